@@ -1,0 +1,20 @@
+/** A broken promise of our own code, never of a user's file: nobody catches it, the supervisor reports it. */
+export class AssertionError extends Error {
+  override readonly name = "AssertionError";
+}
+
+/** @throws {AssertionError} when `condition` does not hold; `message` says what was expected of whom. */
+export function assert(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new AssertionError(message);
+}
+
+/** Closes an exhaustive `switch`: adding a member to the union makes the call fail to compile. */
+export function unreachable(value: never): never {
+  throw new AssertionError(`unexpected ${JSON.stringify(value)}`);
+}
+
+/** The value, which the caller knows to be there; `what` names it in the failure. */
+export function present<T>(value: T | undefined | null, what: string): T {
+  if (value === undefined || value === null) throw new AssertionError(`${what} is missing`);
+  return value;
+}

@@ -1,0 +1,22 @@
+import type { BlockId } from "./block.ts";
+
+/**
+ * How the weights of one block of a child start.
+ *
+ * - `inherit`: the weights of the same block in parent number `parent`, where id and shape agree; else `default`.
+ * - `default`: uniform on ±1/√fanIn, as PyTorch's recurrent layers.
+ * - `zero`: all weights 0, so that an added connection changes nothing (function-preserving).
+ * - `identity`: W = I, so that an inserted linear changes nothing. Only where input and output both have size H.
+ *
+ * `bias` fills the bias of a `linear_b` (for example 3, which opens a gate); absent means 0 for `zero` and `identity`.
+ *
+ * @see Wei et al. (2016), Network Morphism; Elsken et al. (2019), §3.2, approximate network morphisms.
+ */
+export type WeightStart =
+  | { readonly kind: "inherit"; readonly parent: 0 | 1 }
+  | { readonly kind: "default"; readonly bias?: number }
+  | { readonly kind: "zero"; readonly bias?: number }
+  | { readonly kind: "identity"; readonly bias?: number };
+
+/** One entry for every weighted block of the child. */
+export type WeightStarts = { readonly [block: BlockId]: WeightStart };

@@ -1,0 +1,111 @@
+import type { Cell } from "../cell/cell.ts";
+
+/**
+ * A whole trainable model around one cell: what the compiler turns into a program.
+ *
+ * input → (embedding) → dropout → cell × layers → dropout → decoder (linear with bias) → loss
+ *
+ * Every layer repeats the cell with its own weights; layer 0 reads size I (the embedding or the features), later
+ * layers read H.
+ */
+export interface ModelSpec {
+  readonly cell: Cell;
+  readonly layers: number;
+  /** H. */
+  readonly hiddenSize: number;
+  /** B: sequences side by side. */
+  readonly batch: number;
+  /** T: the most timesteps of one truncated-BPTT segment. */
+  readonly time: number;
+  readonly input: TokenInput | FeatureInput;
+  readonly output: OutputSpec;
+  readonly dropout: {
+    /** Probability that an element of the input to layer 0 is dropped. */
+    readonly input: number;
+    /** The same for the output of the last layer. */
+    readonly output: number;
+  };
+}
+
+/** Tokens looked up in `embedding.weight` [V, I]. */
+export interface TokenInput {
+  readonly kind: "tokens";
+  readonly vocabularySize: number;
+  /** I. */
+  readonly embeddingSize: number;
+}
+
+/** Real-valued vectors of size I. */
+export interface FeatureInput {
+  readonly kind: "features";
+  /** I. */
+  readonly size: number;
+}
+
+export interface OutputSpec {
+  /** O: classes, symbols or values per output row. */
+  readonly size: number;
+  readonly loss: LossKind;
+  /** The decoder's matrix is the embedding transposed (needs I = H and tokens in and out alike). */
+  readonly tiedToEmbedding: boolean;
+}
+
+/**
+ * All are means over the output rows of a batch.
+ *
+ * - `softmaxCrossEntropy`: −log softmax(logits)[target], in nats; targets Int32 [rows].
+ * - `sigmoidCrossEntropy`: the mean over the O symbols of binary cross-entropy, in nats; targets Float32 [rows, O] in {0, 1}.
+ * - `meanSquaredError`: the mean over the O values of (output − target)²; targets Float32 [rows, O].
+ */
+export type LossKind = "softmaxCrossEntropy" | "sigmoidCrossEntropy" | "meanSquaredError";
+
+/** What one truncated-BPTT segment feeds the model. Arrays belong to the caller and are not kept. */
+export interface Batch {
+  /** T' ≤ T timesteps are run. */
+  readonly steps: number;
+  /** Tokens [T', B] or features [T', B, I], row-major. */
+  readonly inputs: Int32Array | Float32Array;
+  /**
+   * Where the loss is taken: rows t·B + b, strictly ascending. Padding and unscored timesteps are simply not listed;
+   * `null` means every row of [T', B].
+   */
+  readonly outputRows: Int32Array | null;
+  /** One entry per output row, see `LossKind`. */
+  readonly targets: Int32Array | Float32Array;
+  /** Whether h and c go on from the end of the previous batch; else they start at 0. */
+  readonly carryState: boolean;
+}
+
+/** One named tensor of the model, row-major. */
+export interface ParameterShape {
+  /**
+   * `embedding.weight` [V, I]; `layers.<n>.<block>.weight` [in, H] and `.bias` [H]; `decoder.weight` [H, O] (absent
+   * when tied) and `decoder.bias` [O].
+   */
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** The tensors of a model, in the order of its memory: embedding, layers (blocks in the cell's order), decoder. */
+export function parameterShapes(spec: ModelSpec): ParameterShape[] {
+  const { cell, hiddenSize: H } = spec;
+  const I = inputSize(spec);
+  const shapes: ParameterShape[] = [];
+  if (spec.input.kind === "tokens") shapes.push({ name: "embedding.weight", shape: [spec.input.vocabularySize, I] });
+  for (let layer = 0; layer < spec.layers; layer++) {
+    for (const block of cell.blocks) {
+      if (block.op !== "linear" && block.op !== "linear_b") continue;
+      const rows = block.inputs[0] === "x" && layer === 0 ? I : H;
+      shapes.push({ name: `layers.${layer}.${block.id}.weight`, shape: [rows, H] });
+      if (block.op === "linear_b") shapes.push({ name: `layers.${layer}.${block.id}.bias`, shape: [H] });
+    }
+  }
+  if (!spec.output.tiedToEmbedding) shapes.push({ name: "decoder.weight", shape: [H, spec.output.size] });
+  shapes.push({ name: "decoder.bias", shape: [spec.output.size] });
+  return shapes;
+}
+
+/** I, the size of what layer 0 reads. */
+export function inputSize(spec: ModelSpec): number {
+  return spec.input.kind === "tokens" ? spec.input.embeddingSize : spec.input.size;
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+/** `30 s`, `15 min`, `2 h` or plain seconds, as milliseconds. */
+const duration = z
+  .union([z.number().positive(), z.string().regex(/^\d+(\.\d+)?\s*(ms|s|min|h)$/)])
+  .transform((value) => {
+    if (typeof value === "number") return value * 1000;
+    const unit = value.match(/[a-z]+$/)?.[0] as "ms" | "s" | "min" | "h";
+    return Number.parseFloat(value) * { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }[unit];
+  });
+
+export const runSection = z
+  .strictObject({
+    workers: z
+      .union([z.literal("auto"), z.int().min(1).max(1024)])
+      .default("auto")
+      .describe("Worker threads; `auto` is one per core. The result does not depend on it."),
+    time_limit: duration.optional().describe("Ends the search after this wall time: `30 s`, `15 min`, `2 h`."),
+    evaluation_timeout: duration.optional().describe("Fails an individual that trains longer: `90 s`, `10 min`."),
+    retries: z.int().min(0).max(10).default(2).describe("Times an evaluation is tried again after a lost worker, default 2."),
+    weights_quota_mb: z
+      .number()
+      .min(1)
+      .default(1024)
+      .describe("Most disk for weights, in MB; the front's and needed parents' are kept. Default 1024."),
+    folder: z.string().optional().describe("Where run folders go, relative to this file; default `.rnas`."),
+  })
+  .prefault({})
+  .describe("How the search is run; none of it changes the result.");

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { modelSection } from "./modelSection.ts";
+import { runSection } from "./runSection.ts";
+import { searchSection } from "./searchSection.ts";
+import { taskSection } from "./taskSection.ts";
+import { trainingSection } from "./trainingSection.ts";
+
+/**
+ * The experiment language: the one definition that types, defaults, validation, JSON Schema, completion, hover and
+ * the reference page are read from.
+ */
+export const configSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}$/)
+      .default("search")
+      .describe("Name of the run, part of its folder's name: letters, digits, space, dot, dash, underscore."),
+    seed: z
+      .int()
+      .min(0)
+      .max(Number.MAX_SAFE_INTEGER)
+      .default(1)
+      .describe("Decides every random choice: the same config and seed give the same run, whatever the machine."),
+    task: taskSection,
+    model: modelSection,
+    training: trainingSection,
+    cells: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe("Cells of your own, by name, as equations: `h' = tanh(linear(x) + linear(h))`."),
+    search: searchSection,
+    run: runSection,
+  })
+  .describe("One multi-objective architecture search.");
+
+/** A fully defaulted experiment. There is no partial `Config` past the parser. */
+export type Config = z.output<typeof configSchema>;
+export type Task = Config["task"];
+export type TaskType = Task["type"];

@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+export const operatorNames = [
+  "add_unit",
+  "remove_unit",
+  "add_connection",
+  "add_recurrent_connection",
+  "remove_connection",
+  "change_activation",
+  "change_combination",
+  "add_gate",
+  "remove_gate",
+] as const;
+export type OperatorName = (typeof operatorNames)[number];
+
+const weight = (name: OperatorName) =>
+  z.number().min(0).max(1000).default(1).describe(`Relative weight of \`${name}\`; 0 is off. Default 1.`);
+
+const bound = z
+  .strictObject({
+    min: z.number().optional().describe("Smallest allowed value."),
+    max: z.number().optional().describe("Largest allowed value."),
+  })
+  .describe("A bound on a measure.");
+
+const objective = z.union([
+  z.string(),
+  z.strictObject({
+    name: z.string().describe("A metric of the task, a complexity, or `latency_us`."),
+    direction: z.enum(["minimize", "maximize"]).optional().describe("By default what is usual for the measure."),
+    reference: z
+      .number()
+      .optional()
+      .describe("Hypervolume reference, in the objective's unit; by default a value that no sensible cell passes."),
+  }),
+]);
+
+export const searchSection = z
+  .strictObject({
+    algorithm: z.enum(["nsga2", "random"]).default("nsga2").describe("NSGA-II (Deb et al. 2002), or random search as baseline."),
+    population: z.int().min(2).max(100_000).default(20).describe("Individuals kept per generation, default 20."),
+    offspring: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe("Children per generation, default `population`."),
+    generations: z.int().min(0).max(1_000_000).default(10).describe("Generations after the initial one, default 10."),
+    seed_cells: z
+      .array(z.string())
+      .default(["basic", "gru", "lstm"])
+      .describe("Cells of the initial population: basic, gru, lstm, or names from `cells`."),
+    objectives: z
+      .array(objective)
+      .min(2)
+      .max(6)
+      .default(["validation_loss", "blocks"])
+      .describe("Two or more measures to trade off, for example [validation_loss, parameters]."),
+    constraints: z
+      .record(z.string(), bound)
+      .default({})
+      .describe("Bounds on measures: an individual outside is worse than any inside (Deb et al. 2002, §VI)."),
+    max_blocks: z.int().min(4).max(500).default(40).describe("Most live blocks of a cell, default 40."),
+    crossover: z.number().min(0).max(1).default(0.2).describe("Probability that a child has two parents, default 0.2."),
+    edits: z
+      .tuple([z.int().min(1).max(50), z.int().min(1).max(50)])
+      .default([1, 3])
+      .describe("Least and most transformations of one child, default [1, 3]."),
+    initial_edits: z
+      .tuple([z.int().min(1).max(50), z.int().min(1).max(50)])
+      .default([1, 10])
+      .describe("Least and most growth edits of a random initial cell, default [1, 10]."),
+    operators: z
+      .strictObject(Object.fromEntries(operatorNames.map((name) => [name, weight(name)])) as {
+        [K in OperatorName]: ReturnType<typeof weight>;
+      })
+      .prefault({})
+      .describe("Relative weights of the transformations."),
+    preselection: z
+      .strictObject({
+        factor: z.number().min(1).max(100).default(1).describe("Children made per child trained; 1 is off. Default 1."),
+      })
+      .prefault({})
+      .describe("Train only children in sparse regions of the cheap objectives (LEMONADE; Elsken et al. 2019)."),
+    early_stopping: z
+      .strictObject({
+        rungs: z
+          .array(z.int().min(1))
+          .default([])
+          .describe("Epochs at which candidates are compared, ascending, for example [1, 3]; empty is off."),
+        keep: z.number().gt(0).max(1).default(0.5).describe("Share that trains on at each rung, default 0.5."),
+      })
+      .prefault({})
+      .describe("Multi-objective successive halving: poor and crowded candidates stop early."),
+    stop: z
+      .strictObject({
+        evaluations: z.int().min(1).optional().describe("Ends after so many trained individuals."),
+        stagnation: z
+          .strictObject({
+            generations: z.int().min(1).default(5).describe("Generations that are looked at, default 5."),
+            tolerance: z.number().min(0).max(1).default(0.001).describe("Relative gain of hypervolume, default 0.001."),
+          })
+          .optional()
+          .describe("Ends when the hypervolume hardly grows."),
+      })
+      .prefault({})
+      .describe("Further rules that end the search."),
+  })
+  .prefault({})
+  .describe("How the space of cells is searched.");

@@ -1,0 +1,125 @@
+import { z } from "zod";
+
+const fraction = z.number().min(0).max(1);
+
+const split = z
+  .tuple([fraction, fraction, fraction])
+  .default([0.8, 0.1, 0.1])
+  .describe("Shares of train, validation and test. Their sum is 1. Ignored where `validation` and `test` are files.");
+
+const validationFile = z.string().optional().describe("File of the validation data; else a share of `train` (`split`).");
+const testFile = z.string().optional().describe("File of the test data, read by `retrain` only; else a share of `train`.");
+
+const languageModelling = z
+  .strictObject({
+    type: z.literal("language_modelling"),
+    unit: z.enum(["character", "word"]).default("character").describe("What one timestep reads: a character or a word."),
+    train: z.string().describe("Text file (UTF-8) of the training data, relative to this file."),
+    validation: validationFile,
+    test: testFile,
+    split,
+    vocabulary_limit: z
+      .int()
+      .min(2)
+      .max(1_000_000)
+      .default(50_000)
+      .describe("Most distinct symbols; rarer ones become `<unk>`. Unit: symbols, default 50000."),
+  })
+  .describe("Predict the next character or word of a text; state is carried over segments.");
+
+export const formalLanguages = [
+  "anbn",
+  "anbncn",
+  "dyck1",
+  "dyck2",
+  "dyck3",
+  "tomita1",
+  "tomita2",
+  "tomita3",
+  "tomita4",
+  "tomita5",
+  "tomita6",
+  "tomita7",
+  "reber",
+  "embedded_reber",
+  "parity",
+] as const;
+
+const formalLanguage = z
+  .strictObject({
+    type: z.literal("formal_language"),
+    language: z.enum(formalLanguages).describe("The language; words are generated, longer ones for the test."),
+    train_words: z.int().min(1).max(1_000_000).default(1000).describe("Training words, default 1000."),
+    validation_words: z.int().min(1).max(1_000_000).default(200).describe("Validation words, default 200."),
+    test_words: z.int().min(1).max(1_000_000).default(200).describe("Test words, default 200."),
+    max_length: z.int().min(2).max(2000).default(20).describe("Longest training word, in symbols, default 20."),
+    test_max_length: z.int().min(2).max(4000).default(40).describe("Longest test word, in symbols, default 40."),
+  })
+  .describe("Predict the set of legal next symbols at each position of a generated word.");
+
+export const syntheticProblems = ["sum", "delay", "adding", "copy_memory", "sine"] as const;
+
+const synthetic = z
+  .strictObject({
+    type: z.literal("synthetic"),
+    problem: z.enum(syntheticProblems).describe("The generated problem; `sum` has a known smallest cell."),
+    length: z.int().min(2).max(5000).default(20).describe("Timesteps of one sequence, default 20."),
+    delay: z.int().min(1).max(1000).default(5).describe("Timesteps of delay (`delay`, `copy_memory`), default 5."),
+    train_sequences: z.int().min(1).max(1_000_000).default(500).describe("Training sequences, default 500."),
+    validation_sequences: z.int().min(1).max(1_000_000).default(100).describe("Validation sequences, default 100."),
+    test_sequences: z.int().min(1).max(1_000_000).default(100).describe("Test sequences, default 100."),
+  })
+  .describe("A generated problem whose difficulty is known.");
+
+const classification = z
+  .strictObject({
+    type: z.literal("classification"),
+    format: z
+      .enum(["csv", "tsv", "jsonl", "ts"])
+      .optional()
+      .describe("How the files are written; by default told by their ending (`.csv`, `.tsv`, `.jsonl`, `.ts`)."),
+    unit: z
+      .enum(["character", "word", "number"])
+      .default("word")
+      .describe("What one timestep reads: a character or word of a text, or a row of numbers."),
+    train: z.string().describe("File of the training examples, relative to this file; may be gzipped (`.gz`)."),
+    validation: validationFile,
+    test: testFile,
+    split,
+    input: z.string().default("text").describe("Column (or JSON key) of the sequence, default `text`."),
+    label: z.string().default("label").describe("Column (or JSON key) of the class, default `label`."),
+    header: z.boolean().default(true).describe("Whether the first line names the columns; else they are 1, 2, …"),
+    max_length: z.int().min(1).max(10_000).default(200).describe("Longest sequence, in timesteps, default 200."),
+    too_long: z
+      .enum(["error", "truncate", "drop"])
+      .default("truncate")
+      .describe("What happens to a longer sequence: an error, cut at `max_length`, or left out."),
+    vocabulary_limit: z.int().min(2).max(1_000_000).default(20_000).describe("Most distinct symbols, default 20000."),
+  })
+  .describe("Tell the class of a text or of a numeric sequence.");
+
+const forecasting = z
+  .strictObject({
+    type: z.literal("forecasting"),
+    train: z.string().describe("CSV file in time order, relative to this file."),
+    validation: validationFile,
+    test: testFile,
+    split: split.describe("Chronological shares of train, validation and test, default [0.8, 0.1, 0.1]."),
+    columns: z
+      .array(z.string())
+      .optional()
+      .describe("Columns that are read as input; by default every numeric column."),
+    target: z.array(z.string()).min(1).describe("Columns to forecast."),
+    look_back: z.int().min(1).max(5000).default(48).describe("Rows that a forecast sees, default 48."),
+    horizon: z.int().min(1).max(1000).default(1).describe("Rows ahead that are forecast, default 1."),
+    stride: z.int().min(1).max(5000).default(1).describe("Rows between two training windows, default 1."),
+    missing: z
+      .enum(["error", "forward_fill"])
+      .default("error")
+      .describe("What happens to an empty or non-numeric cell: an error, or the last value again."),
+  })
+  .describe("Forecast columns of a table; scaled by the training rows' mean and deviation.");
+
+export const taskSection = z
+  .discriminatedUnion("type", [languageModelling, formalLanguage, synthetic, classification, forecasting])
+  .describe("What the cells learn.");

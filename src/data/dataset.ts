@@ -1,0 +1,52 @@
+import type { Rng } from "../base/rng.ts";
+import type { Batch, LossKind } from "../compiler/modelSpec.ts";
+
+export type Split = "train" | "validation" | "test";
+
+/** One thing measured on a split beside the loss. */
+export interface Metric {
+  /** `perplexity`, `bits_per_character`, `error`, `word_error`, `mse`, `mae`. */
+  readonly name: string;
+  readonly unit: string;
+  readonly direction: "minimize" | "maximize";
+}
+
+/** What a task gives to training: shapes, batches and how outputs are scored. */
+export interface Dataset {
+  readonly input:
+    | { readonly kind: "tokens"; readonly vocabularySize: number }
+    | { readonly kind: "features"; readonly size: number };
+  readonly output: { readonly size: number; readonly loss: LossKind };
+  /** T: the most timesteps a batch has. */
+  readonly time: number;
+  readonly metrics: readonly Metric[];
+  /**
+   * The batches of one pass, B sequences wide. Arrays of a batch may be reused for the next one.
+   *
+   * @param order shuffles the sequences of a pass; null keeps them in order. Running text is never shuffled.
+   */
+  batches(split: Split, batch: number, order: Rng | null): Iterable<Batch>;
+  batchCount(split: Split, batch: number): number;
+  /** Collects the outputs of one pass. `meanLoss` is the mean over all output rows of the pass. */
+  scorer(): Scorer;
+}
+
+export interface Scorer {
+  /** @param outputs [rows, O] as `TrainableModel.evaluate` gives them for `batch`. */
+  add(batch: Batch, outputs: Float32Array): void;
+  /** Every metric of the task by name; NaN is never returned for finite outputs. */
+  result(meanLoss: number): { readonly [name: string]: number };
+}
+
+/**
+ * A dataset as plain data that can be sent to a worker: big arrays lie on SharedArrayBuffers and are not copied.
+ * `openDataset` makes a `Dataset` of it, `loadDataset` makes it from a config.
+ */
+export interface DatasetPayload {
+  /** SHA-256 (hex) of everything the batches depend on: file contents, generator settings, seed. */
+  readonly hash: string;
+  readonly task: TaskPayload;
+}
+
+/** Told apart by `kind`; each task type's own file defines its part. */
+export type TaskPayload = { readonly kind: string };

@@ -1,0 +1,54 @@
+import type { Cell } from "../cell/cell.ts";
+import type { Evaluation } from "../run/evaluation.ts";
+import type { Complexity, Individual } from "../run/individual.ts";
+import type { Constraint, Objective } from "../run/objective.ts";
+import type { RunEvent, TerminationReason } from "../run/runEvent.ts";
+import type { RunView } from "../run/runView.ts";
+
+export interface SearchSettings {
+  readonly algorithm: "nsga2" | "random";
+  readonly population: number;
+  readonly offspring: number;
+  readonly generations: number;
+  readonly objectives: readonly Objective[];
+  readonly constraints: readonly Constraint[];
+  readonly seedCells: readonly { readonly name: string; readonly cell: Cell }[];
+  readonly maxBlocks: number;
+  readonly crossover: number;
+  readonly edits: readonly [number, number];
+  readonly initialEdits: readonly [number, number];
+  /** Relative weight by operator name. */
+  readonly operators: { readonly [operator: string]: number };
+  /** Children made per child trained; 1 is off. */
+  readonly preselectionFactor: number;
+  /** Epochs at which candidates are compared, ascending; empty is off. */
+  readonly rungs: readonly number[];
+  /** Share that trains on at each rung. */
+  readonly keep: number;
+  readonly maxEvaluations: number | null;
+  readonly stagnation: { readonly generations: number; readonly tolerance: number } | null;
+  /** Costs of a cell at the sizes of this run. */
+  readonly complexity: (cell: Cell) => Complexity;
+}
+
+/**
+ * Trains individuals and yields their evaluations **in the order given**, however the work is spread.
+ *
+ * @param untilEpoch a rung: train so far and keep the state; null trains to the end, going on from the last rung.
+ * Rejects with `CancelledError` when the run is paused; nothing is lost then.
+ */
+export type Evaluate = (individuals: readonly Individual[], untilEpoch: number | null) => AsyncIterable<Evaluation>;
+
+export interface SearchOptions {
+  readonly settings: SearchSettings;
+  readonly seed: number;
+  /** The fold of the log up to its last completed generation; null begins. */
+  readonly resumeFrom: RunView | null;
+  readonly evaluate: Evaluate;
+  /** Resolves when the event is durable. Re-emitted events of an interrupted generation are recognised by the log. */
+  readonly emit: (event: RunEvent) => Promise<void>;
+  /** Asked between generations: the user, or the clock. */
+  readonly shouldStop: () => TerminationReason | null;
+  /** Milliseconds that the run has been searching, over all its sessions. */
+  readonly elapsedMs: () => number;
+}
