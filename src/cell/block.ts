@@ -66,6 +66,7 @@ export function isTerminal(source: Source): source is Terminal {
 /** Names that equations use for something else. */
 const reservedNames: ReadonlySet<string> = new Set(["x", "h", "c", ...activations, "W", "b"]);
 
+/** Names such as `constructor` are refused too: maps by block id, as `WeightStarts`, are plain objects. */
 export function isBlockId(text: string): text is BlockId {
-  return /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(text) && !reservedNames.has(text);
+  return /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(text) && !reservedNames.has(text) && !(text in Object.prototype);
 }

@@ -112,7 +112,7 @@ export function checkCell(draft: CellDraft, limits: CellLimits = {}): Cell | Cel
   if (!reads.h.has("x") && !(reads.h.has("c") && reads.c.has("x"))) {
     return fault("IGNORES_INPUT", "h' does not depend on x");
   }
-  if (!reads.h.has("h") && !(reads.h.has("c") && draft.cNext !== "c")) {
+  if (!reads.h.has("h") && !(reads.h.has("c") && throughIdentities(draft.cNext, byId) !== "c")) {
     return fault("NOT_RECURRENT", "h' depends on neither h nor a written c");
   }
   if (limits.maxBlocks !== undefined && order.length > limits.maxBlocks) {
@@ -166,6 +166,13 @@ function topologicalOrder(draft: CellDraft, byId: ReadonlyMap<BlockId, Block>): 
     }
   }
   return order;
+}
+
+/** What a source is once the identities before it are passed: `c' = identity(c)` does not write the memory either. */
+function throughIdentities(source: Source, byId: ReadonlyMap<BlockId, Block>): Source {
+  let current = source;
+  for (let block = byId.get(current); block?.op === "identity"; block = byId.get(current)) current = block.inputs[0];
+  return current;
 }
 
 /** The terminals on which each output depends within one timestep. */

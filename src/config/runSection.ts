@@ -17,7 +17,12 @@ export const runSection = z
       .describe("Worker threads; `auto` is one per core. The result does not depend on it."),
     time_limit: duration.optional().describe("Ends the search after this wall time: `30 s`, `15 min`, `2 h`."),
     evaluation_timeout: duration.optional().describe("Fails an individual that trains longer: `90 s`, `10 min`."),
-    retries: z.int().min(0).max(10).default(2).describe("Times an evaluation is tried again after a lost worker, default 2."),
+    retries: z
+      .int()
+      .min(0)
+      .max(10)
+      .default(2)
+      .describe("Times an evaluation is tried again after a lost worker, default 2."),
     weights_quota_mb: z
       .number()
       .min(1)

@@ -37,14 +37,12 @@ const objective = z.union([
 
 export const searchSection = z
   .strictObject({
-    algorithm: z.enum(["nsga2", "random"]).default("nsga2").describe("NSGA-II (Deb et al. 2002), or random search as baseline."),
+    algorithm: z
+      .enum(["nsga2", "random"])
+      .default("nsga2")
+      .describe("NSGA-II (Deb et al. 2002), or random search as baseline."),
     population: z.int().min(2).max(100_000).default(20).describe("Individuals kept per generation, default 20."),
-    offspring: z
-      .int()
-      .min(1)
-      .max(100_000)
-      .optional()
-      .describe("Children per generation, default `population`."),
+    offspring: z.int().min(1).max(100_000).optional().describe("Children per generation, default `population`."),
     generations: z.int().min(0).max(1_000_000).default(10).describe("Generations after the initial one, default 10."),
     seed_cells: z
       .array(z.string())
@@ -71,9 +69,11 @@ export const searchSection = z
       .default([1, 10])
       .describe("Least and most growth edits of a random initial cell, default [1, 10]."),
     operators: z
-      .strictObject(Object.fromEntries(operatorNames.map((name) => [name, weight(name)])) as {
-        [K in OperatorName]: ReturnType<typeof weight>;
-      })
+      .strictObject(
+        Object.fromEntries(operatorNames.map((name) => [name, weight(name)])) as {
+          [K in OperatorName]: ReturnType<typeof weight>;
+        },
+      )
       .prefault({})
       .describe("Relative weights of the transformations."),
     preselection: z

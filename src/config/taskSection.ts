@@ -7,13 +7,22 @@ const split = z
   .default([0.8, 0.1, 0.1])
   .describe("Shares of train, validation and test. Their sum is 1. Ignored where `validation` and `test` are files.");
 
-const validationFile = z.string().optional().describe("File of the validation data; else a share of `train` (`split`).");
-const testFile = z.string().optional().describe("File of the test data, read by `retrain` only; else a share of `train`.");
+const validationFile = z
+  .string()
+  .optional()
+  .describe("File of the validation data; else a share of `train` (`split`).");
+const testFile = z
+  .string()
+  .optional()
+  .describe("File of the test data, read by `retrain` only; else a share of `train`.");
 
 const languageModelling = z
   .strictObject({
     type: z.literal("language_modelling"),
-    unit: z.enum(["character", "word"]).default("character").describe("What one timestep reads: a character or a word."),
+    unit: z
+      .enum(["character", "word"])
+      .default("character")
+      .describe("What one timestep reads: a character or a word."),
     train: z.string().describe("Text file (UTF-8) of the training data, relative to this file."),
     validation: validationFile,
     test: testFile,

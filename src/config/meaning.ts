@@ -1,0 +1,169 @@
+import { closest } from "../base/didYouMean.ts";
+import { isBlockId } from "../cell/block.ts";
+import { parseEquations } from "../cell/equations.ts";
+import { seedCells } from "../cell/seedCells.ts";
+import type { ConfigDiagnostic, DiagnosticCode, Severity, TextRange } from "./diagnostic.ts";
+import { measuresOf } from "./measures.ts";
+import type { Config } from "./schema.ts";
+import { keyRange, scalarRange, valueRange, type YamlDocument } from "./yamlDocument.ts";
+
+type Path = readonly (string | number)[];
+
+/** What the schema cannot see: names that must agree, sizes that must fit, settings that do nothing together. */
+export function meaningDiagnostics(yaml: YamlDocument, config: Config): ConfigDiagnostic[] {
+  const found: ConfigDiagnostic[] = [];
+  const report: Report = (code, path, message, options = {}) => {
+    const { severity = "error", at = "value", replacement, range } = options;
+    const place = range ?? (at === "key" ? keyRange(yaml, path) : valueRange(yaml, path));
+    found.push({ code, severity, message, path, range: place, ...(replacement === undefined ? {} : { replacement }) });
+  };
+  checkCells(yaml, config, report);
+  checkMeasures(config, report);
+  checkSizes(config, report);
+  checkUseless(config, report);
+  return found;
+}
+
+type Report = (
+  code: DiagnosticCode,
+  path: Path,
+  message: string,
+  options?: {
+    readonly severity?: Severity;
+    readonly at?: "key" | "value";
+    readonly replacement?: string | undefined;
+    readonly range?: TextRange;
+  },
+) => void;
+
+function checkCells(yaml: YamlDocument, config: Config, report: Report): void {
+  const builtIn = Object.keys(seedCells);
+  for (const [name, text] of Object.entries(config.cells)) {
+    if (!isBlockId(name)) {
+      report("BAD_FORMAT", ["cells", name], `\`${name}\` cannot name a cell; use a letter, then letters, digits, _`, {
+        at: "key",
+      });
+    }
+    if (builtIn.includes(name)) {
+      report("RESERVED_CELL_NAME", ["cells", name], `\`${name}\` is a built-in cell; give yours another name`, {
+        at: "key",
+      });
+    }
+    const parsed = parseEquations(text);
+    if (!("errors" in parsed)) continue;
+    for (const error of parsed.errors) {
+      const range = scalarRange(yaml, ["cells", name], error.range);
+      report("BAD_EQUATION", ["cells", name], `cell \`${name}\`: ${error.message}`, { range });
+    }
+  }
+  const known = [...builtIn, ...Object.keys(config.cells)];
+  config.search.seed_cells.forEach((name, index) => {
+    if (known.includes(name)) return;
+    const guess = closest(name, known);
+    const remedy = guess ? `did you mean \`${guess}\`?` : `known are ${known.map((each) => `\`${each}\``).join(", ")}.`;
+    report("UNKNOWN_CELL", ["search", "seed_cells", index], `unknown cell \`${name}\`; ${remedy}`, {
+      replacement: guess,
+    });
+  });
+}
+
+function checkMeasures(config: Config, report: Report): void {
+  const names = measuresOf(config.task).map((measure) => measure.name);
+  const check = (name: string, path: Path, at: "key" | "value") => {
+    if (names.includes(name)) return;
+    const guess = closest(name, names);
+    const remedy = guess
+      ? `did you mean \`${guess}\`?`
+      : `this task has ${names.map((each) => `\`${each}\``).join(", ")}.`;
+    report("UNKNOWN_MEASURE", path, `\`${name}\` is no measure of this task; ${remedy}`, { at, replacement: guess });
+  };
+  const seen = new Set<string>();
+  config.search.objectives.forEach((objective, index) => {
+    const path: Path = ["search", "objectives", index];
+    const name = typeof objective === "string" ? objective : objective.name;
+    check(name, path, "value");
+    if (seen.has(name)) report("DUPLICATE_OBJECTIVE", path, `\`${name}\` is an objective twice; remove one of them.`);
+    seen.add(name);
+  });
+  for (const [name, bound] of Object.entries(config.search.constraints)) {
+    const path: Path = ["search", "constraints", name];
+    check(name, path, "key");
+    if (bound.min !== undefined && bound.max !== undefined && bound.min > bound.max) {
+      report(
+        "CONTRADICTORY_BOUND",
+        path,
+        `no \`${name}\` is at least ${bound.min} and at most ${bound.max}; swap the bounds.`,
+      );
+    }
+    if (bound.min === undefined && bound.max === undefined) {
+      report("MISSING_KEY", path, `the bound on \`${name}\` is empty; add \`max:\` or \`min:\`.`, { at: "key" });
+    }
+  }
+}
+
+function checkSizes({ task, model, search }: Config, report: Report): void {
+  if ("split" in task) {
+    const sum = task.split.reduce((total, share) => total + share, 0);
+    if (Math.abs(sum - 1) > 1e-9) {
+      report("SPLIT_SUM", ["task", "split"], `the shares add up to ${Number(sum.toFixed(6))}; they must add up to 1.`);
+    } else if (task.split[0] === 0 || (task.split[1] === 0 && task.validation === undefined)) {
+      report("SPLIT_SUM", ["task", "split"], "training and validation each need a share above 0.");
+    }
+  }
+  if (model.tie_weights && model.embedding !== undefined && model.embedding !== model.hidden) {
+    const message = `tied weights need \`embedding\` = \`hidden\`, but ${model.embedding} ≠ ${model.hidden}; change one of them.`;
+    report("TIED_SIZES", ["model", "embedding"], message);
+  }
+  if (model.tie_weights && task.type !== "language_modelling") {
+    report(
+      "TIED_SIZES",
+      ["model", "tie_weights"],
+      "only language modelling can tie weights: inputs and outputs must be the same symbols.",
+    );
+  }
+  if (search.algorithm === "nsga2" && search.population < search.seed_cells.length) {
+    const message = `the population of ${search.population} is smaller than the ${search.seed_cells.length} seed cells; raise it or name fewer.`;
+    report("POPULATION_TOO_SMALL", ["search", "population"], message);
+  }
+  if (Object.values(search.operators).every((weight) => weight === 0)) {
+    report(
+      "ALL_ZERO",
+      ["search", "operators"],
+      "every operator has weight 0, so no child could be made; give one a weight above 0.",
+      { at: "key" },
+    );
+  }
+  for (const key of ["edits", "initial_edits"] as const) {
+    if (search[key][0] > search[key][1]) {
+      report(
+        "WRONG_ORDER",
+        ["search", key],
+        `the least (${search[key][0]}) is above the most (${search[key][1]}); swap them.`,
+      );
+    }
+  }
+  const { rungs } = search.early_stopping;
+  if (rungs.some((rung, index) => index > 0 && rung <= (rungs[index - 1] as number))) {
+    report("WRONG_ORDER", ["search", "early_stopping", "rungs"], "rungs must ascend, for example [1, 3].");
+  }
+}
+
+function checkUseless({ task, training, search }: Config, report: Report): void {
+  const hint = (path: Path, message: string) => report("NO_EFFECT", path, message, { severity: "hint", at: "key" });
+  if (training.momentum > 0 && training.optimizer !== "sgd") {
+    hint(["training", "momentum"], `\`momentum\` has no effect with \`optimizer: ${training.optimizer}\`.`);
+  }
+  if (!training.inheritance && training.inherited_epochs !== undefined) {
+    hint(["training", "inherited_epochs"], "`inherited_epochs` has no effect with `inheritance: false`.");
+  }
+  const useless = search.early_stopping.rungs.find((rung) => rung >= training.epochs);
+  if (useless !== undefined) {
+    hint(
+      ["search", "early_stopping", "rungs"],
+      `a rung at ${useless} epochs has no effect: training ends at ${training.epochs}.`,
+    );
+  }
+  if ("split" in task && task.validation !== undefined && task.test !== undefined && task.split[0] !== 0.8) {
+    hint(["task", "split"], "`split` has no effect where `validation` and `test` are files.");
+  }
+}

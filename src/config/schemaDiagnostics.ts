@@ -1,0 +1,146 @@
+import type { z } from "zod";
+import { closest } from "../base/didYouMean.ts";
+import type { ConfigDiagnostic, DiagnosticCode, TextRange } from "./diagnostic.ts";
+import { keysAt, type SchemaNode, schemaAt } from "./jsonSchema.ts";
+import { keyRange, valueRange, type YamlDocument } from "./yamlDocument.ts";
+
+type Path = readonly (string | number)[];
+type Issue = z.core.$ZodIssue;
+
+/** What the schema has against a document, each finding at its place and with its remedy. */
+export function schemaDiagnostics(yaml: YamlDocument, issues: readonly Issue[]): ConfigDiagnostic[] {
+  return issues.flatMap((issue) => diagnose(yaml, issue));
+}
+
+function diagnose(yaml: YamlDocument, issue: Issue): ConfigDiagnostic[] {
+  const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(yaml, path, key));
+  if (issue.code === "invalid_union") {
+    const nested = closestBranch(issue.errors);
+    if (nested !== null && nested.some((inner) => inner.path.length > 0 || inner.code !== "invalid_type")) {
+      return nested.flatMap((inner) => diagnose(yaml, { ...inner, path: [...path, ...inner.path] } as Issue));
+    }
+  }
+  const schema = schemaAt(path, yaml.data);
+  const value = valueAt(yaml.data, path);
+  if (value === undefined) return [missingKey(yaml, path, schema)];
+  const [code, message, replacement] = wrongValue(issue, path, value, schema);
+  return [finding(code, message, path, valueRange(yaml, path), replacement)];
+}
+
+function unknownKey(yaml: YamlDocument, path: Path, key: string): ConfigDiagnostic {
+  const allowed = keysAt(path, yaml.data);
+  const guess = closest(key, allowed);
+  const where = path.length > 0 ? ` in \`${path.join(".")}\`` : "";
+  const remedy = guess ? `did you mean \`${guess}\`?` : `allowed are ${list(allowed)}.`;
+  return finding(
+    "UNKNOWN_KEY",
+    `unknown key \`${key}\`${where}; ${remedy}`,
+    [...path, key],
+    keyRange(yaml, [...path, key]),
+    guess,
+  );
+}
+
+function missingKey(yaml: YamlDocument, path: Path, schema: SchemaNode | undefined): ConfigDiagnostic {
+  const key = path[path.length - 1] ?? "";
+  const parent = path.slice(0, -1);
+  const where = parent.length > 0 ? ` in \`${parent.join(".")}\`` : "";
+  const choices = choicesOf(schema);
+  const remedy = choices.length > 0 ? `add \`${key}:\` with one of ${list(choices)}` : `add \`${key}:\``;
+  const meaning = schema?.description ? ` (${schema.description.replace(/\.$/, "")})` : "";
+  const range = parent.length > 0 ? keyRange(yaml, parent) : valueRange(yaml, []);
+  return finding("MISSING_KEY", `\`${key}\` is missing${where}; ${remedy}${meaning}.`, path, range);
+}
+
+function wrongValue(
+  issue: Issue,
+  path: Path,
+  value: unknown,
+  schema: SchemaNode | undefined,
+): [DiagnosticCode, string, string?] {
+  const name = `\`${path.join(".")}\``;
+  const shown = show(value);
+  const choices = choicesOf(schema);
+  switch (issue.code) {
+    case "too_small":
+    case "too_big":
+      return ["OUT_OF_RANGE", `${name} is ${shown}; ${rangeText(issue)}.`];
+    case "invalid_format":
+      return ["BAD_FORMAT", `${name} is ${shown}; ${schema?.description ?? "it has another form"}`];
+    case "invalid_type":
+      return ["WRONG_TYPE", `${name} is ${shown}; expected ${expected(issue.expected)}.`];
+    default: {
+      if (choices.length === 0) return ["BAD_FORMAT", `${name} is ${shown}; ${schema?.description ?? issue.message}`];
+      const guess = typeof value === "string" ? closest(value, choices) : undefined;
+      const remedy = guess ? `did you mean \`${guess}\`?` : `allowed are ${list(choices)}.`;
+      return ["NOT_ONE_OF", `${name} is ${shown}; ${remedy}`, guess];
+    }
+  }
+}
+
+/** The branch of a union that fits best: the fewest findings; findings deep inside mean that it was the one meant. */
+function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
+  const depth = (issues: readonly Issue[]) => Math.max(0, ...issues.map((issue) => issue.path.length));
+  const ranked = [...branches].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
+  return ranked[0] ?? null;
+}
+
+function choicesOf(schema: SchemaNode | undefined): string[] {
+  if (schema === undefined) return [];
+  if (schema.enum) return schema.enum.map(String);
+  if (schema.const !== undefined) return [String(schema.const)];
+  const options = schema.oneOf ?? schema.anyOf ?? [];
+  return options.flatMap((option) => [...choicesOf(option), ...choicesOf(option.properties?.type)]);
+}
+
+function rangeText(issue: Extract<Issue, { code: "too_small" | "too_big" }>): string {
+  const bound = issue.code === "too_small" ? issue.minimum : issue.maximum;
+  const word = issue.code === "too_small" ? "at least" : "at most";
+  const strict = issue.inclusive ? word : issue.code === "too_small" ? "more than" : "less than";
+  if (issue.origin === "array") return `${word} ${bound} entries are needed`;
+  return `it must be ${strict} ${bound}`;
+}
+
+function expected(type: string): string {
+  const words: { readonly [type: string]: string } = {
+    int: "a whole number",
+    number: "a number",
+    string: "a text",
+    boolean: "true or false",
+    object: "a mapping (indented `key: value` lines)",
+    record: "a mapping (indented `key: value` lines)",
+    array: "a list",
+    tuple: "a list",
+  };
+  return words[type] ?? type;
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(", ");
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}
+
+function finding(
+  code: DiagnosticCode,
+  message: string,
+  path: Path,
+  range: TextRange,
+  replacement?: string,
+): ConfigDiagnostic {
+  const base = { code, severity: "error", message, path, range } as const;
+  return replacement === undefined ? base : { ...base, replacement };
+}

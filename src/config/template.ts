@@ -1,0 +1,127 @@
+import type { TaskType } from "./schema.ts";
+
+/** What a new config is about; the rest is commented defaults. */
+export interface TemplateChoices {
+  readonly name: string;
+  readonly type: TaskType;
+  /** Data file, relative to the config; ignored by generated tasks. */
+  readonly file: string;
+  /** Column of the label (classification) or of the forecast value; a sensible name when absent. */
+  readonly target?: string;
+  /** Column of the sequence (classification). */
+  readonly input?: string;
+}
+
+/** The text of a commented `.rnas` file that is valid as it stands once its data file exists. */
+export function configTemplate(choices: TemplateChoices): string {
+  const { metric, model, training } = shape[choices.type];
+  return `# MOE/RNAS search config. \`moe-rnas search FILE\` runs it.
+name: ${plainOrQuoted(choices.name)}
+seed: 1                       # the same config and seed give the same result everywhere
+
+task:
+${indent(taskLines(choices))}
+
+model:
+${indent(model)}
+
+training:
+  optimizer: adam             # or sgd, rmsprop
+${indent(training)}
+  clip_norm: 1                # largest gradient norm
+
+# cells:                      # cells of your own, as equations; name them in seed_cells
+#   minimal: |
+#     h' = tanh(linear_b(x) + linear(h))
+
+search:
+  population: 16              # cells kept per generation
+  generations: 10
+  seed_cells: [basic, gru, lstm]
+  objectives: [${metric}, blocks]
+  # constraints:
+  #   parameters: { max: 20000 }
+
+# run:
+#   workers: auto             # one per core
+#   time_limit: 30 min
+`;
+}
+
+const shape: { readonly [T in TaskType]: { metric: string; model: readonly string[]; training: readonly string[] } } = {
+  language_modelling: {
+    metric: "validation_loss",
+    model: ["hidden: 64                  # H", "layers: 1", "dropout: 0"],
+    training: [
+      "learning_rate: 0.003",
+      "batch: 32                   # sequences side by side",
+      "bptt: 35                    # timesteps of a segment",
+      "epochs: 5",
+    ],
+  },
+  classification: {
+    metric: "error",
+    model: ["hidden: 32                  # H", "layers: 1"],
+    training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
+  },
+  forecasting: {
+    metric: "mse",
+    model: ["hidden: 24                  # H", "layers: 1"],
+    training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
+  },
+  formal_language: {
+    metric: "validation_loss",
+    model: ["hidden: 16                  # H"],
+    training: ["learning_rate: 0.01", "batch: 32", "epochs: 10"],
+  },
+  synthetic: {
+    metric: "validation_loss",
+    model: ["hidden: 8                   # H"],
+    training: ["learning_rate: 0.01", "batch: 32", "epochs: 12"],
+  },
+};
+
+function taskLines({ type, file, target, input }: TemplateChoices): string[] {
+  const data = `train: ${plainOrQuoted(file)}`;
+  const shares = "split: [0.8, 0.1, 0.1]      # train, validation, test; or validation: and test: files";
+  switch (type) {
+    case "language_modelling":
+      return [`type: ${type}`, "unit: character             # or word", data, shares];
+    case "classification":
+      return [
+        `type: ${type}`,
+        "unit: word                  # or character, number",
+        data,
+        `input: ${plainOrQuoted(input ?? "text")}                 # column of the sequence`,
+        `label: ${plainOrQuoted(target ?? "label")}                # column of the class`,
+        shares,
+      ];
+    case "forecasting":
+      return [
+        `type: ${type}`,
+        data,
+        `target: [${plainOrQuoted(target ?? "value")}]            # columns to forecast`,
+        "look_back: 48               # rows seen",
+        "horizon: 1                  # rows ahead",
+        shares,
+      ];
+    case "formal_language":
+      return [
+        `type: ${type}`,
+        "language: anbn              # anbncn, dyck1–3, tomita1–7, reber, embedded_reber, parity",
+      ];
+    case "synthetic":
+      return [`type: ${type}`, "problem: sum                # delay, adding, copy_memory, sine", "length: 20"];
+  }
+}
+
+/** A YAML scalar: quoted where a plain one would mean something else. */
+function plainOrQuoted(text: string): string {
+  return /^[A-Za-z./][A-Za-z0-9 ._/-]*$/.test(text) && !/ $|^(true|false|null|yes|no|on|off)$/i.test(text)
+    ? text
+    : JSON.stringify(text);
+}
+
+function indent(lines: readonly string[]): string {
+  return lines.map((line) => `  ${line}`).join("\n");
+}

@@ -1,0 +1,165 @@
+import { DominatorTree } from "./dominatorTree.ts";
+
+/** One value per objective, smaller is better, finite. */
+export type ObjectiveVector = readonly number[];
+
+/** Whether `a` is nowhere worse than `b` and somewhere better. Both are minimised. */
+export function dominates(a: ObjectiveVector, b: ObjectiveVector): boolean {
+  let better = false;
+  for (let objective = 0; objective < a.length; objective++) {
+    const difference = (a[objective] as number) - (b[objective] as number);
+    if (difference > 0) return false;
+    if (difference < 0) better = true;
+  }
+  return better;
+}
+
+/** A point with its total constraint violation: 0 is feasible, `Infinity` failed. */
+export interface ConstrainedPoint {
+  readonly vector: ObjectiveVector;
+  readonly violation: number;
+}
+
+/**
+ * Constrained domination: feasible beats infeasible, less violation beats more, and among the feasible the
+ * objectives decide.
+ *
+ * @see Deb et al. (2002), §VI, definition 1.
+ */
+export function constrainedDominates(a: ConstrainedPoint, b: ConstrainedPoint): boolean {
+  if (a.violation > 0 || b.violation > 0) return a.violation < b.violation;
+  return dominates(a.vector, b.vector);
+}
+
+/**
+ * The rank of every vector: 0 for the non-dominated, 1 for those that only rank 0 dominates, and so on. Equal
+ * vectors share a rank.
+ *
+ * Vectors are visited in lexicographic order, so that all that dominate a vector come before it. For two objectives
+ * the fronts then form a patience: one binary search per vector, O(N log N) in all. For more, the highest rank among
+ * the dominators comes from a k-d tree over the objectives but the first: O(N log N) to build, and O(N^(1−1/(m−1)))
+ * per vector at worst.
+ *
+ * @param vectors [population][objective], minimised, finite, of one length.
+ * @see Deb et al. (2002), §III-A, for the definition; Zhang et al. (2015), ENS, for the order of the visit.
+ */
+export function nondominatedRanks(vectors: readonly ObjectiveVector[]): Uint32Array {
+  const ranks = new Uint32Array(vectors.length);
+  const dimension = vectors[0]?.length ?? 0;
+  const order = lexicographicOrder(vectors);
+  if (dimension <= 2) rankByPatience(vectors, order, ranks);
+  else rankByTree(vectors, order, ranks);
+  return ranks;
+}
+
+/**
+ * The population as fronts, best first: indices into `vectors`, ascending inside each front.
+ *
+ * @param vectors as for `nondominatedRanks`.
+ */
+export function nondominatedSort(vectors: readonly ObjectiveVector[]): number[][] {
+  return groupByRank(nondominatedRanks(vectors));
+}
+
+/**
+ * Ranks under constrained domination: the fronts of the feasible first, then the infeasible by ascending violation,
+ * those with equal violation sharing a rank.
+ */
+export function constrainedRanks(points: readonly ConstrainedPoint[]): Uint32Array {
+  const feasible: number[] = [];
+  const infeasible: number[] = [];
+  points.forEach((point, index) => (point.violation > 0 ? infeasible : feasible).push(index));
+  const ranks = new Uint32Array(points.length);
+  let next = 0;
+  const feasibleRanks = nondominatedRanks(feasible.map((index) => (points[index] as ConstrainedPoint).vector));
+  feasible.forEach((index, position) => {
+    const rank = feasibleRanks[position] as number;
+    ranks[index] = rank;
+    next = Math.max(next, rank + 1);
+  });
+  const violation = (index: number) => (points[index] as ConstrainedPoint).violation;
+  // A difference would be NaN for two failed ones.
+  infeasible.sort((a, b) => (violation(a) < violation(b) ? -1 : violation(a) > violation(b) ? 1 : a - b));
+  infeasible.forEach((index, position) => {
+    const previous = infeasible[position - 1];
+    if (previous !== undefined && violation(previous) < violation(index)) next++;
+    ranks[index] = next;
+  });
+  return ranks;
+}
+
+/** Indices by rank, ascending inside each: `groupByRank(ranks)[0]` is the best front. */
+export function groupByRank(ranks: ArrayLike<number>): number[][] {
+  const fronts: number[][] = [];
+  for (let index = 0; index < ranks.length; index++) {
+    const rank = ranks[index] as number;
+    while (fronts.length <= rank) fronts.push([]);
+    (fronts[rank] as number[]).push(index);
+  }
+  return fronts;
+}
+
+/** Indices ordered by the first objective, then the second, …, then the index. */
+function lexicographicOrder(vectors: readonly ObjectiveVector[]): Uint32Array {
+  const order = Uint32Array.from(vectors, (_, index) => index);
+  const first = Float64Array.from(vectors, (vector) => vector[0] ?? 0);
+  return order.sort((a, b) => {
+    const difference = (first[a] as number) - (first[b] as number);
+    if (difference !== 0) return difference;
+    return compareLexicographically(vectors[a] as ObjectiveVector, vectors[b] as ObjectiveVector) || a - b;
+  });
+}
+
+/** Negative, zero (equal vectors) or positive, as `Array.prototype.sort` wants it. */
+export function compareLexicographically(a: ObjectiveVector, b: ObjectiveVector): number {
+  for (let objective = 0; objective < a.length; objective++) {
+    const difference = (a[objective] as number) - (b[objective] as number);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** With one objective there is no second to trade against: every distinct value is a front of its own. */
+function rankByPatience(vectors: readonly ObjectiveVector[], order: Uint32Array, ranks: Uint32Array): void {
+  const second = (index: number) => (vectors[index] as ObjectiveVector)[1] ?? 0;
+  // Ascending: the least second objective in each front so far. A front holds a dominator iff its entry is ≤.
+  const least: number[] = [];
+  for (let position = 0; position < order.length; position++) {
+    const index = order[position] as number;
+    const previous = position > 0 ? (order[position - 1] as number) : index;
+    const value = second(index);
+    if (position > 0 && value === second(previous) && firstOf(vectors, index) === firstOf(vectors, previous)) {
+      ranks[index] = ranks[previous] as number;
+      continue;
+    }
+    let low = 0;
+    let high = least.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((least[middle] as number) <= value) low = middle + 1;
+      else high = middle;
+    }
+    least[low] = value;
+    ranks[index] = low;
+  }
+}
+
+function rankByTree(vectors: readonly ObjectiveVector[], order: Uint32Array, ranks: Uint32Array): void {
+  const tree = new DominatorTree(vectors);
+  for (let position = 0; position < order.length; position++) {
+    const index = order[position] as number;
+    const vector = vectors[index] as ObjectiveVector;
+    const previous = position > 0 ? (order[position - 1] as number) : -1;
+    if (previous >= 0 && compareLexicographically(vectors[previous] as ObjectiveVector, vector) === 0) {
+      ranks[index] = ranks[previous] as number;
+      continue;
+    }
+    const rank = tree.highestDominatorRank(vector) + 1;
+    ranks[index] = rank;
+    tree.insert(index, rank);
+  }
+}
+
+function firstOf(vectors: readonly ObjectiveVector[], index: number): number {
+  return (vectors[index] as ObjectiveVector)[0] ?? 0;
+}

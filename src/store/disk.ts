@@ -1,0 +1,113 @@
+import { constants } from "node:fs";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { asStorageError, systemErrorCode } from "./storageError.ts";
+
+/** A file that only grows, but for the cutting of a torn tail. */
+export interface AppendFile {
+  /** Writes all the bytes at the end, or rejects; some of them may then have been written. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Resolves when everything appended survives a power cut. */
+  sync(): Promise<void>;
+  truncate(size: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Every change that a run makes to the disk goes through here: a narrow seam, so that a test can fill the disk at
+ * the n-th write. Operations reject with `StorageError`.
+ */
+export interface Disk {
+  openForAppend(file: string): Promise<AppendFile>;
+  /** Writes a whole new file and flushes it. An existing one is replaced. */
+  writeFile(file: string, chunks: readonly Uint8Array[], mode?: number): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Removing what is not there is no error. */
+  remove(file: string): Promise<void>;
+  /** With its parents. */
+  makeFolder(folder: string): Promise<void>;
+  /** Makes the folder's entries (created, renamed, removed files) survive a power cut. */
+  syncFolder(folder: string): Promise<void>;
+}
+
+export const nodeDisk: Disk = {
+  openForAppend: (file) =>
+    told("open", file, async () => {
+      const handle = await open(file, constants.O_CREAT | constants.O_WRONLY | constants.O_APPEND, 0o644);
+      return {
+        append: (bytes) => told("append to", file, () => writeAll(handle, bytes)),
+        sync: () => told("flush", file, () => handle.datasync()),
+        truncate: (size) => told("cut", file, () => handle.truncate(size)),
+        close: () => told("close", file, () => handle.close()),
+      };
+    }),
+
+  writeFile: (file, chunks, mode = 0o644) =>
+    told("write", file, async () => {
+      const handle = await open(file, "w", mode);
+      try {
+        for (const chunk of chunks) await writeAll(handle, chunk);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    }),
+
+  rename: (from, to) => told("rename to", to, () => rename(from, to)),
+  remove: (file) => told("remove", file, () => rm(file, { force: true, recursive: true })),
+  makeFolder: (folder) =>
+    told("create", folder, async () => {
+      await mkdir(folder, { recursive: true });
+    }),
+
+  syncFolder: (folder) =>
+    told("flush", folder, async () => {
+      // Windows cannot open a folder; its file system keeps the order of entries by itself.
+      if (process.platform === "win32") return;
+      const handle = await open(folder, "r");
+      try {
+        await handle.sync();
+      } catch (cause) {
+        // Some network file systems do not know how to flush a folder: there is nothing more to ask of them.
+        if (systemErrorCode(cause) !== "EINVAL") throw cause;
+      } finally {
+        await handle.close();
+      }
+    }),
+};
+
+/** Replaces a file so that a reader, or a crash at any moment, sees the old content or the new, never a mixture. */
+export async function writeFileAtomic(
+  disk: Disk,
+  file: string,
+  chunks: readonly Uint8Array[],
+  mode?: number,
+): Promise<void> {
+  const draft = `${file}.new`;
+  try {
+    await disk.writeFile(draft, chunks, mode);
+    await disk.rename(draft, file);
+  } catch (cause) {
+    await disk.remove(draft).catch(() => {
+      // The first failure is the one to report; a left-over draft is overwritten next time.
+    });
+    throw cause;
+  }
+  await disk.syncFolder(path.dirname(file));
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
+    done += bytesWritten;
+  }
+}
+
+async function told<T>(action: string, file: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (cause) {
+    throw asStorageError(cause, action, file);
+  }
+}

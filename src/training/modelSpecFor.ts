@@ -1,0 +1,74 @@
+import { AppError } from "../base/errors.ts";
+import type { Cell } from "../cell/cell.ts";
+import type { ModelSpec } from "../compiler/modelSpec.ts";
+import type { OptimizerSpec } from "../compiler/trainableModel.ts";
+import type { Config } from "../config/schema.ts";
+import type { Dataset } from "../data/dataset.ts";
+
+/** What training reads of an experiment. */
+export type TrainingConfig = Pick<Config, "model" | "training">;
+
+/** The model section asks for a network that this task cannot have. */
+export class ModelConfigError extends AppError {
+  readonly code = "MODEL_CONFIG";
+}
+
+/**
+ * The network around `cell` that the config describes, at the sizes of the data set.
+ *
+ * The embedding has size H where the config names none; a task that reads numbers has no embedding.
+ *
+ * @throws {ModelConfigError} when `tie_weights` is asked for where embedding and decoder differ in shape.
+ */
+export function modelSpecFor(cell: Cell, dataset: Dataset, config: TrainingConfig): ModelSpec {
+  const { model, training } = config;
+  const embeddingSize = model.embedding ?? model.hidden;
+  if (model.tie_weights) assertTieable(dataset, embeddingSize, model.hidden);
+  return {
+    cell,
+    layers: model.layers,
+    hiddenSize: model.hidden,
+    batch: training.batch,
+    time: dataset.time,
+    input:
+      dataset.input.kind === "tokens"
+        ? { kind: "tokens", vocabularySize: dataset.input.vocabularySize, embeddingSize }
+        : { kind: "features", size: dataset.input.size },
+    output: { size: dataset.output.size, loss: dataset.output.loss, tiedToEmbedding: model.tie_weights },
+    dropout: { input: model.dropout.input, output: model.dropout.output },
+  };
+}
+
+/** The config's optimiser; what the config does not name has the usual default (Kingma & Ba 2015; PyTorch). */
+export function optimizerFor(config: TrainingConfig): OptimizerSpec {
+  const { optimizer, momentum, weight_decay: weightDecay } = config.training;
+  switch (optimizer) {
+    case "sgd":
+      return { kind: "sgd", momentum, weightDecay };
+    case "adam":
+      return { kind: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay };
+    case "rmsprop":
+      return { kind: "rmsprop", decay: 0.99, epsilon: 1e-8, weightDecay };
+  }
+}
+
+function assertTieable(dataset: Dataset, embeddingSize: number, hiddenSize: number): void {
+  if (dataset.input.kind !== "tokens") {
+    throw new ModelConfigError(
+      "model.tie_weights needs an embedding, but this task reads numbers, not symbols.",
+      "Set `tie_weights: false`.",
+    );
+  }
+  if (dataset.input.vocabularySize !== dataset.output.size) {
+    throw new ModelConfigError(
+      `model.tie_weights needs the same symbols in and out, but ${dataset.input.vocabularySize} are read and ${dataset.output.size} are predicted.`,
+      "Set `tie_weights: false`.",
+    );
+  }
+  if (embeddingSize !== hiddenSize) {
+    throw new ModelConfigError(
+      `model.tie_weights needs \`embedding\` equal to \`hidden\`, but they are ${embeddingSize} and ${hiddenSize}.`,
+      "Leave `embedding` out, or set it to the value of `hidden`.",
+    );
+  }
+}

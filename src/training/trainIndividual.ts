@@ -1,0 +1,225 @@
+import { Rng } from "../base/rng.ts";
+import type { ModelSpec } from "../compiler/modelSpec.ts";
+import type { TrainableModel } from "../compiler/trainableModel.ts";
+import type { Config } from "../config/schema.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { EpochRecord, Evaluation } from "../run/evaluation.ts";
+import type { Backend } from "./backend.ts";
+import { makeCheckpoint, type Progress, readWeights, restoreCheckpoint, writeWeights } from "./checkpoint.ts";
+import { bestEpochOf, divergence, hasStagnated, lossAboveLimit, type TrainingFailure } from "./earlyStop.ts";
+import { initialWeights } from "./initialWeights.ts";
+import { asksForLatency, latencyMeasure, measureLatency } from "./latency.ts";
+import { modelSpecFor, optimizerFor } from "./modelSpecFor.ts";
+import { evaluateSplit, type PassContext, trainEpoch } from "./passes.ts";
+import { learningRateAt } from "./schedule.ts";
+import { Stopwatch } from "./stopwatch.ts";
+import { costOf } from "./trainingCost.ts";
+import type { TrainingJob, TrainingOutcome, Weights } from "./trainingJob.ts";
+import { Turns } from "./turns.ts";
+
+export interface TrainingOptions {
+  readonly signal: AbortSignal;
+  /** Told of every epoch that this call trains. */
+  readonly onEpoch?: (record: EpochRecord) => void;
+  readonly createModel: Backend["createModel"];
+}
+
+/** The sections of an experiment that decide how one individual trains. */
+export type IndividualConfig = Pick<Config, "model" | "training" | "search">;
+
+/**
+ * Trains one individual and measures it: weights from the job's parents or its own random stream, truncated BPTT
+ * epoch by epoch, validation after each, the weights of the best epoch kept.
+ *
+ * A child is validated before its first step: where its loss is within `morphism_threshold` of its parent's (relative)
+ * it nearly computes what the parent did and trains `inherited_epochs`, else `epochs` (Booysen & Bosman 2024, §3).
+ *
+ * Only (seed, stream name, cell, starts, parents, config, data) decide the result; times are in `timing` and in the
+ * metric `latency_us` only. Training up to a rung and going on from its checkpoint gives the same bits as one call.
+ * A diverged individual is an ordinary outcome, and so is one that does not fit into memory.
+ *
+ * `trainingMacs` counts the matrix products of everything that was run: see `trainingCost.ts`.
+ *
+ * @throws {CancelledError} when the signal is aborted, at the latest after the batch in hand.
+ * @throws {ModelConfigError} when the config asks for a network that the task cannot have.
+ */
+export async function trainIndividual(
+  job: TrainingJob,
+  dataset: Dataset,
+  config: IndividualConfig,
+  options: TrainingOptions,
+): Promise<TrainingOutcome> {
+  const spec = modelSpecFor(job.cell, dataset, config);
+  const model = createOrFail(() => options.createModel(spec, optimizerFor(config)));
+  if (model === null) {
+    return failed(emptyProgress(0), { reason: "outOfMemory", message: "The model does not fit into memory." });
+  }
+  try {
+    return await new Training(job, dataset, config, options, spec, model).run();
+  } finally {
+    model.dispose();
+  }
+}
+
+class Training {
+  readonly #rng: Rng;
+  readonly #context: PassContext;
+  readonly #stopwatch: Stopwatch;
+  #progress: Progress = emptyProgress(0);
+  #bestWeights: Weights = new Map();
+
+  constructor(
+    private readonly job: TrainingJob,
+    dataset: Dataset,
+    private readonly config: IndividualConfig,
+    private readonly options: TrainingOptions,
+    private readonly spec: ModelSpec,
+    private readonly model: TrainableModel,
+  ) {
+    this.#rng = Rng.fromSeed(job.seed).fork(job.streamName).fork("training");
+    const turns = new Turns(options.signal);
+    this.#context = { model, dataset, lanes: spec.batch, cost: costOf(spec), turns };
+    if (job.checkpoint !== null) {
+      const restored = restoreCheckpoint(model, job.checkpoint);
+      this.#progress = restored.progress;
+      this.#bestWeights = restored.bestWeights;
+    }
+    this.#stopwatch = new Stopwatch(this.#progress.timing);
+  }
+
+  async run(): Promise<TrainingOutcome> {
+    const failure = (this.job.checkpoint === null ? await this.#begin() : null) ?? (await this.#trainEpochs());
+    if (failure === null && asksForLatency(this.config)) {
+      const latencyUs = measureLatency(this.spec, this.#bestWeights, this.options.createModel);
+      this.#update({ latencyUs });
+    }
+    this.#update({ timing: this.#stopwatch.read() });
+    if (failure !== null) return failed(this.#progress, failure);
+    return {
+      evaluation: evaluationOf(this.#progress),
+      weights: this.#bestWeights,
+      checkpoint: this.#isFinished() ? null : makeCheckpoint(this.model, this.#progress, this.#bestWeights),
+    };
+  }
+
+  /** Writes the first weights and grants epochs by the budget test. */
+  async #begin(): Promise<TrainingFailure | null> {
+    const { starts, parents } = this.job;
+    const { epochs, inherited_epochs, morphism_threshold } = this.config.training;
+    const weights = parents.map((parent) => parent?.weights ?? null);
+    writeWeights(this.model, initialWeights(this.spec, { starts, parents: weights, rng: this.#rng.fork("weights") }));
+    this.#update({ epochs });
+
+    const parent = parents[0] ?? null;
+    if (parent === null) return null;
+    const { loss: initialLoss, macs } = await this.#validate();
+    this.#update({ trainingMacs: this.#progress.trainingMacs + macs });
+    const failure = divergence({ "validation loss": initialLoss }, "before training, with inherited weights");
+    if (failure !== null) return failure;
+    const morphismError = initialLoss - parent.validationLoss;
+    const isNear = morphismError <= morphism_threshold * Math.abs(parent.validationLoss);
+    const fewer = inherited_epochs ?? Math.max(1, Math.round(epochs / 3));
+    this.#update({ initialLoss, morphismError, epochs: isNear ? Math.min(fewer, epochs) : epochs });
+    return null;
+  }
+
+  async #trainEpochs(): Promise<TrainingFailure | null> {
+    const { untilEpoch } = this.job;
+    while (!this.#isFinished() && this.#progress.curve.length < (untilEpoch ?? Number.POSITIVE_INFINITY)) {
+      const failure = await this.#trainEpoch();
+      if (failure !== null) return failure;
+    }
+    return null;
+  }
+
+  async #trainEpoch(): Promise<TrainingFailure | null> {
+    const { training } = this.config;
+    const epoch = this.#progress.curve.length + 1;
+    const earlier = validationLosses(this.#progress);
+    const learningRate = learningRateAt(
+      training.schedule,
+      training.learning_rate,
+      epoch - 1,
+      earlier,
+      this.#progress.epochs,
+    );
+    const pass = await trainEpoch(this.#context, {
+      epoch,
+      learningRate,
+      clipNorm: training.clip_norm,
+      maxBatches: training.max_batches,
+      rng: this.#rng.fork(`epoch ${epoch}`),
+    });
+    this.#update({ trainingMacs: this.#progress.trainingMacs + pass.macs });
+    if (pass.failure !== null) return pass.failure;
+
+    const validation = await this.#validate();
+    this.#update({ trainingMacs: this.#progress.trainingMacs + validation.macs });
+    const metrics = { validation_loss: validation.loss, ...validation.metrics };
+    const where = `after epoch ${epoch}`;
+    const diverged = divergence(metrics, where);
+    if (diverged !== null) return diverged;
+
+    const record = { epoch, trainingLoss: pass.loss, validationLoss: validation.loss, learningRate };
+    this.#update({ curve: [...this.#progress.curve, record] });
+    this.options.onEpoch?.(record);
+    if (bestEpochOf([...earlier, validation.loss]) === epoch) {
+      this.#update({ bestMetrics: metrics });
+      this.#bestWeights = readWeights(this.model);
+    }
+    return lossAboveLimit(validation.loss, training.loss_limit, where);
+  }
+
+  #isFinished(): boolean {
+    const losses = validationLosses(this.#progress);
+    return losses.length >= this.#progress.epochs || hasStagnated(losses, this.config.training.early_stop);
+  }
+
+  #validate() {
+    return evaluateSplit(this.#context, "validation", this.config.training.max_validation_batches);
+  }
+
+  #update(change: Partial<Progress>): void {
+    this.#progress = { ...this.#progress, ...change };
+  }
+}
+
+function emptyProgress(epochs: number): Progress {
+  return { epochs, curve: [], bestMetrics: {}, trainingMacs: 0, timing: { trainingMs: 0, cpuMs: 0 } };
+}
+
+function validationLosses({ curve }: Progress): number[] {
+  return curve.map((record) => record.validationLoss);
+}
+
+function evaluationOf(progress: Progress): Evaluation {
+  const { bestMetrics, curve, initialLoss, morphismError, latencyUs, trainingMacs, timing } = progress;
+  return {
+    status: "ok",
+    metrics: latencyUs === undefined ? bestMetrics : { ...bestMetrics, [latencyMeasure]: latencyUs },
+    curve,
+    bestEpoch: bestEpochOf(validationLosses(progress)),
+    ...(initialLoss === undefined ? {} : { initialLoss }),
+    ...(morphismError === undefined ? {} : { morphismError }),
+    trainingMacs,
+    timing,
+  };
+}
+
+function failed({ curve, trainingMacs, timing }: Progress, { reason, message }: TrainingFailure): TrainingOutcome {
+  return {
+    evaluation: { status: "failed", reason, message, curve, trainingMacs, timing },
+    weights: null,
+    checkpoint: null,
+  };
+}
+
+/** Null when memory does not suffice: what the engine throws for an allocation that fails is a RangeError. */
+function createOrFail(create: () => TrainableModel): TrainableModel | null {
+  try {
+    return create();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import { CancelledError } from "../base/cancelled.ts";
+
+/** How long computing may keep a thread's messages waiting, in milliseconds. */
+const longestTurnMs = 50;
+
+/**
+ * Lets a thread that computes hear what it is told: called between two batches, it gives way to pending messages
+ * every 50 ms and ends the work when the signal is aborted. Decides when things happen, never what is computed.
+ */
+export class Turns {
+  #begunMs = performance.now();
+
+  constructor(private readonly signal: AbortSignal) {}
+
+  /** @throws {CancelledError} once the signal is aborted. */
+  async next(): Promise<void> {
+    if (performance.now() - this.#begunMs > longestTurnMs) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#begunMs = performance.now();
+    }
+    if (this.signal.aborted) throw new CancelledError();
+  }
+}

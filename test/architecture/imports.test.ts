@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const source = resolve(import.meta.dirname, "../../src");
+
+/** What a folder of src/ may import besides itself. A folder that is not listed is a mistake. */
+const mayImport: { readonly [folder: string]: readonly string[] } = {
+  base: [],
+  cell: ["base"],
+  run: ["base", "cell"],
+  config: ["base", "cell"],
+  data: ["base", "config", "compiler"],
+  search: ["base", "cell", "run"],
+  compiler: ["base", "cell"],
+  training: ["base", "cell", "run", "compiler", "data", "config"],
+  store: ["base", "cell", "run", "config"],
+  protocol: ["base", "cell", "run"],
+  engine: ["base", "cell", "run", "config", "data", "search", "compiler", "training", "store", "protocol"],
+  cli: ["base", "cell", "run", "config", "data", "search", "compiler", "training", "store", "protocol", "engine"],
+};
+
+/** Packages that a folder may use; Node's own modules are in the last column of the layers that touch the machine. */
+const mayUse: { readonly [folder: string]: readonly string[] } = {
+  base: [],
+  cell: [],
+  run: [],
+  config: ["yaml", "zod"],
+  data: ["node:"],
+  search: [],
+  compiler: [],
+  training: [],
+  store: ["node:"],
+  protocol: [],
+  engine: ["node:", "vscode-jsonrpc"],
+  cli: ["node:"],
+};
+
+interface Import {
+  readonly file: string;
+  readonly folder: string;
+  readonly target: string;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+const imports: Import[] = filesBelow(source).flatMap((file) => {
+  const text = readFileSync(file, "utf8");
+  const folder = relative(source, file).split(/[\\/]/)[0] as string;
+  const specifiers = [
+    ...text.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)"/gms),
+    ...text.matchAll(/\bimport\("([^"]+)"\)/g),
+  ];
+  return specifiers.map(([, specifier]) => ({
+    file: relative(source, file),
+    folder,
+    target: specifier?.startsWith(".")
+      ? (relative(source, resolve(dirname(file), specifier)).split(/[\\/]/)[0] as string)
+      : `package ${specifier}`,
+  }));
+});
+
+test("every folder of src has a row in the table", () => {
+  const folders = new Set(filesBelow(source).map((file) => relative(source, file).split(/[\\/]/)[0]));
+  expect([...folders].filter((folder) => !((folder as string) in mayImport))).toEqual([]);
+});
+
+test("a folder imports only what its row allows", () => {
+  const violations = imports.filter(
+    ({ folder, target }) => !target.startsWith("package ") && target !== folder && !mayImport[folder]?.includes(target),
+  );
+  expect(violations.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+});
+
+test("a folder uses only the packages that its row allows", () => {
+  const violations = imports.filter(({ folder, target }) => {
+    if (!target.startsWith("package ")) return false;
+    const name = target.slice("package ".length);
+    return !mayUse[folder]?.some(
+      (allowed) => name === allowed || name.startsWith(allowed.endsWith(":") ? allowed : `${allowed}/`),
+    );
+  });
+  expect(violations.map(({ file, target }) => `${file} uses ${target}`)).toEqual([]);
+});
+
+test("no file of src is longer than 600 lines, and none has a catch-all name", () => {
+  const long = filesBelow(source).filter((file) => readFileSync(file, "utf8").split("\n").length > 600);
+  const vague = filesBelow(source).filter((file) => /[\\/](utils|helpers|common|types|index|misc)\.ts$/.test(file));
+  expect([...long, ...vague].map((file) => relative(source, file))).toEqual([]);
+});
+
+test("nothing imports in a circle between folders", () => {
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+    (mayImport[from] ?? []).some((next) => next === to || (!seen.has(next) && reaches(next, to, seen.add(next))));
+  expect(Object.keys(mayImport).filter((folder) => reaches(folder, folder))).toEqual([]);
+});

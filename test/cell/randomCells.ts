@@ -1,0 +1,66 @@
+import { assert } from "../../src/base/assert.ts";
+import type { Rng } from "../../src/base/rng.ts";
+import { activations, type Block, combinations, plainActivations, type Source } from "../../src/cell/block.ts";
+import { type Cell, checkCell } from "../../src/cell/cell.ts";
+
+/**
+ * A random valid cell, composed directly block by block and not by the search's own transformations, so that a test
+ * over such cells does not share their assumptions.
+ *
+ * Every op, the literal 1, an unused, a read-only, a written and a never read memory, shared blocks, a block that
+ * reads one source twice, and `c'` = `h'` all occur. Ids are in shuffled order, so nothing may lean on them.
+ *
+ * @param options.blocks exact number of blocks, at least 2; by default 3 to 18.
+ */
+export function randomCell(rng: Rng, options: { blocks?: number } = {}): Cell {
+  const blocks = options.blocks ?? 3 + rng.int(16);
+  assert(blocks >= 2, "no cell has fewer than two blocks");
+  for (let attempt = 0; attempt < 1000; attempt++) {
+    const cell = composeCell(rng, blocks);
+    if (cell !== undefined) return cell;
+  }
+  throw new Error(`no valid cell of ${blocks} blocks in 1000 attempts`);
+}
+
+/** `undefined` where the draw does not depend on x or on the past. */
+function composeCell(rng: Rng, count: number): Cell | undefined {
+  const names = rng.shuffle(Array.from({ length: count }, (_, index) => `b${index}`));
+  const outputs = count > 2 && rng.chance(0.5) ? 2 : 1;
+  const blocks: Block[] = [];
+  let unused: string[] = [];
+
+  for (let index = 0; index < count; index++) {
+    const id = names[index] as string;
+    const earlier = names.slice(0, index);
+    const left = count - index;
+    // Only a combination of two unused blocks lowers their number: what is left must suffice to join them all.
+    const mustJoin = unused.length - outputs >= left;
+    const source = (terminals: readonly Source[]): Source => {
+      if (unused.length > 0 && rng.chance(0.6)) return rng.pick(unused);
+      return earlier.length > 0 && rng.chance(0.4) ? rng.pick(earlier) : rng.pick(terminals);
+    };
+    const keepsRoom = unused.length - outputs + 1 < left;
+    let block: Block;
+    if (mustJoin) {
+      const [first, second] = rng.shuffle(unused);
+      block = { id, op: rng.pick(combinations), inputs: [first as string, second as string] };
+    } else if (!keepsRoom && unused.length > 0) {
+      block = rng.chance(0.5)
+        ? { id, op: rng.pick(plainActivations), inputs: [rng.pick(unused)] }
+        : { id, op: rng.pick(combinations), inputs: [rng.pick(unused), rng.pick(["h", "c", "1", ...earlier])] };
+    } else if (rng.chance(0.45)) {
+      block = { id, op: rng.pick(combinations), inputs: [source(["h", "c", "1"]), source(["h", "c", "1", "h"])] };
+    } else {
+      const op = rng.chance(0.5) ? rng.pick(["linear", "linear_b"] as const) : rng.pick(activations);
+      const weighted = op === "linear" || op === "linear_b";
+      block = { id, op, inputs: [source(weighted ? ["x", "x", "h", "c"] : ["h", "c"])] };
+    }
+    blocks.push(block);
+    unused = [...unused.filter((name) => !(block.inputs as readonly Source[]).includes(name)), id];
+  }
+
+  const [hNext, second] = rng.shuffle(unused);
+  const cNext = second ?? (rng.chance(0.7) ? "c" : rng.pick<Source>(["h", ...names]));
+  const cell = checkCell({ blocks: rng.shuffle(blocks), hNext: hNext as string, cNext });
+  return "code" in cell ? undefined : cell;
+}

@@ -1,0 +1,144 @@
+import { expect, test } from "vitest";
+import { formatDiagnostic } from "../../src/config/diagnostic.ts";
+import { parseConfig } from "../../src/config/parseConfig.ts";
+
+const minimal = "task:\n  type: synthetic\n  problem: sum\n";
+
+/** The one finding of a text, in which ⟦…⟧ marks the expected range. */
+function expectFinding(marked: string, code: string, message: RegExp): void {
+  const start = marked.indexOf("⟦");
+  const end = marked.indexOf("⟧") - 1;
+  const text = marked.replace(/[⟦⟧]/g, "");
+  const { diagnostics } = parseConfig(text);
+  expect(diagnostics.map((each) => each.code)).toEqual([code]);
+  const found = diagnostics[0];
+  expect(found?.message).toMatch(message);
+  expect(text.slice(found?.range.start, found?.range.end)).toBe(text.slice(start, end));
+  expect(found?.range).toEqual({ start, end });
+}
+
+test("the shortest config is complete with defaults", () => {
+  const { config, diagnostics } = parseConfig(minimal);
+  expect(diagnostics).toEqual([]);
+  expect(config?.search.objectives).toEqual(["validation_loss", "blocks"]);
+  expect(config?.model).toEqual({ hidden: 64, layers: 1, dropout: { input: 0, output: 0 }, tie_weights: false });
+});
+
+test("an empty section counts as absent", () => {
+  expect(parseConfig(`${minimal}search:\nmodel:\n`).diagnostics).toEqual([]);
+});
+
+test("an unknown key is named with what was meant", () => {
+  expectFinding(`${minimal}search:\n  ⟦populaton⟧: 5\n`, "UNKNOWN_KEY", /did you mean `population`/);
+});
+
+test("an unknown key of a task is told from the task's own keys", () => {
+  expectFinding(`${minimal}  ⟦lenght⟧: 5\n`, "UNKNOWN_KEY", /`task`; did you mean `length`/);
+});
+
+test("a value out of range says the bound", () => {
+  expectFinding(`${minimal}search:\n  population: ⟦0⟧\n`, "OUT_OF_RANGE", /at least 2/);
+});
+
+test("a value of another type says the type", () => {
+  expectFinding(`${minimal}model:\n  hidden: ⟦big⟧\n`, "WRONG_TYPE", /whole number|a number/);
+});
+
+test("a misspelt choice is named with what was meant", () => {
+  expectFinding(`${minimal}training:\n  optimizer: ⟦adan⟧\n`, "NOT_ONE_OF", /did you mean `adam`/);
+});
+
+test("a task type that does not exist is at its value, with the types there are", () => {
+  expectFinding("task:\n  type: ⟦language_modeling⟧\n  train: a.txt\n", "NOT_ONE_OF", /`language_modelling`/);
+});
+
+test("a missing key is at the section that lacks it", () => {
+  expectFinding("⟦task⟧:\n  type: language_modelling\n", "MISSING_KEY", /`train` is missing in `task`/);
+});
+
+test("a missing task is at the first line", () => {
+  expectFinding("⟦name: a⟧\nseed: 1\n", "MISSING_KEY", /`task` is missing/);
+});
+
+test("an objective that the task does not have is named with those it has", () => {
+  expectFinding(`${minimal}search:\n  objectives: [⟦perplexity⟧, blocks]\n`, "UNKNOWN_MEASURE", /`mse`/);
+});
+
+test("the same objective twice is a mistake", () => {
+  expectFinding(`${minimal}search:\n  objectives: [mse, ⟦mse⟧]\n`, "DUPLICATE_OBJECTIVE", /twice/);
+});
+
+test("a bound that nothing meets is a mistake", () => {
+  const text = `${minimal}search:\n  constraints:\n    blocks: ⟦{ min: 9, max: 3 }⟧\n`;
+  expectFinding(text, "CONTRADICTORY_BOUND", /at least 9 and at most 3/);
+});
+
+test("one objective is too few", () => {
+  expectFinding(`${minimal}search:\n  objectives: ⟦[mse]⟧\n`, "OUT_OF_RANGE", /at least 2/);
+});
+
+test("shares that do not add up to one are a mistake", () => {
+  const text = "task:\n  type: language_modelling\n  train: a.txt\n  split: ⟦[0.8, 0.1, 0.2]⟧\n";
+  expectFinding(text, "SPLIT_SUM", /1\.1/);
+});
+
+test("a mistake in an equation is at its place inside the block scalar", () => {
+  const text = `${minimal}cells:\n  mine: |\n    z = sigmoid(linear(x) + linear(h))\n    h' = z * ⟦tahn⟧(linear(x))\n`;
+  const marked = text.replace("⟦", "").replace("⟧", "");
+  const { diagnostics } = parseConfig(marked);
+  expect(diagnostics[0]?.code).toBe("BAD_EQUATION");
+  expect(diagnostics[0]?.message).toMatch(/tanh/);
+  expect(marked.slice(diagnostics[0]?.range.start, diagnostics[0]?.range.end)).toBe("tahn");
+});
+
+test("a seed cell that nobody defined is named with what was meant", () => {
+  expectFinding(`${minimal}search:\n  seed_cells: [basic, ⟦lsmt⟧]\n`, "UNKNOWN_CELL", /did you mean `lstm`/);
+});
+
+test("every finding comes at once, in the order of the text", () => {
+  const text = `sede: 3\n${minimal}search:\n  population: 0\n  generatons: 2\ntraining:\n  epochs: many\n`;
+  const codes = parseConfig(text).diagnostics.map((each) => each.code);
+  expect(codes).toEqual(["UNKNOWN_KEY", "OUT_OF_RANGE", "UNKNOWN_KEY", "WRONG_TYPE"]);
+});
+
+test("broken YAML is a finding with a place", () => {
+  const { config, diagnostics } = parseConfig("task: {type: synthetic\nseed: 1\n");
+  expect(config).toBeNull();
+  expect(diagnostics[0]?.code).toBe("YAML_SYNTAX");
+});
+
+test("an alias bomb is refused", () => {
+  const bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
+  expect(parseConfig(bomb).diagnostics[0]?.code).toBe("YAML_SYNTAX");
+});
+
+test("a list where a mapping belongs is a finding", () => {
+  expect(parseConfig("- a\n- b\n").diagnostics[0]?.code).toBe("NOT_A_MAPPING");
+});
+
+test("a finding prints as file, line and column from 1", () => {
+  const text = `${minimal}search:\n  population: 0\n`;
+  const [found] = parseConfig(text).diagnostics;
+  expect(found && formatDiagnostic("a.rnas", text, found)).toMatch(/^a\.rnas:5:15: `search\.population` is 0; /);
+});
+
+test("durations are read in their units", () => {
+  expect(parseConfig(`${minimal}run: { time_limit: 1.5 min }\n`).config?.run.time_limit).toBe(90_000);
+});
+
+test("any text is a valid input", () => {
+  const texts = [
+    "",
+    "\u0000",
+    "---\n---\n",
+    "? [a]\n: b",
+    "task",
+    "&a *a",
+    "{",
+    "task: !!binary x",
+    "? {a: 1}\n: 2\n",
+    "1: 2",
+    "__proto__: {a: 1}",
+  ];
+  for (const text of texts) expect(Array.isArray(parseConfig(text).diagnostics)).toBe(true);
+});
