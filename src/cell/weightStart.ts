@@ -3,7 +3,9 @@ import type { BlockId } from "./block.ts";
 /**
  * How the weights of one block of a child start.
  *
- * - `inherit`: the weights of the same block in parent number `parent`, where id and shape agree; else `default`.
+ * - `inherit`: the weights of the same block in parent number `parent` (of `block` there, where crossover had to give
+ *   the child's copy another id), tensor by tensor where the shape agrees; a bias that the parent's block lacks starts
+ *   at 0, so that `linear` → `linear_b` changes nothing; where the parent or its block is not there, `default`.
  * - `default`: uniform on ±1/√fanIn, as PyTorch's recurrent layers.
  * - `zero`: all weights 0, so that an added connection changes nothing (function-preserving).
  * - `identity`: W = I, so that an inserted linear changes nothing. Only where input and output both have size H.
@@ -13,7 +15,7 @@ import type { BlockId } from "./block.ts";
  * @see Wei et al. (2016), Network Morphism; Elsken et al. (2019), §3.2, approximate network morphisms.
  */
 export type WeightStart =
-  | { readonly kind: "inherit"; readonly parent: 0 | 1 }
+  | { readonly kind: "inherit"; readonly parent: 0 | 1; readonly block?: BlockId }
   | { readonly kind: "default"; readonly bias?: number }
   | { readonly kind: "zero"; readonly bias?: number }
   | { readonly kind: "identity"; readonly bias?: number };

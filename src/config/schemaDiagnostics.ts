@@ -17,7 +17,7 @@ function diagnose(yaml: YamlDocument, issue: Issue): ConfigDiagnostic[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(yaml, path, key));
   if (issue.code === "invalid_union") {
     const nested = closestBranch(issue.errors);
-    if (nested !== null && nested.some((inner) => inner.path.length > 0 || inner.code !== "invalid_type")) {
+    if (nested?.some((inner) => inner.path.length > 0 || inner.code !== "invalid_type")) {
       return nested.flatMap((inner) => diagnose(yaml, { ...inner, path: [...path, ...inner.path] } as Issue));
     }
   }
@@ -58,7 +58,7 @@ function wrongValue(
   path: Path,
   value: unknown,
   schema: SchemaNode | undefined,
-): [DiagnosticCode, string, string?] {
+): readonly [DiagnosticCode, string, (string | undefined)?] {
   const name = `\`${path.join(".")}\``;
   const shown = show(value);
   const choices = choicesOf(schema);

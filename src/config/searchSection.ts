@@ -1,17 +1,5 @@
 import { z } from "zod";
-
-export const operatorNames = [
-  "add_unit",
-  "remove_unit",
-  "add_connection",
-  "add_recurrent_connection",
-  "remove_connection",
-  "change_activation",
-  "change_combination",
-  "add_gate",
-  "remove_gate",
-] as const;
-export type OperatorName = (typeof operatorNames)[number];
+import { type OperatorName, operatorNames } from "../cell/transformations/operatorName.ts";
 
 const weight = (name: OperatorName) =>
   z.number().min(0).max(1000).default(1).describe(`Relative weight of \`${name}\`; 0 is off. Default 1.`);

@@ -1,11 +1,14 @@
 import type { Rng } from "../base/rng.ts";
 import type { Batch, LossKind } from "../compiler/modelSpec.ts";
+import type { RunningText } from "./runningText.ts";
+import type { SequenceSet } from "./sequenceSet.ts";
 
 export type Split = "train" | "validation" | "test";
+export const splits: readonly Split[] = ["train", "validation", "test"];
 
 /** One thing measured on a split beside the loss. */
 export interface Metric {
-  /** `perplexity`, `bits_per_character`, `error`, `word_error`, `mse`, `mae`. */
+  /** `perplexity`, `bits_per_character`, `error`, `word_error`, `symbol_error`, `mse`, `mae`. */
   readonly name: string;
   readonly unit: string;
   readonly direction: "minimize" | "maximize";
@@ -23,7 +26,7 @@ export interface Dataset {
   /**
    * The batches of one pass, B sequences wide. Arrays of a batch may be reused for the next one.
    *
-   * @param order shuffles the sequences of a pass; null keeps them in order. Running text is never shuffled.
+   * @param order shuffles the sequences of a pass; null takes one fixed order. Running text is never shuffled.
    */
   batches(split: Split, batch: number, order: Rng | null): Iterable<Batch>;
   batchCount(split: Split, batch: number): number;
@@ -43,10 +46,11 @@ export interface Scorer {
  * `openDataset` makes a `Dataset` of it, `loadDataset` makes it from a config.
  */
 export interface DatasetPayload {
-  /** SHA-256 (hex) of everything the batches depend on: file contents, generator settings, seed. */
+  /** SHA-256 (hex) of everything the batches depend on: file contents, settings, seed. */
   readonly hash: string;
+  readonly metrics: readonly Metric[];
   readonly task: TaskPayload;
 }
 
-/** Told apart by `kind`; each task type's own file defines its part. */
-export type TaskPayload = { readonly kind: string };
+/** Told apart by `kind`; each file defines its part. */
+export type TaskPayload = RunningText | SequenceSet;

@@ -99,15 +99,39 @@ export function groupByRank(ranks: ArrayLike<number>): number[][] {
   return fronts;
 }
 
-/** Indices ordered by the first objective, then the second, …, then the index. */
+/** Indices ordered by the first objective, then the second, …, then the index: a merge sort on typed arrays. */
 function lexicographicOrder(vectors: readonly ObjectiveVector[]): Uint32Array {
-  const order = Uint32Array.from(vectors, (_, index) => index);
-  const first = Float64Array.from(vectors, (vector) => vector[0] ?? 0);
-  return order.sort((a, b) => {
-    const difference = (first[a] as number) - (first[b] as number);
-    if (difference !== 0) return difference;
-    return compareLexicographically(vectors[a] as ObjectiveVector, vectors[b] as ObjectiveVector) || a - b;
-  });
+  const count = vectors.length;
+  const first = new Float64Array(count);
+  for (let index = 0; index < count; index++) first[index] = (vectors[index] as ObjectiveVector)[0] ?? 0;
+  let order = new Uint32Array(count);
+  let merged = new Uint32Array(count);
+  for (let index = 0; index < count; index++) order[index] = index;
+  for (let width = 1; width < count; width *= 2) {
+    for (let from = 0; from < count; from += 2 * width) {
+      const middle = Math.min(from + width, count);
+      const to = Math.min(middle + width, count);
+      let left = from;
+      let right = middle;
+      for (let position = from; position < to; position++) {
+        const a = order[left] as number;
+        const b = order[right] as number;
+        let takeLeft = right >= to;
+        if (!takeLeft && left < middle) {
+          const difference = (first[a] as number) - (first[b] as number);
+          takeLeft =
+            difference < 0 ||
+            (difference === 0 &&
+              compareLexicographically(vectors[a] as ObjectiveVector, vectors[b] as ObjectiveVector) <= 0);
+        }
+        merged[position] = takeLeft ? a : b;
+        if (takeLeft) left++;
+        else right++;
+      }
+    }
+    [order, merged] = [merged, order];
+  }
+  return order;
 }
 
 /** Negative, zero (equal vectors) or positive, as `Array.prototype.sort` wants it. */

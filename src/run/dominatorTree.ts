@@ -38,7 +38,9 @@ export class DominatorTree {
     this.#boxMax = new Float64Array(nodes * d).fill(Number.NEGATIVE_INFINITY);
     this.#query = new Float64Array(d);
 
-    const columns = Array.from({ length: d }, (_, j) => Float64Array.from(vectors, (vector) => vector[j + 1] as number));
+    const columns = Array.from({ length: d }, (_, j) =>
+      Float64Array.from(vectors, (vector) => vector[j + 1] as number),
+    );
     const order = Uint32Array.from(vectors, (_, index) => index);
     this.#build(0, 0, count, 0, order, columns);
     this.#coordinates = new Float64Array(count * d);

@@ -1,4 +1,4 @@
-import { type ObjectiveVector, nondominatedRanks } from "./dominance.ts";
+import { nondominatedRanks, type ObjectiveVector } from "./dominance.ts";
 
 /**
  * The volume that a set of points dominates, bounded by the reference point; exact for any number of objectives.
@@ -31,11 +31,34 @@ export function hypervolume(points: readonly ObjectiveVector[], reference: Objec
   }
 }
 
+/**
+ * What `point` adds to the volume of `others`: its own box without what they dominate of it.
+ *
+ * For many objectives this is far cheaper than the difference of two volumes, since most of `others`, clipped to the
+ * box, fall behind each other.
+ */
+export function exclusiveVolume(
+  point: ObjectiveVector,
+  others: readonly ObjectiveVector[],
+  reference: ObjectiveVector,
+): number {
+  let own = 1;
+  for (let objective = 0; objective < reference.length; objective++) {
+    own *= Math.max(0, (reference[objective] as number) - (point[objective] as number));
+  }
+  if (own === 0 || others.length === 0) return own;
+  const clipped = others.map((other) =>
+    reference.map((_, objective) => Math.max(point[objective] as number, other[objective] as number)),
+  );
+  return own - hypervolume(clipped, reference);
+}
+
 function areaOf(points: readonly ObjectiveVector[], reference: ObjectiveVector): number {
   const sorted = points.toSorted((a, b) => (a[0] as number) - (b[0] as number));
   let area = 0;
   let height = reference[1] as number;
-  for (const [x, y] of sorted as readonly (readonly [number, number])[]) {
+  for (const point of sorted) {
+    const [x, y] = point as [number, number];
     if (y >= height) continue;
     area += ((reference[0] as number) - x) * (height - y);
     height = y;
@@ -50,7 +73,8 @@ function volumeOf(points: readonly ObjectiveVector[], reference: ObjectiveVector
   let area = 0;
   let volume = 0;
   let depth = 0;
-  for (const [x, y, z] of sorted as readonly (readonly [number, number, number])[]) {
+  for (const point of sorted) {
+    const [x, y, z] = point as [number, number, number];
     if (area > 0) volume += area * (z - depth);
     depth = z;
     area += staircase.add(x, y);
@@ -107,16 +131,8 @@ function volumeByExclusiveParts(points: readonly ObjectiveVector[], reference: O
   const base = reference.slice(0, last);
   let volume = 0;
   sorted.forEach((point, count) => {
-    let own = 1;
-    for (let objective = 0; objective < last; objective++) {
-      own *= (base[objective] as number) - (point[objective] as number);
-    }
-    const clipped: number[][] = [];
-    for (let earlier = 0; earlier < count; earlier++) {
-      const other = sorted[earlier] as ObjectiveVector;
-      clipped.push(base.map((_, objective) => Math.max(point[objective] as number, other[objective] as number)));
-    }
-    volume += ((reference[last] as number) - (point[last] as number)) * (own - hypervolume(clipped, base));
+    const depth = (reference[last] as number) - (point[last] as number);
+    volume += depth * exclusiveVolume(point, sorted.slice(0, count), base);
   });
   return volume;
 }

@@ -126,8 +126,10 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsF
   for (const entry of entries) {
     if (entry.begin !== covered) return fail(`tensor "${entry.name}" overlaps another or leaves a gap`);
     covered = entry.end;
-    const copy = bytes.slice(dataStart + entry.begin, dataStart + entry.end);
-    tensors.set(entry.name, { shape: entry.shape, values: new Float32Array(copy.buffer, copy.byteOffset, copy.length / 4) });
+    // Copied: the data of a hostile file need not be aligned, and a view would keep the whole file in memory.
+    const values = new Float32Array((entry.end - entry.begin) / 4);
+    new Uint8Array(values.buffer).set(bytes.subarray(dataStart + entry.begin, dataStart + entry.end));
+    tensors.set(entry.name, { shape: entry.shape, values });
   }
   if (covered !== bytes.length - dataStart) return fail("it has bytes that belong to no tensor");
   const checksum = metadata.get("crc32");
@@ -153,6 +155,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isSizes(value: unknown): value is number[] {
   return (
-    Array.isArray(value) && value.length <= 8 && value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0)
+    Array.isArray(value) &&
+    value.length <= 8 &&
+    value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0)
   );
 }

@@ -75,10 +75,9 @@ function* epochBatches({ dataset, lanes }: PassContext, { epoch, maxBatches, rng
   for (const from of [first, 0]) {
     let index = 0;
     for (const batch of dataset.batches("train", lanes, rng.fork("order"))) {
-      if (taken === wanted) return;
       if (index++ < from) continue;
       yield taken === 0 ? { ...batch, carryState: false } : batch;
-      taken++;
+      if (++taken === wanted) return;
     }
   }
 }

@@ -38,7 +38,7 @@ export type IndividualConfig = Pick<Config, "model" | "training" | "search">;
  * metric `latency_us` only. Training up to a rung and going on from its checkpoint gives the same bits as one call.
  * A diverged individual is an ordinary outcome, and so is one that does not fit into memory.
  *
- * `trainingMacs` counts the matrix products of everything that was run: see `trainingCost.ts`.
+ * `trainingMacs` counts all that was run: 3 forward passes for each training batch, 1 for each validation batch.
  *
  * @throws {CancelledError} when the signal is aborted, at the latest after the batch in hand.
  * @throws {ModelConfigError} when the config asks for a network that the task cannot have.
@@ -117,7 +117,7 @@ class Training {
     const failure = divergence({ "validation loss": initialLoss }, "before training, with inherited weights");
     if (failure !== null) return failure;
     const morphismError = initialLoss - parent.validationLoss;
-    const isNear = morphismError <= morphism_threshold * Math.abs(parent.validationLoss);
+    const isNear = initialLoss <= parent.validationLoss + morphism_threshold * Math.abs(parent.validationLoss);
     const fewer = inherited_epochs ?? Math.max(1, Math.round(epochs / 3));
     this.#update({ initialLoss, morphismError, epochs: isNear ? Math.min(fewer, epochs) : epochs });
     return null;

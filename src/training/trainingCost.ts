@@ -1,6 +1,7 @@
-import { type Batch, type ModelSpec, parameterShapes } from "../compiler/modelSpec.ts";
+import { complexity } from "../cell/complexity.ts";
+import { type Batch, inputSize, type ModelSpec } from "../compiler/modelSpec.ts";
 
-/** Multiply–accumulates of a model's matrix products; elementwise work and table look-ups count as none. */
+/** Multiply–accumulates as `complexity` counts them; a look-up in the embedding counts none. */
 export interface ModelCost {
   /** All layers, one timestep of one sequence. */
   readonly cellMacs: number;
@@ -9,12 +10,15 @@ export interface ModelCost {
 }
 
 export function costOf(spec: ModelSpec): ModelCost {
-  let cellMacs = 0;
-  for (const { name, shape } of parameterShapes(spec)) {
-    const [rows, columns] = shape;
-    if (name.startsWith("layers.") && rows !== undefined && columns !== undefined) cellMacs += rows * columns;
-  }
-  return { cellMacs, decoderMacs: spec.hiddenSize * spec.output.size };
+  const { macs } = complexity(spec.cell, {
+    inputSize: inputSize(spec),
+    hiddenSize: spec.hiddenSize,
+    layers: spec.layers,
+    input: spec.input,
+    outputSize: spec.output.size,
+    tiedToEmbedding: spec.output.tiedToEmbedding,
+  });
+  return { cellMacs: macs, decoderMacs: spec.hiddenSize * spec.output.size };
 }
 
 /** Multiply–accumulates of one forward pass; padded timesteps are computed and so counted. */
@@ -22,7 +26,7 @@ export function forwardMacs(cost: ModelCost, batch: Batch, lanes: number): numbe
   return cost.cellMacs * batch.steps * lanes + cost.decoderMacs * outputRowCount(batch, lanes);
 }
 
-/** A training step is three forward passes: the gradient needs a product for the inputs and one for the weights. */
+/** A training step is three forward passes: the gradient needs as much for the inputs as for the weights. */
 export function trainingStepMacs(cost: ModelCost, batch: Batch, lanes: number): number {
   return 3 * forwardMacs(cost, batch, lanes);
 }

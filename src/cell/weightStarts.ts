@@ -1,0 +1,30 @@
+import { isWeighted } from "./block.ts";
+import type { Cell } from "./cell.ts";
+import type { WeightStart, WeightStarts } from "./weightStart.ts";
+
+/** Every weighted block of `cell` inherits from its first parent: the child before any edit. */
+export function inheritedStarts(cell: Cell): WeightStarts {
+  return uniformStarts(cell, { kind: "inherit", parent: 0 });
+}
+
+/** Every weighted block of `cell` starts at random: a cell without parents. */
+export function defaultStarts(cell: Cell): WeightStarts {
+  return uniformStarts(cell, { kind: "default" });
+}
+
+/**
+ * The starts of `cell`, which an edit made from a cell that had the starts `before`.
+ *
+ * A block keeps the start it had, a new one takes it from `added`, a removed one is forgotten, so consecutive edits
+ * compose. A weighted block that neither names would be a bug of the edit; it starts at random.
+ */
+export function composeStarts(cell: Cell, before: WeightStarts, added: WeightStarts): WeightStarts {
+  const entries = cell.blocks
+    .filter(isWeighted)
+    .map((block): [string, WeightStart] => [block.id, added[block.id] ?? before[block.id] ?? { kind: "default" }]);
+  return Object.fromEntries(entries);
+}
+
+function uniformStarts(cell: Cell, start: WeightStart): WeightStarts {
+  return Object.fromEntries(cell.blocks.filter(isWeighted).map((block) => [block.id, start]));
+}

@@ -1,0 +1,36 @@
+import { type Bytes, unsigned } from "./encoding.ts";
+
+/** The value types in use. Addresses, sizes and booleans are `i32`. */
+export type ValueType = "i32" | "f32" | "f64" | "v128";
+
+/**
+ * Code that leaves one value of type T on the stack.
+ *
+ * Expressions are plain values: using one twice computes it twice, so what is used twice goes into a local
+ * (`FunctionBuilder.let`).
+ */
+export interface Expression<T extends ValueType> {
+  readonly type: T;
+  readonly code: Bytes;
+}
+
+/** Code that leaves nothing on the stack, such as a store. */
+export interface Statement {
+  readonly type: "none";
+  readonly code: Bytes;
+}
+
+/** A parameter or local variable; as an expression it reads itself. */
+export class Local<T extends ValueType> implements Expression<T> {
+  readonly code: Bytes;
+
+  constructor(
+    readonly type: T,
+    readonly index: number,
+  ) {
+    this.code = [0x20, ...unsigned(index)];
+  }
+}
+
+/** The byte that names a type in the binary format. */
+export const typeByte: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };

@@ -1,0 +1,45 @@
+import { unreachable } from "../base/assert.ts";
+import type { Dataset, DatasetPayload, Scorer } from "./dataset.ts";
+import { textBatchCount, textBatches } from "./runningText.ts";
+import { sequenceScorer, textScorer } from "./scorers.ts";
+import { sequenceBatchCount, sequenceBatches } from "./sequenceSet.ts";
+
+/** A `Dataset` over a payload's arrays, which it neither copies nor changes. */
+export function openDataset(payload: DatasetPayload): Dataset {
+  const { task, metrics } = payload;
+  switch (task.kind) {
+    case "runningText":
+      return {
+        input: { kind: "tokens", vocabularySize: task.vocabulary.length },
+        output: { size: task.vocabulary.length, loss: "softmaxCrossEntropy" },
+        time: task.time,
+        metrics,
+        batches: (split, batch) => textBatches(task.symbols[split], task.time, batch),
+        batchCount: (split, batch) => textBatchCount(task.symbols[split], task.time, batch),
+        scorer: () => onlyMetrics(payload, textScorer()),
+      };
+    case "sequences":
+      return {
+        input: task.input,
+        output: task.output,
+        time: task.time,
+        metrics,
+        batches: (split, batch, order) => sequenceBatches(task, task.splits[split], batch, order),
+        batchCount: (split, batch) => sequenceBatchCount(task.splits[split], batch),
+        scorer: () => onlyMetrics(payload, sequenceScorer(task)),
+      };
+    default:
+      return unreachable(task);
+  }
+}
+
+/** Leaves of a scorer's results those that the task names as its metrics. */
+function onlyMetrics({ metrics }: DatasetPayload, scorer: Scorer): Scorer {
+  return {
+    add: scorer.add,
+    result(meanLoss) {
+      const all = scorer.result(meanLoss);
+      return Object.fromEntries(metrics.map(({ name }) => [name, all[name] as number]));
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { assert } from "../base/assert.ts";
+import type { Split } from "./dataset.ts";
+import { readTextFile, type TextFile } from "./textFile.ts";
+
+/** The files of a task, and which shares of the training file make up the splits that have no file of their own. */
+export interface Sources {
+  readonly train: TextFile;
+  readonly validation: TextFile | null;
+  readonly test: TextFile | null;
+  /** Of the training file; 0 for a split with its own file. They add up to 1. */
+  readonly shares: { readonly [S in Split]: number };
+}
+
+interface SourceSettings {
+  readonly train: string;
+  readonly validation?: string | undefined;
+  readonly test?: string | undefined;
+  readonly split: readonly [number, number, number];
+}
+
+/** @throws {DataError} when a file cannot be read. */
+export async function readSources(settings: SourceSettings, folder: string): Promise<Sources> {
+  const { split } = settings;
+  const read = (name: string | undefined) => (name === undefined ? null : readTextFile(folder, name));
+  const train = await readTextFile(folder, settings.train);
+  const [validation, test] = [await read(settings.validation), await read(settings.test)];
+  const left = { train: split[0], validation: validation ? 0 : split[1], test: test ? 0 : split[2] };
+  const total = left.train + left.validation + left.test;
+  assert(left.train > 0, "the training share is above 0");
+  return {
+    train,
+    validation,
+    test,
+    shares: { train: left.train / total, validation: left.validation / total, test: left.test / total },
+  };
+}
+
+/** Half-open ranges of `count` things in order, by the shares. */
+export function shareRanges(count: number, shares: Sources["shares"]): { readonly [S in Split]: readonly [number, number] } {
+  const after = (share: number, next: number, least: number) => (next === 0 ? count : Math.max(least, Math.round(count * share)));
+  const trainEnd = after(shares.train, shares.validation + shares.test, 0);
+  const validationEnd = shares.validation === 0 ? trainEnd : after(shares.train + shares.validation, shares.test, trainEnd);
+  return { train: [0, trainEnd], validation: [trainEnd, validationEnd], test: [validationEnd, count] };
+}
+
+/** SHA-256 (hex) of settings (any key order) and file contents. File names do not count: a renamed file is the same data. */
+export function dataHash(settings: { readonly [key: string]: unknown }, files: Sources | null): string {
+  const named = new Set(["train", "validation", "test"]);
+  const kept = Object.entries(settings).filter(([key]) => files === null || !named.has(key));
+  const sorted = kept.sort(([a], [b]) => (a < b ? -1 : 1));
+  const contents = files === null ? [] : [files.train, files.validation, files.test].map((file) => file?.sha256 ?? null);
+  return createHash("sha256").update(JSON.stringify(["rnas data 1", sorted, contents])).digest("hex");
+}

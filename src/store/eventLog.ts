@@ -1,0 +1,41 @@
+import type { RunEvent } from "../run/runEvent.ts";
+import { runFormatVersion } from "../run/runEvent.ts";
+import type { Disk } from "./disk.ts";
+import { type DroppedTail, type ReadLog, RecordLog, readRecordLog } from "./recordLog.ts";
+import { NotARunError, RunFolder, RunFormatError } from "./runFolder.ts";
+
+export interface ReadEvents {
+  readonly events: readonly RunEvent[];
+  /** Where `followEvents` goes on. */
+  readonly endOffset: number;
+  readonly dropped: DroppedTail | null;
+}
+
+/** The log of a run, read without changing anything; also while it is being written. */
+export async function readEvents(folder: string): Promise<ReadEvents> {
+  return typed(await readRecordLog(new RunFolder(folder).eventsFile), folder);
+}
+
+/** The writing end of a run's log: appended, flushed, and only then announced. */
+export interface EventLog {
+  append(event: RunEvent): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the log for writing, under the run's lock; what does not verify is cut or moved aside, see `RecordLog.open`. */
+export async function openEventLog(disk: Disk, folder: RunFolder): Promise<ReadEvents & { readonly log: EventLog }> {
+  const opened = await RecordLog.open(disk, folder.eventsFile);
+  return { ...typed(opened, folder.folder), log: opened.log };
+}
+
+function typed(log: ReadLog, folder: string): ReadEvents {
+  const events = log.records as readonly RunEvent[];
+  const first = events[0];
+  if (first !== undefined && first.type !== "runStarted") {
+    throw new NotARunError(folder, "its log does not begin with the start of a run");
+  }
+  if (first !== undefined && first.formatVersion > runFormatVersion) {
+    throw new RunFormatError(folder, first.formatVersion, "of a later version");
+  }
+  return { events, endOffset: log.endOffset, dropped: log.dropped };
+}

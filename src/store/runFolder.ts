@@ -1,0 +1,235 @@
+import { randomUUID } from "node:crypto";
+import { access, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { AppError } from "../base/errors.ts";
+import { type Disk, writeFileAtomic } from "./disk.ts";
+import { asStorageError, StorageError, systemErrorCode } from "./storageError.ts";
+
+/**
+ * The layout of a run folder, `<runs>/<name>-<number>/`, where `<runs>` is `.rnas` beside the config by default:
+ *
+ * | entry | content |
+ * |---|---|
+ * | `manifest.json` | format version, product version, hashes, where the data lie |
+ * | `config.rnas` | the text of the config, as it was at the start |
+ * | `events.jsonl` | the log (`RunEvent`s, `record.ts`): the one truth about the run |
+ * | `events.damaged-<n>` | what opening found unreadable and moved aside |
+ * | `sessions.jsonl` | the processes that worked on it |
+ * | `spool/` | results that are not in the log yet |
+ * | `weights/<id>.safetensors` | weights of the front and of parents still needed |
+ * | `lock` | the one writing process |
+ * | `control.json` | address and token of that process, for its owner only |
+ */
+export class RunFolder {
+  readonly manifestFile: string;
+  readonly configFile: string;
+  readonly eventsFile: string;
+  readonly sessionsFile: string;
+  readonly spoolFolder: string;
+  readonly weightsFolder: string;
+  readonly lockFile: string;
+  readonly controlFile: string;
+
+  /** @param folder absolute. */
+  constructor(readonly folder: string) {
+    this.manifestFile = path.join(folder, "manifest.json");
+    this.configFile = path.join(folder, "config.rnas");
+    this.eventsFile = path.join(folder, "events.jsonl");
+    this.sessionsFile = path.join(folder, "sessions.jsonl");
+    this.spoolFolder = path.join(folder, "spool");
+    this.weightsFolder = path.join(folder, "weights");
+    this.lockFile = path.join(folder, "lock");
+    this.controlFile = path.join(folder, "control.json");
+  }
+}
+
+/** Version of the folder's layout; a newer one is refused by name. */
+export const folderFormatVersion = 1;
+
+export interface RunManifest {
+  readonly formatVersion: number;
+  readonly productVersion: string;
+  /** ISO 8601. For people: nothing is decided by it. */
+  readonly createdAt: string;
+  /** Absolute path of the config that was started; null for a text without a file. */
+  readonly configSource: string | null;
+  /** Absolute folder that relative paths of the config start from. */
+  readonly dataFolder: string;
+  /** SHA-256 of the resolved config without its `run` section, which decides no result. */
+  readonly configHash: string;
+  readonly dataHash: string;
+}
+
+/** The folder is not one of a run. */
+export class NotARunError extends AppError {
+  readonly code = "NOT_A_RUN";
+  constructor(folder: string, fault: string) {
+    super(
+      `${folder} is not a run folder: ${fault}.`,
+      "Name a folder that `moe-rnas search` made, like `.rnas/search-001`.",
+    );
+  }
+}
+
+/** The folder was written by a later version of the product. */
+export class RunFormatError extends AppError {
+  readonly code = "RUN_FORMAT_NEWER";
+  constructor(folder: string, found: number, writtenBy: string) {
+    super(
+      `${folder} has run format ${found}, written by MOE/RNAS ${writtenBy}; this version reads up to ${folderFormatVersion}.`,
+      "Update MOE/RNAS.",
+    );
+  }
+}
+
+/**
+ * Makes the next free run folder, `<slug of name>-001`, `-002`, …; it appears complete or not at all.
+ *
+ * @param runsFolder absolute; made if missing, with a `.gitignore` that ignores everything in it.
+ */
+export async function createRunFolder(
+  disk: Disk,
+  runsFolder: string,
+  name: string,
+  configText: string,
+  manifest: Omit<RunManifest, "formatVersion">,
+): Promise<RunFolder> {
+  await disk.makeFolder(runsFolder);
+  await ignoreInGit(runsFolder);
+  const draft = path.join(runsFolder, `.new-${randomUUID()}`);
+  try {
+    const folder = new RunFolder(draft);
+    await disk.makeFolder(folder.spoolFolder);
+    await disk.makeFolder(folder.weightsFolder);
+    await disk.writeFile(folder.configFile, [Buffer.from(configText, "utf8")]);
+    const full: RunManifest = { formatVersion: folderFormatVersion, ...manifest };
+    await disk.writeFile(folder.manifestFile, [Buffer.from(`${JSON.stringify(full, null, 2)}\n`, "utf8")]);
+    await disk.syncFolder(draft);
+    for (let number = (await highestNumber(runsFolder, slug(name))) + 1; ; number++) {
+      const final = path.join(runsFolder, `${slug(name)}-${String(number).padStart(3, "0")}`);
+      if (await exists(final)) continue;
+      try {
+        await disk.rename(draft, final);
+      } catch (cause) {
+        if (cause instanceof StorageError && takenCodes.has(systemErrorCode(cause.cause) ?? "")) continue;
+        throw cause;
+      }
+      await disk.syncFolder(runsFolder);
+      return new RunFolder(final);
+    }
+  } catch (cause) {
+    await disk.remove(draft).catch(() => {
+      // The first failure is the one to report; a left-over draft is no run.
+    });
+    throw cause;
+  }
+}
+
+/** @throws {NotARunError} | {RunFormatError} */
+export async function readManifest(folder: RunFolder): Promise<RunManifest> {
+  let text: string;
+  try {
+    text = await readFile(folder.manifestFile, "utf8");
+  } catch (cause) {
+    const code = systemErrorCode(cause);
+    if (code === "ENOENT" || code === "ENOTDIR") throw new NotARunError(folder.folder, "it has no manifest.json");
+    throw asStorageError(cause, "read", folder.manifestFile);
+  }
+  const manifest = parseManifest(text);
+  if (manifest === null) throw new NotARunError(folder.folder, "its manifest.json is damaged");
+  if (manifest.formatVersion > folderFormatVersion) {
+    throw new RunFormatError(folder.folder, manifest.formatVersion, manifest.productVersion ?? "of unknown version");
+  }
+  const { productVersion, createdAt, configSource, dataFolder, configHash, dataHash } = manifest;
+  if (
+    typeof productVersion !== "string" ||
+    typeof createdAt !== "string" ||
+    typeof dataFolder !== "string" ||
+    typeof configHash !== "string" ||
+    typeof dataHash !== "string"
+  ) {
+    throw new NotARunError(folder.folder, "its manifest.json is damaged");
+  }
+  const { formatVersion } = manifest;
+  return {
+    formatVersion,
+    productVersion,
+    createdAt,
+    configSource: configSource ?? null,
+    dataFolder,
+    configHash,
+    dataHash,
+  };
+}
+
+export async function readConfigCopy(folder: RunFolder): Promise<string> {
+  try {
+    return await readFile(folder.configFile, "utf8");
+  } catch (cause) {
+    if (systemErrorCode(cause) === "ENOENT") throw new NotARunError(folder.folder, "it has no config.rnas");
+    throw asStorageError(cause, "read", folder.configFile);
+  }
+}
+
+/** The run folders in `runsFolder`, by name; none when it is not there. */
+export async function listRunFolders(runsFolder: string): Promise<RunFolder[]> {
+  const names = (await entries(runsFolder)).filter((name) => !name.startsWith(".")).sort();
+  const folders = names.map((name) => new RunFolder(path.join(runsFolder, name)));
+  const areRuns = await Promise.all(folders.map((folder) => exists(folder.manifestFile)));
+  return folders.filter((_, index) => areRuns[index]);
+}
+
+/** Writes control.json readable by its owner only. */
+export async function writeControlFile(disk: Disk, folder: RunFolder, content: unknown): Promise<void> {
+  await writeFileAtomic(disk, folder.controlFile, [Buffer.from(JSON.stringify(content), "utf8")], 0o600);
+}
+
+function parseManifest(text: string): (Partial<RunManifest> & { readonly formatVersion: number }) | null {
+  try {
+    const value = JSON.parse(text) as (Partial<RunManifest> & { readonly formatVersion: number }) | null;
+    return typeof value === "object" && Number.isInteger(value?.formatVersion) ? value : null;
+  } catch {
+    // No JSON: the caller says that the manifest is damaged.
+    return null;
+  }
+}
+
+/** The codes with which operating systems refuse to rename a folder over another. */
+const takenCodes: ReadonlySet<string> = new Set(["ENOTEMPTY", "EEXIST", "EPERM"]);
+
+/** `Moby, characters` → `moby-characters`: a name that every file system takes. */
+function slug(name: string): string {
+  const letters = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  return letters.replace(/^-+|-+$/g, "") || "run";
+}
+
+async function highestNumber(runsFolder: string, stem: string): Promise<number> {
+  const pattern = new RegExp(`^${stem}-(\\d{3,9})$`);
+  const numbers = (await entries(runsFolder)).map((name) => Number(name.match(pattern)?.[1] ?? 0));
+  return Math.max(0, ...numbers);
+}
+
+async function ignoreInGit(runsFolder: string): Promise<void> {
+  const file = path.join(runsFolder, ".gitignore");
+  try {
+    await writeFile(file, "*\n", { flag: "wx" });
+  } catch (cause) {
+    if (systemErrorCode(cause) !== "EEXIST") throw asStorageError(cause, "write", file);
+  }
+}
+
+async function entries(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    if (systemErrorCode(cause) === "ENOENT") return [];
+    throw asStorageError(cause, "list", folder);
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,57 @@
+import type { Disk } from "./disk.ts";
+import type { ProcessIdentity } from "./processIdentity.ts";
+import { RecordLog, readRecordLog } from "./recordLog.ts";
+import { RunFolder } from "./runFolder.ts";
+
+/**
+ * What happened to the processes of a run, in `sessions.jsonl`. None of it decides a result, so it is not in the
+ * event log; `at` is ISO 8601, `elapsedMs` the time searched over all sessions so far.
+ */
+export type SessionRecord =
+  | {
+      readonly type: "started" | "resumed";
+      readonly process: ProcessIdentity;
+      readonly productVersion: string;
+      readonly workers: number;
+      readonly at: string;
+      readonly elapsedMs: number;
+    }
+  /** An earlier process ended without a word; written by the next one. */
+  | {
+      readonly type: "crashDetected";
+      readonly process: ProcessIdentity;
+      readonly at: string;
+      readonly elapsedMs: number;
+    }
+  /** `reason`: `user`, or the code of the error that stopped the work, such as `DISK_FULL`. */
+  | { readonly type: "paused"; readonly reason: string; readonly at: string; readonly elapsedMs: number }
+  | {
+      readonly type: "ended";
+      readonly outcome: "completed" | "stopped";
+      readonly at: string;
+      readonly elapsedMs: number;
+    };
+
+export interface SessionLog {
+  append(record: SessionRecord): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens for writing, under the run's lock. */
+export async function openSessionLog(
+  disk: Disk,
+  folder: RunFolder,
+): Promise<{ readonly log: SessionLog; readonly records: readonly SessionRecord[] }> {
+  const { log, records } = await RecordLog.open(disk, folder.sessionsFile);
+  return { log, records: records as readonly SessionRecord[] };
+}
+
+export async function readSessions(folder: string): Promise<readonly SessionRecord[]> {
+  return (await readRecordLog(new RunFolder(folder).sessionsFile)).records as readonly SessionRecord[];
+}
+
+/** The process that began a session and said nothing of its end; null when the last one ended properly. */
+export function unfinishedSession(records: readonly SessionRecord[]): ProcessIdentity | null {
+  const last = records.at(-1);
+  return last?.type === "started" || last?.type === "resumed" ? last.process : null;
+}

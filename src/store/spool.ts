@@ -1,0 +1,81 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Evaluation } from "../run/evaluation.ts";
+import type { IndividualId } from "../run/individual.ts";
+import { type Disk, writeFileAtomic } from "./disk.ts";
+import { encodeRecord, scanRecords } from "./record.ts";
+import { readSafetensors, SafetensorsError, type Tensors, writeSafetensors } from "./safetensors.ts";
+import { asStorageError, StorageError, systemErrorCode } from "./storageError.ts";
+
+/** Up to which epoch an individual was trained: a rung of successive halving, or its own end. */
+export type Stage = number | "end";
+
+/** Everything but tensors that continuing a training needs; see `TrainingCheckpoint.progress`. */
+export type CheckpointProgress = { readonly [key: string]: unknown };
+
+export interface SpooledResult {
+  readonly evaluation: Evaluation;
+  /** Present where training stopped at a rung and can go on. */
+  readonly progress: CheckpointProgress | null;
+}
+
+/**
+ * Results of the generation under way, as they come from the workers: `spool/<id>-<stage>.json`, and the checkpoint
+ * of a rung beside it. The log takes them in the order of the individuals; a killed session finds them here.
+ *
+ * It is a cache: a missing or damaged entry is trained again, to the same bits.
+ */
+export class Spool {
+  constructor(
+    private readonly disk: Disk,
+    private readonly folder: string,
+  ) {}
+
+  async open(): Promise<void> {
+    await this.disk.makeFolder(this.folder);
+  }
+
+  /** Durable when it resolves; the checkpoint is on disk before the result that speaks of it. */
+  async write(id: IndividualId, stage: Stage, result: SpooledResult, checkpoint: Tensors | null): Promise<void> {
+    if (checkpoint !== null) await writeSafetensors(this.disk, this.#checkpoint(id, stage), checkpoint);
+    await writeFileAtomic(this.disk, this.#result(id, stage), [encodeRecord(result)]);
+  }
+
+  async read(id: IndividualId, stage: Stage): Promise<SpooledResult | null> {
+    try {
+      const { records } = scanRecords(await readFile(this.#result(id, stage)));
+      return (records[0] as SpooledResult | undefined) ?? null;
+    } catch (cause) {
+      if (systemErrorCode(cause) === "ENOENT") return null;
+      throw asStorageError(cause, "read", this.#result(id, stage));
+    }
+  }
+
+  async readCheckpoint(id: IndividualId, stage: Stage): Promise<Tensors | null> {
+    try {
+      return (await readSafetensors(this.#checkpoint(id, stage))).tensors;
+    } catch (cause) {
+      if (cause instanceof SafetensorsError) return null;
+      if (cause instanceof StorageError && systemErrorCode(cause.cause) === "ENOENT") return null;
+      throw cause;
+    }
+  }
+
+  /** For an individual that has trained on, or will not. */
+  async dropCheckpoint(id: IndividualId, stage: Stage): Promise<void> {
+    await this.disk.remove(this.#checkpoint(id, stage));
+  }
+
+  /** All of it, once the log has the whole generation. */
+  async clear(): Promise<void> {
+    for (const name of await readdir(this.folder)) await this.disk.remove(path.join(this.folder, name));
+  }
+
+  #result(id: IndividualId, stage: Stage): string {
+    return path.join(this.folder, `${id}-${stage}.json`);
+  }
+
+  #checkpoint(id: IndividualId, stage: Stage): string {
+    return path.join(this.folder, `${id}-${stage}.checkpoint.safetensors`);
+  }
+}

@@ -1,0 +1,248 @@
+import { expect, test } from "vitest";
+import { CancelledError } from "../../src/base/cancelled.ts";
+import type { EpochRecord, Evaluation } from "../../src/run/evaluation.ts";
+import { type TrainingOptions, trainIndividual } from "../../src/training/trainIndividual.ts";
+import type { TrainingCheckpoint, TrainingJob } from "../../src/training/trainingJob.ts";
+import { configWith, countingDataset, type FakeBehaviour, fakeModel, fingerprint, jobFor } from "./fakes.ts";
+
+const calm = new AbortController().signal;
+
+async function train(
+  job: Partial<TrainingJob>,
+  training: object,
+  behaviour: FakeBehaviour = {},
+  options: Partial<TrainingOptions> = {},
+) {
+  const { createModel, log } = fakeModel(behaviour);
+  const dataset = countingDataset({ train: 6, validation: 2 });
+  const config = configWith({ learning_rate: 0.05, batch: 2, ...training });
+  const outcome = await trainIndividual(jobFor(job), dataset, config, { signal: calm, createModel, ...options });
+  return { ...outcome, log, served: dataset.served };
+}
+
+function successOf(evaluation: Evaluation) {
+  if (evaluation.status !== "ok") throw new Error(`training failed: ${evaluation.message}`);
+  return evaluation;
+}
+
+function failureOf(evaluation: Evaluation) {
+  if (evaluation.status !== "failed") throw new Error("training did not fail");
+  return evaluation;
+}
+
+/** A checkpoint as it comes back from a disk. */
+function stored({ progress, tensors }: TrainingCheckpoint): TrainingCheckpoint {
+  return {
+    progress: JSON.parse(JSON.stringify(progress)),
+    tensors: new Map([...tensors].map(([name, values]) => [name, values.slice()])),
+  };
+}
+
+test("every epoch sees each training batch once, in an order of its own, and is validated in order", async () => {
+  const { log, served } = await train({}, { epochs: 2 });
+  const epochs = [served.slice(0, 6), served.slice(8, 14)];
+  for (const epoch of epochs) {
+    expect([...epoch].sort()).toEqual([0, 1, 2, 3, 4, 5].map((index) => `train ${index}`));
+  }
+  expect(epochs[0]).not.toEqual(epochs[1]);
+  expect(served.slice(6, 8)).toEqual(["validation 0", "validation 1"]);
+  expect(new Set(log.steps.map((step) => step.dropoutSeed)).size).toBe(12);
+});
+
+test("the same job trains to the same bits, another seed or stream to others", async () => {
+  const first = fingerprint(await train({}, { epochs: 3 }));
+  expect(fingerprint(await train({}, { epochs: 3 }))).toBe(first);
+  expect(fingerprint(await train({ seed: 8 }, { epochs: 3 }))).not.toBe(first);
+  expect(fingerprint(await train({ streamName: "individual 4" }, { epochs: 3 }))).not.toBe(first);
+});
+
+test("stopping at any rungs and going on from stored checkpoints gives the same bits as one call", async () => {
+  const losses = [3, 2, 2.5, 2.2, 1.9, 2];
+  const settings = { epochs: 6, schedule: { type: "plateau" } };
+  const scripted = (from: number) => ({
+    evaluationLoss: (call: number) => losses[from + Math.ceil(call / 2) - 1] as number,
+  });
+  const whole = await train({}, settings, scripted(0));
+  expect(whole.checkpoint).toBeNull();
+  for (const rungs of [[1], [3], [1, 2, 5], [4]]) {
+    let checkpoint: TrainingCheckpoint | null = null;
+    let done = 0;
+    for (const untilEpoch of rungs) {
+      const part: Awaited<ReturnType<typeof train>> = await train({ checkpoint, untilEpoch }, settings, scripted(done));
+      expect(part.evaluation.curve).toHaveLength(untilEpoch);
+      checkpoint = stored(part.checkpoint as TrainingCheckpoint);
+      done = untilEpoch;
+    }
+    const rest = await train({ checkpoint }, settings, scripted(done));
+    expect(fingerprint(rest)).toBe(fingerprint(whole));
+    expect(rest.checkpoint).toBeNull();
+  }
+});
+
+test("the metrics and weights are those of the best epoch, and a partial result is the best so far", async () => {
+  const losses = [3, 2, 5, 4];
+  const scripted = { evaluationLoss: (call: number) => losses[Math.ceil(call / 2) - 1] as number };
+  const whole = await train({}, { epochs: 4 }, scripted);
+  const evaluation = successOf(whole.evaluation);
+  expect(evaluation.bestEpoch).toBe(2);
+  expect(evaluation.metrics).toEqual({ validation_loss: 2, mse: 2 });
+  expect(evaluation.curve.map((record) => record.validationLoss)).toEqual(losses);
+  const upToBest = await train({}, { epochs: 2 }, scripted);
+  expect(whole.weights).toEqual(upToBest.weights);
+});
+
+test("a child near its parent trains the fewer epochs, any other the full ones", async () => {
+  const validationLoss = 2;
+  const parents = [{ weights: new Map(), validationLoss }];
+  const startingAt = (loss: number) => ({ evaluationLoss: (call: number) => (call <= 2 ? loss : 1) });
+  const near = successOf((await train({ parents }, { epochs: 6 }, startingAt(2.2))).evaluation);
+  expect(near.curve).toHaveLength(2);
+  expect(near.initialLoss).toBe(2.2);
+  expect(near.morphismError).toBeCloseTo(0.2, 12);
+  const far = successOf((await train({ parents }, { epochs: 6 }, startingAt(2.21))).evaluation);
+  expect(far.curve).toHaveLength(6);
+  const set = { epochs: 6, inherited_epochs: 4, morphism_threshold: 1 };
+  expect((await train({ parents }, set, startingAt(4))).evaluation.curve).toHaveLength(4);
+  const scratch = successOf((await train({ parents: [null] }, { epochs: 3 }, startingAt(2))).evaluation);
+  expect(scratch.curve).toHaveLength(3);
+  expect(scratch).not.toHaveProperty("initialLoss");
+  expect(scratch).not.toHaveProperty("morphismError");
+});
+
+test("an unchanged child starts exactly at its parent's validation loss", async () => {
+  const parent = await train({}, { epochs: 3 });
+  const { metrics } = successOf(parent.evaluation);
+  const starts = { ofX: { kind: "inherit", parent: 0 }, ofH: { kind: "inherit", parent: 0 } } as const;
+  const weights = parent.weights ?? new Map();
+  const parents = [{ weights, validationLoss: metrics.validation_loss as number }];
+  const child = successOf((await train({ parents, starts, streamName: "individual 9" }, { epochs: 3 })).evaluation);
+  expect(child.initialLoss).toBe(metrics.validation_loss);
+  expect(child.morphismError).toBe(0);
+});
+
+test("a step that is not finite fails the individual as diverged, with what it cost so far", async () => {
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const behaviour = { stepLoss: (step: number) => (step === 9 ? value : 1) };
+    const { evaluation, weights, log } = await train({}, { epochs: 3 }, behaviour);
+    const failure = failureOf(evaluation);
+    expect(failure.reason).toBe("diverged");
+    expect(failure.message).toContain("in epoch 2, batch 3");
+    expect(failure.curve).toHaveLength(1);
+    expect(failure.trainingMacs).toBeGreaterThan(0);
+    expect(weights).toBeNull();
+    expect(log.disposed).toBe(1);
+  }
+});
+
+test("a validation loss that is not finite or above the limit fails the individual", async () => {
+  const nan = await train({}, {}, { evaluationLoss: () => Number.NaN });
+  expect(failureOf(nan.evaluation).reason).toBe("diverged");
+  const above = await train({}, { loss_limit: 2 }, { evaluationLoss: (call) => (call > 2 ? 2.5 : 1) });
+  expect(failureOf(above.evaluation).reason).toBe("lossLimit");
+  expect(above.evaluation.curve).toHaveLength(2);
+  const broken = { parents: [{ weights: new Map(), validationLoss: 1 }] };
+  const inherited = await train(broken, {}, { evaluationLoss: () => Number.POSITIVE_INFINITY });
+  expect(failureOf(inherited.evaluation).message).toContain("before training");
+});
+
+test("a model that does not fit into memory is a failed individual, any other error is thrown on", async () => {
+  const create = (error: Error) => () => {
+    throw error;
+  };
+  const full = await train({}, {}, {}, { createModel: create(new RangeError("could not allocate memory")) });
+  expect(failureOf(full.evaluation).reason).toBe("outOfMemory");
+  await expect(train({}, {}, {}, { createModel: create(new TypeError("bug")) })).rejects.toThrow("bug");
+});
+
+test("training ends early when so many epochs brought nothing, and is then finished", async () => {
+  const losses = [3, 2, 2, 2, 1];
+  const scripted = { evaluationLoss: (call: number) => losses[Math.ceil(call / 2) - 1] as number };
+  const { evaluation, checkpoint } = await train({ untilEpoch: 4 }, { epochs: 5, early_stop: 2 }, scripted);
+  expect(successOf(evaluation).curve).toHaveLength(4);
+  expect(checkpoint).toBeNull();
+});
+
+test("limits on batches bound a pass, and short epochs go through the data in turns", async () => {
+  const { log, evaluation } = await train({}, { epochs: 3, max_batches: 4, max_validation_batches: 1 });
+  expect(log.steps).toHaveLength(12);
+  for (const epoch of [0, 1, 2]) {
+    const seen = log.steps.slice(epoch * 4, epoch * 4 + 4).map((step) => step.first);
+    expect(new Set(seen).size).toBe(4);
+  }
+  const perStep = 3 * ((1 * 4 + 4 * 4 + 4) * 5 * 2 + 4 * 5 * 2);
+  expect(evaluation.trainingMacs).toBe(12 * perStep + 3 * (perStep / 3));
+});
+
+test("an unshuffled data set is walked through and wraps around", async () => {
+  const { createModel, log } = fakeModel();
+  const shuffled = countingDataset({ train: 5, validation: 1 });
+  const text = {
+    ...shuffled,
+    batches: (...[split, batch]: Parameters<typeof shuffled.batches>) => shuffled.batches(split, batch, null),
+  };
+  const config = configWith({ epochs: 3, max_batches: 2, batch: 2 });
+  await trainIndividual(jobFor(), text, config, { signal: calm, createModel });
+  expect(log.steps.map((step) => step.first)).toEqual([0, 1, 2, 3, 4, 0]);
+});
+
+test("the learning rate follows the schedule and every epoch is announced", async () => {
+  const records: EpochRecord[] = [];
+  const schedule = { type: "step", every: 1, factor: 0.5 };
+  const { log } = await train({}, { epochs: 3, schedule }, {}, { onEpoch: (record) => records.push(record) });
+  expect(records.map(({ epoch, learningRate }) => [epoch, learningRate])).toEqual([
+    [1, 0.05],
+    [2, 0.025],
+    [3, 0.0125],
+  ]);
+  expect([log.steps[0], log.steps[6], log.steps[17]].map((step) => step?.learningRate)).toEqual([0.05, 0.025, 0.0125]);
+});
+
+test("an abort ends training at the next batch and frees the model", async () => {
+  const controller = new AbortController();
+  const { createModel, log } = fakeModel({
+    stepLoss: (step) => {
+      if (step === 8) controller.abort();
+      return 1;
+    },
+  });
+  const dataset = countingDataset({ train: 6, validation: 2 });
+  const training = trainIndividual(jobFor(), dataset, configWith({ batch: 2 }), {
+    signal: controller.signal,
+    createModel,
+  });
+  await expect(training).rejects.toThrow(CancelledError);
+  expect(log.steps).toHaveLength(8);
+  expect(log.disposed).toBe(1);
+});
+
+test("messages get in while a long epoch computes, so an abort from outside is heard", async () => {
+  const controller = new AbortController();
+  const { createModel, log } = fakeModel({
+    stepLoss: () => {
+      const until = performance.now() + 5;
+      while (performance.now() < until);
+      return 1;
+    },
+  });
+  const dataset = countingDataset({ train: 10_000, validation: 1 });
+  setTimeout(() => controller.abort(), 20);
+  const training = trainIndividual(jobFor(), dataset, configWith({ batch: 2 }), {
+    signal: controller.signal,
+    createModel,
+  });
+  await expect(training).rejects.toThrow(CancelledError);
+  expect(log.steps.length).toBeLessThan(100);
+});
+
+test("latency is measured only where an objective or a constraint names it", async () => {
+  const measured = async (search: object) => {
+    const { createModel } = fakeModel();
+    const dataset = countingDataset({ train: 2, validation: 1 });
+    const config = configWith({ epochs: 1, batch: 2 }, { hidden: 4 }, search);
+    const outcome = await trainIndividual(jobFor(), dataset, config, { signal: calm, createModel });
+    return successOf(outcome.evaluation).metrics;
+  };
+  expect(await measured({})).not.toHaveProperty("latency_us");
+  expect((await measured({ objectives: ["validation_loss", { name: "latency_us" }] })).latency_us).toBeGreaterThan(0);
+  expect((await measured({ constraints: { latency_us: { max: 50 } } })).latency_us).toBeGreaterThan(0);
+});
