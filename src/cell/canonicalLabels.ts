@@ -18,7 +18,12 @@ import type { Cell } from "./cell.ts";
 export function canonicalLabels(cell: Cell): ReadonlyMap<BlockId, number> {
   const graph = graphOf(cell);
   const search = new Search(graph);
-  const { labels } = search.best(refine(graph, graph.blocks.map(() => 0)));
+  const { labels } = search.best(
+    refine(
+      graph,
+      graph.blocks.map(() => 0),
+    ),
+  );
   return new Map(cell.blocks.map((block, index) => [block.id, present(labels[index], "label")]));
 }
 
@@ -54,7 +59,9 @@ function graphOf(cell: Cell): Graph {
   const order = blocks.map((_, index) => index);
   return {
     blocks,
-    kinds: blocks.map((block) => `${block.op}${block.id === cell.hNext ? "'h" : ""}${block.id === cell.cNext ? "'c" : ""}`),
+    kinds: blocks.map(
+      (block) => `${block.op}${block.id === cell.hNext ? "'h" : ""}${block.id === cell.cNext ? "'c" : ""}`,
+    ),
     inputs,
     readers,
     upwards: levels(order, (index) => (inputs[index] as readonly number[]).filter((source) => source >= 0)),
@@ -101,13 +108,17 @@ function refine(graph: Graph, colours: readonly number[]): number[] {
 }
 
 /** New colours level by level; a level's colours follow those before it, in the order of their signatures. */
-function sweep(groups: readonly (readonly number[])[], signature: (node: number, next: readonly number[]) => string): number[] {
+function sweep(
+  groups: readonly (readonly number[])[],
+  signature: (node: number, next: readonly number[]) => string,
+): number[] {
   const next: number[] = [];
   let base = 0;
   for (const group of groups) {
     const signatures = group.map((node) => signature(node, next));
     const ranks = new Map([...new Set(signatures)].sort().map((text, rank) => [text, rank]));
-    for (const [position, node] of group.entries()) next[node] = base + (ranks.get(signatures[position] as string) as number);
+    for (const [position, node] of group.entries())
+      next[node] = base + (ranks.get(signatures[position] as string) as number);
     base += ranks.size;
   }
   return next;
@@ -161,7 +172,10 @@ class Search {
 
   #individualise(colours: readonly number[], node: number): number[] {
     this.#effort++;
-    return refine(this.graph, colours.map((colour, index) => 2 * colour + (index === node ? 0 : 1)));
+    return refine(
+      this.graph,
+      colours.map((colour, index) => 2 * colour + (index === node ? 0 : 1)),
+    );
   }
 }
 

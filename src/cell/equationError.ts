@@ -38,8 +38,9 @@ export class EquationErrors {
     this.#errors.push({ code, message, range, ...(replacement === undefined ? {} : { replacement }) });
   }
 
-  get any(): boolean {
-    return this.#errors.length > 0;
+  /** Whether any has been reported, or any with one of `codes`. */
+  has(...codes: EquationErrorCode[]): boolean {
+    return this.#errors.some((error) => codes.length === 0 || codes.includes(error.code));
   }
 
   get full(): boolean {

@@ -147,7 +147,11 @@ class StatementParser {
   #parenthesised(owner?: string): { inner: Expression; end: number } {
     const open = this.#next;
     if (++this.#depth > deepest) {
-      this.errors.report("TOO_DEEP", open.range, `more than ${deepest} nested parentheses; name a part on its own line`);
+      this.errors.report(
+        "TOO_DEEP",
+        open.range,
+        `more than ${deepest} nested parentheses; name a part on its own line`,
+      );
       throw new SyntaxFault();
     }
     this.#position++;
@@ -192,7 +196,8 @@ class StatementParser {
   }
 
   #fail(message: string): never {
-    this.errors.report("SYNTAX", this.#next.range, message);
+    const token = this.#next.kind === "end" ? (this.tokens[this.tokens.length - 2] as Token) : this.#next;
+    this.errors.report("SYNTAX", token.range, message);
     throw new SyntaxFault();
   }
 }

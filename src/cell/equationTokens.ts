@@ -24,7 +24,8 @@ const symbols: Readonly<Record<string, TokenKind>> = {
   "\r": "separator",
 };
 
-const pattern = /(?<space>[^\S\r\n]+|#[^\r\n]*)|(?<name>σ|[A-Za-z_][A-Za-z0-9_]*)(?<prime>['′’]?)|(?<number>[0-9][0-9A-Za-z_.]*|\.[0-9]+)/y;
+const pattern =
+  /(?<space>[^\S\r\n]+|#[^\r\n]*)|(?<name>σ|[A-Za-z_][A-Za-z0-9_]*)(?<prime>['′’]?)|(?<number>[0-9][0-9A-Za-z_.]*|\.[0-9]+)/y;
 
 /** Splits equations into tokens; the last is `end`. What fits nothing is reported and left out. */
 export function equationTokens(text: string, errors: EquationErrors): Token[] {
@@ -56,16 +57,31 @@ export function equationTokens(text: string, errors: EquationErrors): Token[] {
     const character = String.fromCodePoint(text.codePointAt(position) as number);
     const kind = symbols[character];
     if (kind !== undefined) take(kind, character, character.length);
-    else reportCharacter(character, position, errors);
+    else {
+      const meant = reportCharacter(character, position, errors);
+      if (meant !== undefined) take(meant, meant, character.length);
+    }
     position += character.length;
   }
   take("end", "", 0);
   return tokens;
 }
 
-function reportCharacter(character: string, start: number, errors: EquationErrors): void {
-  const instead = { "×": "*", "·": "*", "∘": "*", "/": "*", "[": "(", "]": ")", "{": "(", "}": ")" }[character];
+/** What people write for our symbols; they are reported, then read as what was meant. */
+const lookalikes: { readonly [character: string]: "*" | "(" | ")" } = {
+  "×": "*",
+  "·": "*",
+  "∘": "*",
+  "[": "(",
+  "]": ")",
+  "{": "(",
+  "}": ")",
+};
+
+function reportCharacter(character: string, start: number, errors: EquationErrors): TokenKind | undefined {
+  const instead = lookalikes[character];
   const remedy = instead === undefined ? "use names, + - * ( ) and =" : `did you mean \`${instead}\`?`;
   const range = { start, end: start + character.length };
   errors.report("BAD_CHARACTER", range, `\`${character}\` means nothing here; ${remedy}`, instead);
+  return instead;
 }

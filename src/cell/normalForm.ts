@@ -17,7 +17,8 @@ import { type Cell, makeCell, withoutDeadBlocks } from "./cell.ts";
 export function normalForm(cell: Cell): Cell {
   const plain = withoutUnreadMemory(withoutIdentities(cell));
   const labels = canonicalLabels(plain);
-  const rank = (source: Source) => (isTerminal(source) ? -1 - "xhc1".indexOf(source) : present(labels.get(source), source));
+  const rank = (source: Source) =>
+    isTerminal(source) ? -1 - "xhc1".indexOf(source) : present(labels.get(source), source);
   const ordered = makeCell({
     ...plain,
     blocks: plain.blocks.map((block): Block => {
@@ -47,7 +48,7 @@ function withoutIdentities(cell: Cell): Cell {
   const blocks: Block[] = [];
   let last: Block | undefined;
   for (const block of cell.blocks) {
-    const rewired = { ...block, inputs: block.inputs.map(resolve) } as Block;
+    const rewired = { ...block, inputs: block.inputs.map(resolve) } as unknown as Block;
     if (block.op !== "identity") blocks.push(rewired);
     else replaced.set(block.id, rewired.inputs[0]);
     if (block.id === cell.hNext) last = rewired;

@@ -35,7 +35,11 @@ export async function loadConfigFile(file: string): Promise<LoadedConfig> {
   const text = await readText(file);
   const { config, diagnostics } = parseConfig(text);
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-  if (config === null) throw new ConfigInvalidError(errors.map((error) => formatDiagnostic(file, text, error)), file);
+  if (config === null)
+    throw new ConfigInvalidError(
+      errors.map((error) => formatDiagnostic(file, text, error)),
+      file,
+    );
   const remarks = diagnostics.map((diagnostic) => formatDiagnostic(file, text, diagnostic));
   return { config, text, folder: dirname(resolve(file)), remarks };
 }

@@ -39,7 +39,7 @@ export function instantiateElementwise(
 
 /**
  * @throws {AssertionError} when an operand is not an earlier value, a buffer is out of range, a constant is NaN, or a
- * buffer is loaded after it was stored.
+ * buffer is loaded or stored again after it was stored.
  */
 export function verifyElementwise({ name, buffers, body }: ElementwiseKernel): void {
   const stored = new Set<number>();
@@ -53,8 +53,8 @@ export function verifyElementwise({ name, buffers, body }: ElementwiseKernel): v
     if (instruction.op !== "load" && instruction.op !== "store") return;
     const { buffer } = instruction;
     assert(Number.isInteger(buffer) && buffer >= 0 && buffer < buffers, `${at}: buffer ${buffer} of ${buffers}`);
+    assert(!stored.has(buffer), `${at}: buffer ${buffer} was stored before`);
     if (instruction.op === "store") stored.add(buffer);
-    else assert(!stored.has(buffer), `${at}: buffer ${buffer} was stored before`);
   });
 }
 

@@ -130,7 +130,7 @@ function interpretBlock(
     case "linear_b":
       return affine(a, tensor(`${name}.weight`), tensor(`${name}.bias`), hiddenSize);
     default:
-      return unreachable(block.op);
+      return unreachable(block);
   }
 }
 

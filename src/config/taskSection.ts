@@ -5,7 +5,10 @@ const fraction = z.number().min(0).max(1);
 const split = z
   .tuple([fraction, fraction, fraction])
   .default([0.8, 0.1, 0.1])
-  .describe("Shares of train, validation and test. Their sum is 1. Ignored where `validation` and `test` are files.");
+  .describe(
+    "Shares of train, validation and test, in the data's order. Their sum is 1. A split with a file of its own has no share; the others " +
+      "divide the training file in proportion. Default [0.8, 0.1, 0.1].",
+  );
 
 const validationFile = z
   .string()
@@ -14,7 +17,7 @@ const validationFile = z
 const testFile = z
   .string()
   .optional()
-  .describe("File of the test data, read by `retrain` only; else a share of `train`.");
+  .describe("File of the test data, scored by `retrain` only; else a share of `train`.");
 
 const languageModelling = z
   .strictObject({
@@ -23,7 +26,7 @@ const languageModelling = z
       .enum(["character", "word"])
       .default("character")
       .describe("What one timestep reads: a character or a word."),
-    train: z.string().describe("Text file (UTF-8) of the training data, relative to this file."),
+    train: z.string().describe("Text file (UTF-8) of the training data, relative to this file; may be gzipped."),
     validation: validationFile,
     test: testFile,
     split,
@@ -84,18 +87,30 @@ const classification = z
   .strictObject({
     type: z.literal("classification"),
     format: z
-      .enum(["csv", "tsv", "jsonl", "ts"])
+      .enum(["csv", "tsv", "jsonl", "labelled_lines", "ts"])
       .optional()
-      .describe("How the files are written; by default told by their ending (`.csv`, `.tsv`, `.jsonl`, `.ts`)."),
+      .describe(
+        "How the files are written; by default told by their ending (`.csv`, `.tsv`, `.jsonl`, `.ts`, also with `.gz`). " +
+          "`labelled_lines` is a class, a space and the sequence on each line; `ts` is that of the UCR/UEA archive.",
+      ),
     unit: z
       .enum(["character", "word", "number"])
       .default("word")
-      .describe("What one timestep reads: a character or word of a text, or a row of numbers."),
+      .describe(
+        "What one timestep reads: a character or word of a text, or a row of numbers (always so in `ts`). Default word.",
+      ),
     train: z.string().describe("File of the training examples, relative to this file; may be gzipped (`.gz`)."),
     validation: validationFile,
     test: testFile,
-    split,
-    input: z.string().default("text").describe("Column (or JSON key) of the sequence, default `text`."),
+    split: split.describe(
+      "Shares of train, validation and test, drawn at random from each class. Default [0.8, 0.1, 0.1].",
+    ),
+    input: z
+      .string()
+      .default("text")
+      .describe(
+        "Column (or JSON key) of the sequence, default `text`. Of numbers: `0.1 0.2 0.3`, with features `0.1 7; 0.2 7; 0.3 8`.",
+      ),
     label: z.string().default("label").describe("Column (or JSON key) of the class, default `label`."),
     header: z.boolean().default(true).describe("Whether the first line names the columns; else they are 1, 2, …"),
     max_length: z.int().min(1).max(10_000).default(200).describe("Longest sequence, in timesteps, default 200."),
@@ -110,22 +125,30 @@ const classification = z
 const forecasting = z
   .strictObject({
     type: z.literal("forecasting"),
-    train: z.string().describe("CSV file in time order, relative to this file."),
+    train: z
+      .string()
+      .describe("CSV file in time order, relative to this file; the first line names the columns. May be gzipped."),
     validation: validationFile,
     test: testFile,
     split: split.describe("Chronological shares of train, validation and test, default [0.8, 0.1, 0.1]."),
     columns: z
       .array(z.string())
+      .min(1)
       .optional()
       .describe("Columns that are read as input; by default every numeric column."),
     target: z.array(z.string()).min(1).describe("Columns to forecast."),
     look_back: z.int().min(1).max(5000).default(48).describe("Rows that a forecast sees, default 48."),
     horizon: z.int().min(1).max(1000).default(1).describe("Rows ahead that are forecast, default 1."),
-    stride: z.int().min(1).max(5000).default(1).describe("Rows between two training windows, default 1."),
+    stride: z
+      .int()
+      .min(1)
+      .max(5000)
+      .default(1)
+      .describe("Rows between two training windows, default 1; elsewhere it is 1."),
     missing: z
       .enum(["error", "forward_fill"])
       .default("error")
-      .describe("What happens to an empty or non-numeric cell: an error, or the last value again."),
+      .describe("What happens to an empty cell or a mark such as NaN, NA, null, ?: an error, or the last value again."),
   })
   .describe("Forecast columns of a table; scaled by the training rows' mean and deviation.");
 

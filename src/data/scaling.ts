@@ -24,7 +24,12 @@ export function scalingOf(rows: readonly (readonly number[])[]): Scaling {
 }
 
 /** Writes (value − mean) / deviation of the rows into `target` [rows, columns], from element `start` on. */
-export function writeScaled(rows: readonly (readonly number[])[], scaling: Scaling, target: Float32Array, start: number): void {
+export function writeScaled(
+  rows: readonly (readonly number[])[],
+  scaling: Scaling,
+  target: Float32Array,
+  start: number,
+): void {
   let at = start;
   for (const row of rows) {
     for (let c = 0; c < row.length; c++) {

@@ -55,6 +55,12 @@ export interface SequenceSplit {
   readonly targetStarts: Int32Array;
 }
 
+/** Timesteps of the longest sequence of any split. */
+export function longestSequence(splits: SequenceSet["splits"]): number {
+  const longest = (split: SequenceSplit) => split.lengths.reduce((most, length) => Math.max(most, length), 0);
+  return Math.max(longest(splits.train), longest(splits.validation), longest(splits.test));
+}
+
 export function sequenceBatchCount(split: SequenceSplit, batch: number): number {
   return Math.ceil(split.lengths.length / batch);
 }
@@ -80,7 +86,12 @@ export function groupByLength(lengths: Int32Array, batch: number, order: Rng | n
 }
 
 /** The batches of one pass. Padding (behind a sequence's end, or in place of a sequence) is 0 and has no output row. */
-export function* sequenceBatches(set: SequenceSet, split: SequenceSplit, batch: number, order: Rng | null): Generator<Batch> {
+export function* sequenceBatches(
+  set: SequenceSet,
+  split: SequenceSplit,
+  batch: number,
+  order: Rng | null,
+): Generator<Batch> {
   const width = set.input.kind === "tokens" ? 1 : set.input.size;
   const targetWidth = set.output.loss === "softmaxCrossEntropy" ? 1 : set.output.size;
   const rowsPerSequence = set.scored === null ? set.time : Math.min(set.scored, set.time);
@@ -118,6 +129,12 @@ function emptyLike(array: Int32Array | Float32Array, length: number): Int32Array
   return array instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
 }
 
-function copy(source: Int32Array | Float32Array, from: number, target: Int32Array | Float32Array, to: number, count: number) {
+function copy(
+  source: Int32Array | Float32Array,
+  from: number,
+  target: Int32Array | Float32Array,
+  to: number,
+  count: number,
+) {
   for (let i = 0; i < count; i++) target[to + i] = source[from + i] as number;
 }

@@ -37,10 +37,16 @@ export async function readSources(settings: SourceSettings, folder: string): Pro
 }
 
 /** Half-open ranges of `count` things in order, by the shares. */
-export function shareRanges(count: number, shares: Sources["shares"]): { readonly [S in Split]: readonly [number, number] } {
-  const after = (share: number, next: number, least: number) => (next === 0 ? count : Math.max(least, Math.round(count * share)));
+export function shareRanges(
+  count: number,
+  shares: Sources["shares"],
+): { readonly [S in Split]: readonly [number, number] } {
+  // Rounded down, as published splits are; 0.7 + 0.1 must not lose a thing to the last bit.
+  const end = (share: number) => Math.floor(count * share + 1e-9);
+  const after = (share: number, next: number, least: number) => (next === 0 ? count : Math.max(least, end(share)));
   const trainEnd = after(shares.train, shares.validation + shares.test, 0);
-  const validationEnd = shares.validation === 0 ? trainEnd : after(shares.train + shares.validation, shares.test, trainEnd);
+  const validationEnd =
+    shares.validation === 0 ? trainEnd : after(shares.train + shares.validation, shares.test, trainEnd);
   return { train: [0, trainEnd], validation: [trainEnd, validationEnd], test: [validationEnd, count] };
 }
 
@@ -49,6 +55,9 @@ export function dataHash(settings: { readonly [key: string]: unknown }, files: S
   const named = new Set(["train", "validation", "test"]);
   const kept = Object.entries(settings).filter(([key]) => files === null || !named.has(key));
   const sorted = kept.sort(([a], [b]) => (a < b ? -1 : 1));
-  const contents = files === null ? [] : [files.train, files.validation, files.test].map((file) => file?.sha256 ?? null);
-  return createHash("sha256").update(JSON.stringify(["rnas data 1", sorted, contents])).digest("hex");
+  const contents =
+    files === null ? [] : [files.train, files.validation, files.test].map((file) => file?.sha256 ?? null);
+  return createHash("sha256")
+    .update(JSON.stringify(["rnas data 1", sorted, contents]))
+    .digest("hex");
 }

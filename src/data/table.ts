@@ -27,7 +27,12 @@ export function readTable(file: TextFile, separator: "," | "\t", header: boolean
   const rows = [...tableRows(file, separator)];
   const first = rows[0];
   if (first === undefined) {
-    throw new DataError("DATA_FILE_EMPTY", wholeFile(file.name), "the table has no rows", "Give a file with data in it.");
+    throw new DataError(
+      "DATA_FILE_EMPTY",
+      wholeFile(file.name),
+      "the table has no rows",
+      "Give a file with data in it.",
+    );
   }
   for (const row of rows) {
     if (row.cells.length === first.cells.length) continue;
@@ -62,7 +67,12 @@ export function columnNotFound(file: TextFile, name: string, known: readonly str
   const shown = known.slice(0, 20).map((each) => `\`${each}\``);
   const list = `${shown.join(", ")}${known.length > shown.length ? ", …" : ""}`;
   const remedy = guess === undefined ? `It has ${list}.` : `Did you mean \`${guess}\`? It has ${list}.`;
-  return new DataError("DATA_COLUMN_NOT_FOUND", { file: file.name, line: 1, column: null }, `there is no column \`${name}\``, remedy);
+  return new DataError(
+    "DATA_COLUMN_NOT_FOUND",
+    { file: file.name, line: 1, column: null },
+    `there is no column \`${name}\``,
+    remedy,
+  );
 }
 
 function* tableRows(file: TextFile, separator: string): Generator<TableRow> {
@@ -105,7 +115,12 @@ function quotedEnd(file: TextFile, start: number): number {
   for (;;) {
     at = file.text.indexOf('"', at);
     if (at < 0) {
-      throw new DataError("DATA_BAD_TABLE", placeAt(file, start), "the quote is never closed", 'Close the cell with `"`.');
+      throw new DataError(
+        "DATA_BAD_TABLE",
+        placeAt(file, start),
+        "the quote is never closed",
+        'Close the cell with `"`.',
+      );
     }
     if (file.text[at + 1] !== '"') return at + 1;
     at += 2;

@@ -79,7 +79,8 @@ async function readBytes(path: string, name: string): Promise<Buffer> {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
     if (code === "ENOENT" || code === "ENOTDIR") {
       const guess = await neighbour(path);
-      const remedy = guess === undefined ? "Correct the path; it is relative to the config's folder." : `Did you mean \`${guess}\`?`;
+      const remedy =
+        guess === undefined ? "Correct the path; it is relative to the config's folder." : `Did you mean \`${guess}\`?`;
       throw new DataError("DATA_FILE_NOT_FOUND", place, `there is no file ${path}`, remedy, { cause: error });
     }
     const denied = code === "EACCES" || code === "EPERM";
@@ -106,13 +107,20 @@ async function decompressed(name: string, bytes: Buffer): Promise<Buffer> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(name);
     const remedy = "Compress it anew, or give it uncompressed.";
-    throw new DataError("DATA_BAD_GZIP", wholeFile(name), "the gzip data are damaged or cut off", remedy, { cause: error });
+    throw new DataError("DATA_BAD_GZIP", wholeFile(name), "the gzip data are damaged or cut off", remedy, {
+      cause: error,
+    });
   }
 }
 
 function tooLarge(name: string): DataError {
   const limit = `${SIZE_LIMIT_BYTES / 1024 / 1024} MiB`;
-  return new DataError("DATA_FILE_TOO_LARGE", wholeFile(name), `the file has more than ${limit} of text`, "Give a part of it.");
+  return new DataError(
+    "DATA_FILE_TOO_LARGE",
+    wholeFile(name),
+    `the file has more than ${limit} of text`,
+    "Give a part of it.",
+  );
 }
 
 function decode(name: string, bytes: Buffer): string {

@@ -68,7 +68,9 @@ export function nondominatedSort(vectors: readonly ObjectiveVector[]): number[][
 export function constrainedRanks(points: readonly ConstrainedPoint[]): Uint32Array {
   const feasible: number[] = [];
   const infeasible: number[] = [];
-  points.forEach((point, index) => (point.violation > 0 ? infeasible : feasible).push(index));
+  points.forEach((point, index) => {
+    (point.violation > 0 ? infeasible : feasible).push(index);
+  });
   const ranks = new Uint32Array(points.length);
   let next = 0;
   const feasibleRanks = nondominatedRanks(feasible.map((index) => (points[index] as ConstrainedPoint).vector));

@@ -8,11 +8,9 @@ import { type Constraint, directed, type Objective } from "./objective.ts";
  * Undefined where nobody measured it, which includes every metric of a failed evaluation.
  */
 export function measure(individual: Individual, evaluation: Evaluation, name: string): number | undefined {
-  const metric = evaluation.status === "ok" ? evaluation.metrics[name] : undefined;
-  if (metric !== undefined) return metric;
-  return Object.hasOwn(individual.complexity, name)
-    ? individual.complexity[name as keyof Individual["complexity"]]
-    : undefined;
+  if (evaluation.status === "ok" && Object.hasOwn(evaluation.metrics, name)) return evaluation.metrics[name];
+  const { complexity } = individual;
+  return Object.hasOwn(complexity, name) ? complexity[name as keyof typeof complexity] : undefined;
 }
 
 /**

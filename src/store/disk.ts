@@ -14,8 +14,8 @@ export interface AppendFile {
 }
 
 /**
- * Every change that a run makes to the disk goes through here: a narrow seam, so that a test can fill the disk at
- * the n-th write. Operations reject with `StorageError`.
+ * What a run's files (all but its lock) are written through: a narrow seam, so that a test can fill the disk at the
+ * n-th write. Operations reject with `StorageError`.
  */
 export interface Disk {
   openForAppend(file: string): Promise<AppendFile>;

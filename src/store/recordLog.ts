@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { assert } from "../base/assert.ts";
 import type { AppendFile, Disk } from "./disk.ts";
@@ -139,11 +139,11 @@ async function readBytes(file: string): Promise<Buffer> {
   }
 }
 
-/** `events.jsonl` → `events.damaged-1`, or the next number that is free. */
+/** `events.jsonl` → `events.damaged-1`, or one more than the highest number in use. */
 async function freeDamagedName(file: string): Promise<string> {
-  const stem = path.join(path.dirname(file), path.basename(file, path.extname(file)));
-  for (let n = 1; ; n++) {
-    const name = `${stem}.damaged-${n}`;
-    if ((await readBytes(name)).length === 0) return name;
-  }
+  const stem = `${path.basename(file, path.extname(file))}.damaged-`;
+  const used = (await readdir(path.dirname(file)))
+    .filter((name) => name.startsWith(stem))
+    .map((name) => Number.parseInt(name.slice(stem.length), 10) || 0);
+  return path.join(path.dirname(file), `${stem}${Math.max(0, ...used) + 1}`);
 }

@@ -3,7 +3,7 @@ import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../base/errors.ts";
 import { type Disk, writeFileAtomic } from "./disk.ts";
-import { asStorageError, StorageError, systemErrorCode } from "./storageError.ts";
+import { asStorageError, systemErrorCode } from "./storageError.ts";
 
 /**
  * The layout of a run folder, `<runs>/<name>-<number>/`, where `<runs>` is `.rnas` beside the config by default:
@@ -111,8 +111,9 @@ export async function createRunFolder(
       try {
         await disk.rename(draft, final);
       } catch (cause) {
-        if (cause instanceof StorageError && takenCodes.has(systemErrorCode(cause.cause) ?? "")) continue;
-        throw cause;
+        // Another process took the name first; systems word that refusal differently.
+        if (!(await exists(final))) throw cause;
+        continue;
       }
       await disk.syncFolder(runsFolder);
       return new RunFolder(final);
@@ -193,9 +194,6 @@ function parseManifest(text: string): (Partial<RunManifest> & { readonly formatV
     return null;
   }
 }
-
-/** The codes with which operating systems refuse to rename a folder over another. */
-const takenCodes: ReadonlySet<string> = new Set(["ENOTEMPTY", "EEXIST", "EPERM"]);
 
 /** `Moby, characters` → `moby-characters`: a name that every file system takes. */
 function slug(name: string): string {

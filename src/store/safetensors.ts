@@ -53,7 +53,8 @@ export function encodeSafetensors(tensors: Tensors, metadata: Readonly<Record<st
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     entries.push([name, { dtype: "F32", shape, data_offsets: [offset, offset + bytes.length] }]);
     offset += bytes.length;
-    checksum = crc32(bytes, checksum);
+    // zlib restarts the checksum when it is handed no bytes.
+    if (bytes.length > 0) checksum = crc32(bytes, checksum);
     data.push(bytes);
   }
   const header = Object.fromEntries([["__metadata__", { ...metadata, crc32: String(checksum) }], ...entries]);

@@ -48,7 +48,7 @@ export function restoreCheckpoint(
 
 /** Copies of all tensors. */
 export function readWeights(model: TrainableModel): Map<string, Float32Array> {
-  return new Map(model.parameters.map(({ name }) => [name, model.read(name).slice()]));
+  return new Map(model.parameters.map(({ name }) => [name, model.read(name)]));
 }
 
 /** Writes all tensors; `weights` has one for each parameter of the model. */

@@ -36,7 +36,9 @@ test("identities do not change the hash", () => {
 test("small random cells hash alike exactly when a brute-force search finds an isomorphism of their normal forms", () => {
   let alike = 0;
   for (const blocks of [2, 3, 4, 5]) {
-    const cells = Array.from({ length: 120 }, (_, seed) => randomCell(Rng.fromSeed(seed).fork(`${blocks}`), { blocks }));
+    const cells = Array.from({ length: 120 }, (_, seed) =>
+      randomCell(Rng.fromSeed(seed).fork(`${blocks}`), { blocks }),
+    );
     const normal = cells.map(normalForm);
     const hashes = cells.map(cellHash);
     for (let a = 0; a < cells.length; a++) {
@@ -56,7 +58,9 @@ test("one edit of a single block changes the hash unless the result is isomorphi
     const rng = Rng.fromSeed(seed);
     const original = normalForm(randomCell(rng, { blocks: 4 + rng.int(4) }));
     const victim = rng.pick(original.blocks);
-    const op = rng.pick(victim.inputs.length === 2 ? (["add", "sub", "elem_mul"] as const) : (["tanh", "relu"] as const));
+    const op = rng.pick(
+      victim.inputs.length === 2 ? (["add", "sub", "elem_mul"] as const) : (["tanh", "relu"] as const),
+    );
     if (victim.inputs[0] === "x") continue;
     const blocks = original.blocks.map((block) => (block === victim ? ({ ...block, op } as Block) : block));
     const edited = normalForm(makeCell({ ...original, blocks }));
@@ -97,7 +101,21 @@ test("sharing that a hash from the inputs upwards cannot see changes the hash", 
       a: ["add", "m", "n"],
       y: ["add", "a", "w"],
     });
-  expect(cellHash(readers([["p1", "p2"], ["q1", "q2"]]))).not.toBe(cellHash(readers([["p1", "q1"], ["p2", "q2"]])));
+  expect(
+    cellHash(
+      readers([
+        ["p1", "p2"],
+        ["q1", "q2"],
+      ]),
+    ),
+  ).not.toBe(
+    cellHash(
+      readers([
+        ["p1", "q1"],
+        ["p2", "q2"],
+      ]),
+    ),
+  );
 });
 
 /** n linears of x on a ring: neighbours are multiplied, `arcs` lists the rings' lengths, all products are added up. */
@@ -153,7 +171,10 @@ test("a cell of many interchangeable blocks hashes in reasonable time", () => {
 });
 
 test("a chain of 10,000 blocks hashes", () => {
-  const blocks: [string, readonly [Block["op"], ...Source[]]][] = [["w", ["linear", "x"]], ["b0", ["add", "w", "h"]]];
+  const blocks: [string, readonly [Block["op"], ...Source[]]][] = [
+    ["w", ["linear", "x"]],
+    ["b0", ["add", "w", "h"]],
+  ];
   for (let index = 1; index < 10_000; index++) blocks.push([`b${index}`, ["tanh", `b${index - 1}`]]);
   const chain = cell("b9999", Object.fromEntries(blocks));
   expect(cellHash(chain)).toBe(cellHash(disguised(chain, Rng.fromSeed(1))));

@@ -1,6 +1,6 @@
+import type { Rng } from "../../src/base/rng.ts";
 import { type Block, isTerminal, type Source } from "../../src/cell/block.ts";
 import { type Cell, type CellDraft, makeCell } from "../../src/cell/cell.ts";
-import type { Rng } from "../../src/base/rng.ts";
 
 /**
  * Whether two cells are the same but for ids, order of blocks and order of commutative inputs: by trying every
@@ -55,7 +55,10 @@ export function withIdentity(cell: Cell, rng: Rng): CellDraft {
   const inserted: Block = { id: "inserted", op: "identity", inputs: [source] };
   const blocks = cell.blocks.map((block) => {
     if (block !== reader) return block;
-    return { ...block, inputs: block.inputs.map((input) => (input === source ? inserted.id : input)) } as unknown as Block;
+    return {
+      ...block,
+      inputs: block.inputs.map((input) => (input === source ? inserted.id : input)),
+    } as unknown as Block;
   });
   return { ...cell, blocks: [...blocks, inserted] };
 }

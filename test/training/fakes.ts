@@ -91,7 +91,10 @@ export interface FakeBehaviour {
  * so that its state has all the parts that a real one has, and any state that is lost shows in the numbers.
  */
 export function fakeModel(behaviour: FakeBehaviour = {}) {
-  const log = { steps: [] as { learningRate: number; dropoutSeed: number; first: number }[], disposed: 0 };
+  const log = {
+    steps: [] as { learningRate: number; dropoutSeed: number; first: number; carryState: boolean }[],
+    disposed: 0,
+  };
   const createModel = (spec: ModelSpec, _optimizer: OptimizerSpec): TrainableModel => {
     const parameters = parameterShapes(spec);
     const tensors = new Map(
@@ -114,7 +117,7 @@ export function fakeModel(behaviour: FakeBehaviour = {}) {
       write: (name, values) => (tensors.get(name) as Float32Array).set(values),
       trainStep(batch, { learningRate, dropoutSeed }) {
         const first = batch.inputs[0] as number;
-        log.steps.push({ learningRate, dropoutSeed, first });
+        log.steps.push({ learningRate, dropoutSeed, first, carryState: batch.carryState });
         const loss = behaviour.stepLoss?.(log.steps.length) ?? distance();
         const noise = ((dropoutSeed % 1000) / 1000 - 0.5 + first / 100) * 0.1;
         for (const [name, values] of tensors) {

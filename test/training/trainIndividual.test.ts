@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { CancelledError } from "../../src/base/cancelled.ts";
+import type { Dataset } from "../../src/data/dataset.ts";
 import type { EpochRecord, Evaluation } from "../../src/run/evaluation.ts";
 import { type TrainingOptions, trainIndividual } from "../../src/training/trainIndividual.ts";
 import type { TrainingCheckpoint, TrainingJob } from "../../src/training/trainingJob.ts";
@@ -173,16 +174,23 @@ test("limits on batches bound a pass, and short epochs go through the data in tu
   expect(evaluation.trainingMacs).toBe(12 * perStep + 3 * (perStep / 3));
 });
 
-test("an unshuffled data set is walked through and wraps around", async () => {
+test("running text is walked through and wraps around, its state carried but over the seams", async () => {
   const { createModel, log } = fakeModel();
-  const shuffled = countingDataset({ train: 5, validation: 1 });
-  const text = {
-    ...shuffled,
-    batches: (...[split, batch]: Parameters<typeof shuffled.batches>) => shuffled.batches(split, batch, null),
+  const sequences = countingDataset({ train: 5, validation: 1 });
+  const text: Dataset = {
+    ...sequences,
+    *batches(split, lanes) {
+      let carryState = false;
+      for (const batch of sequences.batches(split, lanes, null)) {
+        yield { ...batch, carryState };
+        carryState = true;
+      }
+    },
   };
-  const config = configWith({ epochs: 3, max_batches: 2, batch: 2 });
+  const config = configWith({ epochs: 3, max_batches: 3, batch: 2 });
   await trainIndividual(jobFor(), text, config, { signal: calm, createModel });
-  expect(log.steps.map((step) => step.first)).toEqual([0, 1, 2, 3, 4, 0]);
+  const walked = log.steps.map(({ first, carryState }) => (carryState ? `+${first}` : `${first}`));
+  expect(walked).toEqual(["0", "+1", "+2", "3", "+4", "0", "1", "+2", "+3"]);
 });
 
 test("the learning rate follows the schedule and every epoch is announced", async () => {

@@ -80,8 +80,9 @@ function startMemory(cell: Cell, rng: Rng, context: TransformationContext): Tran
   }
   const accumulates = rng.chance(1 / 2);
   if (accumulates) {
-    blocks.push({ id: id(), op: "add", inputs: ["c", cNext] });
-    cNext = blocks.at(-1)?.id ?? cNext;
+    const total = id();
+    blocks.push({ id: total, op: "add", inputs: ["c", cNext] });
+    cNext = total;
   }
   const [read, sum] = [id(), id()];
   blocks.push({ id: read, op: "linear", inputs: ["c"] }, { id: sum, op: "add", inputs: [receiver, read] });

@@ -37,7 +37,8 @@ export async function run({ positionals, options }: ParsedArguments, output: Out
     );
   }
   const file = typeof options.out === "string" ? options.out : `${type}.rnas`;
-  const data = typeof options.data === "string" ? options.data : type === "language_modelling" ? "data.txt" : "data.csv";
+  const data =
+    typeof options.data === "string" ? options.data : type === "language_modelling" ? "data.txt" : "data.csv";
   try {
     await writeFile(file, configTemplate({ name: type.replaceAll("_", "-"), type, file: data }), { flag: "wx" });
   } catch (error) {

@@ -4,10 +4,7 @@ import { i32 } from "./instructions.ts";
 import { type Lanes, scalarLanes, vectorLanes } from "./lanes.ts";
 
 /** Emits the code for the elements at `offset` bytes from the start of every tensor. */
-export type ElementBody = <F extends ValueType, I extends ValueType>(
-  lanes: Lanes<F, I>,
-  offset: Local<"i32">,
-) => void;
+export type ElementBody = <F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, offset: Local<"i32">) => void;
 
 /**
  * Emits a loop over `n` float32 elements: four at a time, then one at a time for the n % 4 that are left.

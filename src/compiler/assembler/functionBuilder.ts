@@ -29,6 +29,12 @@ export class FunctionBuilder {
     return new Local(type, this.#parameters.length - 1);
   }
 
+  /** Several parameters in the order of the keys of `types`. */
+  parameters<const T extends Record<string, ValueType>>(types: T): { readonly [K in keyof T]: Local<T[K]> } {
+    const entries = Object.entries(types).map(([name, type]) => [name, this.parameter(type)]);
+    return Object.fromEntries(entries) as { readonly [K in keyof T]: Local<T[K]> };
+  }
+
   /** A variable that starts at 0. */
   local<T extends ValueType>(type: T): Local<T> {
     this.#locals.push(type);
@@ -86,12 +92,7 @@ export class FunctionBuilder {
    * for (; counter <u end; counter += step) body. `end` and `step` are read on every turn: pass locals or constants.
    * The last step must not pass 2³².
    */
-  forRange(
-    counter: Local<"i32">,
-    end: Expression<"i32">,
-    step: Expression<"i32">,
-    body: () => void,
-  ): void {
+  forRange(counter: Local<"i32">, end: Expression<"i32">, step: Expression<"i32">, body: () => void): void {
     const inside = i32.lt_u(counter, end);
     this.if(inside, () =>
       this.doWhile(

@@ -117,6 +117,9 @@ export const v128 = {
   xor: v128Binary(0x51),
   /** Bits of `a` where `mask` is 1, of `b` where it is 0. */
   bitselect: (a: V128, b: V128, mask: V128): V128 => operation("v128", [a, b, mask], simd(0x52)),
+  /** `value` with one 32-bit lane from memory. */
+  load32_lane: (address: I32, value: V128, lane: number, byteOffset = 0): V128 =>
+    operation("v128", [address, value], [...simd(0x56), ...memoryArgument(byteOffset), lane]),
   /** Stores one 32-bit lane. */
   store32_lane: (address: I32, value: V128, lane: number, byteOffset = 0): Statement => ({
     type: "none",
@@ -126,8 +129,7 @@ export const v128 = {
 
 export const i8x16 = {
   /** Byte i of the result is byte `lanes[i]` of a followed by b. */
-  shuffle: (a: V128, b: V128, lanes: readonly number[]): V128 =>
-    operation("v128", [a, b], [...simd(0x0d), ...lanes]),
+  shuffle: (a: V128, b: V128, lanes: readonly number[]): V128 => operation("v128", [a, b], [...simd(0x0d), ...lanes]),
 };
 
 export const i32x4 = {

@@ -1,7 +1,7 @@
 import type { Expression, Local, Statement, ValueType } from "./expression.ts";
-import type { Float64Sum } from "./float64Sum.ts";
 import type { FunctionBuilder } from "./functionBuilder.ts";
 import { f32, f32x4, f64, f64x2, i8x16, i32, i32x4, select, v128 } from "./instructions.ts";
+import type { Float64Sum, Maximum } from "./reductions.ts";
 
 /**
  * The same float32 arithmetic on four elements at once or on one.
@@ -58,13 +58,21 @@ export interface Lanes<F extends ValueType, I extends ValueType> {
 
   /** sum += every lane, widened to float64. */
   accumulate(sum: Float64Sum, value: Local<F>): void;
+  /** sum += the square of every lane, widened before it is squared. */
+  accumulateSquare(sum: Float64Sum, value: Local<F>): void;
+  /** Shows every lane to `maximum`. */
+  raise(maximum: Maximum, value: Local<F>): void;
 }
 
 export type VectorLanes = Lanes<"v128", "v128">;
 export type ScalarLanes = Lanes<"f32", "i32">;
 
 const SIGN_BIT = -0x80000000;
-const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+
+/** Lanes 2 and 3 moved to 0 and 1. */
+function upperHalf(value: Expression<"v128">): Expression<"v128"> {
+  return i8x16.shuffle(value, value, [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]);
+}
 
 export function vectorLanes(builder: FunctionBuilder): VectorLanes {
   const integer = (value: number) => builder.hoist(i32x4.const([value, value, value, value]));
@@ -102,10 +110,16 @@ export function vectorLanes(builder: FunctionBuilder): VectorLanes {
     shiftRightUnsigned: (a, bits) => i32x4.shr_u(a, i32.const(bits)),
     lessThanUnsigned: i32x4.lt_u,
     accumulate(sum, value) {
-      const upper = i8x16.shuffle(value, value, UPPER_HALF);
       builder.set(sum.lanes01, f64x2.add(sum.lanes01, f64x2.promote_low_f32x4(value)));
-      builder.set(sum.lanes23, f64x2.add(sum.lanes23, f64x2.promote_low_f32x4(upper)));
+      builder.set(sum.lanes23, f64x2.add(sum.lanes23, f64x2.promote_low_f32x4(upperHalf(value))));
     },
+    accumulateSquare(sum, value) {
+      const low = builder.let(f64x2.promote_low_f32x4(value));
+      const high = builder.let(f64x2.promote_low_f32x4(upperHalf(value)));
+      builder.set(sum.lanes01, f64x2.add(sum.lanes01, f64x2.mul(low, low)));
+      builder.set(sum.lanes23, f64x2.add(sum.lanes23, f64x2.mul(high, high)));
+    },
+    raise: (maximum, value) => builder.set(maximum.lanes, f32x4.pmax(maximum.lanes, value)),
   };
 }
 
@@ -145,6 +159,14 @@ export function scalarLanes(builder: FunctionBuilder): ScalarLanes {
     lessThanUnsigned: i32.lt_u,
     accumulate(sum, value) {
       builder.set(sum.remainder, f64.add(sum.remainder, f64.promote_f32(value)));
+    },
+    accumulateSquare(sum, value) {
+      const wide = builder.let(f64.promote_f32(value));
+      builder.set(sum.remainder, f64.add(sum.remainder, f64.mul(wide, wide)));
+    },
+    raise: (maximum, value) => {
+      const isLarger = f32.lt(maximum.remainder, value);
+      builder.set(maximum.remainder, select(value, maximum.remainder, isLarger));
     },
   };
 }

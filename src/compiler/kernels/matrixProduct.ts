@@ -1,160 +1,90 @@
 import type { Expression, Local } from "../assembler/expression.ts";
 import { FunctionBuilder, type FunctionDefinition } from "../assembler/functionBuilder.ts";
 import { f32x4, i32, v128 } from "../assembler/instructions.ts";
+import { PANEL_COLUMNS, PANEL_ROW_BYTES } from "./packPanels.ts";
 
 /**
- * C = A · B on register tiles of 4 rows × 8 columns: eight vector accumulators, and per step of k two vectors of B and
- * one number of A for each row. More accumulators, or k unrolled, spill the sixteen vector registers of x86.
+ * C = A · B on register tiles of 4 rows × 8 columns: eight vector accumulators, and for each step of k two vectors of
+ * B and one number of A a row. More accumulators, or k unrolled, spill the sixteen vector registers of x86.
  *
- * Every element is the sum over k in ascending order, started from 0 or from C, whatever its tile: results depend on
- * neither the position nor the block sizes.
+ * Every element is the sum over k in ascending order, started from 0 or from C, in whatever tile it lies: results
+ * depend neither on the position nor on the block sizes.
  */
-
 const TILE_ROWS = 4;
-const PANEL = 8;
-/** Steps of k in a block: 8 KiB of a panel, which stays in the first-level cache while the rows pass. */
+/** Steps of k in a block: 8 KiB of a panel, which stay in the first-level cache while the rows pass. */
 const K_BLOCK = 256;
-/** Rows in a block: with `K_BLOCK` 256 KiB of A, which stay in the second-level cache while the panels pass. */
+/** Rows in a block: with `K_BLOCK`, 256 KiB of A, which stay in the second-level cache while the panels pass. */
 const ROW_BLOCK = 256;
-const FLOAT = 2;
-
-const floats = (count: Expression<"i32">) => i32.shl(count, i32.const(FLOAT));
-const lesser = (builder: FunctionBuilder, a: Expression<"i32">, b: Local<"i32">): Local<"i32"> => {
-  const result = builder.let(a);
-  builder.if(i32.gt_u(result, b), () => builder.set(result, b));
-  return result;
-};
-
-/** `Kernels.packPanels`. */
-export function packPanels(): FunctionDefinition {
-  const builder = new FunctionBuilder();
-  const [b, rowStride, columnStride, k, n, packed] = [0, 1, 2, 3, 4, 5].map(() => builder.parameter("i32")) as [
-    Local<"i32">,
-    Local<"i32">,
-    Local<"i32">,
-    Local<"i32">,
-    Local<"i32">,
-    Local<"i32">,
-  ];
-  const rowBytes = builder.let(floats(rowStride));
-  const columnBytes = builder.let(floats(columnStride));
-  const target = builder.let(packed);
-  const column = builder.local("i32");
-  const row = builder.local("i32");
-  const source = builder.local("i32");
-  const from = builder.local("i32");
-  const live = builder.local("i32");
-  const lane = builder.local("i32");
-  const targetEnd = builder.local("i32");
-  builder.forRange(column, n, i32.const(PANEL), () => {
-    builder.set(live, i32.sub(n, column));
-    builder.set(source, i32.add(b, i32.mul(column, columnBytes)));
-    builder.set(row, i32.const(0));
-    const isContiguous = i32.and(i32.ge_u(live, i32.const(PANEL)), i32.eq(columnStride, i32.const(1)));
-    const advance = () => {
-      builder.set(source, i32.add(source, rowBytes));
-      builder.set(target, i32.add(target, i32.const(4 * PANEL)));
-    };
-    builder.if(
-      isContiguous,
-      () =>
-        builder.forRange(row, k, i32.const(1), () => {
-          builder.do(v128.store(target, v128.load(source)));
-          builder.do(v128.store(target, v128.load(source, 16), 16));
-          advance();
-        }),
-      () =>
-        builder.forRange(row, k, i32.const(1), () => {
-          builder.do(v128.store(target, f32x4.const(0)));
-          builder.do(v128.store(target, f32x4.const(0), 16));
-          builder.set(from, source);
-          builder.set(lane, target);
-          builder.set(targetEnd, i32.add(target, floats(lesser(builder, live, builder.let(i32.const(PANEL))))));
-          builder.forRange(lane, targetEnd, i32.const(4), () => {
-            builder.do(i32.store(lane, i32.load(from)));
-            builder.set(from, i32.add(from, columnBytes));
-          });
-          advance();
-        }),
-    );
-  });
-  return builder.finish();
-}
 
 /** `Kernels.matrixProduct`. */
 export function matrixProduct(): FunctionDefinition {
   const builder = new FunctionBuilder();
-  const a = builder.parameter("i32");
-  const aRowStride = builder.parameter("i32");
-  const aColumnStride = builder.parameter("i32");
-  const packed = builder.parameter("i32");
-  const c = builder.parameter("i32");
-  const cRowStride = builder.parameter("i32");
-  const m = builder.parameter("i32");
-  const k = builder.parameter("i32");
-  const n = builder.parameter("i32");
-  const accumulate = builder.parameter("i32");
-
-  const rowBytes = builder.let(floats(aRowStride));
-  const columnBytes = builder.let(floats(aColumnStride));
-  const cRowBytes = builder.let(floats(cRowStride));
-  const panelBytes = builder.let(i32.mul(k, i32.const(4 * PANEL)));
+  const { a, aRowStride, aColumnStride, packed, c, cRowStride, m, k, n, accumulate } = builder.parameters({
+    a: "i32",
+    aRowStride: "i32",
+    aColumnStride: "i32",
+    packed: "i32",
+    c: "i32",
+    cRowStride: "i32",
+    m: "i32",
+    k: "i32",
+    n: "i32",
+    accumulate: "i32",
+  });
+  const aRowBytes = builder.let(bytesOf(aRowStride));
+  const aColumnBytes = builder.let(bytesOf(aColumnStride));
+  const cRowBytes = builder.let(bytesOf(cRowStride));
+  const panelBytes = builder.let(i32.mul(k, i32.const(PANEL_ROW_BYTES)));
+  const goesOn = builder.let(accumulate);
   const kStart = builder.local("i32");
+  const kEnd = builder.local("i32");
   const rowStart = builder.local("i32");
+  const rowEnd = builder.local("i32");
+  const wholeTilesEnd = builder.local("i32");
   const column = builder.local("i32");
   const row = builder.local("i32");
-  const panel = builder.local("i32");
-  const kPanel = builder.local("i32");
-  const kPanelEnd = builder.local("i32");
+  const liveColumns = builder.local("i32");
+  const panelStart = builder.local("i32");
+  const panelEnd = builder.local("i32");
   const aTile = builder.local("i32");
   const cTile = builder.local("i32");
-  const rowEnd = builder.local("i32");
-  const tileEnd = builder.local("i32");
-  const live = builder.local("i32");
-  const initial = builder.let(accumulate);
 
-  const tile = (rows: number) => {
-    emitTile({ builder, rows, aTile, rowBytes, columnBytes, kPanel, kPanelEnd, panel, cTile, cRowBytes, initial, live });
+  const emitTile = (rows: number) => {
+    const ends = { aTile, aRowBytes, aColumnBytes, panelStart, panelEnd, cTile, cRowBytes, liveColumns, goesOn };
+    emitRegisterTile(builder, rows, ends);
   };
-  const advanceRows = (rows: number) => {
-    builder.set(aTile, i32.add(aTile, i32.mul(rowBytes, i32.const(rows))));
-    builder.set(cTile, i32.add(cTile, i32.mul(cRowBytes, i32.const(rows))));
-  };
-
-  const blocks = () => {
-    builder.set(rowStart, i32.const(0));
-    builder.forRange(rowStart, m, i32.const(ROW_BLOCK), () => {
-      builder.set(rowEnd, lesser(builder, i32.add(rowStart, i32.const(ROW_BLOCK)), m));
-      builder.set(tileEnd, i32.sub(rowEnd, i32.and(i32.sub(rowEnd, rowStart), i32.const(TILE_ROWS - 1))));
-      builder.set(column, i32.const(0));
-      builder.set(kPanel, i32.add(packed, i32.mul(kStart, i32.const(4 * PANEL))));
-      builder.forRange(column, n, i32.const(PANEL), () => {
-        builder.set(live, i32.sub(n, column));
-        builder.set(row, rowStart);
-        builder.set(aTile, i32.add(a, i32.add(i32.mul(rowStart, rowBytes), i32.mul(kStart, columnBytes))));
-        builder.set(cTile, i32.add(c, i32.add(i32.mul(rowStart, cRowBytes), floats(column))));
-        builder.set(kPanelEnd, i32.add(kPanel, kBlockBytes));
-        builder.forRange(row, tileEnd, i32.const(TILE_ROWS), () => {
-          tile(TILE_ROWS);
-          advanceRows(TILE_ROWS);
-        });
-        const left = i32.sub(rowEnd, row);
-        for (const rows of [3, 2, 1]) builder.if(i32.eq(left, i32.const(rows)), () => tile(rows));
-        builder.set(kPanel, i32.add(kPanel, panelBytes));
-      });
+  const onePanel = () => {
+    builder.set(liveColumns, i32.sub(n, column));
+    builder.set(panelEnd, i32.add(panelStart, i32.mul(i32.sub(kEnd, kStart), i32.const(PANEL_ROW_BYTES))));
+    builder.set(aTile, i32.add(a, i32.add(i32.mul(rowStart, aRowBytes), i32.mul(kStart, aColumnBytes))));
+    builder.set(cTile, i32.add(c, i32.add(i32.mul(rowStart, cRowBytes), bytesOf(column))));
+    builder.set(row, rowStart);
+    builder.forRange(row, wholeTilesEnd, i32.const(TILE_ROWS), () => {
+      emitTile(TILE_ROWS);
+      builder.set(aTile, i32.add(aTile, i32.shl(aRowBytes, i32.const(2))));
+      builder.set(cTile, i32.add(cTile, i32.shl(cRowBytes, i32.const(2))));
     });
-    // The sums of the blocks of k before are in C.
-    builder.set(initial, i32.const(1));
+    for (let rows = 1; rows < TILE_ROWS; rows++) {
+      builder.if(i32.eq(i32.sub(rowEnd, row), i32.const(rows)), () => emitTile(rows));
+    }
+    builder.set(panelStart, i32.add(panelStart, panelBytes));
   };
 
-  const kBlockBytes = builder.local("i32");
-  const kEnd = builder.local("i32");
-  // With k = 0 the one block of no steps still writes the zeros of an empty sum.
+  // The loop runs once when k is 0: an empty sum is 0, not whatever C was.
   builder.doWhile(
     () => {
-      builder.set(kEnd, lesser(builder, i32.add(kStart, i32.const(K_BLOCK)), k));
-      builder.set(kBlockBytes, i32.mul(i32.sub(kEnd, kStart), i32.const(4 * PANEL)));
-      blocks();
+      builder.set(kEnd, i32.add(kStart, i32.const(K_BLOCK)));
+      builder.if(i32.gt_u(kEnd, k), () => builder.set(kEnd, k));
+      builder.set(rowStart, i32.const(0));
+      builder.forRange(rowStart, m, i32.const(ROW_BLOCK), () => {
+        builder.set(rowEnd, i32.add(rowStart, i32.const(ROW_BLOCK)));
+        builder.if(i32.gt_u(rowEnd, m), () => builder.set(rowEnd, m));
+        builder.set(wholeTilesEnd, i32.and(rowEnd, i32.const(-TILE_ROWS)));
+        builder.set(panelStart, i32.add(packed, i32.mul(kStart, i32.const(PANEL_ROW_BYTES))));
+        builder.set(column, i32.const(0));
+        builder.forRange(column, n, i32.const(PANEL_COLUMNS), onePanel);
+      });
+      builder.set(goesOn, i32.const(1));
       builder.set(kStart, kEnd);
     },
     () => i32.lt_u(kStart, k),
@@ -162,50 +92,82 @@ export function matrixProduct(): FunctionDefinition {
   return builder.finish();
 }
 
-interface Tile {
-  readonly builder: FunctionBuilder;
-  readonly rows: number;
+const bytesOf = (floats: Expression<"i32">) => i32.shl(floats, i32.const(2));
+
+interface TileEnds {
   readonly aTile: Local<"i32">;
-  readonly rowBytes: Local<"i32">;
-  readonly columnBytes: Local<"i32">;
-  /** The block of k in the packed panel, half-open. */
-  readonly kPanel: Local<"i32">;
-  readonly kPanelEnd: Local<"i32">;
-  /** The running pointer in the panel. */
-  readonly panel: Local<"i32">;
+  readonly aRowBytes: Local<"i32">;
+  readonly aColumnBytes: Local<"i32">;
+  /** The block of k in the panel, half-open. */
+  readonly panelStart: Local<"i32">;
+  readonly panelEnd: Local<"i32">;
   readonly cTile: Local<"i32">;
   readonly cRowBytes: Local<"i32">;
-  /** Whether the sums go on from C. */
-  readonly initial: Local<"i32">;
-  /** Columns left of C, which may be more than a panel has. */
-  readonly live: Local<"i32">;
+  /** Columns of C from the tile's first on; may be more than a panel has. */
+  readonly liveColumns: Local<"i32">;
+  /** Whether the sums start from C. */
+  readonly goesOn: Local<"i32">;
 }
 
-function emitTile(tile: Tile): void {
-  const { builder, panel, columnBytes } = tile;
-  const indices = Array.from({ length: tile.rows }, (_, index) => index);
-  const aRows = indices.map((index) => builder.let(i32.add(tile.aTile, i32.mul(tile.rowBytes, i32.const(index)))));
-  const cRows = indices.map((index) => builder.let(i32.add(tile.cTile, i32.mul(tile.cRowBytes, i32.const(index)))));
-  const sums = indices.map(() => [builder.local("v128"), builder.local("v128")] as const);
-  for (const [left, right] of sums) {
-    builder.set(left, f32x4.const(0));
-    builder.set(right, f32x4.const(0));
-  }
-  builder.if(tile.initial, () => loadSums(tile, cRows, sums));
+function emitRegisterTile(builder: FunctionBuilder, rows: number, ends: TileEnds): void {
+  const tileRows = Array.from({ length: rows }, (_, index) => ({
+    a: builder.let(i32.add(ends.aTile, i32.mul(ends.aRowBytes, i32.const(index)))),
+    c: builder.let(i32.add(ends.cTile, i32.mul(ends.cRowBytes, i32.const(index)))),
+    left: builder.let(f32x4.const(0)),
+    right: builder.let(f32x4.const(0)),
+  }));
+  const isWhole = i32.ge_u(ends.liveColumns, i32.const(PANEL_COLUMNS));
+  const eachLiveLane = (visit: (row: (typeof tileRows)[number], half: "left" | "right", lane: number) => void) => {
+    for (let column = 0; column < PANEL_COLUMNS - 1; column++) {
+      builder.if(i32.gt_u(ends.liveColumns, i32.const(column)), () => {
+        for (const row of tileRows) visit(row, column < 4 ? "left" : "right", column % 4);
+      });
+    }
+  };
+  const byteOffset = (half: "left" | "right", lane: number) => (half === "left" ? 0 : 16) + 4 * lane;
 
-  builder.set(panel, tile.kPanel);
+  builder.if(ends.goesOn, () =>
+    builder.if(
+      isWhole,
+      () => {
+        for (const { c, left, right } of tileRows) {
+          builder.set(left, v128.load(c));
+          builder.set(right, v128.load(c, 16));
+        }
+      },
+      () =>
+        eachLiveLane((row, half, lane) => {
+          builder.set(row[half], v128.load32_lane(row.c, row[half], lane, byteOffset(half, lane)));
+        }),
+    ),
+  );
+
+  const panel = builder.let(ends.panelStart);
   const bLeft = builder.local("v128");
   const bRight = builder.local("v128");
-  builder.forRange(panel, tile.kPanelEnd, i32.const(4 * PANEL), () => {
+  const element = builder.local("v128");
+  builder.forRange(panel, ends.panelEnd, i32.const(PANEL_ROW_BYTES), () => {
     builder.set(bLeft, v128.load(panel));
     builder.set(bRight, v128.load(panel, 16));
-    for (const [index, aRow] of aRows.entries()) {
-      const [left, right] = sums[index]!;
-      const element = builder.let(v128.load32_splat(aRow));
+    for (const { a, left, right } of tileRows) {
+      builder.set(element, v128.load32_splat(a));
       builder.set(left, f32x4.add(left, f32x4.mul(element, bLeft)));
       builder.set(right, f32x4.add(right, f32x4.mul(element, bRight)));
-      builder.set(aRow, i32.add(aRow, columnBytes));
+      builder.set(a, i32.add(a, ends.aColumnBytes));
     }
   });
-  storeSums(tile, cRows, sums);
+
+  builder.if(
+    isWhole,
+    () => {
+      for (const { c, left, right } of tileRows) {
+        builder.do(v128.store(c, left));
+        builder.do(v128.store(c, right, 16));
+      }
+    },
+    () =>
+      eachLiveLane((row, half, lane) => {
+        builder.do(v128.store32_lane(row.c, row[half], lane, byteOffset(half, lane)));
+      }),
+  );
 }

@@ -1,0 +1,46 @@
+import type { CommandSpec, ParsedArguments } from "../arguments.ts";
+import { exitCode } from "../exitCode.ts";
+import { frontReport } from "../frontReport.ts";
+import { frontRows } from "../frontRows.ts";
+import { openRun } from "../openRun.ts";
+import type { Output } from "../output.ts";
+import { UsageError } from "../usageError.ts";
+
+export const spec: CommandSpec = {
+  name: "front",
+  positionals: ["RUN"],
+  summary: "Print the Pareto front of a run.",
+  options: {
+    json: { type: "boolean", summary: "as JSON" },
+    csv: { type: "boolean", summary: "as CSV" },
+  },
+};
+
+export async function run({ positionals: [name = ""], options }: ParsedArguments, output: Output): Promise<number> {
+  if (options.json && options.csv) throw new UsageError("front prints one format", "choose --json or --csv");
+  const { view } = await openRun(name);
+  if (options.json) output.out(`${JSON.stringify({ objectives: view.objectives, front: frontRows(view) }, null, 2)}\n`);
+  else if (options.csv) output.out(frontCsv(view));
+  else output.out(frontReport(view, output.columns));
+  return exitCode.ok;
+}
+
+function frontCsv(view: Parameters<typeof frontRows>[0]): string {
+  const measured = view.objectives.map((objective) => objective.name);
+  const fixed = ["blocks", "parameters", "macs", "epochs"].filter((name) => !measured.includes(name));
+  const header = ["id", "cell", ...measured, ...fixed, "equations"];
+  const rows = frontRows(view).map((row) => [
+    row.id,
+    row.name,
+    ...measured.map((name) => row.values[name]),
+    ...fixed.map((name) => row[name as "blocks" | "parameters" | "macs" | "epochs"]),
+    row.equations.replaceAll("\n", "; "),
+  ]);
+  return [header, ...rows].map((row) => `${row.map(csvField).join(",")}\n`).join("");
+}
+
+/** Quoted where RFC 4180 asks for it. */
+function csvField(value: unknown): string {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { toCellJson } from "../../cell/cellJson.ts";
+import { parseEquations, printEquations } from "../../cell/equations.ts";
+import { importCells } from "../../cell/import/importCells.ts";
+import { latexEquations } from "../../cell/latex.ts";
+import { mermaidText } from "../../cell/mermaid.ts";
+import type { CommandSpec, ParsedArguments } from "../arguments.ts";
+import { ConfigFileError } from "../configFile.ts";
+import { exitCode } from "../exitCode.ts";
+import type { Output } from "../output.ts";
+import { UsageError } from "../usageError.ts";
+
+export const spec: CommandSpec = {
+  name: "import-cell",
+  positionals: ["FILE"],
+  summary: "Read cells (equations, cell JSON, NAS-Bench-NLP recipes, DARTS or ENAS genotypes) and print them.",
+  options: {
+    format: {
+      type: "string",
+      value: "FORMAT",
+      summary: "equations (default, as `cells:` takes them), latex, mermaid, json",
+    },
+  },
+};
+
+const formats = { equations: printEquations, latex: latexEquations, mermaid: mermaidText, json: jsonText };
+
+export async function run({ positionals: [file = ""], options }: ParsedArguments, output: Output): Promise<number> {
+  const format = typeof options.format === "string" ? options.format : "equations";
+  if (!Object.hasOwn(formats, format)) {
+    throw new UsageError(`there is no format "${format}"`, `choose one of ${Object.keys(formats).join(", ")}`);
+  }
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigFileError(
+      `${file} cannot be read (${error.code ?? error.message})`,
+      "check the path and its permissions",
+    );
+  });
+  const cells = /^\s*[[{]/.test(text) ? importCells(text, file) : [{ name: "cell", cell: cellOfEquations(text, file) }];
+  for (const { name, cell } of cells) output.out(`# ${name}\n${formats[format as keyof typeof formats](cell)}\n\n`);
+  return exitCode.ok;
+}
+
+function jsonText(cell: Parameters<typeof toCellJson>[0]): string {
+  return JSON.stringify(toCellJson(cell));
+}
+
+function cellOfEquations(text: string, file: string) {
+  const parsed = parseEquations(text);
+  if (!("errors" in parsed)) return parsed.cell;
+  const lines = parsed.errors.map(({ message, range }) => {
+    const before = text.slice(0, range.start).split("\n");
+    return `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}: ${message}`;
+  });
+  throw new ConfigFileError(
+    `the equations are no cell:\n${lines.join("\n")}`,
+    "correct them, or name a JSON file of cells",
+  );
+}

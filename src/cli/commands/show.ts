@@ -1,0 +1,86 @@
+import { parseCellJson } from "../../cell/cellJson.ts";
+import { printEquations } from "../../cell/equations.ts";
+import type { IndividualId } from "../../run/individual.ts";
+import type { IndividualRecord } from "../../run/individualTable.ts";
+import { individualRecord, type RunView } from "../../run/runView.ts";
+import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import { exitCode } from "../exitCode.ts";
+import { originText } from "../frontRows.ts";
+import { openRun } from "../openRun.ts";
+import type { Output } from "../output.ts";
+import { shortNumber } from "../terminal/scatter.ts";
+import { textTable } from "../terminal/table.ts";
+import { UsageError } from "../usageError.ts";
+
+export const spec: CommandSpec = {
+  name: "show",
+  positionals: ["RUN", "ID"],
+  summary: "Print one individual: equations, numbers, learning curve, lineage.",
+  options: {},
+};
+
+export async function run({ positionals: [name = "", idText] }: ParsedArguments, output: Output): Promise<number> {
+  const { view } = await openRun(name);
+  const id = wholeNumber("ID", idText, 0) ?? 0;
+  if (id >= view.individuals.size) {
+    const last = view.individuals.size - 1;
+    throw new UsageError(`the run has no individual ${id}`, last < 0 ? "it has none yet" : `its ids are 0 to ${last}`);
+  }
+  output.out(individualText(view, individualRecord(view, id as IndividualId)));
+  return exitCode.ok;
+}
+
+function individualText(view: RunView, record: IndividualRecord): string {
+  const { individual, evaluation } = record;
+  const numbers = Object.entries({
+    ...(evaluation?.status === "ok" ? evaluation.metrics : {}),
+    ...individual.complexity,
+  }).map(([name, value]) => [name, shortNumber(value)]);
+  return [
+    `Individual ${individual.id}, generation ${individual.generation}, ${originText(individual)}`,
+    "",
+    ...printEquations(parseCellJson(individual.cell))
+      .split("\n")
+      .map((line) => `    ${line}`),
+    "",
+    textTable(["measure", "value"], numbers),
+    ...evaluationLines(record),
+    "",
+    "Lineage",
+    ...lineage(view, record).map((line) => `  ${line}`),
+    "",
+  ].join("\n");
+}
+
+function evaluationLines({ evaluation, twinOf, rungs }: IndividualRecord): string[] {
+  if (evaluation === null) return ["", "Not evaluated yet."];
+  const lines = twinOf === null ? [] : ["", `Isomorphic to individual ${twinOf}, whose evaluation it repeats.`];
+  if (evaluation.status === "failed") lines.push("", `Failed (${evaluation.reason}): ${evaluation.message}`);
+  else if (evaluation.initialLoss !== undefined) {
+    const error = evaluation.morphismError;
+    const change = error === undefined ? "" : `, morphism error ${shortNumber(error)} nats`;
+    lines.push(
+      "",
+      `Validation loss ${shortNumber(evaluation.initialLoss)} with inherited weights, before training${change}.`,
+    );
+  }
+  for (const rung of rungs)
+    lines.push(`Rung ${rung.rung} (${rung.epochs} epochs): ${rung.promoted ? "went on" : "stopped"}, ${rung.reason}`);
+  if (evaluation.curve.length === 0) return lines;
+  const rows = evaluation.curve.map(({ epoch, trainingLoss, validationLoss, learningRate }) =>
+    [epoch, trainingLoss, validationLoss, learningRate].map(shortNumber),
+  );
+  return [...lines, "", textTable(["epoch", "training loss", "validation loss", "learning rate"], rows)];
+}
+
+/** The individual and its ancestors along the first parents, with what was edited. */
+function lineage(view: RunView, { individual, evaluation }: IndividualRecord): string[] {
+  const { origin } = individual;
+  const value = evaluation?.status === "ok" ? evaluation.metrics.validation_loss : undefined;
+  const loss = value === undefined ? "" : `, validation loss ${shortNumber(value)}`;
+  const lines = [`#${individual.id} ${originText(individual)}: ${individual.complexity.blocks} blocks${loss}`];
+  if (origin.kind !== "seed") lines.push(...origin.edits.map((edit) => `    ${edit.operator}: ${edit.description}`));
+  if (origin.kind !== "offspring") return lines;
+  if (origin.crossover) lines.push(`    crossover with #${origin.parents[1]}`);
+  return [...lines, ...lineage(view, individualRecord(view, origin.parents[0]))];
+}

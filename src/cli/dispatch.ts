@@ -1,0 +1,77 @@
+import { closest } from "../base/didYouMean.ts";
+import { AppError } from "../base/errors.ts";
+import { type CommandSpec, type ParsedArguments, parseCommandArguments, usage } from "./arguments.ts";
+import * as estimate from "./commands/estimate.ts";
+import * as front from "./commands/front.ts";
+import * as importCell from "./commands/importCell.ts";
+import * as init from "./commands/init.ts";
+import * as resume from "./commands/resume.ts";
+import * as search from "./commands/search.ts";
+import * as show from "./commands/show.ts";
+import * as status from "./commands/status.ts";
+import * as validate from "./commands/validate.ts";
+import { ConfigInvalidError } from "./configFile.ts";
+import { exitCode } from "./exitCode.ts";
+import type { Output } from "./output.ts";
+import { UsageError } from "./usageError.ts";
+
+interface Command {
+  readonly spec: CommandSpec;
+  run(args: ParsedArguments, output: Output): Promise<number>;
+}
+
+const commands: readonly Command[] = [search, resume, status, front, show, validate, estimate, importCell, init];
+
+/** Runs one command line and yields the exit code. Only a bug rejects. */
+export async function dispatch(args: readonly string[], output: Output): Promise<number> {
+  const [name, ...rest] = args;
+  try {
+    if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+      output.out(helpText(rest[0]));
+      return exitCode.ok;
+    }
+    const command = commands.find(({ spec }) => spec.name === name);
+    if (command === undefined) throw unknownCommand(name);
+    if (rest.includes("--help") || rest.includes("-h")) {
+      output.out(helpText(name));
+      return exitCode.ok;
+    }
+    return await command.run(parseCommandArguments(command.spec, rest), output);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error instanceof ConfigInvalidError) output.err(`${error.lines.join("\n")}\n`);
+    output.err(
+      `moe-rnas: ${error.message.replace(/\.$/, "")}.\n  ${capitalised(error.remedy).replace(/([^.?!])$/, "$1.")}\n`,
+    );
+    if (error instanceof UsageError) return exitCode.usage;
+    return error instanceof ConfigInvalidError ? exitCode.config : exitCode.environment;
+  }
+}
+
+function helpText(name: string | undefined): string {
+  if (name === undefined) {
+    const width = Math.max(...commands.map(({ spec }) => usage({ ...spec, options: {} }).length));
+    const lines = commands.map(({ spec }) => `  ${usage({ ...spec, options: {} }).padEnd(width)}  ${spec.summary}`);
+    return `moe-rnas: multi-objective architecture search for recurrent cells\n\n${lines.join("\n")}\n\n\`moe-rnas help COMMAND\` shows its options.\n`;
+  }
+  const command = commands.find(({ spec }) => spec.name === name);
+  if (command === undefined) throw unknownCommand(name);
+  const { spec } = command;
+  const options = Object.entries(spec.options).map(
+    ([option, { value, summary }]) => `  --${option}${value ? ` ${value}` : ""}  ${summary}`,
+  );
+  return `moe-rnas ${usage(spec)}\n\n${spec.summary}\n${options.length > 0 ? `\n${options.join("\n")}\n` : ""}`;
+}
+
+function unknownCommand(name: string): UsageError {
+  const names = commands.map(({ spec }) => spec.name);
+  const guess = closest(name, names);
+  return new UsageError(
+    `there is no command "${name}"`,
+    guess ? `did you mean ${guess}?` : `there are ${names.join(", ")}`,
+  );
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,72 @@
+import { parseCellJson } from "../cell/cellJson.ts";
+import { printEquations } from "../cell/equations.ts";
+import type { Individual, IndividualId } from "../run/individual.ts";
+import type { IndividualRecord } from "../run/individualTable.ts";
+import { measure } from "../run/measure.ts";
+import { individualRecord, individualRecords, lastGeneration, type RunView } from "../run/runView.ts";
+
+/** One line of a front: an individual with what it costs and yields. */
+export interface FrontRow {
+  readonly id: IndividualId;
+  readonly name: string;
+  /** By objective, as measured. */
+  readonly values: { readonly [objective: string]: number };
+  readonly blocks: number;
+  readonly parameters: number;
+  readonly macs: number;
+  /** Epochs trained in its own evaluation. */
+  readonly epochs: number;
+  readonly equations: string;
+  readonly onFront: boolean;
+}
+
+/** The non-dominated individuals of the run, best first objective first. */
+export function frontRows(view: RunView): FrontRow[] {
+  const archive = lastGeneration(view)?.archive ?? [];
+  const rows = archive.map((id) => rowOf(view, individualRecord(view, id), true));
+  const first = view.objectives[0];
+  if (first === undefined) return rows;
+  const sign = first.direction === "minimize" ? 1 : -1;
+  return rows.sort(
+    (a, b) => sign * ((a.values[first.name] as number) - (b.values[first.name] as number)) || a.id - b.id,
+  );
+}
+
+/** The seed cells, which are the baselines: trained from scratch with `training.epochs`. */
+export function baselineRows(view: RunView): FrontRow[] {
+  const archive = new Set(lastGeneration(view)?.archive ?? []);
+  return [...individualRecords(view)]
+    .filter(({ individual, evaluation }) => individual.origin.kind === "seed" && evaluation?.status === "ok")
+    .map((record) => rowOf(view, record, archive.has(record.individual.id)));
+}
+
+/** `lstm`, `random`, `child of 12`, `child of 12 and 7`. */
+export function originText({ origin }: Individual): string {
+  switch (origin.kind) {
+    case "seed":
+      return origin.name;
+    case "random":
+      return "random";
+    case "offspring":
+      return `child of ${origin.parents.join(" and ")}`;
+  }
+}
+
+function rowOf(view: RunView, { individual, evaluation }: IndividualRecord, onFront: boolean): FrontRow {
+  const { id, complexity, cell } = individual;
+  const values = view.objectives.map(({ name }) => [
+    name,
+    evaluation ? (measure(individual, evaluation, name) ?? Number.NaN) : Number.NaN,
+  ]);
+  return {
+    id,
+    name: originText(individual),
+    values: Object.fromEntries(values),
+    blocks: complexity.blocks,
+    parameters: complexity.parameters,
+    macs: complexity.macs,
+    epochs: evaluation?.curve.length ?? 0,
+    equations: printEquations(parseCellJson(cell)),
+    onFront,
+  };
+}

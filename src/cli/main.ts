@@ -1,0 +1,26 @@
+import { AppError } from "../base/errors.ts";
+import { dispatch } from "./dispatch.ts";
+import { exitCode } from "./exitCode.ts";
+import { processOutput } from "./output.ts";
+
+// `moe-rnas front RUN | head` closes our output early, which is no mistake of anyone's.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(exitCode.ok);
+  throw error;
+});
+
+dispatch(process.argv.slice(2), processOutput).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const what =
+      error instanceof AppError
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error);
+    process.stderr.write(`moe-rnas failed unexpectedly: ${what}\nThe run's log is intact; please report this.\n`);
+    process.exitCode = exitCode.internal;
+  },
+);

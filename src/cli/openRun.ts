@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { closest } from "../base/didYouMean.ts";
+import { foldRunEvents, type RunView } from "../run/runView.ts";
+import { readEvents } from "../store/eventLog.ts";
+import { listRunFolders, NotARunError, RunFolder, readManifest } from "../store/runFolder.ts";
+
+/** A run folder by path, or by name among the runs of the working folder. @throws {NotARunError} */
+export async function findRun(argument: string): Promise<RunFolder> {
+  const asPath = new RunFolder(resolve(argument));
+  if (existsSync(asPath.manifestFile)) return asPath;
+  const asName = new RunFolder(resolve(join(".rnas", argument)));
+  if (!argument.includes("/") && existsSync(asName.manifestFile)) return asName;
+  const names = (await listRunFolders(resolve(".rnas"))).map((run) => run.folder.split(/[\\/]/).at(-1) as string);
+  const guess = closest(argument, names);
+  throw new NotARunError(argument, guess ? `it does not exist; did you mean ${guess}?` : "it does not exist");
+}
+
+export interface OpenedRun {
+  readonly run: RunFolder;
+  readonly view: RunView;
+}
+
+/** Reads a run without changing anything, also while a process works on it. */
+export async function openRun(argument: string): Promise<OpenedRun> {
+  const run = await findRun(argument);
+  await readManifest(run);
+  const { events } = await readEvents(run.folder);
+  return { run, view: foldRunEvents(events) };
+}

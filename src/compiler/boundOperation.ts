@@ -1,0 +1,110 @@
+import { present, unreachable } from "../base/assert.ts";
+import { type Kernels, packedFloats } from "./kernels/kernels.ts";
+import type { ModelProgram } from "./modelProgram.ts";
+import type { ModelSpec } from "./modelSpec.ts";
+import type { Operation, Place, WeightGradientOperation } from "./operation.ts";
+import type { WeightPanels } from "./weightPanels.ts";
+import type { ElementwiseFunction } from "./workspace.ts";
+
+/**
+ * An operation with its addresses: does its work on `rows` rows from timestep `t` on. In the loop that is one
+ * timestep of B rows; elsewhere t is 0 and the rows are those of all timesteps.
+ */
+export type BoundOperation = (t: number, rows: number) => void;
+
+/** Where things lie and what does the work. */
+export interface Binding {
+  readonly spec: ModelSpec;
+  readonly program: ModelProgram;
+  readonly kernels: Kernels;
+  readonly panels: WeightPanels;
+  /** Start of the arena of the program. */
+  readonly arenaAt: number;
+  /** Room for the packed gradient [T·B, H] of a weight gradient. */
+  readonly scratchAt: number;
+  gradientAddress(parameter: string): number;
+  elementwise(name: string): ElementwiseFunction;
+}
+
+/** Address of slice (t + shift) & mask: all bits for a plane, one for a ring, none for a value of one timestep. */
+interface Address {
+  readonly base: number;
+  readonly stride: number;
+  readonly shift: number;
+  readonly mask: number;
+}
+
+const sliceMasks = { plane: -1, ring: 1, step: 0 } as const;
+
+function addressOf({ program, spec, arenaAt }: Binding, { storage: id, shift }: Place): Address {
+  const storage = present(program.storages[id], `storage ${id}`);
+  const base = arenaAt + present(program.plan.offsets[id], `offset of ${storage.name}`);
+  return { base, stride: spec.batch * storage.width * 4, shift, mask: sliceMasks[storage.kind] };
+}
+
+/** The byte address of a place at timestep t. */
+export function addressAt(binding: Binding, place: Place, t: number): number {
+  return at(addressOf(binding, place), t);
+}
+
+function at({ base, stride, shift, mask }: Address, t: number): number {
+  return base + ((t + shift) & mask) * stride;
+}
+
+export function bindOperation(binding: Binding, operation: Operation): BoundOperation {
+  const { kernels, panels, spec } = binding;
+  switch (operation.op) {
+    case "broadcast": {
+      const target = addressOf(binding, operation.target);
+      const bias = panels.biasAddress(operation.biases);
+      return (t, rows) => kernels.broadcastRows(bias, at(target, t), rows, spec.hiddenSize);
+    }
+    case "product": {
+      const source = addressOf(binding, operation.source);
+      const target = addressOf(binding, operation.target);
+      const packed = panels.address(operation.weight);
+      const { k, n } = operation.weight;
+      const accumulate = operation.accumulate ? 1 : 0;
+      return (t, rows) => {
+        kernels.matrixProduct(at(source, t), k, 1, packed, at(target, t), n, rows, k, n, accumulate);
+      };
+    }
+    case "kernel": {
+      const call = binding.elementwise(operation.kernel.name);
+      const buffers = [...operation.loads, ...operation.stores].map((place) => addressOf(binding, place));
+      const parameters = [0, ...buffers.map(() => 0)] as [number, ...number[]];
+      return (t, rows) => {
+        parameters[0] = rows * spec.hiddenSize;
+        for (let i = 0; i < buffers.length; i++) parameters[i + 1] = at(buffers[i] as Address, t);
+        call(...parameters);
+      };
+    }
+    default:
+      return unreachable(operation);
+  }
+}
+
+/** dW += sourceᵀ · gradient and db += column sums, over `rows` rows of all timesteps. */
+export function bindWeightGradient(binding: Binding, operation: WeightGradientOperation): BoundOperation {
+  const { kernels, spec, scratchAt } = binding;
+  const H = spec.hiddenSize;
+  const gradient = addressAt(binding, operation.gradient, 0);
+  const products = operation.products.map(({ parameter, source, k }) => ({
+    source: addressAt(binding, source, 0),
+    target: binding.gradientAddress(parameter),
+    k,
+  }));
+  const biases = operation.biases.map((bias) => binding.gradientAddress(bias));
+  return (_, rows) => {
+    kernels.packPanels(gradient, H, 1, rows, H, scratchAt);
+    for (const { source, target, k } of products) {
+      kernels.matrixProduct(source, 1, k, scratchAt, target, H, k, rows, H, 1);
+    }
+    for (const bias of biases) kernels.addColumnSums(gradient, rows, H, bias);
+  };
+}
+
+/** Floats of scratch that `bindWeightGradient` needs. */
+export function weightGradientScratch(spec: ModelSpec): number {
+  return packedFloats(spec.time * spec.batch, spec.hiddenSize);
+}

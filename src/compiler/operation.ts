@@ -1,0 +1,91 @@
+import { unreachable } from "../base/assert.ts";
+import type { ElementwiseKernel } from "./elementwiseKernel.ts";
+import type { Stage } from "./stages.ts";
+
+/** Index into the storages of one program. */
+export type StorageId = number;
+
+/**
+ * A region of the arena, made of slices [B, width] of which one belongs to a timestep.
+ *
+ * - `plane`: one slice per timestep; states have one more, so that slice t is the state before timestep t.
+ * - `ring`: two slices, for a value that only the neighbouring timestep reads.
+ * - `step`: one slice, for a value that dies within its timestep.
+ */
+export interface Storage {
+  readonly name: string;
+  readonly kind: "plane" | "ring" | "step";
+  readonly slices: number;
+  /** Floats of one row: H, or I for the input of layer 0. */
+  readonly width: number;
+}
+
+/** Where a value of timestep t lies: slice t + shift. */
+export interface Place {
+  readonly storage: StorageId;
+  readonly shift: number;
+}
+
+/** A weight matrix as the second factor of a product: W [k, n], or Wᵀ where the parameter is [n, k]. */
+export interface WeightFactor {
+  readonly parameter: string;
+  readonly transposed: boolean;
+  readonly k: number;
+  readonly n: number;
+}
+
+/** One call of a kernel: on the rows of one timestep in a loop, on those of all timesteps elsewhere. */
+export type Operation =
+  | { readonly op: "broadcast"; readonly target: Place; readonly biases: readonly string[] }
+  | {
+      readonly op: "product";
+      readonly source: Place;
+      readonly weight: WeightFactor;
+      readonly target: Place;
+      readonly accumulate: boolean;
+    }
+  | {
+      readonly op: "kernel";
+      readonly kernel: ElementwiseKernel;
+      readonly loads: readonly Place[];
+      readonly stores: readonly Place[];
+    };
+
+/** dW += sourceᵀ · gradient for several sources of one gradient, over all rows; db += its column sums. */
+export interface WeightGradientOperation {
+  readonly gradient: Place;
+  readonly products: readonly { readonly parameter: string; readonly source: Place; readonly k: number }[];
+  readonly biases: readonly string[];
+}
+
+export type StagedOperations = { readonly [stage in Stage]: readonly Operation[] };
+
+/** The places an operation reads, then those it writes. */
+export function placesOf(operation: Operation): { readonly reads: readonly Place[]; readonly writes: readonly Place[] } {
+  switch (operation.op) {
+    case "broadcast":
+      return { reads: [], writes: [operation.target] };
+    case "product": {
+      const { source, target, accumulate } = operation;
+      return { reads: accumulate ? [source, target] : [source], writes: [target] };
+    }
+    case "kernel":
+      return { reads: operation.loads, writes: operation.stores };
+    default:
+      return unreachable(operation);
+  }
+}
+
+/** The same operation with its values in other places. */
+export function withPlaces(operation: Operation, moved: (place: Place) => Place): Operation {
+  switch (operation.op) {
+    case "broadcast":
+      return { ...operation, target: moved(operation.target) };
+    case "product":
+      return { ...operation, source: moved(operation.source), target: moved(operation.target) };
+    case "kernel":
+      return { ...operation, loads: operation.loads.map(moved), stores: operation.stores.map(moved) };
+    default:
+      return unreachable(operation);
+  }
+}

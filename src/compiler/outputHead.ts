@@ -1,0 +1,103 @@
+import { unreachable } from "../base/assert.ts";
+import { type Kernels, packedFloats } from "./kernels/kernels.ts";
+import { alignUp } from "./memoryPlan.ts";
+import type { ModelSpec } from "./modelSpec.ts";
+import { decoderFactor, type WeightPanels } from "./weightPanels.ts";
+
+/**
+ * Rows that are decoded at a time: large enough that a panel of the decoder is read seldom, small enough that logits
+ * and their gradient, which share one place, need no [T·B, O] buffer.
+ */
+const blockRows = 256;
+
+/** What one pass over the output rows works on. */
+export interface HeadRun {
+  /** Address of the rows [rows, H] that the decoder reads. */
+  readonly inputAt: number;
+  readonly rows: number;
+  readonly targetsAt: number;
+}
+
+/** Decoder and loss. */
+export interface OutputHead {
+  /** Mean loss; the outputs [rows, O] are left at `outputsAt` unless it is null. */
+  evaluate(run: HeadRun, outputsAt: number | null): number;
+  /** Mean loss; adds the decoder's gradients and writes those of the rows [rows, H] to `inputGradientAt`. */
+  differentiate(run: HeadRun, inputGradientAt: number): number;
+}
+
+/** Bytes of scratch that a head needs. */
+export function headScratchBytes(spec: ModelSpec): number {
+  return logitsBytes(spec) + 4 * Math.max(packedFloats(blockRows, spec.output.size), packedFloats(blockRows, spec.hiddenSize));
+}
+
+function logitsBytes(spec: ModelSpec): number {
+  return alignUp(blockRows * spec.output.size * 4);
+}
+
+export function makeOutputHead(
+  spec: ModelSpec,
+  kernels: Kernels,
+  panels: WeightPanels,
+  scratchAt: number,
+  addresses: { readonly bias: number; readonly biasGradient: number; readonly weightGradient: number },
+): OutputHead {
+  const { hiddenSize: H, output } = spec;
+  const O = output.size;
+  const packedAt = scratchAt + logitsBytes(spec);
+  const forwardPanels = panels.address(decoderFactor(spec, "forward"));
+  const backwardPanels = panels.address(decoderFactor(spec, "backward"));
+  const targetBytes = output.loss === "softmaxCrossEntropy" ? 4 : 4 * O;
+
+  const decode = (inputAt: number, rows: number, logitsAt: number) => {
+    kernels.broadcastRows(addresses.bias, logitsAt, rows, O);
+    kernels.matrixProduct(inputAt, H, 1, forwardPanels, logitsAt, O, rows, H, O, 1);
+  };
+  const divisor = (rows: number) => (output.loss === "softmaxCrossEntropy" ? rows : rows * O);
+  /** The sum over the rows of a block; turns outputs into gradients of the mean over all rows. */
+  const sumLoss = (outputsAt: number, targetsAt: number, rows: number, scale: number, gradient: 0 | 1): number => {
+    switch (output.loss) {
+      case "softmaxCrossEntropy":
+        return kernels.softmaxCrossEntropy(outputsAt, targetsAt, rows, O, scale, gradient);
+      case "sigmoidCrossEntropy":
+        return kernels.sigmoidCrossEntropy(outputsAt, targetsAt, rows * O, scale, gradient);
+      case "meanSquaredError":
+        return kernels.meanSquaredError(outputsAt, targetsAt, rows * O, scale, gradient);
+      default:
+        return unreachable(output.loss);
+    }
+  };
+  const inBlocks = (run: HeadRun, body: (first: number, rows: number, inputAt: number, targetsAt: number) => number) => {
+    let sum = 0;
+    for (let first = 0; first < run.rows; first += blockRows) {
+      const rows = Math.min(blockRows, run.rows - first);
+      sum += body(first, rows, run.inputAt + first * H * 4, run.targetsAt + first * targetBytes);
+    }
+    return run.rows === 0 ? 0 : sum / divisor(run.rows);
+  };
+
+  return {
+    evaluate: (run, outputsAt) =>
+      inBlocks(run, (first, rows, inputAt, targetsAt) => {
+        const logitsAt = outputsAt === null ? scratchAt : outputsAt + first * O * 4;
+        decode(inputAt, rows, logitsAt);
+        return sumLoss(logitsAt, targetsAt, rows, 1, 0);
+      }),
+    differentiate: (run, inputGradientAt) =>
+      inBlocks(run, (first, rows, inputAt, targetsAt) => {
+        decode(inputAt, rows, scratchAt);
+        const loss = sumLoss(scratchAt, targetsAt, rows, 1 / divisor(run.rows), 1);
+        kernels.addColumnSums(scratchAt, rows, O, addresses.biasGradient);
+        if (output.tiedToEmbedding) {
+          kernels.packPanels(inputAt, H, 1, rows, H, packedAt);
+          kernels.matrixProduct(scratchAt, 1, O, packedAt, addresses.weightGradient, H, O, rows, H, 1);
+        } else {
+          kernels.packPanels(scratchAt, O, 1, rows, O, packedAt);
+          kernels.matrixProduct(inputAt, 1, H, packedAt, addresses.weightGradient, O, H, rows, O, 1);
+        }
+        const target = inputGradientAt + first * H * 4;
+        kernels.matrixProduct(scratchAt, O, 1, backwardPanels, target, H, rows, O, H, 0);
+        return loss;
+      }),
+  };
+}

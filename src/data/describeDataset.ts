@@ -1,0 +1,70 @@
+import { type DatasetPayload, type Split, splits } from "./dataset.ts";
+import { openDataset } from "./openDataset.ts";
+
+/** A dataset in numbers, for a person to see before a search. */
+export interface DatasetDescription {
+  readonly splits: { readonly [S in Split]: SplitDescription };
+  /** T: the most timesteps of a batch. */
+  readonly time: number;
+  /** Entries of the input vocabulary; null where inputs are features. */
+  readonly vocabulary: number | null;
+  /** Features per timestep; null where inputs are symbols. */
+  readonly features: number | null;
+  /** Classes that are told apart, or symbols that are predicted; null where outputs are values. */
+  readonly classes: number | null;
+  /** O: numbers per output row. */
+  readonly outputs: number;
+}
+
+export interface SplitDescription {
+  /** Words, examples or windows; a running text is one. */
+  readonly sequences: number;
+  /** Timesteps read in a pass: symbols of a text, rows of all windows. */
+  readonly timesteps: number;
+  /** Share of a text's symbols that are `<unk>`; null elsewhere. */
+  readonly unknownShare: number | null;
+}
+
+export function describeDataset(payload: DatasetPayload): DatasetDescription {
+  const { input, output, time } = openDataset(payload);
+  const [train, validation, test] = splits.map((split) => describeSplit(payload, split)) as [
+    SplitDescription,
+    SplitDescription,
+    SplitDescription,
+  ];
+  return {
+    splits: { train, validation, test },
+    time,
+    vocabulary: input.kind === "tokens" ? input.vocabularySize : null,
+    features: input.kind === "features" ? input.size : null,
+    classes: output.loss === "meanSquaredError" ? null : output.size,
+    outputs: output.size,
+  };
+}
+
+function describeSplit({ task }: DatasetPayload, split: Split): SplitDescription {
+  if (task.kind === "runningText") {
+    const symbols = task.symbols[split];
+    const unknown = symbols.reduce((count, symbol) => count + (symbol === 0 ? 1 : 0), 0);
+    const unknownShare = symbols.length === 0 ? 0 : unknown / symbols.length;
+    return { sequences: symbols.length === 0 ? 0 : 1, timesteps: symbols.length, unknownShare };
+  }
+  const { lengths } = task.splits[split];
+  return { sequences: lengths.length, timesteps: lengths.reduce((sum, length) => sum + length, 0), unknownShare: null };
+}
+
+/**
+ * Timesteps × B that a cell computes in one training epoch, padding included: what an epoch costs.
+ *
+ * @param mostBatches `training.max_batches`; null is all.
+ */
+export function timestepsPerEpoch(payload: DatasetPayload, batch: number, mostBatches: number | null): number {
+  let timesteps = 0;
+  let batches = 0;
+  for (const { steps } of openDataset(payload).batches("train", batch, null)) {
+    if (mostBatches !== null && batches >= mostBatches) break;
+    timesteps += steps * batch;
+    batches++;
+  }
+  return timesteps;
+}

@@ -1,0 +1,114 @@
+import type { Task } from "../config/schema.ts";
+import { DataError, wholeFile } from "./dataError.ts";
+import { readSeries } from "./seriesFile.ts";
+import { columnIndex, columnNotFound, readTable } from "./table.ts";
+import { placeAt, type TextFile, textLines } from "./textFile.ts";
+
+export type Classification = Extract<Task, { type: "classification" }>;
+
+/** One labelled sequence as its file has it. */
+export interface Example {
+  readonly label: string;
+  readonly labelOffset: number;
+  /** A text, any JSON value, or timesteps of channels. */
+  readonly input:
+    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "json"; readonly value: unknown }
+    | { readonly kind: "rows"; readonly rows: readonly (readonly number[])[] };
+  readonly inputOffset: number;
+}
+
+/** @throws {DataError} when the file is not in its format, or its format is not known. */
+export function readExamples(file: TextFile, task: Classification): Example[] {
+  switch (task.format ?? formatByName(file)) {
+    case "csv":
+      return tableExamples(file, ",", task);
+    case "tsv":
+      return tableExamples(file, "\t", task);
+    case "jsonl":
+      return jsonExamples(file, task);
+    case "labelled_lines":
+      return lineExamples(file);
+    case "ts":
+      return readSeries(file);
+  }
+}
+
+/** Whether the format says that timesteps are numbers, whatever `unit` is. */
+export function isNumeric(file: TextFile, task: Classification): boolean {
+  return task.unit === "number" || (task.format ?? formatByName(file)) === "ts";
+}
+
+const formatByEnding = { csv: "csv", tsv: "tsv", jsonl: "jsonl", ndjson: "jsonl", ts: "ts" } as const;
+
+function formatByName(file: TextFile): NonNullable<Classification["format"]> {
+  const ending = /\.([^.]+?)(?:\.gz)?$/i.exec(file.name)?.[1]?.toLowerCase() ?? "";
+  if (Object.hasOwn(formatByEnding, ending)) return formatByEnding[ending as keyof typeof formatByEnding];
+  const what = "its name does not tell its format";
+  throw new DataError(
+    "DATA_UNKNOWN_FORMAT",
+    wholeFile(file.name),
+    what,
+    "Set `task.format`: csv, tsv, jsonl, labelled_lines or ts.",
+  );
+}
+
+function tableExamples(file: TextFile, separator: "," | "\t", task: Classification): Example[] {
+  const table = readTable(file, separator, task.header);
+  const [label, input] = [columnIndex(table, task.label), columnIndex(table, task.input)];
+  return table.rows.map(({ cells, offsets }) => ({
+    label: (cells[label] as string).trim(),
+    labelOffset: offsets[label] as number,
+    input: { kind: "text", text: cells[input] as string },
+    inputOffset: offsets[input] as number,
+  }));
+}
+
+function jsonExamples(file: TextFile, task: Classification): Example[] {
+  const examples: Example[] = [];
+  for (const { text, offset } of textLines(file)) {
+    if (text.trim() === "") continue;
+    const record = parseRecord(file, text, offset);
+    const value = (key: string): unknown => {
+      if (Object.hasOwn(record, key)) return record[key];
+      const error = columnNotFound(file, key, Object.keys(record));
+      throw new DataError(error.code, placeAt(file, offset), `there is no key \`${key}\``, error.remedy);
+    };
+    const label = value(task.label);
+    if (typeof label !== "string" && typeof label !== "number" && typeof label !== "boolean") {
+      const what = `the class \`${task.label}\` is neither text, number nor boolean`;
+      throw new DataError("DATA_NOT_A_TEXT", placeAt(file, offset), what, "Give each line one class.");
+    }
+    const json = value(task.input);
+    const input =
+      typeof json === "string" ? ({ kind: "text", text: json } as const) : ({ kind: "json", value: json } as const);
+    examples.push({ label: String(label).trim(), labelOffset: offset, input, inputOffset: offset });
+  }
+  return examples;
+}
+
+function parseRecord(file: TextFile, text: string, offset: number): { readonly [key: string]: unknown } {
+  const fail = (what: string, cause?: unknown) =>
+    new DataError("DATA_BAD_JSON", placeAt(file, offset), what, "Give one JSON object a line.", { cause });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw fail("the line is not JSON", error);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw fail("the line is not a JSON object");
+  return value as { readonly [key: string]: unknown };
+}
+
+/** `LABEL token token …`: the class is what stands before the first white space. */
+function lineExamples(file: TextFile): Example[] {
+  const examples: Example[] = [];
+  for (const { text, offset } of textLines(file)) {
+    const match = /^(\s*)(\S+)\s*(.*)$/su.exec(text);
+    if (match === null) continue;
+    const [, indent, label, input] = match as unknown as [string, string, string, string];
+    const inputOffset = offset + text.length - input.length;
+    examples.push({ label, labelOffset: offset + indent.length, input: { kind: "text", text: input }, inputOffset });
+  }
+  return examples;
+}

@@ -1,0 +1,110 @@
+import type { Config, Task } from "../config/schema.ts";
+import { DataError, wholeFile } from "./dataError.ts";
+import { type Split, splits } from "./dataset.ts";
+import { fewestSymbols, type RunningText } from "./runningText.ts";
+import { sharedInt32, toSharedInt32 } from "./sharedArrays.ts";
+import { dataHash, readSources, type Sources, shareRanges } from "./sources.ts";
+import { type TextFile, textLines } from "./textFile.ts";
+import { countSymbols, END_OF_LINE, makeVocabulary, UNKNOWN, vocabularyIndex } from "./vocabulary.ts";
+
+type LanguageModelling = Extract<Task, { type: "language_modelling" }>;
+
+/**
+ * A text for next-symbol prediction. Characters are Unicode code points, line ends included (CRLF counts as LF); words are
+ * what white space separates, with `<eos>` behind each line. Shares are cut in the order of the text.
+ *
+ * @throws {DataError} when a file cannot be read or a split is too short for `training.batch` streams.
+ */
+export async function loadLanguageModelling(config: Config, task: LanguageModelling, folder: string) {
+  const sources = await readSources(task, folder);
+  const cut = task.unit === "character" ? cutCharacters : cutWords;
+  const { vocabulary, symbols } = cut(sources, task.vocabulary_limit);
+  for (const split of splits) checkLength(config, sources, split, symbols[split].length, task.unit);
+  const payload: RunningText = {
+    kind: "runningText",
+    unit: task.unit,
+    time: config.training.bptt,
+    vocabulary,
+    symbols,
+  };
+  return { hash: dataHash({ ...task, bptt: config.training.bptt }, sources), task: payload };
+}
+
+type Cut = Pick<RunningText, "vocabulary" | "symbols">;
+
+function cutWords(sources: Sources, limit: number): Cut {
+  const trainWords = words(sources.train);
+  const ranges = shareRanges(trainWords.length, sources.shares);
+  const counts = new Map<string, number>();
+  countSymbols(counts, trainWords.slice(...ranges.train));
+  const vocabulary = makeVocabulary(counts, limit);
+  const index = vocabularyIndex(vocabulary);
+  const encode = (split: Split) => {
+    const file = split === "train" ? null : sources[split];
+    const all = file === null ? trainWords.slice(...ranges[split]) : words(file);
+    return toSharedInt32(all.map((word) => index.get(word) ?? 0));
+  };
+  return { vocabulary, symbols: { train: encode("train"), validation: encode("validation"), test: encode("test") } };
+}
+
+function words(file: TextFile): string[] {
+  const all: string[] = [];
+  for (const line of textLines(file)) {
+    for (const word of line.text.split(/\s+/)) if (word !== "") all.push(word);
+    all.push(END_OF_LINE);
+  }
+  return all;
+}
+
+const CODE_POINTS = 0x110000;
+
+function cutCharacters(sources: Sources, limit: number): Cut {
+  const trainPoints = codePoints(sources.train);
+  const ranges = shareRanges(trainPoints.length, sources.shares);
+  const counts = new Int32Array(CODE_POINTS);
+  for (let i = 0; i < ranges.train[1]; i++) counts[trainPoints[i] as number]!++;
+  const counted = new Map<string, number>();
+  counts.forEach((count, point) => {
+    if (count > 0) counted.set(String.fromCodePoint(point), count);
+  });
+  const vocabulary = makeVocabulary(counted, limit);
+  const index = new Int32Array(CODE_POINTS);
+  vocabulary.forEach((symbol, at) => {
+    if (symbol !== UNKNOWN) index[symbol.codePointAt(0) as number] = at;
+  });
+  const encode = (split: Split) => {
+    const file = split === "train" ? null : sources[split];
+    const points = file === null ? trainPoints.subarray(...ranges[split]) : codePoints(file);
+    const encoded = sharedInt32(points.length);
+    for (let i = 0; i < points.length; i++) encoded[i] = index[points[i] as number] as number;
+    return encoded;
+  };
+  return { vocabulary, symbols: { train: encode("train"), validation: encode("validation"), test: encode("test") } };
+}
+
+function codePoints(file: TextFile): Int32Array {
+  const text = file.text.includes("\r\n") ? file.text.replaceAll("\r\n", "\n") : file.text;
+  const points = new Int32Array(text.length);
+  let count = 0;
+  for (let at = 0; at < text.length; count++) {
+    const point = text.codePointAt(at) as number;
+    points[count] = point;
+    at += point > 0xffff ? 2 : 1;
+  }
+  return points.subarray(0, count);
+}
+
+function checkLength({ training }: Config, sources: Sources, split: Split, length: number, unit: string): void {
+  const file = split === "train" ? null : sources[split];
+  const isLeftOut = split === "test" && file === null && sources.shares.test === 0;
+  if (isLeftOut || length >= fewestSymbols(training.batch)) return;
+  const most = Math.floor(length / 2);
+  const lower = most >= 1 ? `Lower \`training.batch\` to at most ${most}, or give` : "Give";
+  const share = file === null && split !== "train" ? " or raise its share in `split`" : "";
+  throw new DataError(
+    "DATA_TOO_FEW_SYMBOLS",
+    wholeFile((file ?? sources.train).name),
+    `the ${split} split has ${length} ${unit}s, but ${training.batch} streams (\`training.batch\`) need at least ${fewestSymbols(training.batch)}`,
+    `${lower} more text${share}.`,
+  );
+}

@@ -1,0 +1,38 @@
+import { measuresOf } from "../config/measures.ts";
+import type { Config } from "../config/schema.ts";
+import { loadClassification } from "./classification.ts";
+import type { DatasetPayload, TaskPayload } from "./dataset.ts";
+import { loadForecasting } from "./forecasting.ts";
+import { loadFormalLanguage } from "./formalLanguage.ts";
+import { loadLanguageModelling } from "./languageModelling.ts";
+import { loadSynthetic } from "./synthetic.ts";
+
+/**
+ * Reads or generates a config's data and checks all of it.
+ *
+ * @param configFile whose `folder` the paths of the config are relative to.
+ * @throws {DataError} for data that cannot be used: which file, which place, and what to do.
+ */
+export async function loadDataset(config: Config, configFile: { readonly folder: string }): Promise<DatasetPayload> {
+  const { hash, task } = await loadTask(config, configFile.folder);
+  const metrics = measuresOf(config.task)
+    .filter(({ source, name }) => source === "training" && name !== "validation_loss")
+    .map(({ name, unit, direction }) => ({ name, unit, direction }));
+  return { hash, metrics, task };
+}
+
+async function loadTask(config: Config, folder: string): Promise<{ hash: string; task: TaskPayload }> {
+  const { task } = config;
+  switch (task.type) {
+    case "language_modelling":
+      return loadLanguageModelling(config, task, folder);
+    case "formal_language":
+      return loadFormalLanguage(config, task);
+    case "synthetic":
+      return loadSynthetic(config, task);
+    case "classification":
+      return loadClassification(config, task, folder);
+    case "forecasting":
+      return loadForecasting(task, folder);
+  }
+}

@@ -1,0 +1,100 @@
+import { DataError, wholeFile } from "./dataError.ts";
+import type { Example } from "./examples.ts";
+import { isMissing, parseNumber } from "./number.ts";
+import { placeAt, type TextFile, type TextLine, textLines } from "./textFile.ts";
+
+/**
+ * Reads the `.ts` format of the UCR/UEA time-series archive: comments (`#`), header lines (`@`), then behind `@data` one case a line:
+ * channels separated by `:`, values by `,`, the class last. Channels of a case are equally long; cases may differ in length.
+ *
+ * @throws {DataError} for time stamps, a file without classes, or a line that is not such a case.
+ */
+export function readSeries(file: TextFile): Example[] {
+  const examples: Example[] = [];
+  let inData = false;
+  for (const line of textLines(file)) {
+    const text = line.text.trim();
+    if (text === "" || text.startsWith("#")) continue;
+    if (inData) {
+      const example = readCase(file, line);
+      checkChannels(file, line, example, examples[0]);
+      examples.push(example);
+    } else if (text.startsWith("@")) {
+      inData = readHeader(file, line);
+    } else {
+      throw badSeries(file, line.offset, "there is data before `@data`", "Begin the cases with a line `@data`.");
+    }
+  }
+  if (!inData) {
+    throw new DataError(
+      "DATA_BAD_SERIES",
+      wholeFile(file.name),
+      "there is no line `@data`",
+      "Give a file in the `.ts` format.",
+    );
+  }
+  return examples;
+}
+
+/** Whether the line is `@data`. */
+function readHeader(file: TextFile, line: TextLine): boolean {
+  const [key, value] = line.text.trim().toLowerCase().split(/\s+/);
+  if (key === "@timestamps" && value === "true") {
+    throw badSeries(file, line.offset, "values have time stamps", "Give evenly spaced values without time stamps.");
+  }
+  if ((key === "@classlabel" && value !== "true") || (key === "@targetlabel" && value === "true")) {
+    throw badSeries(file, line.offset, "the cases have no classes", "Give a classification set.");
+  }
+  return key === "@data";
+}
+
+type SeriesCase = Example & {
+  readonly input: { readonly kind: "rows"; readonly rows: readonly (readonly number[])[] };
+};
+
+function readCase(file: TextFile, line: TextLine): SeriesCase {
+  const labelStart = line.text.lastIndexOf(":") + 1;
+  const label = line.text.slice(labelStart).trim();
+  if (labelStart === 0 || label === "") {
+    throw badSeries(file, line.offset, "the case has no class", "End each line with `:` and the class.");
+  }
+  const channels: number[][] = [];
+  let at = line.offset;
+  for (const channel of line.text.slice(0, labelStart - 1).split(":")) {
+    channels.push(readChannel(file, channel, at));
+    at += channel.length + 1;
+  }
+  const length = channels[0]?.length ?? 0;
+  const unequal = channels.findIndex((channel) => channel.length !== length);
+  if (unequal >= 0) {
+    const what = `channel ${unequal + 1} has ${channels[unequal]?.length} values, channel 1 has ${length}`;
+    throw badSeries(file, line.offset, what, "Give all channels of a case the same length.");
+  }
+  const rows = Array.from({ length }, (_, t) => channels.map((channel) => channel[t] as number));
+  return { label, labelOffset: line.offset + labelStart, input: { kind: "rows", rows }, inputOffset: line.offset };
+}
+
+function readChannel(file: TextFile, channel: string, offset: number): number[] {
+  let at = offset;
+  return channel.split(",").map((cell) => {
+    const value = parseNumber(cell);
+    if (value === undefined) {
+      const what = isMissing(cell) ? "a value is missing" : `\`${cell.trim().slice(0, 40)}\` is no number`;
+      throw new DataError("DATA_NOT_A_NUMBER", placeAt(file, at), what, "Fill it in, or leave the case out.");
+    }
+    at += cell.length + 1;
+    return value;
+  });
+}
+
+function checkChannels(file: TextFile, line: TextLine, example: SeriesCase, first: Example | undefined): void {
+  const width = example.input.rows[0]?.length;
+  const expected = first?.input.kind === "rows" ? first.input.rows[0]?.length : width;
+  if (width === expected) return;
+  const what = `the case has ${width} channels, the first has ${expected}`;
+  throw badSeries(file, line.offset, what, "Give every case the same channels.");
+}
+
+function badSeries(file: TextFile, offset: number, what: string, remedy: string): DataError {
+  return new DataError("DATA_BAD_SERIES", placeAt(file, offset), what, remedy);
+}

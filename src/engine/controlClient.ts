@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
+import {
+  type ControlAddress,
+  type ControlStatus,
+  controlMethods,
+  type HelloParams,
+} from "../protocol/controlProtocol.ts";
+import { RunFolder } from "../store/runFolder.ts";
+
+/** A connection to the process that searches in a run folder. */
+export interface ControlClient {
+  status(): Promise<ControlStatus>;
+  pause(): Promise<ControlStatus>;
+  stop(): Promise<ControlStatus>;
+  close(): void;
+}
+
+/** Connects to a run's search process; null when nobody is searching there, or answers. */
+export async function connectControl(folder: string): Promise<ControlClient | null> {
+  const control = await readAddress(new RunFolder(folder).controlFile);
+  if (control === null) return null;
+  const socket = await dial(control.address);
+  if (socket === null) return null;
+  const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  socket.on("error", () => socket.destroy());
+  connection.onError(() => socket.destroy());
+  connection.listen();
+  const hello: HelloParams = { token: control.token };
+  try {
+    await connection.sendRequest<ControlStatus>(controlMethods.hello, hello);
+  } catch {
+    // Another process has taken the address over, or this one is just ending: nobody to talk to.
+    socket.destroy();
+    return null;
+  }
+  return {
+    status: () => connection.sendRequest<ControlStatus>(controlMethods.status),
+    pause: () => connection.sendRequest<ControlStatus>(controlMethods.pause),
+    stop: () => connection.sendRequest<ControlStatus>(controlMethods.stop),
+    close: () => {
+      connection.dispose();
+      socket.destroy();
+    },
+  };
+}
+
+async function readAddress(file: string): Promise<ControlAddress | null> {
+  try {
+    const value = JSON.parse(await readFile(file, "utf8")) as Partial<ControlAddress> | null;
+    if (typeof value?.address !== "string" || typeof value.token !== "string") return null;
+    return { address: value.address, token: value.token, pid: value.pid ?? 0 };
+  } catch {
+    // No file, or one that is being replaced: nobody can be reached.
+    return null;
+  }
+}
+
+function dial(address: string): Promise<Socket | null> {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    socket.once("connect", () => resolve(socket));
+    socket.once("error", () => resolve(null));
+  });
+}

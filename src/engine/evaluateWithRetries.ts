@@ -1,0 +1,98 @@
+import { CancelledError } from "../base/cancelled.ts";
+import type { EvaluationJob } from "../protocol/evaluatorProtocol.ts";
+import type { EpochRecord, FailureReason } from "../run/evaluation.ts";
+import type { TrainingOutcome } from "../training/trainingJob.ts";
+import { admit } from "./admit.ts";
+import { type Evaluator, WorkerLostError } from "./evaluators/evaluator.ts";
+
+export interface Attempts {
+  /** Further attempts after a lost worker. */
+  readonly retries: number;
+  /** Longest one attempt may take; null is no limit. */
+  readonly timeoutMs: number | null;
+}
+
+export interface AttemptOptions extends Attempts {
+  readonly signal: AbortSignal;
+  /** Of the rungs before, for the curve of a failure. */
+  readonly earlierCurve: readonly EpochRecord[];
+  readonly onEpoch: (record: EpochRecord) => void;
+}
+
+/**
+ * Trains one individual. A time-out, and a worker lost again and again, are typed failures of the individual: the
+ * search goes on.
+ *
+ * @param makeJob called for every attempt, as a job's tensors are gone once they were sent.
+ * @throws {CancelledError} when the signal is aborted.
+ */
+export async function evaluateWithRetries(
+  evaluator: Evaluator,
+  makeJob: () => Promise<EvaluationJob>,
+  { retries, timeoutMs, signal, earlierCurve, onEpoch }: AttemptOptions,
+): Promise<TrainingOutcome> {
+  for (let attempt = 0; ; attempt++) {
+    const job = await makeJob();
+    const began = performance.now();
+    const curve = [...earlierCurve];
+    const failed = (reason: FailureReason, message: string): TrainingOutcome => {
+      const trainingMs = performance.now() - began;
+      // What the lost thread had computed is not known: its time is all that can be told.
+      const timing = { trainingMs, cpuMs: trainingMs };
+      const evaluation = { status: "failed", reason, message, curve, trainingMacs: 0, timing } as const;
+      return { evaluation, weights: null, checkpoint: null };
+    };
+    const limit = new TimeLimit(signal, timeoutMs);
+    try {
+      const outcome = await evaluator.evaluate(job, {
+        signal: limit.signal,
+        onEpoch: (record) => {
+          curve.push(record);
+          onEpoch(record);
+        },
+      });
+      return admit(outcome);
+    } catch (cause) {
+      if (cause instanceof CancelledError && limit.hasPassed) {
+        return failed("timedOut", `Training took longer than ${(timeoutMs ?? 0) / 1000} s.`);
+      }
+      if (!(cause instanceof WorkerLostError)) throw cause;
+      if (signal.aborted) throw new CancelledError();
+      if (attempt >= retries) return failed(cause.reason, `${cause.message} Tried ${attempt + 1} times.`);
+    } finally {
+      limit.clear();
+    }
+  }
+}
+
+/** A signal that aborts with another one, or when the time has passed. */
+class TimeLimit {
+  readonly #abort = new AbortController();
+  readonly #timer: NodeJS.Timeout | null;
+  readonly #onAbort = () => this.#abort.abort();
+  hasPassed = false;
+
+  constructor(
+    private readonly outer: AbortSignal,
+    timeoutMs: number | null,
+  ) {
+    if (outer.aborted) this.#onAbort();
+    outer.addEventListener("abort", this.#onAbort, { once: true });
+    this.#timer =
+      timeoutMs === null
+        ? null
+        : setTimeout(() => {
+            this.hasPassed = !this.signal.aborted;
+            this.#onAbort();
+          }, timeoutMs);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  clear(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.outer.removeEventListener("abort", this.#onAbort);
+  }
+}

@@ -1,0 +1,157 @@
+import type { EvaluationJob } from "../protocol/evaluatorProtocol.ts";
+import type { EpochRecord, Evaluation } from "../run/evaluation.ts";
+import type { Individual, IndividualId } from "../run/individual.ts";
+import { individualRecord, type RunView } from "../run/runView.ts";
+import type { Tensors } from "../store/safetensors.ts";
+import type { Spool, SpooledResult, Stage } from "../store/spool.ts";
+import type { WeightsFolder } from "../store/weightsFolder.ts";
+import type { TrainingOutcome, Weights } from "../training/trainingJob.ts";
+import { type Attempts, evaluateWithRetries } from "./evaluateWithRetries.ts";
+import type { Evaluator } from "./evaluators/evaluator.ts";
+import { inParallel } from "./inParallel.ts";
+import { ParentModels } from "./parentModels.ts";
+import { flat, withoutShapes } from "./tensorShapes.ts";
+
+export interface EvaluationsSetup extends Attempts {
+  readonly evaluator: Evaluator;
+  readonly weights: WeightsFolder;
+  readonly spool: Spool;
+  /** The fold of the log so far. */
+  readonly view: () => RunView;
+  readonly seed: number;
+  readonly isInheriting: boolean;
+  /** Epochs of `search.early_stopping.rungs`, ascending. */
+  readonly rungs: readonly number[];
+  readonly shaped: (weights: Weights, individual: Individual) => Tensors;
+  /** Aborted by pause and stop. */
+  readonly signal: AbortSignal;
+  readonly onEpoch: (id: IndividualId, record: EpochRecord) => void;
+}
+
+/**
+ * The `evaluate` of a search: trains individuals side by side, and hands their evaluations out in order.
+ *
+ * A result is on disk (weights, spool) before it is handed out, so a killed session repeats no finished training. What
+ * the log or the spool knows is not trained again.
+ */
+export class Evaluations {
+  readonly #parents: ParentModels;
+
+  constructor(private readonly setup: EvaluationsSetup) {
+    this.#parents = new ParentModels(
+      setup.weights,
+      setup.view,
+      (individual, untilEpoch) => this.#retrain(individual, untilEpoch),
+      setup.isInheriting,
+    );
+  }
+
+  /** @see Evaluate */
+  async *evaluate(
+    individuals: readonly Individual[],
+    untilEpoch: number | null,
+  ): AsyncGenerator<Evaluation, void, void> {
+    const stage: Stage = untilEpoch ?? "end";
+    const { evaluator, signal } = this.setup;
+    yield* inParallel(individuals, {
+      places: evaluator.places,
+      // The longest first, so that no place waits long for the last one.
+      order: (a, b) => b.complexity.macs - a.complexity.macs || a.id - b.id,
+      signal,
+      run: async (individual, runSignal) =>
+        (await this.#known(individual, stage)) ?? (await this.#train(individual, stage, runSignal)),
+    });
+  }
+
+  async #known(individual: Individual, stage: Stage): Promise<Evaluation | null> {
+    const { evaluation } = individualRecord(this.setup.view(), individual.id);
+    if (stage === "end" && evaluation !== null) return evaluation;
+    const spooled = await this.setup.spool.read(individual.id, stage);
+    if (spooled !== null) return spooled.evaluation;
+    return evaluation !== null && stage !== "end" && endedBy(evaluation, stage) ? evaluation : null;
+  }
+
+  async #train(individual: Individual, stage: Stage, signal: AbortSignal): Promise<Evaluation> {
+    const { spool, weights, shaped } = this.setup;
+    const before = this.#stageBefore(stage);
+    const earlier = before === null ? null : await spool.read(individual.id, before);
+    const outcome =
+      earlier !== null && earlier.progress === null
+        ? // It had reached its own end at the rung already.
+          { evaluation: earlier.evaluation, weights: null, checkpoint: null }
+        : await this.#goOn(individual, stage, before, earlier, signal);
+    const { evaluation, checkpoint } = outcome;
+    if (outcome.weights !== null) {
+      await weights.write(individual.id, evaluation.curve.length, shaped(outcome.weights, individual));
+    }
+    const result: SpooledResult = { evaluation, progress: checkpoint?.progress ?? null };
+    await spool.write(individual.id, stage, result, checkpoint === null ? null : flat(checkpoint.tensors));
+    if (before !== null) await spool.dropCheckpoint(individual.id, before);
+    return evaluation;
+  }
+
+  async #goOn(
+    individual: Individual,
+    stage: Stage,
+    before: Stage | null,
+    earlier: SpooledResult | null,
+    signal: AbortSignal,
+  ): Promise<TrainingOutcome> {
+    const { spool, seed } = this.setup;
+    const isContinuing = before !== null && earlier?.progress != null;
+    const tensors = isContinuing ? await spool.readCheckpoint(individual.id, before) : null;
+    const makeJob = async (): Promise<EvaluationJob> => ({
+      individual,
+      // A checkpoint has all that was inherited.
+      parents: tensors === null ? await this.#parents.of(individual) : [],
+      seed,
+      untilEpoch: stage === "end" ? null : stage,
+      checkpoint:
+        tensors === null || !earlier?.progress ? null : { progress: earlier.progress, tensors: copied(tensors) },
+    });
+    return this.#attempt(individual, makeJob, signal, tensors === null ? [] : (earlier?.evaluation.curve ?? []));
+  }
+
+  async #retrain(individual: Individual, untilEpoch: number): Promise<TrainingOutcome> {
+    const { seed, signal, weights, shaped } = this.setup;
+    const makeJob = async (): Promise<EvaluationJob> => ({
+      individual,
+      parents: await this.#parents.of(individual),
+      seed,
+      untilEpoch,
+      checkpoint: null,
+    });
+    const outcome = await this.#attempt(individual, makeJob, signal, []);
+    if (outcome.weights !== null) await weights.write(individual.id, untilEpoch, shaped(outcome.weights, individual));
+    return outcome;
+  }
+
+  #attempt(
+    individual: Individual,
+    makeJob: () => Promise<EvaluationJob>,
+    signal: AbortSignal,
+    earlierCurve: readonly EpochRecord[],
+  ): Promise<TrainingOutcome> {
+    const { evaluator, retries, timeoutMs, onEpoch } = this.setup;
+    const options = { retries, timeoutMs, signal, earlierCurve };
+    return evaluateWithRetries(evaluator, makeJob, {
+      ...options,
+      onEpoch: (record) => onEpoch(individual.id, record),
+    });
+  }
+
+  /** The rung at which an individual of this stage was compared last. */
+  #stageBefore(stage: Stage): Stage | null {
+    return this.setup.rungs.findLast((rung) => stage === "end" || rung < stage) ?? null;
+  }
+}
+
+/** Whether an evaluation in the log is also what the individual had reached at a rung: it never got past it. */
+function endedBy({ status, curve, ...rest }: Evaluation, rung: number): boolean {
+  if (status === "ok" || ("reason" in rest && rest.reason === "lossLimit")) return curve.length <= rung;
+  return curve.length < rung;
+}
+
+function copied(tensors: Tensors): Weights {
+  return new Map([...withoutShapes(tensors)].map(([name, values]) => [name, values.slice()]));
+}

@@ -1,0 +1,70 @@
+import { AppError } from "../base/errors.ts";
+
+/** The config has errors; nothing was started. */
+export class RunConfigError extends AppError {
+  readonly code = "CONFIG_INVALID";
+  /** @param lines one per error, `file:line:column: message`. */
+  constructor(
+    readonly file: string,
+    readonly lines: readonly string[],
+  ) {
+    super(`${file} has ${lines.length} error${lines.length === 1 ? "" : "s"}:\n${lines.join("\n")}`, "Correct them.");
+  }
+}
+
+/** The run's copy of the config was changed where that changes results. */
+export class ConfigChangedError extends AppError {
+  readonly code = "CONFIG_CHANGED";
+  constructor(configFile: string) {
+    super(
+      `${configFile} is not the config that the run began with; only its \`run\` section may be changed.`,
+      "Undo the change, or start a new run from the changed config.",
+    );
+  }
+}
+
+/** The data are not those that the run began with. */
+export class DataChangedError extends AppError {
+  readonly code = "DATA_CHANGED";
+  constructor(runFolder: string, dataFolder: string) {
+    super(
+      `The data in ${dataFolder} have changed since the run in ${runFolder} began, so its results would not fit together.`,
+      "Restore the data, or start a new run.",
+    );
+  }
+}
+
+/** A resumed search does not repeat what the log says it did. */
+export class RunDivergedError extends AppError {
+  readonly code = "RUN_DIVERGED";
+  constructor(runFolder: string, position: number, logged: string, repeated: string) {
+    super(
+      `The search does not repeat event ${position} of ${runFolder}: the log has ${excerpt(logged)}, now it is ${excerpt(repeated)}.`,
+      "Resume with the version of MOE/RNAS that began the run, or start a new one.",
+    );
+  }
+}
+
+/** Worker threads cannot be used at all: an installation that is not whole, or no memory. */
+export class EvaluatorStartError extends AppError {
+  readonly code = "EVALUATOR_START";
+  constructor(file: string, cause: unknown) {
+    super(
+      `A worker thread could not be started from ${file}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      "Install MOE/RNAS again; if memory is short, set `run.workers` lower.",
+      { cause },
+    );
+  }
+}
+
+/** A parent's weights are gone and could not be made again. */
+export class ParentLostError extends AppError {
+  readonly code = "PARENT_LOST";
+  constructor(id: number, why: string) {
+    super(`The weights of individual ${id} are gone, and it could not be trained again: ${why}`, "Resume the run.");
+  }
+}
+
+function excerpt(json: string): string {
+  return json.length > 200 ? `${json.slice(0, 200)}…` : json;
+}

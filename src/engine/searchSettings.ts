@@ -1,0 +1,69 @@
+import { assert, present } from "../base/assert.ts";
+import type { Cell } from "../cell/cell.ts";
+import { complexity } from "../cell/complexity.ts";
+import { parseEquations } from "../cell/equations.ts";
+import { seedCells } from "../cell/seedCells.ts";
+import { inputSize } from "../compiler/modelSpec.ts";
+import { measuresOf } from "../config/measures.ts";
+import type { Config } from "../config/schema.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { Complexity } from "../run/individual.ts";
+import { resolveObjectives } from "../search/objectives.ts";
+import type { SearchSettings } from "../search/searchOptions.ts";
+import { modelSpecFor } from "../training/modelSpecFor.ts";
+
+/**
+ * What a config asks of the search, at the sizes of its data.
+ *
+ * @param config as `parseConfig` accepted it.
+ * @throws {ModelConfigError} when the network does not fit the task.
+ */
+export function searchSettings(config: Config, dataset: Dataset): SearchSettings {
+  const { search } = config;
+  const costs = (cell: Cell) => complexityAt(cell, config, dataset);
+  const { objectives, constraints, problems } = resolveObjectives(search, measuresOf(config.task), {
+    output: dataset.output,
+    lstm: costs(seedCells.lstm),
+  });
+  assert(problems.length === 0, `an accepted config names sound objectives: ${problems[0]?.message}`);
+  return {
+    algorithm: search.algorithm,
+    population: search.population,
+    offspring: search.offspring ?? search.population,
+    generations: search.generations,
+    objectives,
+    constraints,
+    seedCells: search.seed_cells.map((name) => ({ name, cell: namedCell(name, config) })),
+    maxBlocks: search.max_blocks,
+    crossover: search.crossover,
+    edits: search.edits,
+    initialEdits: search.initial_edits,
+    operators: search.operators,
+    preselectionFactor: search.preselection.factor,
+    rungs: search.early_stopping.rungs,
+    keep: search.early_stopping.keep,
+    maxEvaluations: search.stop.evaluations ?? null,
+    stagnation: search.stop.stagnation ?? null,
+    complexity: costs,
+  };
+}
+
+/** What a cell costs in the network that the config describes. */
+export function complexityAt(cell: Cell, config: Config, dataset: Dataset): Complexity {
+  const spec = modelSpecFor(cell, dataset, config);
+  return complexity(cell, {
+    inputSize: inputSize(spec),
+    hiddenSize: spec.hiddenSize,
+    layers: spec.layers,
+    input: spec.input,
+    outputSize: spec.output.size,
+    tiedToEmbedding: spec.output.tiedToEmbedding,
+  });
+}
+
+function namedCell(name: string, config: Config): Cell {
+  if (Object.hasOwn(seedCells, name)) return seedCells[name as keyof typeof seedCells];
+  const parsed = parseEquations(present(config.cells[name], `the cell ${name} of an accepted config`));
+  assert("cell" in parsed, `the cell ${name} of an accepted config is one`);
+  return parsed.cell;
+}

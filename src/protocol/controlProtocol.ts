@@ -1,0 +1,37 @@
+/**
+ * Control of a search process by the command line or the editor: JSON-RPC over a Unix socket or named pipe, whose
+ * address and token are in the run folder's `control.json`, readable by its owner only. All requests go from the
+ * client to the search process; results of the search are never sent here, they are read from the log.
+ */
+export const controlMethods = {
+  /** First of all, once: `HelloParams` → `ControlStatus`. A wrong token ends the connection. */
+  hello: "hello",
+  /** → `ControlStatus`. */
+  status: "status",
+  /** Asks to stop working and keep everything; answered before the process has ended. */
+  pause: "pause",
+  /** Asks to end the search now, with the front so far. */
+  stop: "stop",
+} as const;
+
+export interface HelloParams {
+  readonly token: string;
+}
+
+export interface ControlStatus {
+  readonly pid: number;
+  readonly state: "running" | "pausing" | "stopping";
+  /** The generation under way; 0 is the initial population. */
+  readonly generation: number;
+  readonly evaluated: number;
+  readonly elapsedMs: number;
+  readonly workers: number;
+}
+
+/** Content of `control.json`. */
+export interface ControlAddress {
+  /** Path of a Unix socket, or name of a pipe. */
+  readonly address: string;
+  readonly token: string;
+  readonly pid: number;
+}
