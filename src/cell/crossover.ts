@@ -1,6 +1,7 @@
 import type { Rng } from "../base/rng.ts";
 import { type Block, type BlockId, isCombination, isTerminal, isWeighted, type Source } from "./block.ts";
 import type { Cell, CellDraft } from "./cell.ts";
+import { cellHash } from "./hash.ts";
 import { ancestorsOf, outputText, redirectConsumers, rewire } from "./transformations/edge.ts";
 import { freshId, maxTries, prove, type TransformationContext } from "./transformations/transformation.ts";
 import type { WeightStart, WeightStarts } from "./weightStart.ts";
@@ -21,7 +22,7 @@ export interface CrossoverResult {
  * first one's, the graft shares it if op and inputs agree, and else brings its own under a fresh id that inherits
  * from the old one.
  *
- * @returns null where every graft tried gives no valid cell, or one of the parents over again.
+ * @returns null where every graft tried gives no valid cell, half of a memory, or a twin of one of the parents.
  * @see Stanley & Miikkulainen (2002), NEAT, §3.1, historical markings.
  */
 export function crossover(first: Cell, second: Cell, rng: Rng, context: TransformationContext): CrossoverResult | null {
@@ -29,9 +30,10 @@ export function crossover(first: Cell, second: Cell, rng: Rng, context: Transfor
   const homologous = rng.shuffle(homologousGrafts(first, second));
   const analogous = rng.shuffle(analogousGrafts(first, second));
   const order = rng.chance(1 / 2) ? [...outputs, ...homologous] : [...homologous, ...outputs];
+  const parentHashes = [cellHash(first), cellHash(second)];
   for (const graft of [...order, ...analogous].slice(0, maxTries)) {
     const child = plant(first, second, graft, context);
-    if (child !== null) return child;
+    if (child !== null && !parentHashes.includes(cellHash(child.cell))) return child;
   }
   return null;
 }
@@ -75,13 +77,10 @@ function plant(first: Cell, second: Cell, graft: Graft, context: TransformationC
   const grafted: Block[] = [];
   const renamed = new Map<Source, BlockId>();
   const childId = (source: Source): Source => renamed.get(source) ?? source;
-  let brought = false;
   for (const block of cone) {
     const rewired = rewire(block, childId);
     const homologous = kept.get(block.id);
     if (homologous !== undefined && computesTheSame(homologous, rewired)) continue;
-    const original = first.blocks.find((other) => other.id === block.id);
-    brought ||= original === undefined || !computesTheSame(original, rewired);
     let id = block.id;
     if (homologous !== undefined) {
       id = freshIdOfBoth(first, second, context);
@@ -95,18 +94,20 @@ function plant(first: Cell, second: Cell, graft: Graft, context: TransformationC
 
   const root = childId(graft.root);
   const draft = replaced(first, graft, root);
-  const unchanged = !brought && graft.root === rootOf(first, graft);
-  const isSecond = draft.hNext === childId(second.hNext) && draft.cNext === childId(second.cNext);
-  if (unchanged || (isSecond && coversOutputs(second, cone))) return null;
-
   const cell = prove(
     { ...draft, blocks: [...draft.blocks.filter((block) => kept.has(block.id)), ...grafted] },
     context.maxBlocks,
   );
-  if (cell === null) return null;
+  if (cell === null || !usesItsMemory(cell)) return null;
   const own = Object.entries(starts).filter(([id]) => cell.blocks.some((block) => block.id === id));
   const place = graft.place.kind === "output" ? outputText(graft.place.output) : graft.place.block;
   return { cell, starts: Object.fromEntries(own), description: `${place} from the other parent's ${graft.root}` };
+}
+
+/** h' depends on c exactly where c is written: half of a memory would be a part that does nothing. */
+function usesItsMemory(cell: Cell): boolean {
+  const reads = ancestorsOf(cell, cell.hNext).some((block) => block.inputs.some((input) => input === "c"));
+  return reads === (cell.cNext !== "c");
 }
 
 /** The blocks of the first cell that the child reads whatever the graft brings. */
@@ -129,17 +130,8 @@ function replaced(first: Cell, { place }: Graft, root: Source): CellDraft {
   return place.kind === "output" ? { ...first, [place.output]: root } : redirectConsumers(first, place.block, root);
 }
 
-function rootOf(first: Cell, { place }: Graft): Source {
-  return place.kind === "output" ? first[place.output] : place.block;
-}
-
 function computesTheSame(a: Block, b: Block): boolean {
   return a.op === b.op && a.inputs.every((input, index) => input === b.inputs[index]);
-}
-
-function coversOutputs(second: Cell, cone: readonly Block[]): boolean {
-  const ids = new Set<Source>(cone.map((block) => block.id));
-  return [second.hNext, second.cNext].every((output) => isTerminal(output) || ids.has(output));
 }
 
 function freshIdOfBoth(first: Cell, second: Cell, { newId }: TransformationContext): BlockId {

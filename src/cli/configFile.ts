@@ -4,21 +4,11 @@ import { AppError } from "../base/errors.ts";
 import { formatDiagnostic } from "../config/diagnostic.ts";
 import { parseConfig } from "../config/parseConfig.ts";
 import type { Config } from "../config/schema.ts";
+import { RunConfigError } from "../engine/runErrors.ts";
 
 /** A config file cannot be read. */
 export class ConfigFileError extends AppError {
   readonly code = "CONFIG_FILE";
-}
-
-/** A config file has errors; the lines stand as `file:line:column: message`. */
-export class ConfigInvalidError extends AppError {
-  readonly code = "CONFIG_INVALID";
-  constructor(
-    readonly lines: readonly string[],
-    file: string,
-  ) {
-    super(`${file} has ${lines.length} error${lines.length === 1 ? "" : "s"}`, "correct them; nothing was started");
-  }
 }
 
 export interface LoadedConfig {
@@ -30,18 +20,13 @@ export interface LoadedConfig {
   readonly remarks: readonly string[];
 }
 
-/** @throws {ConfigFileError} when the file cannot be read. @throws {ConfigInvalidError} when it has errors. */
+/** @throws {ConfigFileError} when the file cannot be read. @throws {RunConfigError} when it has errors. */
 export async function loadConfigFile(file: string): Promise<LoadedConfig> {
   const text = await readText(file);
   const { config, diagnostics } = parseConfig(text);
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-  if (config === null)
-    throw new ConfigInvalidError(
-      errors.map((error) => formatDiagnostic(file, text, error)),
-      file,
-    );
-  const remarks = diagnostics.map((diagnostic) => formatDiagnostic(file, text, diagnostic));
-  return { config, text, folder: dirname(resolve(file)), remarks };
+  const lines = diagnostics.map((diagnostic) => formatDiagnostic(file, text, diagnostic));
+  if (config === null) throw new RunConfigError(file, lines);
+  return { config, text, folder: dirname(resolve(file)), remarks: lines };
 }
 
 async function readText(file: string): Promise<string> {

@@ -157,7 +157,10 @@ export function verifyBackwardGraph(forward: CellGraph, backward: BackwardGraph)
   for (const id of reachable(backward.nodes, roots)) {
     const node = backward.nodes[id];
     if (node?.op !== "forward") continue;
-    assert(forward.nodes[node.node] !== undefined, `backward graph: %${id} reads forward %${node.node}, which is not there`);
+    assert(
+      forward.nodes[node.node] !== undefined,
+      `backward graph: %${id} reads forward %${node.node}, which is not there`,
+    );
     assert(backward.kept.has(node.node), `backward graph: %${id} reads forward %${node.node}, which is not kept`);
   }
   for (const { block, gradient } of backward.weightGradients) {

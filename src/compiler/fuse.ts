@@ -249,7 +249,10 @@ export function verifyFusedGraph(graph: FusedGraph): void {
   });
   nodes.forEach((node, id) => {
     if (node.op !== "linearSum" || node.base === null) return;
-    assert(readers[node.base] === 1, `fused graph: %${node.base}, the base of %${id}, has ${readers[node.base]} readers`);
+    assert(
+      readers[node.base] === 1,
+      `fused graph: %${node.base}, the base of %${id}, has ${readers[node.base]} readers`,
+    );
     assert([...roots.values()].includes(id), `fused graph: %${id} has a base but is no root`);
   });
   assert(new Set(roots.values()).size === roots.size, "fused graph: two roots are one node");

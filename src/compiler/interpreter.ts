@@ -91,12 +91,12 @@ function interpretCell(
     ["c", c],
     ["1", new Float64Array(spec.hiddenSize).fill(1)],
   ]);
-  const valueOf = (source: Source) => present(values.get(source), `value of ${source}`);
+  const valueAt = (source: Source) => present(values.get(source), `value of ${source}`);
   for (const block of spec.cell.blocks) {
-    const operands = block.inputs.map(valueOf);
+    const operands = block.inputs.map(valueAt);
     values.set(block.id, interpretBlock(block, operands, `layers.${layer}.${block.id}`, spec.hiddenSize, tensor));
   }
-  return { h: valueOf(spec.cell.hNext), c: valueOf(spec.cell.cNext) };
+  return { h: valueAt(spec.cell.hNext), c: valueAt(spec.cell.cNext) };
 }
 
 function interpretBlock(

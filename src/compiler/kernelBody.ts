@@ -19,17 +19,17 @@ export interface BuiltKernel {
  */
 export function buildKernel(graph: FusedGraph, members: readonly NodeId[], stored: ReadonlySet<NodeId>): BuiltKernel {
   const body: ElementwiseInstruction[] = [];
-  const valueOf = new Map<NodeId, number>();
+  const valueAt = new Map<NodeId, number>();
   const loads: NodeId[] = [];
   const emit = (instruction: ElementwiseInstruction) => body.push(instruction) - 1;
   const inside = new Set(members);
   const value = (id: NodeId): number => {
-    const known = valueOf.get(id);
+    const known = valueAt.get(id);
     if (known !== undefined) return known;
     assert(!inside.has(id), `kernel: %${id} is read before it is computed`);
     const node = graph.nodes[id] as FusedNode;
     const index = node.op === "constant" ? emit({ op: "constant", value: node.value }) : emitLoad(id);
-    valueOf.set(id, index);
+    valueAt.set(id, index);
     return index;
   };
   const emitLoad = (id: NodeId) => emit({ op: "load", buffer: loads.push(id) - 1 });
@@ -38,18 +38,18 @@ export function buildKernel(graph: FusedGraph, members: readonly NodeId[], store
     const node = graph.nodes[id] as FusedNode;
     switch (node.op) {
       case "copy":
-        valueOf.set(id, value(node.a));
+        valueAt.set(id, value(node.a));
         break;
       case "add":
       case "sub":
       case "mul": {
         const [a, b] = [value(node.a), value(node.b)];
-        valueOf.set(id, emit({ op: node.op, a, b }));
+        valueAt.set(id, emit({ op: node.op, a, b }));
         break;
       }
       case "whenPositive": {
         const [a, b, c] = [value(node.a), value(node.b), value(node.c)];
-        valueOf.set(id, emit({ op: "whenPositive", a, b, c }));
+        valueAt.set(id, emit({ op: "whenPositive", a, b, c }));
         break;
       }
       case "sigmoid":
@@ -57,7 +57,7 @@ export function buildKernel(graph: FusedGraph, members: readonly NodeId[], store
       case "relu":
       case "leaky_relu": {
         const a = value(node.a);
-        valueOf.set(id, emit({ op: node.op, a }));
+        valueAt.set(id, emit({ op: node.op, a }));
         break;
       }
       case "read":
@@ -72,7 +72,7 @@ export function buildKernel(graph: FusedGraph, members: readonly NodeId[], store
   }
   const stores = members.filter((id) => stored.has(id));
   stores.forEach((id, index) => {
-    emit({ op: "store", buffer: loads.length + index, a: present(valueOf.get(id), `value of %${id}`) });
+    emit({ op: "store", buffer: loads.length + index, a: present(valueAt.get(id), `value of %${id}`) });
   });
   const unnamed = { buffers: loads.length + stores.length, body };
   const kernel = { name: `k${textHash(kernelText(unnamed).join("\n"))}`, ...unnamed };

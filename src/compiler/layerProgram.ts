@@ -116,7 +116,10 @@ export function placeLayer(
     const { before, loop, after } = program.instructions;
     return { before: stage(before), loop: stage(loop), after: stage(after) };
   };
-  const weightGradients = new Map<NodeId, { products: WeightGradientOperation["products"][number][]; biases: string[] }>();
+  const weightGradients = new Map<
+    NodeId,
+    { products: WeightGradientOperation["products"][number][]; biases: string[] }
+  >();
   for (const { block, bias, source, gradient } of cell.backwardGraph.weightGradients) {
     const id = present(cell.backward.graph.idOf.get(gradient), `fused gradient of ${block}`);
     const group = weightGradients.get(id) ?? { products: [], biases: [] };

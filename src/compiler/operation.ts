@@ -61,7 +61,10 @@ export interface WeightGradientOperation {
 export type StagedOperations = { readonly [stage in Stage]: readonly Operation[] };
 
 /** The places an operation reads, then those it writes. */
-export function placesOf(operation: Operation): { readonly reads: readonly Place[]; readonly writes: readonly Place[] } {
+export function placesOf(operation: Operation): {
+  readonly reads: readonly Place[];
+  readonly writes: readonly Place[];
+} {
   switch (operation.op) {
     case "broadcast":
       return { reads: [], writes: [operation.target] };

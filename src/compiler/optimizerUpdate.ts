@@ -41,16 +41,7 @@ export function updateParameters(
   const [first = 0, second = 0] = slots;
   switch (optimizer.kind) {
     case "sgd":
-      kernels.sgd(
-        parameters,
-        gradients,
-        first,
-        floats,
-        rate,
-        optimizer.momentum,
-        optimizer.weightDecay,
-        gradientScale,
-      );
+      kernels.sgd(parameters, gradients, first, floats, rate, optimizer.momentum, optimizer.weightDecay, gradientScale);
       break;
     case "adam":
       kernels.adam(

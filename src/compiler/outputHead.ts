@@ -28,7 +28,10 @@ export interface OutputHead {
 
 /** Bytes of scratch that a head needs. */
 export function headScratchBytes(spec: ModelSpec): number {
-  return logitsBytes(spec) + 4 * Math.max(packedFloats(blockRows, spec.output.size), packedFloats(blockRows, spec.hiddenSize));
+  return (
+    logitsBytes(spec) +
+    4 * Math.max(packedFloats(blockRows, spec.output.size), packedFloats(blockRows, spec.hiddenSize))
+  );
 }
 
 function logitsBytes(spec: ModelSpec): number {
@@ -67,7 +70,10 @@ export function makeOutputHead(
         return unreachable(output.loss);
     }
   };
-  const inBlocks = (run: HeadRun, body: (first: number, rows: number, inputAt: number, targetsAt: number) => number) => {
+  const inBlocks = (
+    run: HeadRun,
+    body: (first: number, rows: number, inputAt: number, targetsAt: number) => number,
+  ) => {
     let sum = 0;
     for (let first = 0; first < run.rows; first += blockRows) {
       const rows = Math.min(blockRows, run.rows - first);

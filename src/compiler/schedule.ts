@@ -44,7 +44,9 @@ export function schedule(graph: FusedGraph, stages: readonly Stage[]): Schedule 
     after: scheduleStage(graph, stages, levels, stored, "after"),
   };
   const roots = new Set(graph.roots.values());
-  const bases = new Set(graph.nodes.flatMap((node) => (node.op === "linearSum" && node.base !== null ? [node.base] : [])));
+  const bases = new Set(
+    graph.nodes.flatMap((node) => (node.op === "linearSum" && node.base !== null ? [node.base] : [])),
+  );
   const extents = new Map<NodeId, Extent>();
   for (const id of stored) {
     if (!roots.has(id) && !bases.has(id)) extents.set(id, staysInTimestep(graph, stages, id) ? "step" : "plane");
@@ -60,7 +62,8 @@ export function schedule(graph: FusedGraph, stages: readonly Stage[]): Schedule 
  */
 function assignLevels(graph: FusedGraph, stages: readonly Stage[]): number[] {
   const levels: number[] = [];
-  const levelIn = (stage: Stage, id: NodeId) => (stages[id] === stage && !isLeafId(graph, id) ? (levels[id] as number) : 0);
+  const levelIn = (stage: Stage, id: NodeId) =>
+    stages[id] === stage && !isLeafId(graph, id) ? (levels[id] as number) : 0;
   graph.nodes.forEach((node, id) => {
     const stage = stages[id] as Stage;
     const operands = fusedOperands(node).filter(
@@ -136,7 +139,8 @@ function productsOf(
   return graph.nodes.flatMap((node, id) => {
     if (node.op !== "linearSum") return [];
     const stageOfTerm = (term: LinearTerm) => termStage(graph, stages, id, term.source);
-    const readyLevel = (source: NodeId) => (stages[source] === stage && !isLeafId(graph, source) ? levels[source] : 0) ?? 0;
+    const readyLevel = (source: NodeId) =>
+      (stages[source] === stage && !isLeafId(graph, source) ? levels[source] : 0) ?? 0;
     const baseLevel = node.base === null ? 0 : readyLevel(node.base);
     const here = node.terms
       .filter((term) => stageOfTerm(term) === stage)
@@ -176,7 +180,10 @@ export function verifySchedule({ graph, instructions }: Schedule): void {
   const termsLeft = graph.nodes.map((node) => (node.op === "linearSum" ? node.terms.length : 0));
   const started = new Set<NodeId>();
   const check = (id: NodeId, stage: Stage, reader: string) => {
-    assert(isLeafId(graph, id) || complete.has(id), `schedule: ${reader} in ${stage} reads %${id} before it is complete`);
+    assert(
+      isLeafId(graph, id) || complete.has(id),
+      `schedule: ${reader} in ${stage} reads %${id} before it is complete`,
+    );
   };
   for (const stage of ["before", "loop", "after"] as const) {
     for (const instruction of instructions[stage]) {
@@ -200,7 +207,10 @@ export function verifySchedule({ graph, instructions }: Schedule): void {
       check(instruction.term.source, stage, reader);
       if (node.base !== null) check(node.base, stage, reader);
       const mustAccumulate = started.has(target) || node.base !== null;
-      assert(instruction.accumulate === mustAccumulate, `schedule: ${reader} overwrites or misses a part of %${target}`);
+      assert(
+        instruction.accumulate === mustAccumulate,
+        `schedule: ${reader} overwrites or misses a part of %${target}`,
+      );
       started.add(target);
       termsLeft[target]! -= 1;
       if (termsLeft[target] === 0) complete.add(target);
@@ -231,7 +241,9 @@ export function printSchedule(program: Schedule): string {
     if (program.instructions[stage].length > 0) lines.push(`${stage}:`);
     for (const instruction of program.instructions[stage]) {
       if (instruction.op === "broadcast") {
-        lines.push(`  ${place(instruction.target)} = ${instruction.biases.map((block) => `${block}.bias`).join(" + ")}`);
+        lines.push(
+          `  ${place(instruction.target)} = ${instruction.biases.map((block) => `${block}.bias`).join(" + ")}`,
+        );
       } else if (instruction.op === "product") {
         const { term, accumulate, target } = instruction;
         const weights = `${term.block}${term.transposed ? "ᵀ" : ""}`;

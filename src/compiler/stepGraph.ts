@@ -115,7 +115,10 @@ export function verifyStepGraph(stage: string, nodes: readonly StepNode[], roots
     const where = `${stage}: %${id} = ${printNode(node)}`;
     const operands = operandsOf(node);
     for (const operand of operands) {
-      assert(Number.isInteger(operand) && operand >= 0 && operand < id, `${where} reads %${operand}, which is not earlier`);
+      assert(
+        Number.isInteger(operand) && operand >= 0 && operand < id,
+        `${where} reads %${operand}, which is not earlier`,
+      );
     }
     if (isLeaf(node)) {
       widths.push(node.op === "read" && node.of === "x" ? "in" : "H");

@@ -26,6 +26,21 @@ export interface StepResult {
   readonly gradientNorm: number;
 }
 
+export interface EvaluateOptions {
+  /** Whether the outputs are wanted; without them no [rows, O] buffer is made. */
+  readonly outputs: boolean;
+}
+
+export interface EvaluationResult {
+  readonly loss: number;
+  readonly rows: number;
+  /**
+   * What the decoder gave, [rows, O]: logits for the cross-entropies, values for the squared error. A view that the
+   * next call overwrites; empty when outputs were not wanted.
+   */
+  readonly outputs: Float32Array;
+}
+
 /**
  * A model that trains: one per evaluation, from any backend. Not shared between threads.
  *
@@ -37,11 +52,8 @@ export interface TrainableModel {
   write(name: string, values: Float32Array): void;
   /** Forward, backward, clip, update. The update is not done when loss or gradient norm is not finite. */
   trainStep(batch: Batch, options: StepOptions): StepResult;
-  /**
-   * Forward only, without dropout. `outputs` are what the decoder gave, [rows, O]: logits for the cross-entropies,
-   * values for the squared error; a view that the next call overwrites.
-   */
-  evaluate(batch: Batch): { readonly loss: number; readonly rows: number; readonly outputs: Float32Array };
+  /** Forward only, without dropout; carries the state on. Outputs are wanted unless the options say otherwise. */
+  evaluate(batch: Batch, options?: EvaluateOptions): EvaluationResult;
   /** Optimiser slots (momentum, moments, step count) by name, for continuing an interrupted training exactly. */
   readOptimizerState(): Map<string, Float32Array>;
   writeOptimizerState(state: ReadonlyMap<string, Float32Array>): void;

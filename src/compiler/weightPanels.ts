@@ -1,10 +1,10 @@
 import { present } from "../base/assert.ts";
+import { type Kernels, packedFloats } from "./kernels/kernels.ts";
 import { alignUp } from "./memoryPlan.ts";
 import type { ModelProgram } from "./modelProgram.ts";
 import type { ModelSpec } from "./modelSpec.ts";
 import type { Operation, WeightFactor } from "./operation.ts";
 import type { ParameterLayout } from "./parameterLayout.ts";
-import { type Kernels, packedFloats } from "./kernels/kernels.ts";
 
 /**
  * The weights in the layout that products read: every matrix packed for the forward direction, transposed for the

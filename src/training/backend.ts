@@ -6,7 +6,7 @@ import type { OptimizerSpec, TrainableModel } from "../compiler/trainableModel.t
 export interface Backend {
   /** As `training.backend` names it. */
   readonly name: string;
-  /** @throws {RangeError} when the model does not fit into memory. */
+  /** @throws {ModelMemoryError} when the model does not fit; so may the model later. */
   createModel(spec: ModelSpec, optimizer: OptimizerSpec): TrainableModel;
 }
 

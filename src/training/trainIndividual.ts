@@ -1,6 +1,7 @@
 import { Rng } from "../base/rng.ts";
 import type { ModelSpec } from "../compiler/modelSpec.ts";
 import type { TrainableModel } from "../compiler/trainableModel.ts";
+import { ModelMemoryError } from "../compiler/workspace.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { EpochRecord, Evaluation } from "../run/evaluation.ts";
@@ -50,14 +51,18 @@ export async function trainIndividual(
   options: TrainingOptions,
 ): Promise<TrainingOutcome> {
   const spec = modelSpecFor(job.cell, dataset, config);
-  const model = createOrFail(() => options.createModel(spec, optimizerFor(config)));
-  if (model === null) {
-    return failed(emptyProgress(0), { reason: "outOfMemory", message: "The model does not fit into memory." });
-  }
+  let training: Training | null = null;
   try {
-    return await new Training(job, dataset, config, options, spec, model).run();
-  } finally {
-    model.dispose();
+    const model = options.createModel(spec, optimizerFor(config));
+    try {
+      training = new Training(job, dataset, config, options, spec, model);
+      return await training.run();
+    } finally {
+      model.dispose();
+    }
+  } catch (error) {
+    if (!(error instanceof ModelMemoryError)) throw error;
+    return failed(training?.progress ?? emptyProgress, { reason: "outOfMemory", message: error.message });
   }
 }
 
@@ -65,7 +70,7 @@ class Training {
   readonly #rng: Rng;
   readonly #context: PassContext;
   readonly #stopwatch: Stopwatch;
-  #progress: Progress = emptyProgress(0);
+  #progress = emptyProgress;
   #bestWeights: Weights = new Map();
 
   constructor(
@@ -87,18 +92,23 @@ class Training {
     this.#stopwatch = new Stopwatch(this.#progress.timing);
   }
 
+  /** What was done so far, whatever becomes of the rest. */
+  get progress(): Progress {
+    return { ...this.#progress, timing: this.#stopwatch.read() };
+  }
+
   async run(): Promise<TrainingOutcome> {
     const failure = (this.job.checkpoint === null ? await this.#begin() : null) ?? (await this.#trainEpochs());
     if (failure === null && asksForLatency(this.config)) {
       const latencyUs = measureLatency(this.spec, this.#bestWeights, this.options.createModel);
       this.#update({ latencyUs });
     }
-    this.#update({ timing: this.#stopwatch.read() });
-    if (failure !== null) return failed(this.#progress, failure);
+    const { progress } = this;
+    if (failure !== null) return failed(progress, failure);
     return {
-      evaluation: evaluationOf(this.#progress),
+      evaluation: evaluationOf(progress),
       weights: this.#bestWeights,
-      checkpoint: this.#isFinished() ? null : makeCheckpoint(this.model, this.#progress, this.#bestWeights),
+      checkpoint: this.#isFinished() ? null : makeCheckpoint(this.model, progress, this.#bestWeights),
     };
   }
 
@@ -184,9 +194,13 @@ class Training {
   }
 }
 
-function emptyProgress(epochs: number): Progress {
-  return { epochs, curve: [], bestMetrics: {}, trainingMacs: 0, timing: { trainingMs: 0, cpuMs: 0 } };
-}
+const emptyProgress: Progress = {
+  epochs: 0,
+  curve: [],
+  bestMetrics: {},
+  trainingMacs: 0,
+  timing: { trainingMs: 0, cpuMs: 0 },
+};
 
 function validationLosses({ curve }: Progress): number[] {
   return curve.map((record) => record.validationLoss);
@@ -212,14 +226,4 @@ function failed({ curve, trainingMacs, timing }: Progress, { reason, message }: 
     weights: null,
     checkpoint: null,
   };
-}
-
-/** Null when memory does not suffice: what the engine throws for an allocation that fails is a RangeError. */
-function createOrFail(create: () => TrainableModel): TrainableModel | null {
-  try {
-    return create();
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
 }

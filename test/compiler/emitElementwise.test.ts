@@ -47,7 +47,7 @@ function interpret({ body }: ElementwiseKernel, contents: readonly Float32Array[
   const result = contents.map((values) => values.slice());
   for (let i = 0; i < (contents[0]?.length ?? 0); i++) {
     const values: number[] = [];
-    for (const step of body) values.push(valueOf(step, values, i, contents));
+    for (const step of body) values.push(evaluateStep(step, values, i, contents));
     body.forEach((step) => {
       if (step.op === "store") result[step.buffer]![i] = values[step.a]!;
     });
@@ -55,7 +55,7 @@ function interpret({ body }: ElementwiseKernel, contents: readonly Float32Array[
   return result;
 }
 
-function valueOf(
+function evaluateStep(
   step: ElementwiseInstruction,
   values: readonly number[],
   i: number,

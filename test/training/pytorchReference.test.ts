@@ -19,7 +19,7 @@ describe("the compiled seed cells train as PyTorch's own layers do from the same
       worstNorm = Math.max(worstNorm, Math.abs(gradientNorm - (recorded.gradientNorms[step] ?? Number.NaN)));
     }
     model.dispose();
-    expect(worstLoss).toBeLessThan(1e-3);
-    expect(worstNorm).toBeLessThan(1e-2);
+    expect(worstLoss).toBeLessThan(1e-5);
+    expect(worstNorm).toBeLessThan(1e-5);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { CancelledError } from "../../src/base/cancelled.ts";
+import { ModelMemoryError } from "../../src/compiler/workspace.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import type { EpochRecord, Evaluation } from "../../src/run/evaluation.ts";
 import { type TrainingOptions, trainIndividual } from "../../src/training/trainIndividual.ts";
@@ -147,12 +148,16 @@ test("a validation loss that is not finite or above the limit fails the individu
 });
 
 test("a model that does not fit into memory is a failed individual, any other error is thrown on", async () => {
-  const create = (error: Error) => () => {
+  const raise = (error: Error) => () => {
     throw error;
   };
-  const full = await train({}, {}, {}, { createModel: create(new RangeError("could not allocate memory")) });
-  expect(failureOf(full.evaluation).reason).toBe("outOfMemory");
-  await expect(train({}, {}, {}, { createModel: create(new TypeError("bug")) })).rejects.toThrow("bug");
+  const full = new ModelMemoryError(2 ** 33, null);
+  const atOnce = failureOf((await train({}, {}, {}, { createModel: raise(full) })).evaluation);
+  expect(atOnce).toMatchObject({ reason: "outOfMemory", message: full.message, trainingMacs: 0 });
+  const later = await train({}, {}, { evaluationLoss: (call) => (call > 2 ? raise(full)() : 1) });
+  expect(failureOf(later.evaluation)).toMatchObject({ reason: "outOfMemory", curve: [{ epoch: 1 }] });
+  expect(later.log.disposed).toBe(1);
+  await expect(train({}, {}, {}, { createModel: raise(new TypeError("bug")) })).rejects.toThrow("bug");
 });
 
 test("training ends early when so many epochs brought nothing, and is then finished", async () => {

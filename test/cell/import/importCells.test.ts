@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { present } from "../../../src/base/assert.ts";
 import { toCellJson } from "../../../src/cell/cellJson.ts";
-import { importCell, importCells } from "../../../src/cell/import/importCell.ts";
 import { ImportCellError } from "../../../src/cell/import/importCellError.ts";
+import { importCells, importEachCell } from "../../../src/cell/import/importCells.ts";
 import { structureText } from "../../../src/cell/normalForm.ts";
 import { gruCell, lstmCell } from "../knownCells.ts";
 
 function failureOf(text: string, fileName = "cells.json"): ImportCellError {
   try {
-    importCell(text, fileName);
+    importCells(text, fileName);
   } catch (error) {
     if (error instanceof ImportCellError) return error;
     throw error;
@@ -20,18 +20,20 @@ function failureOf(text: string, fileName = "cells.json"): ImportCellError {
 const elman = { f: { op: "linear", input: ["x", "h_prev_0"] }, h_new_0: { op: "activation_tanh", input: ["f"] } };
 
 test("our own JSON comes back as the cell it was", () => {
-  const imported = importCell(JSON.stringify(toCellJson(lstmCell)), "some/folder/my lstm.json");
+  const imported = importCells(JSON.stringify(toCellJson(lstmCell)), "some/folder/my lstm.json");
   expect(imported).toEqual([{ name: "my lstm", cell: lstmCell }]);
-  const named = importCell(JSON.stringify({ a: toCellJson(lstmCell), b: toCellJson(gruCell) }), "two.json");
+  const named = importCells(JSON.stringify({ a: toCellJson(lstmCell), b: toCellJson(gruCell) }), "two.json");
   expect(named.map(({ name }) => name)).toEqual(["a", "b"]);
 });
 
 test("formats are told by their look", () => {
-  expect(importCell("0 2 1 0", "arc.txt").map(({ name }) => name)).toEqual(["arc"]);
-  expect(importCell(JSON.stringify(elman), "elman.json").map(({ name }) => name)).toEqual(["elman"]);
-  expect(importCell(JSON.stringify([elman, elman]), "r.json").map(({ name }) => name)).toEqual(["r_1", "r_2"]);
+  expect(importCells("0 2 1 0", "arc.txt").map(({ name }) => name)).toEqual(["arc"]);
+  expect(importCells(JSON.stringify(elman), "elman.json").map(({ name }) => name)).toEqual(["elman"]);
+  expect(importCells(JSON.stringify([elman, elman]), "r.json").map(({ name }) => name)).toEqual(["r_1", "r_2"]);
   const genotype = { recurrent: [["tanh", 0]], concat: [1] };
-  expect(importCell(JSON.stringify({ V1: genotype, arcs: { A: "0 2" }, source: "a paper" }), "g.json")).toHaveLength(2);
+  expect(importCells(JSON.stringify({ V1: genotype, arcs: { A: "0 2" }, source: "a paper" }), "g.json")).toHaveLength(
+    2,
+  );
 });
 
 test("a file without a cell is refused with the formats that are known", () => {
@@ -55,7 +57,7 @@ test("an error names file, recipe and node", () => {
 
 test("what can be read is read beside what cannot", () => {
   const odd = { ...elman, h_new_2: { op: "activation_tanh", input: ["f"] } };
-  const { cells, failures } = importCells(JSON.stringify([elman, odd, elman]), "r.json");
+  const { cells, failures } = importEachCell(JSON.stringify([elman, odd, elman]), "r.json");
   expect(cells.map(({ name }) => name)).toEqual(["r_1", "r_3"]);
   expect(failures.map(({ message }) => message)).toEqual([
     "r.json, recipe 2 has a third hidden state, node h_new_2; a cell has two, h and c",
@@ -67,7 +69,7 @@ const genotypes = "../shared/data/rnn_genotypes/rnn_genotypes.json";
 
 if (existsSync(recipes)) {
   test("all ten example recipes of NAS-Bench-NLP import", () => {
-    const cells = importCell(readFileSync(recipes, "utf8"), recipes);
+    const cells = importCells(readFileSync(recipes, "utf8"), recipes);
     expect(cells.map(({ name }) => name)).toEqual(Array.from({ length: 10 }, (_, i) => `recepies_example_${i + 1}`));
     expect(present(cells[0], "the first").cell.blocks).toHaveLength(4);
     expect(present(cells[1], "the second").cell.cNext).toBe("h_new_1");
@@ -76,7 +78,7 @@ if (existsSync(recipes)) {
 
 if (existsSync(genotypes)) {
   test("all genotypes and fixed arcs import, and enas_lm's DARTS arc is DARTS_V2", () => {
-    const cells = importCell(readFileSync(genotypes, "utf8"), genotypes);
+    const cells = importCells(readFileSync(genotypes, "utf8"), genotypes);
     const names = ["ENAS", "DARTS_V1", "DARTS_V2", "enas_lm_fixed_arcs_ENAS", "enas_lm_fixed_arcs_DARTS"];
     expect(cells.map(({ name }) => name)).toEqual(names);
     const [, , darts, , arc] = cells.map(({ cell }) => structureText(cell));

@@ -24,18 +24,18 @@ export interface ImportResult {
  * @param fileName names the file in errors, and the cells that have no name of their own.
  * @throws {ImportCellError} the first failure, or where the file holds no cell at all.
  */
-export function importCell(text: string, fileName: string): ImportedCell[] {
-  const { cells, failures } = importCells(text, fileName);
+export function importCells(text: string, fileName: string): ImportedCell[] {
+  const { cells, failures } = importEachCell(text, fileName);
   if (failures[0] !== undefined) throw failures[0];
   return [...cells];
 }
 
 /**
- * As `importCell`, but a cell that ours cannot express is a value beside those it can.
+ * As `importCells`, but a cell that ours cannot express is a value beside those it can.
  *
  * @throws {ImportCellError} where the file holds no cell at all.
  */
-export function importCells(text: string, fileName: string): ImportResult {
+export function importEachCell(text: string, fileName: string): ImportResult {
   const stem = fileName.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "");
   const found = isEnasArc(text) ? [arcIn(text, fileName, stem)] : cellsIn(parseJson(text, fileName), fileName, stem);
   if (found.length === 0) throw new ImportCellError(`${fileName} holds no cell in a known format`, knownFormats);

@@ -1,0 +1,59 @@
+import { addressAt, type Binding, type BoundOperation, bindOperation, bindWeightGradient } from "./boundOperation.ts";
+import type { LayerProgram } from "./layerProgram.ts";
+import type { StagedOperations } from "./operation.ts";
+
+/** One layer, ready to run: the loops over time around the bound operations. */
+export interface CompiledLayer {
+  /** Address of slice `t` of h; slice 0 is the carried state, slice t + 1 what timestep t yielded. */
+  hiddenAt(t: number): number;
+  /** The same for c; null where the cell has no memory. */
+  memoryAt: ((t: number) => number) | null;
+  /** Address of the gradient of h, slices as in `hiddenAt`. */
+  hiddenGradientAt(t: number): number;
+  /** From slice 0 of h and c and the layer's input to all further slices. */
+  forward(steps: number): void;
+  /** From slices 1… of the gradient of h to gradients of weights and input. */
+  backward(steps: number): void;
+}
+
+interface BoundStages {
+  readonly before: readonly BoundOperation[];
+  readonly loop: readonly BoundOperation[];
+  readonly after: readonly BoundOperation[];
+}
+
+export function compileLayer(binding: Binding, layer: LayerProgram): CompiledLayer {
+  const { kernels, spec } = binding;
+  const B = spec.batch;
+  const stateFloats = B * spec.hiddenSize;
+  const bindStages = ({ before, loop, after }: StagedOperations): BoundStages => {
+    const bind = (operations: StagedOperations["loop"]) =>
+      operations.map((operation) => bindOperation(binding, operation));
+    return { before: bind(before), loop: bind(loop), after: bind(after) };
+  };
+  const forward = bindStages(layer.forward);
+  const backward = bindStages(layer.backward);
+  const weightGradients = layer.weightGradients.map((operation) => bindWeightGradient(binding, operation));
+  const stateAt = (storage: number) => (t: number) => addressAt(binding, { storage, shift: 0 }, t);
+  const hiddenGradientAt = stateAt(layer.dh);
+  const memoryGradientAt = layer.dc === null ? null : stateAt(layer.dc);
+
+  return {
+    hiddenAt: stateAt(layer.h),
+    memoryAt: layer.c === null ? null : stateAt(layer.c),
+    hiddenGradientAt,
+    forward: (steps) => {
+      for (const run of forward.before) run(0, steps * B);
+      for (let t = 0; t < steps; t++) for (const run of forward.loop) run(t, B);
+      for (const run of forward.after) run(0, steps * B);
+    },
+    backward: (steps) => {
+      kernels.fill(hiddenGradientAt(0), stateFloats, 0);
+      if (memoryGradientAt !== null) kernels.fill(memoryGradientAt(steps), stateFloats, 0);
+      for (const run of backward.before) run(0, steps * B);
+      for (let t = steps - 1; t >= 0; t--) for (const run of backward.loop) run(t, B);
+      for (const run of backward.after) run(0, steps * B);
+      for (const run of weightGradients) run(0, steps * B);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import path from "node:path";
+import type { Config } from "../config/schema.ts";
+import type { DatasetPayload } from "../data/dataset.ts";
+import { loadDataset } from "../data/loadDataset.ts";
+import { openDataset } from "../data/openDataset.ts";
+import type { Disk } from "../store/disk.ts";
+import { createRunFolder, type RunFolder } from "../store/runFolder.ts";
+import { productVersion } from "./productVersion.ts";
+import { configHash, readRunConfig } from "./runConfig.ts";
+import { searchSettings } from "./searchSettings.ts";
+
+/** A run to begin. */
+export interface RunRequest {
+  readonly configText: string;
+  /** Where the text is from, for errors and the manifest; null for one that is in no file. */
+  readonly configFile: string | null;
+  /** Folder that relative paths of the config start from. */
+  readonly folder: string;
+  /** Where run folders go; by default what `run.folder` says, else `.rnas` in `folder`. */
+  readonly runsFolder?: string;
+}
+
+export interface CreatedRun {
+  readonly folder: RunFolder;
+  readonly config: Config;
+  readonly payload: DatasetPayload;
+}
+
+/**
+ * Checks config, data and sizes, and only then makes a run folder with an empty log.
+ *
+ * @throws {RunConfigError} | {DataError} | {ModelConfigError} | {StorageError}; there is no run folder then.
+ */
+export async function createRun(request: RunRequest, disk: Disk): Promise<CreatedRun> {
+  const config = readRunConfig(request.configText, request.configFile ?? "the config");
+  const dataFolder = path.resolve(request.folder);
+  const payload = await loadDataset(config, { folder: dataFolder });
+  // Sizes that the task cannot have are found here, before anything is written.
+  searchSettings(config, openDataset(payload));
+  const runsFolder = request.runsFolder ?? config.run.folder ?? ".rnas";
+  const folder = await createRunFolder(disk, path.resolve(dataFolder, runsFolder), config.name, request.configText, {
+    productVersion,
+    createdAt: new Date().toISOString(),
+    configSource: request.configFile === null ? null : path.resolve(request.configFile),
+    dataFolder,
+    configHash: configHash(config),
+    dataHash: payload.hash,
+  });
+  return { folder, config, payload };
+}

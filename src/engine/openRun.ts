@@ -1,0 +1,105 @@
+import type { Config } from "../config/schema.ts";
+import type { Dataset, DatasetPayload } from "../data/dataset.ts";
+import { loadDataset } from "../data/loadDataset.ts";
+import { openDataset } from "../data/openDataset.ts";
+import { lastGeneration } from "../run/runView.ts";
+import type { Disk } from "../store/disk.ts";
+import { openEventLog } from "../store/eventLog.ts";
+import { currentProcess } from "../store/processIdentity.ts";
+import { type RunFolder, type RunManifest, readConfigCopy, readManifest } from "../store/runFolder.ts";
+import { acquireRunLock } from "../store/runLock.ts";
+import { openSessionLog, type SessionLog, unfinishedSession } from "../store/sessionLog.ts";
+import { Spool } from "../store/spool.ts";
+import { WeightsFolder } from "../store/weightsFolder.ts";
+import { Journal } from "./journal.ts";
+import { productVersion } from "./productVersion.ts";
+import { configHash, readRunConfig } from "./runConfig.ts";
+import { ConfigChangedError, DataChangedError } from "./runErrors.ts";
+import type { SessionListener } from "./sessionListener.ts";
+import { neededWeights } from "./workingSet.ts";
+
+export interface OpenRunOptions {
+  readonly disk: Disk;
+  readonly workers: (config: Config) => number;
+  /** Where this process has just made the run; null reads config and data again and checks them. */
+  readonly created: { readonly config: Config; readonly payload: DatasetPayload } | null;
+  readonly listener: SessionListener;
+}
+
+/** A run folder in the hands of this process. */
+export interface OpenedRun {
+  readonly folder: RunFolder;
+  readonly manifest: RunManifest;
+  readonly config: Config;
+  readonly payload: DatasetPayload;
+  readonly dataset: Dataset;
+  readonly journal: Journal;
+  readonly sessions: SessionLog;
+  readonly weights: WeightsFolder;
+  readonly spool: Spool;
+  /** Milliseconds searched by earlier sessions. */
+  readonly elapsedBeforeMs: number;
+  /** Closes the logs and gives the lock back. */
+  close(): Promise<void>;
+}
+
+/** Locks a run folder, checks that config and data are still those it began with, and opens and repairs its logs. */
+export async function openRun(folder: RunFolder, options: OpenRunOptions): Promise<OpenedRun> {
+  const { disk, created, listener } = options;
+  const manifest = await readManifest(folder);
+  const lock = await acquireRunLock(folder.lockFile);
+  const closers = [() => lock.release()];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const config = created?.config ?? (await unchangedConfig(folder, manifest));
+    const payload = created?.payload ?? (await unchangedData(folder, manifest, config));
+
+    const { log: sessions, records } = await openSessionLog(disk, folder);
+    closers.push(() => sessions.close());
+    const { log, events, dropped } = await openEventLog(disk, folder);
+    closers.push(() => log.close());
+    const journal = new Journal(log, folder.folder, events, (event, view) =>
+      listener({ type: "eventAppended", event, view }),
+    );
+    const elapsedBeforeMs = Math.max(
+      0,
+      lastGeneration(journal.view)?.elapsedMs ?? 0,
+      ...records.map((record) => record.elapsedMs),
+    );
+
+    const when = { at: new Date().toISOString(), elapsedMs: elapsedBeforeMs };
+    const crashed = unfinishedSession(records);
+    if (crashed !== null) {
+      await sessions.append({ type: "crashDetected", process: crashed, ...when });
+      listener({ type: "crashDetected", process: crashed });
+    }
+    if (dropped !== null) listener({ type: "logRepaired", dropped });
+    const type = records.length === 0 ? "started" : "resumed";
+    const workers = options.workers(config);
+    await sessions.append({ type, process: currentProcess(), productVersion, workers, ...when });
+
+    const weights = await WeightsFolder.open(disk, folder.weightsFolder, config.run.weights_quota_mb * 1e6);
+    await weights.keepOnly(neededWeights(journal.view));
+    const spool = new Spool(disk, folder.spoolFolder);
+    await spool.open();
+    const dataset = openDataset(payload);
+    return { folder, manifest, config, payload, dataset, journal, sessions, weights, spool, elapsedBeforeMs, close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+async function unchangedConfig(folder: RunFolder, manifest: RunManifest): Promise<Config> {
+  const config = readRunConfig(await readConfigCopy(folder), folder.configFile);
+  if (configHash(config) !== manifest.configHash) throw new ConfigChangedError(folder.configFile);
+  return config;
+}
+
+async function unchangedData(folder: RunFolder, manifest: RunManifest, config: Config): Promise<DatasetPayload> {
+  const payload = await loadDataset(config, { folder: manifest.dataFolder });
+  if (payload.hash !== manifest.dataHash) throw new DataChangedError(folder.folder, manifest.dataFolder);
+  return payload;
+}

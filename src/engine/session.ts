@@ -1,0 +1,270 @@
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { assert } from "../base/assert.ts";
+import { CancelledError } from "../base/cancelled.ts";
+import { AppError } from "../base/errors.ts";
+import type { Config } from "../config/schema.ts";
+import type { DatasetPayload } from "../data/dataset.ts";
+import type { ControlStatus } from "../protocol/controlProtocol.ts";
+import type { TerminationReason } from "../run/runEvent.ts";
+import { lastGeneration, type RunView } from "../run/runView.ts";
+import { runSearch } from "../search/runSearch.ts";
+import { type Disk, nodeDisk } from "../store/disk.ts";
+import { RunFolder } from "../store/runFolder.ts";
+import type { SessionLog } from "../store/sessionLog.ts";
+import type { Spool } from "../store/spool.ts";
+import type { WeightsFolder } from "../store/weightsFolder.ts";
+import { serveControl } from "./controlServer.ts";
+import { createRun, type RunRequest } from "./createRun.ts";
+import { Evaluations } from "./evaluations.ts";
+import type { Evaluator } from "./evaluators/evaluator.ts";
+import { evaluatorBundle } from "./evaluators/evaluatorBundle.ts";
+import { ThreadEvaluator } from "./evaluators/threadEvaluator.ts";
+import type { Journal } from "./journal.ts";
+import { type OpenedRun, openRun } from "./openRun.ts";
+import { searchSettings } from "./searchSettings.ts";
+import type { SessionListener } from "./sessionListener.ts";
+import { withShapes } from "./tensorShapes.ts";
+import { cleanUpAfter } from "./workingSet.ts";
+
+export interface SessionOptions {
+  readonly listener?: SessionListener;
+  /** Overrides `run.workers`. */
+  readonly workers?: number;
+  /** Overrides `run.time_limit`, over all sessions; null is no limit. */
+  readonly timeLimitMs?: number | null;
+  /** Bundle of `evaluatorMain.ts`; by default `evaluator.js` beside the running script. */
+  readonly evaluatorFile?: string;
+  /** Trains otherwise than on worker threads. */
+  readonly createEvaluator?: (payload: DatasetPayload, config: Config, places: number) => Evaluator;
+  readonly disk?: Disk;
+}
+
+export interface SessionResult {
+  /** `paused`: the process was asked to stop working; `resumeRun` goes on. */
+  readonly outcome: "completed" | "stopped" | "paused";
+  readonly view: RunView;
+}
+
+/**
+ * Begins a run and searches.
+ *
+ * @throws {RunConfigError} | {DataError} | {ModelConfigError} | {StorageError} before anything is written.
+ */
+export async function startRun(request: RunRequest, options: SessionOptions = {}): Promise<Session> {
+  const created = await createRun(request, options.disk ?? nodeDisk);
+  return begin(created.folder, options, created);
+}
+
+/**
+ * Goes on with a run that was paused, stopped or killed, from where its log ends. A completed run is done at once.
+ *
+ * @throws {NotARunError} | {RunFormatError} | {RunLockedError} | {ConfigChangedError} | {DataChangedError} | {StorageError}
+ */
+export async function resumeRun(folder: string, options: SessionOptions = {}): Promise<Session> {
+  return begin(new RunFolder(path.resolve(folder)), options, null);
+}
+
+async function begin(
+  folder: RunFolder,
+  options: SessionOptions,
+  created: { readonly config: Config; readonly payload: DatasetPayload } | null,
+): Promise<Session> {
+  const workers = (config: Config) =>
+    options.workers ?? (config.run.workers === "auto" ? availableParallelism() : config.run.workers);
+  const disk = options.disk ?? nodeDisk;
+  const run = await openRun(folder, { disk, workers, created, listener: options.listener ?? (() => {}) });
+  const { config, payload } = run;
+  const places = workers(config);
+  const createEvaluator =
+    options.createEvaluator ??
+    (() => new ThreadEvaluator(options.evaluatorFile ?? evaluatorBundle(), { payload, config }, places));
+  return new Session(run, createEvaluator(payload, config, places), { ...options, disk });
+}
+
+type SessionRequest = { readonly kind: "pause" } | { readonly kind: "stop"; readonly reason: TerminationReason };
+
+/** One process at work on a run. Everything it knows it has from the run folder, and leaves there. */
+export class Session {
+  readonly folder: RunFolder;
+  readonly config: Config;
+  /**
+   * Settles when the process has left the run folder.
+   *
+   * Rejects with what interrupted the search: a `StorageError`, `WeightsQuotaError` or the like pauses the run, and
+   * `resumeRun` goes on once the cause is mended.
+   */
+  readonly finished: Promise<SessionResult>;
+  readonly #abort = new AbortController();
+  readonly #begunMs = performance.now();
+  readonly #journal: Journal;
+  #request: SessionRequest | null = null;
+
+  constructor(
+    private readonly opened: OpenedRun,
+    private readonly evaluator: Evaluator,
+    private readonly options: SessionOptions & { readonly disk: Disk },
+  ) {
+    this.folder = opened.folder;
+    this.config = opened.config;
+    this.#journal = opened.journal;
+    this.finished = this.#run();
+  }
+
+  get view(): RunView {
+    return this.#journal.view;
+  }
+
+  /** Milliseconds searched, over all sessions of the run. */
+  get elapsedMs(): number {
+    return this.opened.elapsedBeforeMs + performance.now() - this.#begunMs;
+  }
+
+  /** Ends this process' work within a batch; nothing that was finished is lost. */
+  pause(): void {
+    this.#ask({ kind: "pause" });
+  }
+
+  /** Ends the search with the front so far. */
+  stop(): void {
+    this.#ask({ kind: "stop", reason: "user" });
+  }
+
+  status(): ControlStatus {
+    return {
+      pid: process.pid,
+      state: this.#request === null ? "running" : this.#request.kind === "pause" ? "pausing" : "stopping",
+      generation: this.view.generations.length,
+      evaluated: this.view.evaluated,
+      elapsedMs: this.elapsedMs,
+      workers: this.evaluator.places,
+    };
+  }
+
+  async #run(): Promise<SessionResult> {
+    const { sessions } = this.opened;
+    const timer = this.#limitTime();
+    try {
+      const control = await serveControl(this.options.disk, this.folder, this);
+      try {
+        const outcome = await this.#search();
+        await this.#record(sessions, outcome);
+        return { outcome, view: this.view };
+      } finally {
+        await control.close();
+      }
+    } catch (cause) {
+      const reason = cause instanceof AppError ? cause.code : "INTERNAL";
+      await sessions.append({ type: "paused", reason, ...this.#when() }).catch(() => {
+        // The disk that interrupted the search may refuse this line too; the next session then detects the end itself.
+      });
+      throw cause;
+    } finally {
+      clearTimeout(timer);
+      await this.evaluator.close();
+      await this.opened.close();
+    }
+  }
+
+  async #search(): Promise<SessionResult["outcome"]> {
+    if (this.view.status === "completed") return "completed";
+    const { spool, weights, payload, dataset, manifest } = this.opened;
+    const settings = searchSettings(this.config, dataset);
+    if (this.view.header === null) {
+      await this.#journal.emit({
+        type: "runStarted",
+        formatVersion: 1,
+        name: this.config.name,
+        seed: this.config.seed,
+        algorithm: settings.algorithm,
+        objectives: settings.objectives,
+        constraints: settings.constraints,
+        population: settings.population,
+        generations: settings.generations,
+        configHash: manifest.configHash,
+        dataHash: payload.hash,
+      });
+    }
+    const evaluations = this.#evaluations(spool, weights);
+    try {
+      await runSearch({
+        settings,
+        seed: this.config.seed,
+        resumeFrom: this.#journal.completed,
+        evaluate: (individuals, untilEpoch) => evaluations.evaluate(individuals, untilEpoch),
+        emit: async (event) => {
+          if (this.#abort.signal.aborted) throw new CancelledError();
+          await this.#journal.emit(event);
+          await cleanUpAfter(event, this.view, weights, spool);
+        },
+        shouldStop: () => this.#stopReason(),
+        elapsedMs: () => Math.round(this.elapsedMs),
+      });
+    } catch (cause) {
+      if (!(cause instanceof CancelledError)) throw cause;
+      const request = this.#request;
+      assert(request !== null, "only a request cancels a search");
+      if (request.kind === "pause") return "paused";
+      await this.#journal.emit({ type: "runEnded", outcome: "stopped", reason: request.reason });
+    }
+    return this.view.status === "completed" ? "completed" : "stopped";
+  }
+
+  #evaluations(spool: Spool, weights: WeightsFolder): Evaluations {
+    const { config } = this;
+    const { dataset } = this.opened;
+    return new Evaluations({
+      evaluator: this.evaluator,
+      weights,
+      spool,
+      view: () => this.view,
+      seed: config.seed,
+      isInheriting: config.training.inheritance,
+      rungs: config.search.early_stopping.rungs,
+      retries: config.run.retries,
+      timeoutMs: config.run.evaluation_timeout ?? null,
+      shaped: (tensors, individual) => withShapes(tensors, individual, dataset, config),
+      signal: this.#abort.signal,
+      onEpoch: (id, record) => this.options.listener?.({ type: "epochCompleted", id, record }),
+    });
+  }
+
+  #ask(request: SessionRequest): void {
+    this.#request ??= request;
+    this.#abort.abort();
+  }
+
+  #stopReason(): TerminationReason | null {
+    if (this.#request?.kind === "stop") return this.#request.reason;
+    return this.elapsedMs > this.#timeLimitMs ? "timeLimit" : null;
+  }
+
+  get #timeLimitMs(): number {
+    const { timeLimitMs = this.config.run.time_limit } = this.options;
+    return timeLimitMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The clock interrupts a generation, but not the initial population: without it there is no front to end with. */
+  #limitTime(): NodeJS.Timeout | undefined {
+    const leftMs = this.#timeLimitMs - this.elapsedMs;
+    if (leftMs > longestTimerMs) return undefined;
+    return setTimeout(
+      () => {
+        if (lastGeneration(this.view) !== undefined) this.#ask({ kind: "stop", reason: "timeLimit" });
+      },
+      Math.max(0, leftMs),
+    );
+  }
+
+  async #record(sessions: SessionLog, outcome: SessionResult["outcome"]): Promise<void> {
+    if (outcome === "paused") await sessions.append({ type: "paused", reason: "user", ...this.#when() });
+    else await sessions.append({ type: "ended", outcome, ...this.#when() });
+  }
+
+  #when(): { readonly at: string; readonly elapsedMs: number } {
+    return { at: new Date().toISOString(), elapsedMs: Math.round(this.elapsedMs) };
+  }
+}
+
+/** A longer time overflows `setTimeout`, which then fires at once; nobody waits 24 days for one. */
+const longestTimerMs = 2 ** 31 - 1;

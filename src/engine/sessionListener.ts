@@ -1,0 +1,19 @@
+import type { EpochRecord } from "../run/evaluation.ts";
+import type { IndividualId } from "../run/individual.ts";
+import type { RunEvent } from "../run/runEvent.ts";
+import type { RunView } from "../run/runView.ts";
+import type { ProcessIdentity } from "../store/processIdentity.ts";
+import type { DroppedTail } from "../store/recordLog.ts";
+
+/** What a session tells while it works, for displays. Nothing waits for a listener, and none decides anything. */
+export type SessionNotice =
+  /** The log could not be read to its end; the search goes on from what could. */
+  | { readonly type: "logRepaired"; readonly dropped: DroppedTail }
+  /** An earlier process ended without a word. */
+  | { readonly type: "crashDetected"; readonly process: ProcessIdentity }
+  /** The event is in the log; `view` is the fold of all of it. */
+  | { readonly type: "eventAppended"; readonly event: RunEvent; readonly view: RunView }
+  /** An individual finished an epoch; not in the log yet. */
+  | { readonly type: "epochCompleted"; readonly id: IndividualId; readonly record: EpochRecord };
+
+export type SessionListener = (notice: SessionNotice) => void;

@@ -1,0 +1,50 @@
+import type { RunRequest } from "../../src/engine/createRun.ts";
+import type { RunEvent } from "../../src/run/runEvent.ts";
+import { withoutTiming } from "../../src/run/withoutTiming.ts";
+import { readEvents } from "../../src/store/eventLog.ts";
+
+export interface TinyRun {
+  readonly generations?: number;
+  readonly population?: number;
+  readonly rungs?: readonly number[];
+  /** Further lines of the `run` section. */
+  readonly run?: string;
+  readonly training?: string;
+}
+
+/** A search that takes a moment: sums of short sequences, four hidden units. */
+export function tinyConfig({
+  generations = 3,
+  population = 6,
+  rungs = [],
+  run = "",
+  training = "",
+}: TinyRun = {}): string {
+  return `name: tiny
+seed: 11
+task: { type: synthetic, problem: sum, length: 6, train_sequences: 16, validation_sequences: 8, test_sequences: 8 }
+model: { hidden: 4 }
+training: { epochs: 3, batch: 8${training} }
+search:
+  population: ${population}
+  generations: ${generations}
+  initial_edits: [1, 3]
+  crossover: 0.5
+  seed_cells: [basic, gru]
+  early_stopping: { rungs: [${rungs.join(", ")}] }
+run: { workers: 1${run} }
+`;
+}
+
+export function tinyRequest(folder: string, options: TinyRun = {}): RunRequest {
+  return { configText: tinyConfig(options), configFile: null, folder };
+}
+
+/** The log of a run as it must be whatever happened on the way: every event's JSON but its timing. */
+export async function comparableLog(folder: string): Promise<string[]> {
+  return comparable((await readEvents(folder)).events);
+}
+
+export function comparable(events: readonly RunEvent[]): string[] {
+  return events.map((event) => JSON.stringify(withoutTiming(event)));
+}
