@@ -1,5 +1,6 @@
 import { closest } from "../base/didYouMean.ts";
 import { AppError } from "../base/errors.ts";
+import { RunConfigError } from "../engine/runErrors.ts";
 import { type CommandSpec, type ParsedArguments, parseCommandArguments, usage } from "./arguments.ts";
 import * as estimate from "./commands/estimate.ts";
 import * as front from "./commands/front.ts";
@@ -10,7 +11,6 @@ import * as search from "./commands/search.ts";
 import * as show from "./commands/show.ts";
 import * as status from "./commands/status.ts";
 import * as validate from "./commands/validate.ts";
-import { ConfigInvalidError } from "./configFile.ts";
 import { exitCode } from "./exitCode.ts";
 import type { Output } from "./output.ts";
 import { UsageError } from "./usageError.ts";
@@ -39,12 +39,11 @@ export async function dispatch(args: readonly string[], output: Output): Promise
     return await command.run(parseCommandArguments(command.spec, rest), output);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error instanceof ConfigInvalidError) output.err(`${error.lines.join("\n")}\n`);
     output.err(
       `moe-rnas: ${error.message.replace(/\.$/, "")}.\n  ${capitalised(error.remedy).replace(/([^.?!])$/, "$1.")}\n`,
     );
     if (error instanceof UsageError) return exitCode.usage;
-    return error instanceof ConfigInvalidError ? exitCode.config : exitCode.environment;
+    return error instanceof RunConfigError ? exitCode.config : exitCode.environment;
   }
 }
 

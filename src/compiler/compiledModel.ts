@@ -145,7 +145,7 @@ export class CompiledModel implements TrainableModel {
   }
 
   readOptimizerState(): Map<string, Float32Array> {
-    const state = new Map([["step", Float32Array.of(this.#updates)]]);
+    const state = new Map<string, Float32Array>([["step", Float32Array.of(this.#updates)]]);
     for (const [slot, address] of this.#slots()) {
       for (const { name, offset, size } of this.#layout.parameters) {
         state.set(`${slot}.${name}`, this.#copyOut(address + offset * 4, size));

@@ -207,7 +207,7 @@ export class Session {
       if (request.kind === "pause") return "paused";
       await this.#journal.emit({ type: "runEnded", outcome: "stopped", reason: request.reason });
     }
-    return this.view.status === "completed" ? "completed" : "stopped";
+    return this.#journal.view.status === "completed" ? "completed" : "stopped";
   }
 
   #evaluations(spool: Spool, weights: WeightsFolder): Evaluations {

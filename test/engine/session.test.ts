@@ -104,7 +104,7 @@ test.each([{ rungs: [] }, { rungs: [1, 2] }])(
 );
 
 test("a log cut at every record goes on to the same log, also where parents' weights were cleaned up", async () => {
-  const { folder, log } = await finishedRun({ generations: 2 });
+  const { folder, log } = await finishedRun({ generations: 2, population: 4 });
   const file = path.join(folder, "events.jsonl");
   const bytes = await readFile(file);
   for (let count = log.length - 1; count >= 0; count--) {
@@ -139,7 +139,7 @@ test("a disk that fills up at any write pauses the run; what was announced is in
   const { log } = await finishedRun(run, faked({}, { disk: whole }));
   const writes = whole.writes();
   expect(writes).toBeGreaterThan(50);
-  for (let room = 4; room < writes; room += 3) {
+  for (let room = 4; room < writes; room += 5) {
     const announced: RunEvent[] = [];
     const parent = await temporaryFolder();
     const options = faked(
@@ -206,10 +206,10 @@ test("a worker lost once is tried again; one lost each time fails its individual
 test("an individual that trains too long fails as timed out, with the epochs it had", async () => {
   const delayMs: FakeOptions["delayMs"] = ({ individual, untilEpoch }) =>
     individual.id === 2 && untilEpoch === null ? 60_000 : 0;
-  const { log } = await finishedRun({ run: ", evaluation_timeout: 200 ms" }, faked({ delayMs }));
+  const { log } = await finishedRun({ run: ", evaluation_timeout: 1 s" }, faked({ delayMs }));
   const timedOut = log.filter((line) => line.includes('"reason":"timedOut"')).map((line) => JSON.parse(line));
   expect(timedOut).toMatchObject([
-    { id: 2, evaluation: { status: "failed", message: "Training took longer than 0.2 s." } },
+    { id: 2, evaluation: { status: "failed", message: "Training took longer than 1 s." } },
   ]);
 });
 

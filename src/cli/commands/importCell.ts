@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { toCellJson } from "../../cell/cellJson.ts";
 import { parseEquations, printEquations } from "../../cell/equations.ts";
-import { importCells } from "../../cell/import/importCells.ts";
+import { importEachCell } from "../../cell/import/importCells.ts";
 import { latexEquations } from "../../cell/latex.ts";
 import { mermaidText } from "../../cell/mermaid.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
@@ -36,9 +36,13 @@ export async function run({ positionals: [file = ""], options }: ParsedArguments
       "check the path and its permissions",
     );
   });
-  const cells = /^\s*[[{]/.test(text) ? importCells(text, file) : [{ name: "cell", cell: cellOfEquations(text, file) }];
+  const isEquations = /^[^{[]*'\s*=/.test(text);
+  const { cells, failures } = isEquations
+    ? { cells: [{ name: "cell", cell: cellOfEquations(text, file) }], failures: [] }
+    : importEachCell(text, file);
   for (const { name, cell } of cells) output.out(`# ${name}\n${formats[format as keyof typeof formats](cell)}\n\n`);
-  return exitCode.ok;
+  for (const failure of failures) output.err(`${failure.message}\n  ${failure.remedy}\n`);
+  return failures.length === 0 ? exitCode.ok : exitCode.environment;
 }
 
 function jsonText(cell: Parameters<typeof toCellJson>[0]): string {

@@ -1,6 +1,23 @@
 /** Bytes of a module under construction; small enough (kilobytes) that plain arrays are the simplest thing. */
 export type Bytes = readonly number[];
 
+/** Bytes as a tree, so that putting code together does not copy it; `append` writes them out. */
+export type Code = readonly (number | Code)[];
+
+/** Writes `code` to the end of `target`. */
+export function append(target: number[], code: Code): void {
+  for (const part of code) {
+    if (typeof part === "number") target.push(part);
+    else append(target, part);
+  }
+}
+
+export function flatten(code: Code): number[] {
+  const bytes: number[] = [];
+  append(bytes, code);
+  return bytes;
+}
+
 /** LEB128 of an unsigned integer below 2³². */
 export function unsigned(value: number): number[] {
   const bytes: number[] = [];
@@ -29,23 +46,32 @@ export function signed(value: number): number[] {
   }
 }
 
+const scratch = new DataView(new ArrayBuffer(8));
+
+function scratchBytes(count: 4 | 8): number[] {
+  return Array.from({ length: count }, (_, index) => scratch.getUint8(index));
+}
+
 /** The four little-endian bytes of `value` rounded to float32. */
 export function float32Bytes(value: number): number[] {
-  return [...new Uint8Array(new Float32Array([value]).buffer)];
+  scratch.setFloat32(0, value, true);
+  return scratchBytes(4);
 }
 
 /** The eight little-endian bytes of a float64. */
 export function float64Bytes(value: number): number[] {
-  return [...new Uint8Array(new Float64Array([value]).buffer)];
+  scratch.setFloat64(0, value, true);
+  return scratchBytes(8);
 }
 
 export function int32Bytes(value: number): number[] {
-  return [...new Uint8Array(new Int32Array([value]).buffer)];
+  scratch.setInt32(0, value, true);
+  return scratchBytes(4);
 }
 
 /** A vector of the binary format: a count, then the elements. */
-export function vector(elements: readonly Bytes[]): number[] {
-  return [...unsigned(elements.length), ...elements.flat()];
+export function vector(elements: readonly Code[]): number[] {
+  return flatten([unsigned(elements.length), ...elements]);
 }
 
 /** A UTF-8 name with its length. */
@@ -55,6 +81,6 @@ export function name(text: string): number[] {
 }
 
 /** A section: identifier, length, contents. */
-export function section(id: number, contents: Bytes): number[] {
-  return [id, ...unsigned(contents.length), ...contents];
+export function section(id: number, contents: Bytes): Code {
+  return [id, unsigned(contents.length), contents];
 }

@@ -1,4 +1,4 @@
-import { type Bytes, unsigned } from "./encoding.ts";
+import { type Code, unsigned } from "./encoding.ts";
 
 /** The value types in use. Addresses, sizes and booleans are `i32`. */
 export type ValueType = "i32" | "f32" | "f64" | "v128";
@@ -11,18 +11,18 @@ export type ValueType = "i32" | "f32" | "f64" | "v128";
  */
 export interface Expression<T extends ValueType> {
   readonly type: T;
-  readonly code: Bytes;
+  readonly code: Code;
 }
 
 /** Code that leaves nothing on the stack, such as a store. */
 export interface Statement {
   readonly type: "none";
-  readonly code: Bytes;
+  readonly code: Code;
 }
 
 /** A parameter or local variable; as an expression it reads itself. */
 export class Local<T extends ValueType> implements Expression<T> {
-  readonly code: Bytes;
+  readonly code: Code;
 
   constructor(
     readonly type: T,

@@ -1,5 +1,5 @@
 import { assert } from "../../base/assert.ts";
-import { type Bytes, unsigned, vector } from "./encoding.ts";
+import { append, type Bytes, flatten, unsigned, vector } from "./encoding.ts";
 import { type Expression, Local, type Statement, typeByte, type ValueType } from "./expression.ts";
 import { i32 } from "./instructions.ts";
 
@@ -49,18 +49,16 @@ export class FunctionBuilder {
   }
 
   set<T extends ValueType>(local: Local<T>, value: Expression<T>): void {
-    append(this.#code, value.code);
-    append(this.#code, [0x21, ...unsigned(local.index)]);
+    append(this.#code, [value.code, LOCAL_SET, unsigned(local.index)]);
   }
 
   /** A local with the value of a constant expression, set at the start of the function; equal ones are shared. */
   hoist<T extends ValueType>(constant: Expression<T>): Local<T> {
-    const key = constant.code.join();
+    const key = flatten(constant.code).join();
     const known = this.#hoisted.get(key);
     if (known !== undefined) return known as Local<T>;
     const local = this.local(constant.type);
-    append(this.#prologue, constant.code);
-    append(this.#prologue, [0x21, ...unsigned(local.index)]);
+    append(this.#prologue, [constant.code, LOCAL_SET, unsigned(local.index)]);
     this.#hoisted.set(key, local);
     return local;
   }
@@ -116,22 +114,18 @@ export class FunctionBuilder {
     return {
       parameters: this.#parameters,
       result: result?.type ?? null,
-      body: [...locals, ...this.#prologue, ...this.#code, ...(result?.code ?? []), END],
+      body: flatten([locals, this.#prologue, this.#code, result?.code ?? [], END]),
     };
   }
 }
 
+const LOCAL_SET = 0x21;
 const LOOP = 0x03;
 const IF = 0x04;
 const ELSE = 0x05;
 const END = 0x0b;
 const BRANCH_IF = 0x0d;
 const NO_RESULT = 0x40;
-
-/** Long bodies exceed what a spread into `push` may take as arguments. */
-function append(target: number[], bytes: Bytes): void {
-  for (const byte of bytes) target.push(byte);
-}
 
 function runs(types: readonly ValueType[]): { type: ValueType; count: number }[] {
   const result: { type: ValueType; count: number }[] = [];

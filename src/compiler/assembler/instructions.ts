@@ -1,4 +1,4 @@
-import { type Bytes, float32Bytes, float64Bytes, int32Bytes, signed, unsigned } from "./encoding.ts";
+import { type Bytes, type Code, float32Bytes, float64Bytes, int32Bytes, signed, unsigned } from "./encoding.ts";
 import type { Expression, Statement, ValueType } from "./expression.ts";
 
 /**
@@ -14,8 +14,16 @@ const SIMD = 0xfd;
 
 const simd = (opcode: number): Bytes => [SIMD, ...unsigned(opcode)];
 
-function operation<R extends ValueType>(type: R, operands: readonly Expression<ValueType>[], opcode: Bytes) {
-  return { type, code: [...operands.flatMap((operand) => operand.code), ...opcode] } satisfies Expression<R>;
+function operation<R extends ValueType>(
+  type: R,
+  operands: readonly Expression<ValueType>[],
+  opcode: Code,
+): Expression<R> {
+  return { type, code: [...operands.map((operand) => operand.code), opcode] };
+}
+
+function statement(operands: readonly Expression<ValueType>[], opcode: Code): Statement {
+  return { type: "none", code: [...operands.map((operand) => operand.code), opcode] };
 }
 
 function unary<A extends ValueType, R extends ValueType>(type: R, opcode: Bytes) {
@@ -31,22 +39,20 @@ const memoryArgument = (byteOffset: number): Bytes => [2, ...unsigned(byteOffset
 
 function load<R extends ValueType>(type: R, opcode: Bytes) {
   return (address: I32, byteOffset = 0): Expression<R> =>
-    operation(type, [address], [...opcode, ...memoryArgument(byteOffset)]);
+    operation(type, [address], [opcode, memoryArgument(byteOffset)]);
 }
 
 function store<A extends ValueType>(opcode: Bytes) {
-  return (address: I32, value: Expression<A>, byteOffset = 0): Statement => ({
-    type: "none",
-    code: [...address.code, ...value.code, ...opcode, ...memoryArgument(byteOffset)],
-  });
+  return (address: I32, value: Expression<A>, byteOffset = 0): Statement =>
+    statement([address, value], [opcode, memoryArgument(byteOffset)]);
 }
 
 function shift(opcode: number) {
-  return (a: V128, bits: I32): V128 => ({ type: "v128", code: [...a.code, ...bits.code, ...simd(opcode)] });
+  return (a: V128, bits: I32): V128 => operation("v128", [a, bits], simd(opcode));
 }
 
 function extract<R extends ValueType>(type: R, opcode: number) {
-  return (a: V128, lane: number): Expression<R> => operation(type, [a], [...simd(opcode), lane]);
+  return (a: V128, lane: number): Expression<R> => operation(type, [a], [simd(opcode), lane]);
 }
 
 const i32Binary = (opcode: number) => binary<"i32", "i32">("i32", [opcode]);
@@ -57,7 +63,7 @@ const v128Unary = (opcode: number) => unary<"v128", "v128">("v128", simd(opcode)
 const v128Binary = (opcode: number) => binary<"v128", "v128">("v128", simd(opcode));
 
 export const i32 = {
-  const: (value: number): I32 => operation("i32", [], [0x41, ...signed(value)]),
+  const: (value: number): I32 => operation("i32", [], [0x41, signed(value)]),
   load: load("i32", [0x28]),
   store: store<"i32">([0x36]),
   eqz: unary<"i32", "i32">("i32", [0x45]),
@@ -81,7 +87,7 @@ export const i32 = {
 };
 
 export const f32 = {
-  const: (value: number): F32 => operation("f32", [], [0x43, ...float32Bytes(value)]),
+  const: (value: number): F32 => operation("f32", [], [0x43, float32Bytes(value)]),
   load: load("f32", [0x2a]),
   store: store<"f32">([0x38]),
   lt: f32Compare(0x5d),
@@ -99,7 +105,7 @@ export const f32 = {
 };
 
 export const f64 = {
-  const: (value: number): F64 => operation("f64", [], [0x44, ...float64Bytes(value)]),
+  const: (value: number): F64 => operation("f64", [], [0x44, float64Bytes(value)]),
   add: f64Binary(0xa0),
   sub: f64Binary(0xa1),
   mul: f64Binary(0xa2),
@@ -119,22 +125,20 @@ export const v128 = {
   bitselect: (a: V128, b: V128, mask: V128): V128 => operation("v128", [a, b, mask], simd(0x52)),
   /** `value` with one 32-bit lane from memory. */
   load32_lane: (address: I32, value: V128, lane: number, byteOffset = 0): V128 =>
-    operation("v128", [address, value], [...simd(0x56), ...memoryArgument(byteOffset), lane]),
+    operation("v128", [address, value], [simd(0x56), memoryArgument(byteOffset), lane]),
   /** Stores one 32-bit lane. */
-  store32_lane: (address: I32, value: V128, lane: number, byteOffset = 0): Statement => ({
-    type: "none",
-    code: [...address.code, ...value.code, ...simd(0x5a), ...memoryArgument(byteOffset), lane],
-  }),
+  store32_lane: (address: I32, value: V128, lane: number, byteOffset = 0): Statement =>
+    statement([address, value], [simd(0x5a), memoryArgument(byteOffset), lane]),
 };
 
 export const i8x16 = {
   /** Byte i of the result is byte `lanes[i]` of a followed by b. */
-  shuffle: (a: V128, b: V128, lanes: readonly number[]): V128 => operation("v128", [a, b], [...simd(0x0d), ...lanes]),
+  shuffle: (a: V128, b: V128, lanes: readonly number[]): V128 => operation("v128", [a, b], [simd(0x0d), lanes]),
 };
 
 export const i32x4 = {
   const: (lanes: readonly [number, number, number, number]): V128 =>
-    operation("v128", [], [...simd(0x0c), ...lanes.flatMap(int32Bytes)]),
+    operation("v128", [], [simd(0x0c), lanes.map(int32Bytes)]),
   splat: unary<"i32", "v128">("v128", simd(0x11)),
   extract_lane: extract("i32", 0x1b),
   lt_u: v128Binary(0x3a),
@@ -148,8 +152,10 @@ export const i32x4 = {
 
 export const f32x4 = {
   /** Four equal lanes. */
-  const: (value: number): V128 =>
-    operation("v128", [], [...simd(0x0c), ...[0, 1, 2, 3].flatMap(() => float32Bytes(value))]),
+  const: (value: number): V128 => {
+    const lane = float32Bytes(value);
+    return operation("v128", [], [simd(0x0c), lane, lane, lane, lane]);
+  },
   splat: unary<"f32", "v128">("v128", simd(0x13)),
   extract_lane: extract("f32", 0x1f),
   lt: v128Binary(0x43),

@@ -1,4 +1,4 @@
-import { name, section, unsigned, vector } from "./encoding.ts";
+import { flatten, name, section, unsigned, vector } from "./encoding.ts";
 import { typeByte, type ValueType } from "./expression.ts";
 import type { FunctionDefinition } from "./functionBuilder.ts";
 
@@ -17,18 +17,20 @@ export function buildModule(functions: ReadonlyMap<string, FunctionDefinition>):
   const definitions = [...functions.values()];
   const types = definitions.map(({ parameters, result }) => [
     FUNCTION_TYPE,
-    ...typeVector(parameters),
-    ...typeVector(result === null ? [] : [result]),
+    typeVector(parameters),
+    typeVector(result === null ? [] : [result]),
   ]);
-  const memory = [...name("env"), ...name("memory"), EXTERNAL_MEMORY, NO_MAXIMUM, 0];
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, vector(types)),
-    ...section(2, vector([memory])),
-    ...section(3, vector(definitions.map((_, index) => unsigned(index)))),
-    ...section(7, vector(names.map((text, index) => [...name(text), EXTERNAL_FUNCTION, ...unsigned(index)]))),
-    ...section(10, vector(definitions.map(({ body }) => [...unsigned(body.length), ...body]))),
-  ]);
+  const memory = [name("env"), name("memory"), EXTERNAL_MEMORY, NO_MAXIMUM, 0];
+  return Uint8Array.from(
+    flatten([
+      [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+      section(1, vector(types)),
+      section(2, vector([memory])),
+      section(3, vector(definitions.map((_, index) => unsigned(index)))),
+      section(7, vector(names.map((text, index) => [name(text), EXTERNAL_FUNCTION, unsigned(index)]))),
+      section(10, vector(definitions.map(({ body }) => [unsigned(body.length), body]))),
+    ]),
+  );
 }
 
 function typeVector(types: readonly ValueType[]): number[] {

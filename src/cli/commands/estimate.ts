@@ -1,0 +1,48 @@
+import { availableParallelism } from "node:os";
+import { loadDataset } from "../../data/loadDataset.ts";
+import { openDataset } from "../../data/openDataset.ts";
+import { estimateRun } from "../../engine/estimateRun.ts";
+import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import { loadConfigFile } from "../configFile.ts";
+import { exitCode } from "../exitCode.ts";
+import type { Output } from "../output.ts";
+import { durationText } from "../terminal/duration.ts";
+import { textTable } from "../terminal/table.ts";
+
+export const spec: CommandSpec = {
+  name: "estimate",
+  positionals: ["FILE"],
+  summary: "Evaluations, parameters and time of a search, from a short measured calibration.",
+  options: {
+    workers: { type: "string", value: "N", summary: "worker threads, whatever the config says" },
+    json: { type: "boolean", summary: "as JSON" },
+  },
+};
+
+export async function run({ positionals: [file = ""], options }: ParsedArguments, output: Output): Promise<number> {
+  const { config, folder } = await loadConfigFile(file);
+  const dataset = openDataset(await loadDataset(config, { folder }));
+  const configured = config.run.workers === "auto" ? availableParallelism() : config.run.workers;
+  const workers = wholeNumber("workers", options.workers, 1) ?? configured;
+  const estimate = await estimateRun(config, dataset, workers);
+  if (options.json) {
+    output.out(`${JSON.stringify({ workers, ...estimate }, null, 2)}\n`);
+    return exitCode.ok;
+  }
+  const { least, most } = estimate.totalMs;
+  const rows = estimate.cells.map(({ name, complexity, trainingMs }) => [
+    name,
+    String(complexity.blocks),
+    complexity.parameters.toLocaleString("en-US"),
+    complexity.total_parameters.toLocaleString("en-US"),
+    complexity.macs.toLocaleString("en-US"),
+    durationText(trainingMs),
+  ]);
+  output.out(`${estimate.evaluations} evaluations; an epoch has ${estimate.batchesPerEpoch} training and ${estimate.validationBatches} validation batches
+
+${textTable(["cell", "blocks", "parameters", "with embedding and decoder", "MACs a step", `${config.training.epochs} epochs take`], rows)}
+
+With ${workers} worker${workers === 1 ? "" : "s"}: ${durationText(least)} to ${durationText(most)} in all
+`);
+  return exitCode.ok;
+}

@@ -1,0 +1,30 @@
+import { readRunConfig } from "../../engine/runConfig.ts";
+import { resumeRun } from "../../engine/session.ts";
+import { readConfigCopy } from "../../store/runFolder.ts";
+import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import { findRun } from "../openRun.ts";
+import type { Output } from "../output.ts";
+import { Progress } from "../progress.ts";
+import { followSession } from "../runSession.ts";
+
+export const spec: CommandSpec = {
+  name: "resume",
+  positionals: ["RUN"],
+  summary: "Go on with a run that was paused, stopped or killed.",
+  options: {
+    workers: { type: "string", value: "N", summary: "worker threads, whatever the config says" },
+  },
+};
+
+export async function run({ positionals: [name = ""], options }: ParsedArguments, output: Output): Promise<number> {
+  const workers = wholeNumber("workers", options.workers, 1);
+  const folder = await findRun(name);
+  const config = readRunConfig(await readConfigCopy(folder), folder.configFile);
+  const progress = new Progress(output, config.search.generations, config.training.epochs);
+  const session = await resumeRun(folder.folder, {
+    listener: progress.listener,
+    ...(workers === undefined ? {} : { workers }),
+  });
+  output.err(`Resuming ${folder.folder} with ${session.status().workers} workers\n`);
+  return followSession(session, progress, output);
+}

@@ -1,0 +1,28 @@
+import { startRun } from "../../engine/session.ts";
+import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import { loadConfigFile } from "../configFile.ts";
+import type { Output } from "../output.ts";
+import { Progress } from "../progress.ts";
+import { followSession } from "../runSession.ts";
+
+export const spec: CommandSpec = {
+  name: "search",
+  positionals: ["FILE"],
+  summary: "Start a search and show its progress; at the end the front.",
+  options: {
+    workers: { type: "string", value: "N", summary: "worker threads, whatever the config says" },
+  },
+};
+
+export async function run({ positionals: [file = ""], options }: ParsedArguments, output: Output): Promise<number> {
+  const workers = wholeNumber("workers", options.workers, 1);
+  const { config, text, folder, remarks } = await loadConfigFile(file);
+  for (const remark of remarks) output.err(`${remark}\n`);
+  const progress = new Progress(output, config.search.generations, config.training.epochs);
+  const session = await startRun(
+    { configText: text, configFile: file, folder },
+    { listener: progress.listener, ...(workers === undefined ? {} : { workers }) },
+  );
+  output.err(`Searching in ${session.folder.folder} with ${session.status().workers} workers\n`);
+  return followSession(session, progress, output);
+}

@@ -1,0 +1,57 @@
+import { connectControl } from "../../engine/controlClient.ts";
+import { lastGeneration, type RunView } from "../../run/runView.ts";
+import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
+import type { CommandSpec, ParsedArguments } from "../arguments.ts";
+import { exitCode } from "../exitCode.ts";
+import { openRun } from "../openRun.ts";
+import type { Output } from "../output.ts";
+import { durationText } from "../terminal/duration.ts";
+import { shortNumber } from "../terminal/scatter.ts";
+
+export const spec: CommandSpec = {
+  name: "status",
+  positionals: ["RUN"],
+  summary: "Say how far a run is, and whether a process works on it.",
+  options: { json: { type: "boolean", summary: "as JSON" } },
+};
+
+export async function run({ positionals: [name = ""], options }: ParsedArguments, output: Output): Promise<number> {
+  const { run: folder, view } = await openRun(name);
+  const client = await connectControl(folder.folder);
+  const process = client === null ? null : await client.status().finally(() => client.close());
+  const last = (await readSessions(folder.folder)).at(-1);
+  const state = process === null ? restingState(view, last) : process.state;
+  const summary = lastGeneration(view);
+  const facts = {
+    state,
+    pid: process?.pid ?? null,
+    generations: view.generations.length,
+    evaluated: view.evaluated,
+    trained: view.trained,
+    failed: view.failed,
+    twinsAvoided: view.twinsAvoided,
+    front: summary?.archive.length ?? 0,
+    hypervolume: summary?.hypervolume ?? null,
+    elapsedMs: process?.elapsedMs ?? last?.elapsedMs ?? 0,
+    folder: folder.folder,
+  };
+  if (options.json) {
+    output.out(`${JSON.stringify(facts, null, 2)}\n`);
+    return exitCode.ok;
+  }
+  const worker = facts.pid === null ? "" : ` (process ${facts.pid})`;
+  const volume = facts.hypervolume === null ? "" : `, hypervolume ${shortNumber(facts.hypervolume)}`;
+  output.out(`${view.header?.name ?? name}: ${state}${worker}, ${durationText(facts.elapsedMs)} so far
+${facts.generations} generations, ${facts.evaluated} evaluated (${facts.trained} trained, ${facts.failed} failed, ${facts.twinsAvoided} twins avoided)
+front of ${facts.front}${volume}
+${facts.folder}
+`);
+  return exitCode.ok;
+}
+
+/** What a run is when no process works on it. */
+function restingState(view: RunView, last: SessionRecord | undefined): string {
+  if (view.status === "completed" || view.status === "stopped") return view.status;
+  if (last?.type === "paused") return last.reason === "user" ? "paused" : `paused by ${last.reason}`;
+  return "interrupted; `moe-rnas resume` goes on";
+}

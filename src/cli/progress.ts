@@ -1,0 +1,90 @@
+import type { SessionListener, SessionNotice } from "../engine/sessionListener.ts";
+import type { IndividualId } from "../run/individual.ts";
+import { lastGeneration, type RunView } from "../run/runView.ts";
+import type { Output } from "./output.ts";
+import { durationText } from "./terminal/duration.ts";
+import { shortNumber } from "./terminal/scatter.ts";
+
+/** Shows how a search goes on: one line that redraws itself on a terminal, else one plain line per generation. */
+export class Progress {
+  #view: RunView | null = null;
+  #epochs = new Map<IndividualId, number>();
+  #lastDrawnMs = Number.NEGATIVE_INFINITY;
+  #lineIsOpen = false;
+  readonly #startMs = performance.now();
+  #evaluatedAtStart: number | null = null;
+
+  constructor(
+    private readonly output: Output,
+    private readonly generations: number,
+    private readonly epochs: number,
+  ) {}
+
+  readonly listener: SessionListener = (notice) => {
+    if (notice.type === "logRepaired" || notice.type === "crashDetected") return this.#say(repairText(notice));
+    if (notice.type === "epochCompleted") this.#epochs.set(notice.id, notice.record.epoch);
+    else this.#follow(notice.event, notice.view);
+    this.#draw(false);
+  };
+
+  /** Ends the redrawn line; call before anything else is written. */
+  close(): void {
+    if (this.#lineIsOpen) this.output.err("\r\u001b[K");
+    this.#lineIsOpen = false;
+  }
+
+  /** A line that stays. */
+  #say(text: string): void {
+    this.close();
+    this.output.err(`${text}\n`);
+  }
+
+  #follow(event: Extract<SessionNotice, { type: "eventAppended" }>["event"], view: RunView): void {
+    this.#view = view;
+    this.#evaluatedAtStart ??= view.evaluated;
+    if (event.type === "individualEvaluated") this.#epochs.delete(event.id);
+    if (event.type !== "generationCompleted") return;
+    const best = view.objectives.map(({ name }) => `${name} ${shortNumber(view.best[name]?.value ?? Number.NaN)}`);
+    const failed = view.failed > 0 ? `, ${view.failed} failed` : "";
+    const { generation, archive, hypervolume } = event;
+    this.#say(
+      `generation ${generation}/${this.generations}: ${view.evaluated} evaluated${failed}, front ${archive.length}, hypervolume ${shortNumber(hypervolume)}, best ${best.join(", ")}`,
+    );
+  }
+
+  #draw(force: boolean): void {
+    const now = performance.now();
+    if (!this.output.interactive || (!force && now - this.#lastDrawnMs < 100)) return;
+    this.#lastDrawnMs = now;
+    const line = this.#line(now - this.#startMs);
+    this.output.err(`\r\u001b[K${line.slice(0, Math.max(20, this.output.columns - 1))}`);
+    this.#lineIsOpen = true;
+  }
+
+  /** `[████░░░░] generation 3/6 · 57 evaluated · 1.2/s · hypervolume 0.83 · 2 min 10 s left` */
+  #line(elapsedMs: number): string {
+    const view = this.#view;
+    if (view === null) return "reading data …";
+    const population = view.header?.population ?? 0;
+    const partial = [...this.#epochs.values()].reduce((sum, epoch) => sum + Math.min(1, epoch / this.epochs), 0);
+    const total = population * (this.generations + 1);
+    const done = Math.min(total, view.evaluated + partial);
+    const here = done - (this.#evaluatedAtStart ?? 0);
+    const perSecond = (here * 1000) / Math.max(1, elapsedMs);
+    const left = here > 0.5 ? ` · about ${durationText(((total - done) / perSecond) * 1000)} left` : "";
+    const width = 16;
+    const filled = Math.floor((done / Math.max(1, total)) * width);
+    const summary = lastGeneration(view);
+    const volume = summary ? ` · hypervolume ${shortNumber(summary.hypervolume)}` : "";
+    return `[${"█".repeat(filled)}${"░".repeat(width - filled)}] generation ${view.generations.length}/${this.generations} · ${view.evaluated} evaluated · ${shortNumber(perSecond)}/s${volume}${left}`;
+  }
+}
+
+function repairText(notice: Extract<SessionNotice, { type: "logRepaired" | "crashDetected" }>): string {
+  if (notice.type === "crashDetected") {
+    return `The earlier process ${notice.process.pid} ended without a word; going on from the log.`;
+  }
+  const { records, bytes, keptAs } = notice.dropped;
+  const where = keptAs === null ? "" : `, kept as ${keptAs}`;
+  return `The end of the log could not be read: ${records} records (${bytes} bytes) were dropped${where}; their evaluations are done again.`;
+}

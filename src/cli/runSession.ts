@@ -1,0 +1,43 @@
+import type { Session } from "../engine/session.ts";
+import { type ExitCode, exitCode } from "./exitCode.ts";
+import { frontReport } from "./frontReport.ts";
+import type { Output } from "./output.ts";
+import type { Progress } from "./progress.ts";
+import { durationText } from "./terminal/duration.ts";
+
+/**
+ * Follows a session to its end and prints the front.
+ *
+ * The first Ctrl-C (or SIGTERM) pauses cleanly, a second one quits at once; both leave a run that can be resumed.
+ */
+export async function followSession(session: Session, progress: Progress, output: Output): Promise<ExitCode> {
+  let asked = false;
+  const interrupt = () => {
+    if (asked) process.exit(exitCode.paused);
+    asked = true;
+    progress.close();
+    output.err("Pausing … (press Ctrl-C again to quit at once)\n");
+    session.pause();
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  try {
+    const { outcome, view } = await session.finished;
+    progress.close();
+    const folder = session.folder.folder;
+    if (outcome === "paused") {
+      output.err(`Paused after ${view.evaluated} evaluations. Go on with: moe-rnas resume ${folder}\n`);
+      return exitCode.paused;
+    }
+    output.out(`\n${frontReport(view, output.columns)}\n`);
+    output.out(
+      `${outcome === "completed" ? "Completed" : "Stopped"} (${view.endReason}) after ${durationText(session.elapsedMs)}.\n`,
+    );
+    output.out(`Run folder: ${folder}\n`);
+    return exitCode.ok;
+  } finally {
+    progress.close();
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+}

@@ -1,0 +1,136 @@
+import type { Tensor as AnyTensor, Scalar, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Block, Source } from "../../src/cell/block.ts";
+import type { Batch, ModelSpec } from "../../src/compiler/modelSpec.ts";
+import { tf } from "./tensorflow.ts";
+
+type Tensor = Tensor2D;
+
+export interface TensorflowResult {
+  readonly loss: number;
+  readonly gradients: ReadonlyMap<string, Float32Array>;
+}
+
+/**
+ * The second oracle: the model op by op in TensorFlow.js, differentiated by its own automatic gradients on the
+ * pure-JavaScript backend.
+ *
+ * @param state h and c before the batch, [layers, 2, B, H].
+ */
+export function tensorflowGradients(
+  spec: ModelSpec,
+  parameters: ReadonlyMap<string, Float32Array>,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  batch: Batch,
+  state: Float32Array,
+): TensorflowResult {
+  const names = [...parameters.keys()];
+  const lossOf = (...values: AnyTensor[]): Scalar => {
+    const byName = new Map(names.map((name, index) => [name, values[index] as Tensor]));
+    return modelLoss(spec, (name) => byName.get(name)!, batch, state);
+  };
+  tf.engine().startScope();
+  const tensors = names.map((name) => tf.tensor(parameters.get(name)!, [...shapes.get(name)!]));
+  const { value, grads } = tf.valueAndGrads(lossOf)(tensors);
+  const loss = value.dataSync()[0]!;
+  const gradients = new Map(names.map((name, index) => [name, Float32Array.from(grads[index]!.dataSync())]));
+  tf.engine().endScope();
+  return { loss, gradients };
+}
+
+function modelLoss(spec: ModelSpec, parameter: (name: string) => Tensor, batch: Batch, state: Float32Array): Scalar {
+  const { batch: B, hiddenSize: H } = spec;
+  let sequence = Array.from({ length: batch.steps }, (_, t) => inputAt(spec, parameter, batch, t));
+  for (let layer = 0; layer < spec.layers; layer++) {
+    const start = (memory: number) => {
+      const offset = (layer * 2 + memory) * B * H;
+      return tf.tensor2d(state.slice(offset, offset + B * H), [B, H]);
+    };
+    let h = start(0);
+    let c = start(1);
+    sequence = sequence.map((x) => {
+      const values = new Map<Source, Tensor>([
+        ["x", x],
+        ["h", h],
+        ["c", c],
+        ["1", tf.ones([B, H])],
+      ]);
+      for (const block of spec.cell.blocks) values.set(block.id, blockValue(block, layer, values, parameter));
+      h = values.get(spec.cell.hNext)!;
+      c = values.get(spec.cell.cNext)!;
+      return h;
+    });
+  }
+  const all = tf.concat(sequence, 0) as Tensor;
+  const rows = batch.outputRows === null ? all : (tf.gather(all, tf.tensor1d(batch.outputRows, "int32")) as Tensor);
+  const decoder = spec.output.tiedToEmbedding
+    ? (tf.transpose(parameter("embedding.weight")) as Tensor)
+    : parameter("decoder.weight");
+  return lossOf(spec, tf.add(tf.matMul(rows, decoder), parameter("decoder.bias")) as Tensor, batch);
+}
+
+function inputAt(spec: ModelSpec, parameter: (name: string) => Tensor, batch: Batch, t: number): Tensor {
+  const { batch: B, input } = spec;
+  if (input.kind === "tokens") {
+    // One-hot times table rather than gather, whose gradient the backend sums in another way than by definition.
+    const tokens = tf.tensor1d(batch.inputs.slice(t * B, (t + 1) * B) as Int32Array, "int32");
+    return tf.matMul(
+      tf.cast(tf.oneHot(tokens, input.vocabularySize), "float32") as Tensor,
+      parameter("embedding.weight"),
+    );
+  }
+  const { size } = input;
+  return tf.tensor2d(batch.inputs.slice(t * B * size, (t + 1) * B * size) as Float32Array, [B, size]);
+}
+
+function blockValue(
+  block: Block,
+  layer: number,
+  values: ReadonlyMap<Source, Tensor>,
+  parameter: (name: string) => Tensor,
+): Tensor {
+  const a = values.get(block.inputs[0])!;
+  const b = values.get(block.inputs[1] ?? "1")!;
+  const weight = () => tf.matMul(a, parameter(`layers.${layer}.${block.id}.weight`));
+  switch (block.op) {
+    case "add":
+      return tf.add(a, b);
+    case "sub":
+      return tf.sub(a, b);
+    case "elem_mul":
+      return tf.mul(a, b);
+    case "identity":
+      return a;
+    case "sigmoid":
+      return tf.sigmoid(a);
+    case "tanh":
+      return tf.tanh(a);
+    case "relu":
+      return tf.relu(a);
+    case "leaky_relu":
+      return tf.leakyRelu(a, 0.01) as Tensor;
+    case "linear":
+      return weight();
+    case "linear_b":
+      return tf.add(weight(), parameter(`layers.${layer}.${block.id}.bias`));
+  }
+}
+
+function lossOf(spec: ModelSpec, outputs: Tensor, batch: Batch): Scalar {
+  const [rows, O] = outputs.shape;
+  switch (spec.output.loss) {
+    case "softmaxCrossEntropy": {
+      const targets = tf.cast(tf.oneHot(tf.tensor1d(batch.targets as Int32Array, "int32"), O), "float32");
+      return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(outputs)), 1))) as Scalar;
+    }
+    case "sigmoidCrossEntropy": {
+      const targets = tf.tensor2d(batch.targets as Float32Array, [rows, O]);
+      const agreement = tf.add(
+        tf.mul(targets, tf.logSigmoid(outputs)),
+        tf.mul(tf.sub(1, targets), tf.logSigmoid(tf.neg(outputs))),
+      );
+      return tf.neg(tf.mean(agreement)) as Scalar;
+    }
+    case "meanSquaredError":
+      return tf.mean(tf.square(tf.sub(outputs, tf.tensor2d(batch.targets as Float32Array, [rows, O])))) as Scalar;
+  }
+}

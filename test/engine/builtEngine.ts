@@ -1,0 +1,36 @@
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { build } from "esbuild";
+
+export interface BuiltEngine {
+  /** Bundle of `main.ts`, with the other one beside it. */
+  readonly engine: string;
+  /** Bundle of `evaluatorMain.ts`. */
+  readonly evaluator: string;
+}
+
+let built: Promise<BuiltEngine> | null = null;
+
+/** The search process and its worker as esbuild.mjs bundles them, once per test process. */
+export function builtEngine(): Promise<BuiltEngine> {
+  built ??= bundle();
+  return built;
+}
+
+async function bundle(): Promise<BuiltEngine> {
+  const folder = await mkdtemp(path.join(tmpdir(), "rnas-bundle-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const source = path.resolve(import.meta.dirname, "../../src/engine");
+  await build({
+    entryPoints: { engine: path.join(source, "main.ts"), evaluator: path.join(source, "evaluatorMain.ts") },
+    outdir: folder,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    logLevel: "warning",
+  });
+  return { engine: path.join(folder, "engine.js"), evaluator: path.join(folder, "evaluator.js") };
+}
