@@ -130,8 +130,11 @@ interface Leaf {
   readonly text: string;
 }
 
-/** Refinements after which the search takes the best numbering so far: only hostile cells come near. */
-const effortLimit = 20_000;
+/**
+ * Refinements after which the best numbering so far is taken. Where all ties are true symmetries, as in wide trees, it
+ * is the right one; a cell made to defeat the search may then miss its twin, and be trained once more.
+ */
+const effortLimit = 5000;
 
 class Search {
   #effort = 0;

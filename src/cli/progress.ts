@@ -22,6 +22,7 @@ export class Progress {
 
   readonly listener: SessionListener = (notice) => {
     if (notice.type === "logRepaired" || notice.type === "crashDetected") return this.#say(repairText(notice));
+    if (notice.type === "controlUnavailable") return this.#say("no socket: only signals can pause this search");
     if (notice.type === "epochCompleted") this.#epochs.set(notice.id, notice.record.epoch);
     else this.#follow(notice.event, notice.view);
     this.#draw(false);

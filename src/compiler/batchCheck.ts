@@ -14,7 +14,7 @@ export function checkBatch(spec: ModelSpec, batch: Batch): number {
   const total = steps * B;
   if (input.kind === "tokens") {
     assert(inputs instanceof Int32Array && inputs.length >= total, `batch: tokens [${steps}, ${B}] expected`);
-    for (let i = 0; i < total; i++) checkIndex("token", inputs[i] as number, input.vocabularySize);
+    checkIndices("token", inputs as Int32Array, total, input.vocabularySize);
   } else {
     const I = inputSize(spec);
     const fits = inputs instanceof Float32Array && inputs.length >= total * I;
@@ -22,14 +22,12 @@ export function checkBatch(spec: ModelSpec, batch: Batch): number {
   }
   const rows = outputRows === null ? total : outputRows.length;
   if (outputRows !== null) {
-    for (let i = 0; i < rows; i++) {
-      checkIndex("output row", outputRows[i] as number, total);
-      assert(i === 0 || (outputRows[i - 1] as number) < (outputRows[i] as number), "batch: output rows do not ascend");
-    }
+    checkIndices("output row", outputRows, rows, total);
+    assert(ascends(outputRows), "batch: output rows do not ascend");
   }
   if (output.loss === "softmaxCrossEntropy") {
     assert(targets instanceof Int32Array && targets.length >= rows, `batch: ${rows} target indices expected`);
-    for (let i = 0; i < rows; i++) checkIndex("target", targets[i] as number, output.size);
+    checkIndices("target", targets as Int32Array, rows, output.size);
   } else {
     const fits = targets instanceof Float32Array && targets.length >= rows * output.size;
     assert(fits, `batch: targets [${rows}, ${output.size}] expected`);
@@ -37,6 +35,15 @@ export function checkBatch(spec: ModelSpec, batch: Batch): number {
   return rows;
 }
 
-function checkIndex(what: string, index: number, size: number): void {
-  assert(index >= 0 && index < size, `batch: ${what} ${index} is not below ${size}`);
+function checkIndices(what: string, indices: Int32Array, count: number, size: number): void {
+  for (let i = 0; i < count; i++) {
+    const index = indices[i] as number;
+    // The message is made on failure only: this loop runs over every token of every step.
+    if (index < 0 || index >= size) assert(false, `batch: ${what} ${index} is not below ${size}`);
+  }
+}
+
+function ascends(values: Int32Array): boolean {
+  for (let i = 1; i < values.length; i++) if ((values[i - 1] as number) >= (values[i] as number)) return false;
+  return true;
 }

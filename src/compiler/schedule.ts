@@ -225,8 +225,12 @@ export function verifySchedule({ graph, instructions }: Schedule): void {
   }
 }
 
-/** The schedule as text, kernels with their bodies; for goldens and for reading. */
-export function printSchedule(program: Schedule): string {
+/**
+ * The schedule as text, kernels with their bodies; for goldens and for reading.
+ *
+ * @param forwardName what a backward schedule calls the values of the forward one.
+ */
+export function printSchedule(program: Schedule, forwardName: (id: NodeId) => string = (id) => `%${id}`): string {
   const place = (id: NodeId) => {
     const name = [...program.graph.roots].find(([, root]) => root === id)?.[0];
     return name === undefined ? `%${id}` : `%${id} (${name})`;
@@ -234,7 +238,7 @@ export function printSchedule(program: Schedule): string {
   const operand = (id: NodeId) => {
     const node = program.graph.nodes[id] as FusedNode;
     if (node.op === "read") return node.of;
-    return node.op === "forward" ? `forward %${node.node}` : place(id);
+    return node.op === "forward" ? `forward ${forwardName(node.node)}` : place(id);
   };
   const lines: string[] = [];
   for (const stage of ["before", "loop", "after"] as const) {

@@ -1,23 +1,23 @@
 import { closest } from "../base/didYouMean.ts";
 import { isBlockId } from "../cell/block.ts";
-import { parseEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import type { ConfigDiagnostic, DiagnosticCode, Severity, TextRange } from "./diagnostic.ts";
 import { measuresOf } from "./measures.ts";
+import type { ParseMemory } from "./parseMemory.ts";
 import type { Config } from "./schema.ts";
 import { keyRange, scalarRange, valueRange, type YamlDocument } from "./yamlDocument.ts";
 
 type Path = readonly (string | number)[];
 
 /** What the schema cannot see: names that must agree, sizes that must fit, settings that do nothing together. */
-export function meaningDiagnostics(yaml: YamlDocument, config: Config): ConfigDiagnostic[] {
+export function meaningDiagnostics(yaml: YamlDocument, config: Config, memory: ParseMemory): ConfigDiagnostic[] {
   const found: ConfigDiagnostic[] = [];
   const report: Report = (code, path, message, options = {}) => {
     const { severity = "error", at = "value", replacement, range } = options;
     const place = range ?? (at === "key" ? keyRange(yaml, path) : valueRange(yaml, path));
     found.push({ code, severity, message, path, range: place, ...(replacement === undefined ? {} : { replacement }) });
   };
-  checkCells(yaml, config, report);
+  checkCells(yaml, config, memory, report);
   checkMeasures(config, report);
   checkSizes(config, report);
   checkUseless(config, report);
@@ -36,7 +36,7 @@ type Report = (
   },
 ) => void;
 
-function checkCells(yaml: YamlDocument, config: Config, report: Report): void {
+function checkCells(yaml: YamlDocument, config: Config, memory: ParseMemory, report: Report): void {
   const builtIn = Object.keys(seedCells);
   for (const [name, text] of Object.entries(config.cells)) {
     if (!isBlockId(name)) {
@@ -49,11 +49,12 @@ function checkCells(yaml: YamlDocument, config: Config, report: Report): void {
         at: "key",
       });
     }
-    const parsed = parseEquations(text);
+    const parsed = memory.equations.of(text);
     if (!("errors" in parsed)) continue;
     for (const error of parsed.errors) {
       const range = scalarRange(yaml, ["cells", name], error.range);
-      report("BAD_EQUATION", ["cells", name], `cell \`${name}\`: ${error.message}`, { range });
+      const { replacement } = error;
+      report("BAD_EQUATION", ["cells", name], `cell \`${name}\`: ${error.message}`, { range, replacement });
     }
   }
   const known = [...builtIn, ...Object.keys(config.cells)];

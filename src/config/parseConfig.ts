@@ -1,8 +1,9 @@
-import type { ConfigDiagnostic } from "./diagnostic.ts";
+import type { ConfigDiagnostic, TextRange } from "./diagnostic.ts";
 import { meaningDiagnostics } from "./meaning.ts";
+import { ParseMemory } from "./parseMemory.ts";
 import { type Config, configSchema } from "./schema.ts";
 import { schemaDiagnostics } from "./schemaDiagnostics.ts";
-import { readYaml, valueRange } from "./yamlDocument.ts";
+import { readYamlInSteps, valueRange, type YamlDocument } from "./yamlDocument.ts";
 
 export interface ParsedConfig {
   /** Complete and defaulted; null when the text has an error. */
@@ -11,28 +12,60 @@ export interface ParsedConfig {
   readonly diagnostics: readonly ConfigDiagnostic[];
 }
 
+export interface ParsedText extends ParsedConfig {
+  readonly yaml: YamlDocument;
+  /** As `config`, but also where only its meaning has errors: complete, and each value in its range. */
+  readonly wellFormed: Config | null;
+}
+
 /**
  * Reads the text of a `.rnas` file. Never throws: any text is a valid input to it.
  *
- * Files that the config names are not looked at here; `loadDataset` does that.
+ * Files that the config names are not looked at here; `loadDataset` and the language service do that.
  */
 export function parseConfig(text: string): ParsedConfig {
-  const yaml = readYaml(text);
-  if (yaml.syntaxErrors.length > 0) {
-    const diagnostics = yaml.syntaxErrors.map(
-      ({ message, range }): ConfigDiagnostic => ({ code: "YAML_SYNTAX", severity: "error", message, path: [], range }),
-    );
-    return { config: null, diagnostics };
+  const steps = parseConfigInSteps(text, new ParseMemory());
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return { config: step.value.config, diagnostics: step.value.diagnostics };
   }
+}
+
+/** As `parseConfig`, with pauses for callers that must not block, and with what an earlier version left in `memory`. */
+export function* parseConfigInSteps(text: string, memory: ParseMemory): Generator<void, ParsedText> {
+  memory.nextVersion();
+  const yaml = yield* readYamlInSteps(text, memory);
+  const syntax = yaml.syntaxErrors.map(
+    ({ message, range }): ConfigDiagnostic => ({ code: "YAML_SYNTAX", severity: "error", message, path: [], range }),
+  );
   const data = yaml.data ?? {};
   if (typeof data !== "object" || Array.isArray(data)) {
     const message = "a search config is a mapping; begin with `task:` and an indented `type:`";
     const range = valueRange(yaml, []);
-    return { config: null, diagnostics: [{ code: "NOT_A_MAPPING", severity: "error", message, path: [], range }] };
+    const diagnostic: ConfigDiagnostic = { code: "NOT_A_MAPPING", severity: "error", message, path: [], range };
+    return { yaml, config: null, wellFormed: null, diagnostics: syntax.length > 0 ? syntax : [diagnostic] };
   }
   const result = configSchema.safeParse(data);
-  const found = result.success ? meaningDiagnostics(yaml, result.data) : schemaDiagnostics(yaml, result.error.issues);
-  const diagnostics = [...found].sort((a, b) => a.range.start - b.range.start);
+  for (const cell of result.success ? Object.values(result.data.cells) : []) {
+    if (memory.equations.has(cell)) memory.equations.of(cell);
+    else {
+      memory.equations.of(cell);
+      yield;
+    }
+  }
+  const found = !result.success
+    ? schemaDiagnostics(yaml, result.error.issues).filter(
+        ({ range }) => !yaml.broken.some((each) => overlap(each, range)),
+      )
+    : syntax.length === 0
+      ? meaningDiagnostics(yaml, result.data, memory)
+      : [];
+  const diagnostics = [...syntax, ...found].sort((a, b) => a.range.start - b.range.start);
   const hasError = diagnostics.some((diagnostic) => diagnostic.severity === "error");
-  return { config: result.success && !hasError ? result.data : null, diagnostics };
+  const wellFormed = result.success && syntax.length === 0 ? result.data : null;
+  return { yaml, config: hasError ? null : wellFormed, wellFormed, diagnostics };
+}
+
+function overlap(a: TextRange, b: TextRange): boolean {
+  return a.start < b.end && b.start < a.end;
 }

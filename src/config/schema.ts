@@ -21,7 +21,8 @@ export const configSchema = z
       .min(0)
       .max(Number.MAX_SAFE_INTEGER)
       .default(1)
-      .describe("Decides every random choice: the same config and seed give the same run, whatever the machine."),
+      .describe("Decides every random choice: the same config and seed give the same run, whatever the machine.")
+      .meta({ unit: "none" }),
     task: taskSection,
     model: modelSection,
     training: trainingSection,

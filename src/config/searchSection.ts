@@ -2,24 +2,37 @@ import { z } from "zod";
 import { type OperatorName, operatorNames } from "../cell/transformations/operatorName.ts";
 
 const weight = (name: OperatorName) =>
-  z.number().min(0).max(1000).default(1).describe(`Relative weight of \`${name}\`; 0 is off. Default 1.`);
+  z.number().min(0).max(1000).default(1).describe(`Relative weight of \`${name}\`; 0 is off.`);
 
 const bound = z
   .strictObject({
-    min: z.number().optional().describe("Smallest allowed value."),
-    max: z.number().optional().describe("Largest allowed value."),
+    min: z
+      .number()
+      .optional()
+      .describe("Smallest allowed value.")
+      .meta({ unit: "unit of the measure", absent: "no bound" }),
+    max: z
+      .number()
+      .optional()
+      .describe("Largest allowed value.")
+      .meta({ unit: "unit of the measure", absent: "no bound" }),
   })
   .describe("A bound on a measure.");
 
 const objective = z.union([
-  z.string(),
+  z.string().meta({ holds: "measure" }),
   z.strictObject({
-    name: z.string().describe("A metric of the task, a complexity, or `latency_us`."),
-    direction: z.enum(["minimize", "maximize"]).optional().describe("By default what is usual for the measure."),
+    name: z.string().describe("A metric of the task, a complexity, or `latency_us`.").meta({ holds: "measure" }),
+    direction: z
+      .enum(["minimize", "maximize"])
+      .optional()
+      .describe("Whether less or more of it is better.")
+      .meta({ absent: "what is usual for the measure" }),
     reference: z
       .number()
       .optional()
-      .describe("Hypervolume reference, in the objective's unit; by default a value that no sensible cell passes."),
+      .describe("Hypervolume reference, in the objective's unit.")
+      .meta({ unit: "unit of the measure", absent: "a value that no sensible cell passes" }),
   }),
 ]);
 
@@ -29,13 +42,32 @@ export const searchSection = z
       .enum(["nsga2", "random"])
       .default("nsga2")
       .describe("NSGA-II (Deb et al. 2002), or random search as baseline."),
-    population: z.int().min(2).max(100_000).default(20).describe("Individuals kept per generation, default 20."),
-    offspring: z.int().min(1).max(100_000).optional().describe("Children per generation, default `population`."),
-    generations: z.int().min(0).max(1_000_000).default(10).describe("Generations after the initial one, default 10."),
+    population: z
+      .int()
+      .min(2)
+      .max(100_000)
+      .default(20)
+      .describe("Individuals kept per generation.")
+      .meta({ unit: "individuals" }),
+    offspring: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe("Children per generation.")
+      .meta({ unit: "individuals", absent: "`population`" }),
+    generations: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(10)
+      .describe("Generations after the initial one.")
+      .meta({ unit: "generations" }),
     seed_cells: z
       .array(z.string())
       .default(["basic", "gru", "lstm"])
-      .describe("Cells of the initial population: basic, gru, lstm, or names from `cells`."),
+      .describe("Cells of the initial population: basic, gru, lstm, or names from `cells`.")
+      .meta({ holds: "cell" }),
     objectives: z
       .array(objective)
       .min(2)
@@ -46,16 +78,24 @@ export const searchSection = z
       .record(z.string(), bound)
       .default({})
       .describe("Bounds on measures: an individual outside is worse than any inside (Deb et al. 2002, §VI)."),
-    max_blocks: z.int().min(4).max(500).default(40).describe("Most live blocks of a cell, default 40."),
-    crossover: z.number().min(0).max(1).default(0.2).describe("Probability that a child has two parents, default 0.2."),
+    max_blocks: z.int().min(4).max(500).default(40).describe("Most live blocks of a cell.").meta({ unit: "blocks" }),
+    crossover: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.2)
+      .describe("Probability that a child has two parents.")
+      .meta({ unit: "probability" }),
     edits: z
       .tuple([z.int().min(1).max(50), z.int().min(1).max(50)])
       .default([1, 3])
-      .describe("Least and most transformations of one child, default [1, 3]."),
+      .describe("Least and most transformations of one child.")
+      .meta({ unit: "transformations" }),
     initial_edits: z
       .tuple([z.int().min(1).max(50), z.int().min(1).max(50)])
       .default([1, 10])
-      .describe("Least and most growth edits of a random initial cell, default [1, 10]."),
+      .describe("Least and most growth edits of a random initial cell.")
+      .meta({ unit: "transformations" }),
     operators: z
       .strictObject(
         Object.fromEntries(operatorNames.map((name) => [name, weight(name)])) as {
@@ -66,7 +106,13 @@ export const searchSection = z
       .describe("Relative weights of the transformations."),
     preselection: z
       .strictObject({
-        factor: z.number().min(1).max(100).default(1).describe("Children made per child trained; 1 is off. Default 1."),
+        factor: z
+          .number()
+          .min(1)
+          .max(100)
+          .default(1)
+          .describe("Children made per child trained; 1 is off.")
+          .meta({ unit: "children made per child trained" }),
       })
       .prefault({})
       .describe("Train only children in sparse regions of the cheap objectives (LEMONADE; Elsken et al. 2019)."),
@@ -75,18 +121,41 @@ export const searchSection = z
         rungs: z
           .array(z.int().min(1))
           .default([])
-          .describe("Epochs at which candidates are compared, ascending, for example [1, 3]; empty is off."),
-        keep: z.number().gt(0).max(1).default(0.5).describe("Share that trains on at each rung, default 0.5."),
+          .describe("Epochs at which candidates are compared, ascending, for example [1, 3]; empty is off.")
+          .meta({ unit: "epochs" }),
+        keep: z
+          .number()
+          .gt(0)
+          .max(1)
+          .default(0.5)
+          .describe("Share that trains on at each rung.")
+          .meta({ unit: "share" }),
       })
       .prefault({})
       .describe("Multi-objective successive halving: poor and crowded candidates stop early."),
     stop: z
       .strictObject({
-        evaluations: z.int().min(1).optional().describe("Ends after so many trained individuals."),
+        evaluations: z
+          .int()
+          .min(1)
+          .optional()
+          .describe("Ends after so many trained individuals.")
+          .meta({ unit: "evaluations", absent: "no limit" }),
         stagnation: z
           .strictObject({
-            generations: z.int().min(1).default(5).describe("Generations that are looked at, default 5."),
-            tolerance: z.number().min(0).max(1).default(0.001).describe("Relative gain of hypervolume, default 0.001."),
+            generations: z
+              .int()
+              .min(1)
+              .default(5)
+              .describe("Generations that are looked at.")
+              .meta({ unit: "generations" }),
+            tolerance: z
+              .number()
+              .min(0)
+              .max(1)
+              .default(0.001)
+              .describe("Relative gain of hypervolume.")
+              .meta({ unit: "share" }),
           })
           .optional()
           .describe("Ends when the hypervolume hardly grows."),

@@ -7,7 +7,7 @@ const split = z
   .default([0.8, 0.1, 0.1])
   .describe(
     "Shares of train, validation and test, in the data's order. Their sum is 1. A split with a file of its own has no share; the others " +
-      "divide the training file in proportion. Default [0.8, 0.1, 0.1].",
+      "divide the training file in proportion.",
   );
 
 const validationFile = z
@@ -26,7 +26,10 @@ const languageModelling = z
       .enum(["character", "word"])
       .default("character")
       .describe("What one timestep reads: a character or a word."),
-    train: z.string().describe("Text file (UTF-8) of the training data, relative to this file; may be gzipped."),
+    train: z
+      .string()
+      .describe("Text file (UTF-8) of the training data, relative to this file; may be gzipped.")
+      .meta({ holds: "dataFile" }),
     validation: validationFile,
     test: testFile,
     split,
@@ -35,7 +38,8 @@ const languageModelling = z
       .min(2)
       .max(1_000_000)
       .default(50_000)
-      .describe("Most distinct symbols; rarer ones become `<unk>`. Unit: symbols, default 50000."),
+      .describe("Most distinct symbols; rarer ones become `<unk>`. Unit: symbols.")
+      .meta({ unit: "symbols" }),
   })
   .describe("Predict the next character or word of a text; state is carried over segments.");
 
@@ -61,11 +65,23 @@ const formalLanguage = z
   .strictObject({
     type: z.literal("formal_language"),
     language: z.enum(formalLanguages).describe("The language; words are generated, longer ones for the test."),
-    train_words: z.int().min(1).max(1_000_000).default(1000).describe("Training words, default 1000."),
-    validation_words: z.int().min(1).max(1_000_000).default(200).describe("Validation words, default 200."),
-    test_words: z.int().min(1).max(1_000_000).default(200).describe("Test words, default 200."),
-    max_length: z.int().min(2).max(2000).default(20).describe("Longest training word, in symbols, default 20."),
-    test_max_length: z.int().min(2).max(4000).default(40).describe("Longest test word, in symbols, default 40."),
+    train_words: z.int().min(1).max(1_000_000).default(1000).describe("Training words.").meta({ unit: "words" }),
+    validation_words: z.int().min(1).max(1_000_000).default(200).describe("Validation words.").meta({ unit: "words" }),
+    test_words: z.int().min(1).max(1_000_000).default(200).describe("Test words.").meta({ unit: "words" }),
+    max_length: z
+      .int()
+      .min(2)
+      .max(2000)
+      .default(20)
+      .describe("Longest training word, in symbols.")
+      .meta({ unit: "timesteps" }),
+    test_max_length: z
+      .int()
+      .min(2)
+      .max(4000)
+      .default(40)
+      .describe("Longest test word, in symbols.")
+      .meta({ unit: "timesteps" }),
   })
   .describe("Predict the set of legal next symbols at each position of a generated word.");
 
@@ -75,11 +91,29 @@ const synthetic = z
   .strictObject({
     type: z.literal("synthetic"),
     problem: z.enum(syntheticProblems).describe("The generated problem; `sum` has a known smallest cell."),
-    length: z.int().min(2).max(5000).default(20).describe("Timesteps of one sequence, default 20."),
-    delay: z.int().min(1).max(1000).default(5).describe("Timesteps of delay (`delay`, `copy_memory`), default 5."),
-    train_sequences: z.int().min(1).max(1_000_000).default(500).describe("Training sequences, default 500."),
-    validation_sequences: z.int().min(1).max(1_000_000).default(100).describe("Validation sequences, default 100."),
-    test_sequences: z.int().min(1).max(1_000_000).default(100).describe("Test sequences, default 100."),
+    length: z.int().min(2).max(5000).default(20).describe("Timesteps of one sequence.").meta({ unit: "timesteps" }),
+    delay: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(5)
+      .describe("Timesteps of delay (`delay`, `copy_memory`).")
+      .meta({ unit: "timesteps" }),
+    train_sequences: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(500)
+      .describe("Training sequences.")
+      .meta({ unit: "sequences" }),
+    validation_sequences: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(100)
+      .describe("Validation sequences.")
+      .meta({ unit: "sequences" }),
+    test_sequences: z.int().min(1).max(1_000_000).default(100).describe("Test sequences.").meta({ unit: "sequences" }),
   })
   .describe("A generated problem whose difficulty is known.");
 
@@ -92,33 +126,44 @@ const classification = z
       .describe(
         "How the files are written; by default told by their ending (`.csv`, `.tsv`, `.jsonl`, `.ts`, also with `.gz`). " +
           "`labelled_lines` is a class, a space and the sequence on each line; `ts` is that of the UCR/UEA archive.",
-      ),
+      )
+      .meta({ absent: "told by the ending of the file" }),
     unit: z
       .enum(["character", "word", "number"])
       .default("word")
-      .describe(
-        "What one timestep reads: a character or word of a text, or a row of numbers (always so in `ts`). Default word.",
-      ),
-    train: z.string().describe("File of the training examples, relative to this file; may be gzipped (`.gz`)."),
+      .describe("What one timestep reads: a character or word of a text, or a row of numbers (always so in `ts`)."),
+    train: z
+      .string()
+      .describe("File of the training examples, relative to this file; may be gzipped (`.gz`).")
+      .meta({ holds: "dataFile" }),
     validation: validationFile,
     test: testFile,
-    split: split.describe(
-      "Shares of train, validation and test, drawn at random from each class. Default [0.8, 0.1, 0.1].",
-    ),
+    split: split.describe("Shares of train, validation and test, drawn at random from each class."),
     input: z
       .string()
       .default("text")
-      .describe(
-        "Column (or JSON key) of the sequence, default `text`. Of numbers: `0.1 0.2 0.3`, with features `0.1 7; 0.2 7; 0.3 8`.",
-      ),
-    label: z.string().default("label").describe("Column (or JSON key) of the class, default `label`."),
+      .describe("Column (or JSON key) of the sequence. Of numbers: `0.1 0.2 0.3`, with features `0.1 7; 0.2 7; 0.3 8`.")
+      .meta({ holds: "column" }),
+    label: z.string().default("label").describe("Column (or JSON key) of the class.").meta({ holds: "column" }),
     header: z.boolean().default(true).describe("Whether the first line names the columns; else they are 1, 2, …"),
-    max_length: z.int().min(1).max(10_000).default(200).describe("Longest sequence, in timesteps, default 200."),
+    max_length: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(200)
+      .describe("Longest sequence, in timesteps.")
+      .meta({ unit: "timesteps" }),
     too_long: z
       .enum(["error", "truncate", "drop"])
       .default("truncate")
       .describe("What happens to a longer sequence: an error, cut at `max_length`, or left out."),
-    vocabulary_limit: z.int().min(2).max(1_000_000).default(20_000).describe("Most distinct symbols, default 20000."),
+    vocabulary_limit: z
+      .int()
+      .min(2)
+      .max(1_000_000)
+      .default(20_000)
+      .describe("Most distinct symbols.")
+      .meta({ unit: "symbols" }),
   })
   .describe("Tell the class of a text or of a numeric sequence.");
 
@@ -127,24 +172,27 @@ const forecasting = z
     type: z.literal("forecasting"),
     train: z
       .string()
-      .describe("CSV file in time order, relative to this file; the first line names the columns. May be gzipped."),
+      .describe("CSV file in time order, relative to this file; the first line names the columns. May be gzipped.")
+      .meta({ holds: "dataFile" }),
     validation: validationFile,
     test: testFile,
-    split: split.describe("Chronological shares of train, validation and test, default [0.8, 0.1, 0.1]."),
+    split: split.describe("Chronological shares of train, validation and test."),
     columns: z
       .array(z.string())
       .min(1)
       .optional()
-      .describe("Columns that are read as input; by default every numeric column."),
-    target: z.array(z.string()).min(1).describe("Columns to forecast."),
-    look_back: z.int().min(1).max(5000).default(48).describe("Rows that a forecast sees, default 48."),
-    horizon: z.int().min(1).max(1000).default(1).describe("Rows ahead that are forecast, default 1."),
+      .describe("Columns that are read as input; by default every numeric column.")
+      .meta({ holds: "column", absent: "every numeric column" }),
+    target: z.array(z.string()).min(1).describe("Columns to forecast.").meta({ holds: "column" }),
+    look_back: z.int().min(1).max(5000).default(48).describe("Rows that a forecast sees.").meta({ unit: "rows" }),
+    horizon: z.int().min(1).max(1000).default(1).describe("Rows ahead that are forecast.").meta({ unit: "rows" }),
     stride: z
       .int()
       .min(1)
       .max(5000)
       .default(1)
-      .describe("Rows between two training windows, default 1; elsewhere it is 1."),
+      .describe("Rows between two training windows; elsewhere it is 1.")
+      .meta({ unit: "rows" }),
     missing: z
       .enum(["error", "forward_fill"])
       .default("error")

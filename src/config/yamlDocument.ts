@@ -1,109 +1,212 @@
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from "yaml";
 import type { TextRange } from "./diagnostic.ts";
+import { ParseMemory } from "./parseMemory.ts";
+import { duplicateKey, type SyntaxError } from "./yamlChunk.ts";
+import { shiftedEntry, toData, type YamlEntry, type YamlNode } from "./yamlNode.ts";
+import { nestedMapping, type Section, sectionsOf } from "./yamlSections.ts";
 
 type Path = readonly (string | number)[];
 
 /** A YAML text with its places: what every later step asks "where is `search.population`?". */
 export interface YamlDocument {
   readonly text: string;
-  readonly document: Document.Parsed;
-  readonly syntaxErrors: readonly { readonly message: string; readonly range: TextRange }[];
-  /** Plain data; mapping entries without a value are left out, so an empty section counts as absent. */
+  readonly root: YamlNode | null;
+  readonly syntaxErrors: readonly SyntaxError[];
+  /** Top-level sections that have a syntax error: what was read of them is a guess. */
+  readonly broken: readonly TextRange[];
   readonly data: unknown;
 }
 
-/** Reads any text; a broken one yields errors beside what could be made of it. Aliases are refused (no alias bombs). */
-export function readYaml(text: string): YamlDocument {
-  const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false, stringKeys: false });
-  const syntaxErrors = document.errors.map((error) => ({
-    message: error.message,
-    range: clampRange(text, error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)),
-  }));
-  let data: unknown = null;
-  try {
-    data = withoutEmpty(document.toJS({ maxAliasCount: 0 }));
-  } catch (error) {
-    syntaxErrors.push({
-      message: `${error instanceof Error ? error.message : String(error)} (anchors and aliases are not supported)`,
-      range: clampRange(text, 0, 1),
-    });
+/** Reads any text; a broken one yields errors beside what could be made of it. */
+export function readYaml(text: string, memory: ParseMemory = new ParseMemory()): YamlDocument {
+  const steps = readYamlInSteps(text, memory);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
   }
-  return { text, document, syntaxErrors, data };
+}
+
+/** As `readYaml`, with a pause after every piece: a caller that must not block may do other things meanwhile. */
+export function* readYamlInSteps(text: string, memory: ParseMemory): Generator<void, YamlDocument> {
+  const found = new Findings(text, memory);
+  const sections = sectionsOf(text, 0, text.length, 0);
+  let root: YamlNode | null;
+  if (sections === null) root = found.whole();
+  else {
+    const entries: YamlEntry[] = [];
+    for (const section of sections) {
+      const errorsBefore = found.errors.length;
+      entries.push(...(yield* found.section(section)));
+      if (found.errors.length > errorsBefore) found.broken.push(section);
+    }
+    root = found.mapping(entries);
+  }
+  return { text, root, syntaxErrors: found.errors, broken: found.broken, data: toData(root) };
+}
+
+class Findings {
+  readonly errors: SyntaxError[] = [];
+  readonly broken: TextRange[] = [];
+
+  constructor(
+    private readonly text: string,
+    private readonly memory: ParseMemory,
+  ) {}
+
+  whole(): YamlNode | null {
+    const { root, errors } = this.memory.chunks.of(this.text);
+    this.errors.push(...errors);
+    if (errors.length > 0) this.broken.push({ start: 0, end: this.text.length });
+    return root;
+  }
+
+  /** A mapping below a key is read entry by entry, so that a slip in one leaves its neighbours as they are. */
+  *section(section: Section): Generator<void, readonly YamlEntry[]> {
+    const nested = nestedMapping(this.text, section);
+    const parts = nested && sectionsOf(this.text, nested.bodyStart, section.end, nested.indent);
+    if (nested === null || parts === null) {
+      yield;
+      return this.#entries(section);
+    }
+    const entries: YamlEntry[] = [];
+    for (const part of parts) {
+      entries.push(...this.#entries(part));
+      yield;
+    }
+    const keyRange = { start: nested.keyStart, end: nested.keyStart + nested.key.length };
+    return [{ key: nested.key, keyRange, value: this.mapping(entries) }];
+  }
+
+  mapping(entries: readonly YamlEntry[]): YamlNode {
+    const seen = new Set<string>();
+    for (const entry of entries) {
+      if (seen.has(entry.key)) this.errors.push(duplicateKey(entry));
+      seen.add(entry.key);
+    }
+    const last = entries[entries.length - 1];
+    const range = { start: entries[0]?.keyRange.start ?? 0, end: last?.value?.range.end ?? last?.keyRange.end ?? 0 };
+    return { kind: "mapping", range, entries };
+  }
+
+  #entries({ start, end }: Section): readonly YamlEntry[] {
+    const { root, errors } = this.memory.chunks.of(this.text.slice(start, end));
+    for (const { message, range } of errors) {
+      this.errors.push({ message, range: { start: range.start + start, end: range.end + start } });
+    }
+    return root?.kind === "mapping" ? root.entries.map((entry) => shiftedEntry(entry, start)) : [];
+  }
+}
+
+/** The node at `path`; undefined where nothing is written. */
+export function nodeAt(yaml: YamlDocument, path: Path): YamlNode | undefined {
+  let node: YamlNode | null | undefined = yaml.root;
+  for (const step of path) {
+    if (node?.kind === "mapping") node = entryOf(node, step)?.value;
+    else if (node?.kind === "sequence" && typeof step === "number") node = node.items[step];
+    else return undefined;
+  }
+  return node ?? undefined;
+}
+
+function entryOf(node: YamlNode | undefined, key: string | number | undefined): YamlEntry | undefined {
+  return node?.kind === "mapping" ? node.entries.find((entry) => entry.key === String(key)) : undefined;
 }
 
 /** The range of the value at `path`; of the nearest thing that exists when it does not. */
 export function valueRange(yaml: YamlDocument, path: Path): TextRange {
   for (let length = path.length; length > 0; length--) {
-    const node = yaml.document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) {
-      if (length < path.length) return keyRange(yaml, path.slice(0, length));
-      return clampRange(yaml.text, node.range[0], node.range[1]);
-    }
+    const node = nodeAt(yaml, path.slice(0, length));
+    if (node === undefined) continue;
+    return length < path.length ? keyRange(yaml, path.slice(0, length)) : withoutLineEnd(yaml.text, node.range);
   }
-  return clampRange(yaml.text, 0, firstLineEnd(yaml.text));
+  return firstLine(yaml.text);
 }
 
 /** The range of the key that ends `path`. */
 export function keyRange(yaml: YamlDocument, path: Path): TextRange {
-  const parent = path.length > 1 ? yaml.document.getIn(path.slice(0, -1), true) : yaml.document.contents;
-  const last = path[path.length - 1];
-  if (isMap(parent)) {
-    const pair = parent.items.find(
-      (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(last),
-    );
-    const key = pair?.key;
-    if (isNode(key) && key.range) return clampRange(yaml.text, key.range[0], key.range[1]);
-  }
-  const node = yaml.document.getIn(path, true);
-  if (isNode(node) && node.range) return clampRange(yaml.text, node.range[0], node.range[1]);
-  return clampRange(yaml.text, 0, firstLineEnd(yaml.text));
+  const entry = entryOf(nodeAt(yaml, path.slice(0, -1)), path[path.length - 1]);
+  return entry?.keyRange ?? nodeAt(yaml, path)?.range ?? firstLine(yaml.text);
 }
 
 /** Where the characters `within` of the text at `path` stand in the file, through quotes and block indentation. */
 export function scalarRange(yaml: YamlDocument, path: Path, within: TextRange): TextRange {
-  const node = yaml.document.getIn(path, true);
-  if (!isScalar(node) || !node.range || typeof node.value !== "string") return valueRange(yaml, path);
-  const [start, end] = node.range;
-  if (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED") {
-    const toSource = blockOffsets(yaml.text, start, end);
-    const from = toSource(within.start);
-    return clampRange(yaml.text, from, Math.max(toSource(within.end), from + 1));
-  }
-  const quote = node.type === "QUOTE_DOUBLE" || node.type === "QUOTE_SINGLE" ? 1 : 0;
-  return clampRange(yaml.text, start + quote + within.start, Math.min(start + quote + within.end, end));
+  const source = scalarSource(yaml, path);
+  if (source === undefined) return valueRange(yaml, path);
+  const start = source.toFile(within.start);
+  return { start, end: Math.min(Math.max(source.toFile(within.end), start + 1), yaml.text.length) };
 }
 
-/** Maps offsets in a block scalar's value to offsets in the file: each line lost its indentation. */
-function blockOffsets(text: string, start: number, end: number): (offset: number) => number {
-  const first = text.indexOf("\n", start) + 1;
-  const lines = text.slice(first, end).split("\n");
-  const indent = lines.find((line) => line.trim() !== "")?.search(/[^ ]/) ?? 0;
-  return (offset) => {
-    let rest = offset;
-    let position = first;
-    for (const line of lines) {
-      const length = Math.max(0, line.length - indent);
-      if (rest <= length) return position + Math.min(indent, line.length) + rest;
-      rest -= length + 1;
-      position += line.length + 1;
-    }
-    return end;
+/** A text in the file: its characters and the file's, each by the other. */
+export interface ScalarSource {
+  readonly value: string;
+  toFile(offset: number): number;
+  fromFile(offset: number): number;
+}
+
+export function scalarSource(yaml: YamlDocument, path: Path): ScalarSource | undefined {
+  const node = nodeAt(yaml, path);
+  return node?.kind === "scalar" && typeof node.value === "string" ? sourceOf(yaml.text, node) : undefined;
+}
+
+/** As `scalarSource`, of a node that is at hand. */
+export function sourceOf(text: string, node: Extract<YamlNode, { kind: "scalar" }>): ScalarSource {
+  const { start, end } = node.range;
+  const value = String(node.value);
+  if (node.style === "literal" || node.style === "folded") return blockSource(text, value, start, end);
+  const first = start + (node.style === "plain" ? 0 : 1);
+  return {
+    value,
+    toFile: (offset) => Math.min(first + offset, end),
+    fromFile: (offset) => Math.min(Math.max(offset - first, 0), value.length),
   };
 }
 
-function withoutEmpty(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutEmpty);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, entry]) => entry !== null && entry !== undefined);
-  return Object.fromEntries(entries.map(([key, entry]) => [key, withoutEmpty(entry)]));
+/** Each line of a block scalar lost its indentation. */
+function blockSource(text: string, value: string, start: number, end: number): ScalarSource {
+  const first = text.indexOf("\n", start) + 1 || end;
+  const lines = text.slice(first, end).split("\n");
+  const indent = lines.find((line) => line.trim() !== "")?.search(/[^ ]/) ?? 0;
+  const starts: { readonly file: number; readonly value: number; readonly length: number }[] = [];
+  let file = first;
+  let at = 0;
+  for (const line of lines) {
+    const removed = Math.min(indent, line.length);
+    const length = line.length - removed - (line.endsWith("\r") ? 1 : 0);
+    starts.push({ file: file + removed, value: at, length: Math.max(0, length) });
+    file += line.length + 1;
+    at += Math.max(0, length) + 1;
+  }
+  return {
+    value,
+    toFile(offset) {
+      const line = lastWhere(starts, (each) => each.value <= offset);
+      return line === undefined ? first : Math.min(line.file + Math.min(offset - line.value, line.length), end);
+    },
+    fromFile(offset) {
+      const line = lastWhere(starts, (each) => each.file <= offset);
+      return line === undefined ? 0 : Math.min(line.value + Math.min(offset - line.file, line.length), value.length);
+    },
+  };
 }
 
-function clampRange(text: string, start: number, end: number): TextRange {
-  const from = Math.min(Math.max(start, 0), text.length);
-  return { start: from, end: Math.min(Math.max(end, from), text.length) };
+/** The last of those, in order, that meet a condition which only a beginning of them meets. */
+function lastWhere<T>(items: readonly T[], meets: (item: T) => boolean): T | undefined {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (meets(items[middle] as T)) low = middle + 1;
+    else high = middle;
+  }
+  return items[low - 1];
 }
 
-function firstLineEnd(text: string): number {
+/** A block value ends behind its last line break, where nobody looks for it. */
+function withoutLineEnd(text: string, { start, end }: TextRange): TextRange {
+  let last = end;
+  while (last > start + 1 && /\s/.test(text[last - 1] ?? "")) last--;
+  return { start, end: last };
+}
+
+function firstLine(text: string): TextRange {
   const newline = text.indexOf("\n");
-  return newline < 0 ? text.length : newline;
+  return { start: 0, end: newline < 0 ? text.length : newline };
 }

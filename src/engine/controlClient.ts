@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
+import { AppError } from "../base/errors.ts";
 import {
   type ControlAddress,
   type ControlStatus,
@@ -27,23 +28,38 @@ export async function connectControl(folder: string): Promise<ControlClient | nu
   socket.on("error", () => socket.destroy());
   connection.onError(() => socket.destroy());
   connection.listen();
+  // The library leaves a request without an answer for ever when the other side is gone.
+  const gone = new Promise<never>((_, reject) => {
+    socket.once("close", () => reject(new ControlLostError(folder)));
+  });
+  gone.catch(() => {});
+  const request = (method: string, params?: object) =>
+    Promise.race([connection.sendRequest<ControlStatus>(method, params), gone]);
   const hello: HelloParams = { token: control.token };
   try {
-    await connection.sendRequest<ControlStatus>(controlMethods.hello, hello);
+    await request(controlMethods.hello, hello);
   } catch {
     // Another process has taken the address over, or this one is just ending: nobody to talk to.
     socket.destroy();
     return null;
   }
   return {
-    status: () => connection.sendRequest<ControlStatus>(controlMethods.status),
-    pause: () => connection.sendRequest<ControlStatus>(controlMethods.pause),
-    stop: () => connection.sendRequest<ControlStatus>(controlMethods.stop),
+    status: () => request(controlMethods.status),
+    pause: () => request(controlMethods.pause),
+    stop: () => request(controlMethods.stop),
     close: () => {
       connection.dispose();
       socket.destroy();
     },
   };
+}
+
+/** The search process ended before it could answer. */
+export class ControlLostError extends AppError {
+  readonly code = "CONTROL_LOST";
+  constructor(folder: string) {
+    super(`The search process of ${folder} ended without an answer.`, "Look at the run's status.");
+  }
 }
 
 async function readAddress(file: string): Promise<ControlAddress | null> {

@@ -45,7 +45,9 @@ export async function serveControl(disk: Disk, folder: RunFolder, target: Contro
     serveConnection(socket, token, target);
   });
   const close = async () => {
-    for (const socket of sockets) socket.destroy();
+    // The request that ends a session is answered first.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const socket of sockets) socket.destroySoon();
     await new Promise((resolve) => server.close(resolve));
     await rm(folder.controlFile, { force: true });
     if (socketFolder !== null) await rm(socketFolder, { recursive: true, force: true });
@@ -68,9 +70,7 @@ function serveConnection(socket: Socket, token: string, target: Controlled): voi
     isTrusted ? answer() : new ResponseError(notTrusted, "say hello with the token of control.json first");
   connection.onRequest(controlMethods.hello, (params: Partial<HelloParams> | null) => {
     isTrusted = typeof params?.token === "string" && equals(params.token, token);
-    if (isTrusted) return target.status();
-    setImmediate(() => socket.end());
-    return new ResponseError(notTrusted, "the token is wrong");
+    return isTrusted ? target.status() : new ResponseError(notTrusted, "the token is wrong");
   });
   connection.onRequest(
     controlMethods.status,

@@ -2,7 +2,7 @@ import type { EvaluationJob } from "../protocol/evaluatorProtocol.ts";
 import type { EpochRecord, Evaluation } from "../run/evaluation.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 import { individualRecord, type RunView } from "../run/runView.ts";
-import type { Tensors } from "../store/safetensors.ts";
+import { safetensorsBytes, type Tensors } from "../store/safetensors.ts";
 import type { Spool, SpooledResult, Stage } from "../store/spool.ts";
 import type { WeightsFolder } from "../store/weightsFolder.ts";
 import type { TrainingOutcome, Weights } from "../training/trainingJob.ts";
@@ -67,7 +67,7 @@ export class Evaluations {
     const { evaluation } = individualRecord(this.setup.view(), individual.id);
     if (stage === "end" && evaluation !== null) return evaluation;
     const spooled = await this.setup.spool.read(individual.id, stage);
-    if (spooled !== null) return spooled.evaluation;
+    
     return evaluation !== null && stage !== "end" && endedBy(evaluation, stage) ? evaluation : null;
   }
 
@@ -81,11 +81,15 @@ export class Evaluations {
           { evaluation: earlier.evaluation, weights: null, checkpoint: null }
         : await this.#goOn(individual, stage, before, earlier, signal);
     const { evaluation, checkpoint } = outcome;
+    const room = () => weights.quotaBytes - weights.usedBytes - spool.checkpointBytes;
     if (outcome.weights !== null) {
-      await weights.write(individual.id, evaluation.curve.length, shaped(outcome.weights, individual));
+      const tensors = shaped(outcome.weights, individual);
+      // Checkpoints only save time: they make room for weights.
+      if (safetensorsBytes(tensors) > room()) await spool.dropCheckpoints();
+      await weights.write(individual.id, evaluation.curve.length, tensors);
     }
     const result: SpooledResult = { evaluation, progress: checkpoint?.progress ?? null };
-    await spool.write(individual.id, stage, result, checkpoint === null ? null : flat(checkpoint.tensors));
+    await spool.write(individual.id, stage, result, checkpoint === null ? null : flat(checkpoint.tensors), room());
     if (before !== null) await spool.dropCheckpoint(individual.id, before);
     return evaluation;
   }

@@ -14,7 +14,7 @@ import { RunFolder } from "../store/runFolder.ts";
 import type { SessionLog } from "../store/sessionLog.ts";
 import type { Spool } from "../store/spool.ts";
 import type { WeightsFolder } from "../store/weightsFolder.ts";
-import { serveControl } from "./controlServer.ts";
+import { type ControlServer, serveControl } from "./controlServer.ts";
 import { createRun, type RunRequest } from "./createRun.ts";
 import { Evaluations } from "./evaluations.ts";
 import type { Evaluator } from "./evaluators/evaluator.ts";
@@ -145,13 +145,13 @@ export class Session {
     const { sessions } = this.opened;
     const timer = this.#limitTime();
     try {
-      const control = await serveControl(this.options.disk, this.folder, this);
+      const control = await this.#serveControl();
       try {
         const outcome = await this.#search();
         await this.#record(sessions, outcome);
         return { outcome, view: this.view };
       } finally {
-        await control.close();
+        await control?.close();
       }
     } catch (cause) {
       const reason = cause instanceof AppError ? cause.code : "INTERNAL";
@@ -163,6 +163,16 @@ export class Session {
       clearTimeout(timer);
       await this.evaluator.close();
       await this.opened.close();
+    }
+  }
+
+  /** A machine that allows no sockets can search all the same; signals still pause it. */
+  async #serveControl(): Promise<ControlServer | null> {
+    try {
+      return await serveControl(this.options.disk, this.folder, this);
+    } catch (cause) {
+      this.options.listener?.({ type: "controlUnavailable", cause });
+      return null;
     }
   }
 

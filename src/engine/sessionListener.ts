@@ -11,6 +11,8 @@ export type SessionNotice =
   | { readonly type: "logRepaired"; readonly dropped: DroppedTail }
   /** An earlier process ended without a word. */
   | { readonly type: "crashDetected"; readonly process: ProcessIdentity }
+  /** Other processes cannot pause or stop this one. */
+  | { readonly type: "controlUnavailable"; readonly cause: unknown }
   /** The event is in the log; `view` is the fold of all of it. */
   | { readonly type: "eventAppended"; readonly event: RunEvent; readonly view: RunView }
   /** An individual finished an epoch; not in the log yet. */

@@ -4,7 +4,7 @@
  * client to the search process; results of the search are never sent here, they are read from the log.
  */
 export const controlMethods = {
-  /** First of all, once: `HelloParams` → `ControlStatus`. A wrong token ends the connection. */
+  /** First of all, once: `HelloParams` → `ControlStatus`. Without the right token, every request is refused. */
   hello: "hello",
   /** → `ControlStatus`. */
   status: "status",

@@ -43,6 +43,11 @@ export async function writeSafetensors(
   return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 }
 
+/** Size of the file that `tensors` make. */
+export function safetensorsBytes(tensors: Tensors, metadata: Readonly<Record<string, string>> = {}): number {
+  return encodeSafetensors(tensors, metadata).reduce((sum, chunk) => sum + chunk.length, 0);
+}
+
 /** The file's bytes in pieces: the header, then each tensor's own memory, not copied. */
 export function encodeSafetensors(tensors: Tensors, metadata: Readonly<Record<string, string>> = {}): Uint8Array[] {
   const entries: [string, unknown][] = [];

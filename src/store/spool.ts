@@ -1,10 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Evaluation } from "../run/evaluation.ts";
 import type { IndividualId } from "../run/individual.ts";
 import { type Disk, writeFileAtomic } from "./disk.ts";
 import { encodeRecord, scanRecords } from "./record.ts";
-import { readSafetensors, SafetensorsError, type Tensors, writeSafetensors } from "./safetensors.ts";
+import { readSafetensors, SafetensorsError, safetensorsBytes, type Tensors, writeSafetensors } from "./safetensors.ts";
 import { asStorageError, StorageError, systemErrorCode } from "./storageError.ts";
 
 /** Up to which epoch an individual was trained: a rung of successive halving, or its own end. */
@@ -26,6 +26,8 @@ export interface SpooledResult {
  * It is a cache: a missing or damaged entry is trained again, to the same bits.
  */
 export class Spool {
+  readonly #checkpointBytes = new Map<string, number>();
+
   constructor(
     private readonly disk: Disk,
     private readonly folder: string,
@@ -33,11 +35,33 @@ export class Spool {
 
   async open(): Promise<void> {
     await this.disk.makeFolder(this.folder);
+    for (const name of await readdir(this.folder)) {
+      const file = path.join(this.folder, name);
+      if (name.endsWith(checkpointEnding)) this.#checkpointBytes.set(file, (await stat(file)).size);
+    }
   }
 
-  /** Durable when it resolves; the checkpoint is on disk before the result that speaks of it. */
-  async write(id: IndividualId, stage: Stage, result: SpooledResult, checkpoint: Tensors | null): Promise<void> {
-    if (checkpoint !== null) await writeSafetensors(this.disk, this.#checkpoint(id, stage), checkpoint);
+  /** What the checkpoints take of the disk; results are small. */
+  get checkpointBytes(): number {
+    return [...this.#checkpointBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  /**
+   * Durable when it resolves; the checkpoint is on disk before the result that speaks of it.
+   *
+   * @param roomBytes a checkpoint that needs more is left out, and its training begun again when it goes on.
+   */
+  async write(
+    id: IndividualId,
+    stage: Stage,
+    result: SpooledResult,
+    checkpoint: Tensors | null,
+    roomBytes = Number.POSITIVE_INFINITY,
+  ): Promise<void> {
+    if (checkpoint !== null && safetensorsBytes(checkpoint) <= roomBytes) {
+      const file = this.#checkpoint(id, stage);
+      this.#checkpointBytes.set(file, await writeSafetensors(this.disk, file, checkpoint));
+    }
     await writeFileAtomic(this.disk, this.#result(id, stage), [encodeRecord(result)]);
   }
 
@@ -63,12 +87,22 @@ export class Spool {
 
   /** For an individual that has trained on, or will not. */
   async dropCheckpoint(id: IndividualId, stage: Stage): Promise<void> {
-    await this.disk.remove(this.#checkpoint(id, stage));
+    await this.#dropFile(this.#checkpoint(id, stage));
+  }
+
+  /** For room: who goes on from one of them trains from the start, to the same bits. */
+  async dropCheckpoints(): Promise<void> {
+    for (const file of [...this.#checkpointBytes.keys()]) await this.#dropFile(file);
   }
 
   /** All of it, once the log has the whole generation. */
   async clear(): Promise<void> {
-    for (const name of await readdir(this.folder)) await this.disk.remove(path.join(this.folder, name));
+    for (const name of await readdir(this.folder)) await this.#dropFile(path.join(this.folder, name));
+  }
+
+  async #dropFile(file: string): Promise<void> {
+    await this.disk.remove(file);
+    this.#checkpointBytes.delete(file);
   }
 
   #result(id: IndividualId, stage: Stage): string {
@@ -76,6 +110,8 @@ export class Spool {
   }
 
   #checkpoint(id: IndividualId, stage: Stage): string {
-    return path.join(this.folder, `${id}-${stage}.checkpoint.safetensors`);
+    return path.join(this.folder, `${id}-${stage}${checkpointEnding}`);
   }
 }
+
+const checkpointEnding = ".checkpoint.safetensors";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { AppError } from "../base/errors.ts";
 import type { IndividualId } from "../run/individual.ts";
 import type { Disk } from "./disk.ts";
-import { encodeSafetensors, readSafetensors, SafetensorsError, type Tensors, writeSafetensors } from "./safetensors.ts";
+import { readSafetensors, SafetensorsError, safetensorsBytes, type Tensors, writeSafetensors } from "./safetensors.ts";
 import { StorageError, systemErrorCode } from "./storageError.ts";
 
 /** The weights that the run cannot do without do not fit `run.weights_quota_mb`. */
@@ -30,7 +30,7 @@ export class WeightsFolder {
   private constructor(
     private readonly disk: Disk,
     readonly folder: string,
-    private readonly quotaBytes: number,
+    readonly quotaBytes: number,
   ) {}
 
   static async open(disk: Disk, folder: string, quotaBytes: number): Promise<WeightsFolder> {
@@ -57,7 +57,7 @@ export class WeightsFolder {
    */
   async write(id: IndividualId, epochs: number, tensors: Tensors): Promise<void> {
     const metadata = { epochs: String(epochs) };
-    const bytes = encodeSafetensors(tensors, metadata).reduce((sum, chunk) => sum + chunk.length, 0);
+    const bytes = safetensorsBytes(tensors, metadata);
     const after = this.#usedBytes - (this.#sizes.get(id) ?? 0) + bytes;
     if (after > this.quotaBytes) throw new WeightsQuotaError(this.folder, after, this.quotaBytes);
     await writeSafetensors(this.disk, this.#file(id), tensors, metadata);

@@ -4,7 +4,7 @@ import type { Block, Source } from "../../src/cell/block.ts";
 import { type Cell, makeCell } from "../../src/cell/cell.ts";
 import { cellHash } from "../../src/cell/hash.ts";
 import { normalForm } from "../../src/cell/normalForm.ts";
-import { areIsomorphic, disguised, withIdentity } from "./isomorphism.ts";
+import { areIsomorphic, disguised, ringCell, withIdentity } from "./isomorphism.ts";
 import { randomCell } from "./randomCells.ts";
 
 function cell(hNext: string, blocks: Record<string, readonly [Block["op"], ...Source[]]>, cNext: Source = "c"): Cell {
@@ -118,37 +118,9 @@ test("sharing that a hash from the inputs upwards cannot see changes the hash", 
   );
 });
 
-/** n linears of x on a ring: neighbours are multiplied, `arcs` lists the rings' lengths, all products are added up. */
-function rings(arcs: readonly number[], rng: Rng): Cell {
-  const blocks: [string, readonly [Block["op"], ...Source[]]][] = [];
-  const products: string[] = [];
-  let total = 0;
-  for (const arc of arcs) {
-    for (let index = 0; index < arc; index++) {
-      blocks.push([`l${total + index}`, ["linear", "x"]]);
-      products.push(`p${total + index}`);
-      blocks.push([`p${total + index}`, ["elem_mul", `l${total + index}`, `l${total + ((index + 1) % arc)}`]]);
-    }
-    total += arc;
-  }
-  // A balanced sum tree would tell its leaves apart; squares of a tanh tower do not matter here: every product alike.
-  let layer = rng.shuffle(products);
-  for (let depth = 0; layer.length > 1; depth++) {
-    const next: string[] = [];
-    for (let index = 0; index + 1 < layer.length; index += 2) {
-      blocks.push([`s${depth}_${index}`, ["add", layer[index] as string, layer[index + 1] as string]]);
-      next.push(`s${depth}_${index}`);
-    }
-    if (layer.length % 2 === 1) next.push(layer[layer.length - 1] as string);
-    layer = next;
-  }
-  blocks.push(["y", ["add", layer[0] as string, "h"]]);
-  return disguised(cell("y", Object.fromEntries(blocks)), rng);
-}
-
 test("cells whose blocks all look alike to their neighbours hash alike exactly when they are isomorphic", () => {
   const cells = Array.from({ length: 24 }, (_, seed) =>
-    rings(seed % 3 === 0 ? [4, 4] : seed % 3 === 1 ? [8] : [2, 6], Rng.fromSeed(seed)),
+    ringCell(seed % 3 === 0 ? [4, 4] : seed % 3 === 1 ? [8] : [2, 6], Rng.fromSeed(seed)),
   );
   const hashes = cells.map(cellHash);
   for (let a = 0; a < cells.length; a++) {
@@ -158,16 +130,14 @@ test("cells whose blocks all look alike to their neighbours hash alike exactly w
   }
 });
 
-test("a cell of many interchangeable blocks hashes in reasonable time", () => {
+test("64 interchangeable blocks hash without trying their orders", () => {
   const rng = Rng.fromSeed(5);
   const blocks: [string, readonly [Block["op"], ...Source[]]][] = [];
   for (let leaf = 0; leaf < 64; leaf++) blocks.push([`n${64 + leaf}`, ["linear", "x"]]);
   for (let node = 63; node >= 1; node--) blocks.push([`n${node}`, ["add", `n${2 * node}`, `n${2 * node + 1}`]]);
   blocks.push(["y", ["add", "n1", "h"]]);
   const tree = cell("y", Object.fromEntries(blocks));
-  const start = performance.now();
   expect(cellHash(disguised(tree, rng))).toBe(cellHash(tree));
-  expect(performance.now() - start).toBeLessThan(5000);
 });
 
 test("a chain of 10,000 blocks hashes", () => {

@@ -62,3 +62,29 @@ export function withIdentity(cell: Cell, rng: Rng): CellDraft {
   });
   return { ...cell, blocks: [...blocks, inserted] };
 }
+
+/**
+ * Linears of x on rings of the given lengths, neighbours multiplied, the products added up in a random balanced tree:
+ * many blocks that look alike, some of them interchangeable and some not.
+ */
+export function ringCell(lengths: readonly number[], rng: Rng): Cell {
+  const blocks: Block[] = [];
+  let sums: string[] = [];
+  for (const length of lengths) {
+    const start = sums.length;
+    for (let index = 0; index < length; index++) {
+      const neighbour = start + ((index + 1) % length);
+      blocks.push({ id: `l${start + index}`, op: "linear", inputs: ["x"] });
+      blocks.push({ id: `p${start + index}`, op: "elem_mul", inputs: [`l${start + index}`, `l${neighbour}`] });
+      sums.push(`p${start + index}`);
+    }
+  }
+  for (sums = rng.shuffle(sums); sums.length > 1; ) {
+    const [first, second, ...rest] = sums as [string, string, ...string[]];
+    const id = `s${blocks.length}`;
+    blocks.push({ id, op: "add", inputs: [first, second] });
+    sums = [...rest, id];
+  }
+  blocks.push({ id: "y", op: "add", inputs: [sums[0] as string, "h"] });
+  return disguised(makeCell({ blocks, hNext: "y", cNext: "c" }), rng);
+}

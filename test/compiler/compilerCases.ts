@@ -23,6 +23,8 @@ export interface CaseOptions {
   readonly cell?: Cell;
   readonly time?: number;
   readonly dropout?: number;
+  readonly batch?: number;
+  readonly steps?: number;
 }
 
 /** Largest loss of a case. A cell of products may square its state each timestep; float32 then has nothing to say. */
@@ -46,20 +48,21 @@ function drawCase(seed: number, attempt: number, options: CaseOptions): Compiler
   const loss = (["softmaxCrossEntropy", "sigmoidCrossEntropy", "meanSquaredError"] as const)[seed % 3]!;
   const tokens = rng.chance(0.6);
   const vocabularySize = 2 + rng.int(8);
+  const smallest = loss === "softmaxCrossEntropy" ? 2 : 1;
   const tiedToEmbedding = tokens && rng.chance(0.3);
   const spec: ModelSpec = {
     cell,
     layers: 1 + rng.int(2),
     hiddenSize,
-    batch: 1 + rng.int(5),
+    batch: options.batch ?? 1 + rng.int(5),
     time,
     input: tokens
       ? { kind: "tokens", vocabularySize, embeddingSize: tiedToEmbedding ? hiddenSize : 1 + rng.int(9) }
       : { kind: "features", size: 1 + rng.int(9) },
-    output: { size: tiedToEmbedding ? vocabularySize : 1 + rng.int(9), loss, tiedToEmbedding },
+    output: { size: tiedToEmbedding ? vocabularySize : smallest + rng.int(8), loss, tiedToEmbedding },
     dropout: { input: options.dropout ?? 0, output: options.dropout ?? 0 },
   };
-  const steps = rng.chance(0.3) ? 1 + rng.int(time) : time;
+  const steps = options.steps ?? (rng.chance(0.3) ? 1 + rng.int(time) : time);
   const batch = randomBatch(rng.fork("batch"), spec, steps, rng.chance(0.4), true);
   return { spec, batch, parameters: randomParameters(rng.fork("parameters"), spec), state: randomState(rng, spec) };
 }

@@ -28,3 +28,7 @@ test("gradients of the basic, GRU and LSTM cells agree with TensorFlow.js's auto
     for (let seed = 2000; seed < 2006; seed++) worstError(seed, { cell, time: 5 });
   }
 });
+
+test("gradients agree where the output rows need more than one block of the decoder", () => {
+  for (const seed of [2100, 2101, 2102]) worstError(seed, { cell: basicCell, time: 60, steps: 60, batch: 9 });
+});

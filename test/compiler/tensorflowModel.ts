@@ -26,7 +26,9 @@ export function tensorflowGradients(
   const names = [...parameters.keys()];
   const lossOf = (...values: AnyTensor[]): Scalar => {
     const byName = new Map(names.map((name, index) => [name, values[index] as Tensor]));
-    return modelLoss(spec, (name) => byName.get(name)!, batch, state);
+    const loss = modelLoss(spec, (name) => byName.get(name)!, batch, state);
+    // The library refuses parameters without effect, as those that only feed a memory which nobody reads.
+    return values.reduce<Scalar>((sum, value) => tf.add<Scalar>(sum, tf.mul<Scalar>(0, tf.sum(value))), loss);
   };
   tf.engine().startScope();
   const tensors = names.map((name) => tf.tensor(parameters.get(name)!, [...shapes.get(name)!]));
@@ -90,7 +92,7 @@ function blockValue(
 ): Tensor {
   const a = values.get(block.inputs[0])!;
   const b = values.get(block.inputs[1] ?? "1")!;
-  const weight = () => tf.matMul(a, parameter(`layers.${layer}.${block.id}.weight`));
+  const weight = (): Tensor => tf.matMul(a, parameter(`layers.${layer}.${block.id}.weight`));
   switch (block.op) {
     case "add":
       return tf.add(a, b);
@@ -111,7 +113,7 @@ function blockValue(
     case "linear":
       return weight();
     case "linear_b":
-      return tf.add(weight(), parameter(`layers.${layer}.${block.id}.bias`));
+      return tf.add<Tensor>(weight(), parameter(`layers.${layer}.${block.id}.bias`));
   }
 }
 
@@ -124,11 +126,7 @@ function lossOf(spec: ModelSpec, outputs: Tensor, batch: Batch): Scalar {
     }
     case "sigmoidCrossEntropy": {
       const targets = tf.tensor2d(batch.targets as Float32Array, [rows, O]);
-      const agreement = tf.add(
-        tf.mul(targets, tf.logSigmoid(outputs)),
-        tf.mul(tf.sub(1, targets), tf.logSigmoid(tf.neg(outputs))),
-      );
-      return tf.neg(tf.mean(agreement)) as Scalar;
+      return tf.mean(tf.sub(tf.softplus(outputs), tf.mul(targets, outputs))) as Scalar;
     }
     case "meanSquaredError":
       return tf.mean(tf.square(tf.sub(outputs, tf.tensor2d(batch.targets as Float32Array, [rows, O])))) as Scalar;

@@ -229,30 +229,42 @@ test("numbers that JSON cannot hold fail the individual", async () => {
   expect(log.filter((line) => line.includes('"diverged"')).map((line) => JSON.parse(line).id)).toEqual([4]);
 });
 
-test("weights over the quota pause the run, and a larger quota lets it go on to the same log", async () => {
-  const { log } = await finishedRun({ population: 40, generations: 1 });
-  const parent = await temporaryFolder();
-  const big = (individual: number) => individual >= 0;
+/** Half a megabyte of weights for every individual, and as much again for a checkpoint. */
+function heavyEvaluator(): SessionOptions {
   const fake = fakeEvaluator();
-  const options: SessionOptions = {
+  const ballast: [string, Float32Array] = ["ballast", new Float32Array(125_000)];
+  return {
     createEvaluator: () => ({
       ...fake,
-      // Half a megabyte each, beside the weight that counts.
       evaluate: async (job, how) => {
         const outcome = await fake.evaluate(job, how);
-        if (outcome.weights === null || !big(job.individual.id)) return outcome;
-        return { ...outcome, weights: new Map([...outcome.weights, ["ballast", new Float32Array(125_000)]]) };
+        const { weights, checkpoint } = outcome;
+        return {
+          ...outcome,
+          weights: weights && new Map([...weights, ballast]),
+          checkpoint: checkpoint && { ...checkpoint, tensors: new Map([...checkpoint.tensors, ballast]) },
+        };
       },
     }),
   };
-  const session = await startRun(
-    tinyRequest(parent, { population: 40, generations: 1, run: ", weights_quota_mb: 5" }),
-    options,
-  );
+}
+
+test("weights over the quota pause the run, and a larger quota lets it go on to the same log", async () => {
+  const run = { population: 10, generations: 1 };
+  const { log } = await finishedRun(run);
+  const session = await started({ ...run, run: ", weights_quota_mb: 3" }, heavyEvaluator());
   await expect(session.finished).rejects.toMatchObject({ code: "WEIGHTS_QUOTA" });
   const { folder, configFile } = session.folder;
-  await writeFile(configFile, tinyConfig({ population: 40, generations: 1, run: ", weights_quota_mb: 500" }));
-  expect(await resumedLog(folder, options)).toEqual(log);
+  await writeFile(configFile, tinyConfig({ ...run, run: ", weights_quota_mb: 500" }));
+  expect(await resumedLog(folder, heavyEvaluator())).toEqual(log);
+});
+
+test("checkpoints give way to weights where the quota is short, and the log is the same", async () => {
+  const run = { population: 6, generations: 1, rungs: [1] };
+  const { log } = await finishedRun(run);
+  const { folder, log: short } = await finishedRun({ ...run, run: ", weights_quota_mb: 7" }, heavyEvaluator());
+  expect(short).toEqual(log);
+  expect(await readdir(path.join(folder, "spool"))).toEqual([]);
 });
 
 test("a second session of a run is refused while the first lives", async () => {

@@ -10,6 +10,7 @@ export interface TinyRun {
   /** Further lines of the `run` section. */
   readonly run?: string;
   readonly training?: string;
+  readonly workers?: number;
 }
 
 /** A search that takes a moment: sums of short sequences, four hidden units. */
@@ -19,6 +20,7 @@ export function tinyConfig({
   rungs = [],
   run = "",
   training = "",
+  workers = 1,
 }: TinyRun = {}): string {
   return `name: tiny
 seed: 11
@@ -32,7 +34,7 @@ search:
   crossover: 0.5
   seed_cells: [basic, gru]
   early_stopping: { rungs: [${rungs.join(", ")}] }
-run: { workers: 1${run} }
+run: { workers: ${workers}${run} }
 `;
 }
 

@@ -1,4 +1,4 @@
-import { readdir, truncate } from "node:fs/promises";
+import { readdir, stat, truncate } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { Evaluation } from "../../src/run/evaluation.ts";
@@ -31,6 +31,24 @@ test("a result and its checkpoint come back; each stage has its own", async () =
   expect(await spool.readCheckpoint(id, 1)).toBeNull();
   await spool.clear();
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("checkpoints are counted, left out where there is no room, and dropped for room", async () => {
+  const folder = await temporaryFolder();
+  const spool = new Spool(nodeDisk, folder);
+  const checkpoint = new Map([["w", { shape: [100], values: new Float32Array(100) }]]);
+  await spool.write(id, 1, { evaluation, progress: {} }, checkpoint, 1000);
+  await spool.write(id, 2, { evaluation, progress: {} }, checkpoint, 300);
+  expect(await spool.readCheckpoint(id, 2)).toBeNull();
+  expect(await spool.read(id, 2)).toEqual({ evaluation, progress: {} });
+  const { size } = await stat(path.join(folder, "5-1.checkpoint.safetensors"));
+  expect(spool.checkpointBytes).toBe(size);
+  const reopened = new Spool(nodeDisk, folder);
+  await reopened.open();
+  expect(reopened.checkpointBytes).toBe(size);
+  await reopened.dropCheckpoints();
+  expect(reopened.checkpointBytes).toBe(0);
+  expect((await readdir(folder)).sort()).toEqual(["5-1.json", "5-2.json"]);
 });
 
 test("a damaged entry is as good as none", async () => {

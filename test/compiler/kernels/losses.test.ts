@@ -55,6 +55,26 @@ test("large logits do not overflow, and padding of −1e30 has probability 0", (
   );
 });
 
+test("every row has a maximum of its own, also far below 0", () => {
+  for (const rows of [
+    [-2000, 2000, -1000],
+    [3000, -3000, 3000],
+  ]) {
+    const guarded = new GuardedMemory(1);
+    const logits = Float32Array.from(rows.flatMap((base) => [base, base + 1, base + 2, base, base + 1]));
+    const loss = guarded.kernels.softmaxCrossEntropy(
+      guarded.place(logits),
+      guarded.place([0, 2, 4], "int"),
+      3,
+      5,
+      1,
+      0,
+    );
+    const oracle = [0, 2, 4].map((target, row) => softmaxLoss(logits.subarray(5 * row, 5 * row + 5), target).loss);
+    expectClose([loss], [oracle.reduce((sum, value) => sum + value, 0)], 1e-6);
+  }
+});
+
 test("a logit that is NaN or infinite makes the loss NaN or infinite, wherever it stands", () => {
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
     for (const position of [0, 3, 4]) {

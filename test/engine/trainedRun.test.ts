@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { Rng } from "../../src/base/rng.ts";
+import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
+import { resumeRun, type SessionOptions, startRun } from "../../src/engine/session.ts";
+import { readEvents } from "../../src/store/eventLog.ts";
+import { readSafetensors } from "../../src/store/safetensors.ts";
+import { readSessions } from "../../src/store/sessionLog.ts";
+import { temporaryFolder } from "../store/temporaryFolder.ts";
+import { builtEngine } from "./builtEngine.ts";
+import { comparable, comparableLog, tinyConfig, tinyRequest } from "./tinyRun.ts";
+
+/** Real training, real threads, real processes. */
+
+async function finishedLog(options: SessionOptions, rungs: readonly number[] = []): Promise<string[]> {
+  const session = await startRun(tinyRequest(await temporaryFolder(), { rungs }), options);
+  expect((await session.finished).outcome).toBe("completed");
+  return comparableLog(session.folder.folder);
+}
+
+test.each([{ rungs: [] }, { rungs: [1] }])(
+  "the same config and seed give the same bytes on 1, 2 and 4 workers, and without any ($rungs)",
+  async ({ rungs }) => {
+    const evaluatorFile = (await builtEngine()).evaluator;
+    const inline = await finishedLog({ createEvaluator: inlineEvaluator }, rungs);
+    for (const workers of [1, 2, 4]) {
+      expect(await finishedLog({ evaluatorFile, workers }, rungs)).toEqual(inline);
+    }
+    const losses = inline.map((line) => JSON.parse(line)).filter(({ type }) => type === "individualEvaluated");
+    expect(losses.some(({ evaluation }) => evaluation.morphismError !== undefined)).toBe(true);
+  },
+);
+
+test("the front's weights are kept, with the shapes of the model", async () => {
+  const session = await startRun(tinyRequest(await temporaryFolder(), { generations: 1 }), {
+    createEvaluator: inlineEvaluator,
+  });
+  const { view } = await session.finished;
+  const [id] = view.generations.at(-1)?.archive ?? [];
+  const { tensors } = await readSafetensors(path.join(session.folder.weightsFolder, `${id}.safetensors`));
+  expect(tensors.get("decoder.weight")?.shape).toEqual([4, 1]);
+  expect([...tensors.keys()].filter((name) => name.startsWith("layers.0."))).not.toEqual([]);
+});
+
+test("a search killed with SIGKILL at 20 random moments ends in the log of one that was left alone", async () => {
+  const expected = await finishedLog({ createEvaluator: inlineEvaluator }, [1]);
+  const rng = Rng.fromSeed(20).fork("kills");
+  let kills = 0;
+  let crashes = 0;
+  while (kills < 20) {
+    const parent = await temporaryFolder();
+    const config = path.join(parent, "tiny.rnas");
+    await writeFile(config, tinyConfig({ rungs: [1], workers: 2 }));
+    let folder: string | null = null;
+    for (let isDone = false; !isDone; ) {
+      const child = await engine(folder === null ? ["start", config] : ["resume", folder]);
+      const closed = once(child, "exit");
+      const timer = kills < 20 ? setTimeout(() => child.kill("SIGKILL"), rng.uniform(60, 900)) : undefined;
+      const [code, signal] = await closed;
+      clearTimeout(timer);
+      isDone = code === 0;
+      if (!isDone) expect(signal).toBe("SIGKILL");
+      if (!isDone) kills++;
+      folder ??= await runFolderIn(parent);
+      if (folder === null) continue;
+      const { events } = await readEvents(folder);
+      expect(comparable(events)).toEqual(expected.slice(0, events.length));
+    }
+    expect(await comparableLog(folder as string)).toEqual(expected);
+    crashes += (await readSessions(folder as string)).filter(({ type }) => type === "crashDetected").length;
+  }
+  expect(crashes).toBeGreaterThan(5);
+});
+
+test("SIGTERM pauses the detached process cleanly, and another session completes the run", async () => {
+  const parent = await temporaryFolder();
+  const config = path.join(parent, "tiny.rnas");
+  await writeFile(config, tinyConfig({ generations: 500 }));
+  const child = await engine(["start", config]);
+  const [line] = (await once(child.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
+  const { type, folder } = JSON.parse(line.toString()) as { type: string; folder: string };
+  expect(type).toBe("started");
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect((await readSessions(folder)).map((record) => record.type)).toEqual(["started", "paused"]);
+  expect((await readdir(folder)).sort()).not.toContain("lock");
+  const session = await resumeRun(folder, { createEvaluator: inlineEvaluator });
+  session.stop();
+  expect((await session.finished).outcome).toBe("stopped");
+});
+
+test("what cannot be begun is told in one line of JSON", async () => {
+  const folder = await temporaryFolder();
+  for (const [args, code] of [
+    [["start", path.join(folder, "missing.rnas")], "CONFIG_FILE"],
+    [["resume", folder], "NOT_A_RUN"],
+    [[], "USAGE"],
+  ] as const) {
+    const child = await engine(args);
+    const [line] = (await once(child.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
+    expect(JSON.parse(line.toString())).toMatchObject({ type: "failed", code });
+    if (child.exitCode === null) await once(child, "exit");
+    expect(child.exitCode).toBe(1);
+  }
+});
+
+async function engine(args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [(await builtEngine()).engine, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  return child;
+}
+
+async function runFolderIn(parent: string): Promise<string | null> {
+  const names = await readdir(path.join(parent, ".rnas")).catch(() => []);
+  const name = names.find((each) => each.startsWith("tiny-"));
+  return name === undefined ? null : path.join(parent, ".rnas", name);
+}
