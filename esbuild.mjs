@@ -1,5 +1,7 @@
 // Bundles every entry point into dist/; `--minify` for a release, `--watch` while working.
+import { existsSync, readdirSync } from "node:fs";
 import { build, context } from "esbuild";
+import { flowchartsOnly } from "./scripts/flowchartsOnly.mjs";
 
 const minify = process.argv.includes("--minify");
 
@@ -9,6 +11,7 @@ const options = {
     cli: "src/cli/main.ts",
     engine: "src/engine/main.ts",
     evaluator: "src/engine/evaluatorMain.ts",
+    server: "src/server/main.ts",
   },
   outdir: "dist",
   bundle: true,
@@ -20,5 +23,26 @@ const options = {
   logLevel: "warning",
 };
 
-if (process.argv.includes("--watch")) await (await context(options)).watch();
-else await build(options);
+/** A panel is a folder of webview/ with a main.ts; its page loads `<panel>.js` and `<panel>.css`. */
+const panels = readdirSync("webview").filter((folder) => existsSync(`webview/${folder}/main.ts`));
+
+/** The pages run in the browser of VS Code 1.106 or later (Chromium 140). */
+const webviews = {
+  entryPoints: Object.fromEntries(panels.map((panel) => [panel, `webview/${panel}/main.ts`])),
+  outdir: "dist/webview",
+  bundle: true,
+  platform: "browser",
+  target: "chrome138",
+  format: "esm",
+  loader: { ".ttf": "file" },
+  assetNames: "[name]",
+  plugins: [flowchartsOnly],
+  minify,
+  sourcemap: minify ? false : "linked",
+  logLevel: "warning",
+};
+
+for (const target of [options, webviews]) {
+  if (process.argv.includes("--watch")) await (await context(target)).watch();
+  else await build(target);
+}

@@ -4,6 +4,10 @@ import { ensureInstalled, root, run } from "./ensureInstalled.mjs";
 ensureInstalled();
 run(process.execPath, ["esbuild.mjs"]);
 run(process.execPath, ["scripts/exampleData.mjs"]);
-run(process.execPath, ["dist/cli.js", "search", "examples/moby-characters.rnas", ...process.argv.slice(2)], {
-  cwd: root,
-});
+run(
+  process.execPath,
+  ["dist/cli.js", "search", "examples/moby-characters.rnas", "--baselines", ...process.argv.slice(2)],
+  {
+    cwd: root,
+  },
+);

@@ -1,7 +1,22 @@
-import type { Complexity } from "../run/individual.ts";
 import { isCombination, isWeighted } from "./block.ts";
 import type { Cell } from "./cell.ts";
 import { normalForm } from "./normalForm.ts";
+
+/** What a cell costs, counted on its normal form at the sizes of the run; known before any training. */
+export interface Complexity {
+  /** Live blocks. */
+  readonly blocks: number;
+  /** Weights and biases of the cells of all layers. */
+  readonly parameters: number;
+  /** The same with embedding and decoder. */
+  readonly total_parameters: number;
+  /** Multiply–accumulates per timestep, all layers, without embedding and decoder. */
+  readonly macs: number;
+  /** Floats kept between timesteps, all layers: 2H a layer, or H where c is not used. */
+  readonly state_size: number;
+  /** 4 × total_parameters. */
+  readonly weight_bytes: number;
+}
 
 /** The sizes of the network around a cell. */
 export interface ModelSizes {

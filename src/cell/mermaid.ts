@@ -77,7 +77,11 @@ export function cellDiagram(cell: Cell): CellDiagram {
 
 /** The graph of a cell as a Mermaid flowchart; each node has its kind as class, for the style sheet of the reader. */
 export function mermaidText(cell: Cell): string {
-  const { nodes, edges } = cellDiagram(cell);
+  return diagramText(cellDiagram(cell));
+}
+
+/** A graph as a Mermaid flowchart, for diagrams that show more than one cell. */
+export function diagramText({ nodes, edges }: CellDiagram): string {
   const brackets: { readonly [K in DiagramNodeKind]: readonly [string, string] } = {
     terminal: ["([", "])"],
     combination: ["((", "))"],

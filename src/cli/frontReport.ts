@@ -25,7 +25,7 @@ export function frontReport(view: RunView, columns: number): string {
   ].join("\n");
 }
 
-/** Front and baselines as one table. `inherited` training of ancestors is not counted in `epochs`. */
+/** Front and seed cells as one table. */
 function frontTable(
   objectives: readonly Objective[],
   front: readonly FrontRow[],
@@ -49,6 +49,7 @@ const fixedColumns: { readonly [name: string]: (row: FrontRow) => number } = {
   parameters: (row) => row.parameters,
   macs: (row) => row.macs,
   epochs: (row) => row.epochs,
+  "with ancestors": (row) => row.lineageEpochs,
 };
 
 function equationBlocks(rows: readonly FrontRow[]): string[] {

@@ -16,6 +16,8 @@ export interface FrontRow {
   readonly macs: number;
   /** Epochs trained in its own evaluation. */
   readonly epochs: number;
+  /** The same with those of the ancestors whose weights it inherited, along the first parents. */
+  readonly lineageEpochs: number;
   readonly equations: string;
   readonly onFront: boolean;
 }
@@ -52,7 +54,8 @@ export function originText({ origin }: Individual): string {
   }
 }
 
-function rowOf(view: RunView, { individual, evaluation }: IndividualRecord, onFront: boolean): FrontRow {
+function rowOf(view: RunView, record: IndividualRecord, onFront: boolean): FrontRow {
+  const { individual, evaluation } = record;
   const { id, complexity, cell } = individual;
   const values = view.objectives.map(({ name }) => [
     name,
@@ -66,7 +69,23 @@ function rowOf(view: RunView, { individual, evaluation }: IndividualRecord, onFr
     parameters: complexity.parameters,
     macs: complexity.macs,
     epochs: evaluation?.curve.length ?? 0,
-    equations: printEquations(parseCellJson(cell)),
+    lineageEpochs: lineageEpochs(view, record),
+    equations: printEquations(parseCellJson(cell)).trimEnd(),
     onFront,
   };
+}
+
+function lineageEpochs(view: RunView, record: IndividualRecord): number {
+  let epochs = 0;
+  for (let current: IndividualRecord | null = record; current !== null; current = ancestorOf(view, current)) {
+    epochs += current.evaluation?.curve.length ?? 0;
+  }
+  return epochs;
+}
+
+/** Whose weights it began with; null for a cell that began from scratch. */
+function ancestorOf(view: RunView, { individual, evaluation }: IndividualRecord): IndividualRecord | null {
+  const inherited =
+    individual.origin.kind === "offspring" && evaluation?.status === "ok" && evaluation.initialLoss !== undefined;
+  return inherited ? individualRecord(view, individual.origin.parents[0]) : null;
 }

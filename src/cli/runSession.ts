@@ -1,20 +1,34 @@
+import { CancelledError } from "../base/cancelled.ts";
 import type { Session } from "../engine/session.ts";
+import { baselineReport } from "./baselineReport.ts";
 import { type ExitCode, exitCode } from "./exitCode.ts";
 import { frontReport } from "./frontReport.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
 import { durationText } from "./terminal/duration.ts";
 
+export interface FollowOptions {
+  /** Also train basic, GRU and LSTM for as many epochs as the longest lineage of the front. */
+  readonly baselines?: boolean;
+}
+
 /**
  * Follows a session to its end and prints the front.
  *
  * The first Ctrl-C (or SIGTERM) pauses cleanly, a second one quits at once; both leave a run that can be resumed.
  */
-export async function followSession(session: Session, progress: Progress, output: Output): Promise<ExitCode> {
+export async function followSession(
+  session: Session,
+  progress: Progress,
+  output: Output,
+  options: FollowOptions = {},
+): Promise<ExitCode> {
   let asked = false;
+  const baselinesAbort = new AbortController();
   const interrupt = () => {
     if (asked) process.exit(exitCode.paused);
     asked = true;
+    baselinesAbort.abort();
     progress.close();
     output.err("Pausing … (press Ctrl-C again to quit at once)\n");
     session.pause();
@@ -30,11 +44,19 @@ export async function followSession(session: Session, progress: Progress, output
       return exitCode.paused;
     }
     output.out(`\n${frontReport(view, output.columns)}\n`);
+    if (options.baselines === true) {
+      output.err("Training the baselines for as long as the front's lineages …\n");
+      output.out(`${await baselineReport(session, baselinesAbort.signal)}\n`);
+    }
     output.out(
       `${outcome === "completed" ? "Completed" : "Stopped"} (${view.endReason}) after ${durationText(session.elapsedMs)}.\n`,
     );
     output.out(`Run folder: ${folder}\n`);
     return exitCode.ok;
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+    output.err(`The baselines were cut short; the run is complete in ${session.folder.folder}\n`);
+    return exitCode.paused;
   } finally {
     progress.close();
     process.off("SIGINT", interrupt);

@@ -94,13 +94,16 @@ export function bindWeightGradient(binding: Binding, operation: WeightGradientOp
     target: binding.gradientAddress(parameter),
     k,
   }));
-  const biases = operation.biases.map((bias) => binding.gradientAddress(bias));
+  const [firstBias, ...furtherBiases] = operation.biases.map((bias) => binding.gradientAddress(bias));
   return (_, rows) => {
     kernels.packPanels(gradient, H, 1, rows, H, scratchAt);
     for (const { source, target, k } of products) {
       kernels.matrixProduct(source, 1, k, scratchAt, target, H, k, rows, H, 1);
     }
-    for (const bias of biases) kernels.addColumnSums(gradient, rows, H, bias);
+    if (firstBias === undefined) return;
+    // Biases that are added together have one gradient, and a bias has no other: it is summed once.
+    kernels.addColumnSums(gradient, rows, H, firstBias);
+    for (const bias of furtherBiases) kernels.addInPlace(firstBias, H, bias);
   };
 }
 

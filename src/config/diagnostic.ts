@@ -24,7 +24,15 @@ export type DiagnosticCode =
   | "ALL_ZERO"
   | "WRONG_ORDER"
   | "TIED_SIZES"
-  | "NO_EFFECT";
+  | "NO_EFFECT"
+  | "INFEASIBLE_SEEDS"
+  | "LONG_SEARCH"
+  | "DATA_FILE_NOT_FOUND"
+  | "DATA_NOT_A_FILE"
+  | "DATA_FILE_NOT_READABLE"
+  | "DATA_FILE_EMPTY"
+  | "DATA_COLUMN_NOT_FOUND"
+  | "DATA_TOO_SHORT";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 

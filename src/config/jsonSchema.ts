@@ -1,7 +1,11 @@
 import { z } from "zod";
+import type { PaperLink } from "./papers.ts";
 import { configSchema } from "./schema.ts";
 
-/** The subset of JSON Schema (draft 2020-12) that our schema makes. */
+/** What a text of the config stands for, so that an editor can complete it and follow it. */
+export type Holds = "dataFile" | "folder" | "column" | "cell" | "measure" | "equations" | "duration";
+
+/** The subset of JSON Schema (draft 2020-12) that our schema makes, with our own words about a key. */
 export interface SchemaNode {
   readonly description?: string;
   readonly type?: string;
@@ -11,6 +15,7 @@ export interface SchemaNode {
   readonly properties?: { readonly [key: string]: SchemaNode };
   readonly required?: readonly string[];
   readonly additionalProperties?: SchemaNode | boolean;
+  readonly propertyNames?: SchemaNode;
   readonly items?: SchemaNode;
   readonly prefixItems?: readonly SchemaNode[];
   readonly oneOf?: readonly SchemaNode[];
@@ -20,14 +25,63 @@ export interface SchemaNode {
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
   readonly pattern?: string;
+  /** Of a number, or of the numbers of a list. */
+  readonly unit?: string;
+  /** What holds where the key is left out and there is no plain default. */
+  readonly absent?: string;
+  readonly holds?: Holds;
+  readonly see?: PaperLink;
 }
 
 /** JSON Schema of a `.rnas` file as a person writes it: defaults are optional. */
 export const configJsonSchema = z.toJSONSchema(configSchema, { io: "input" }) as unknown as SchemaNode;
 
+type Path = readonly (string | number)[];
+
 /** What may stand at `path` of a document: unions are narrowed by the `type` that the document gives. */
-export function schemaAt(path: readonly (string | number)[], document: unknown): SchemaNode | undefined {
-  let node: SchemaNode | undefined = narrow(configJsonSchema, document);
+export function schemaAt(path: Path, document: unknown): SchemaNode | undefined {
+  return walk(path, document, narrow);
+}
+
+/** Keys that a mapping at `path` may have, in the order of the schema. */
+export function keysAt(path: Path, document: unknown): string[] {
+  return Object.keys(schemaAt(path, document)?.properties ?? {});
+}
+
+/** As `schemaAt`, but a union that the document does not decide stays one. */
+export function openSchemaAt(path: Path, document: unknown): SchemaNode | undefined {
+  return walk(path, document, narrowWhereDecided);
+}
+
+/**
+ * The mapping that a node may be. Of mappings told apart by `type`, the one that `value` is; before it has a `type`
+ * that is the only key there is. Undefined where no mapping may stand.
+ */
+export function mappingOf(node: SchemaNode, value: unknown): SchemaNode | undefined {
+  const options = optionsOf(node).filter(isMapping);
+  const kinds = options.map((option) => option.properties?.type?.const).filter((kind) => kind !== undefined);
+  if (kinds.length === 0) return options[0];
+  const type = typeOf(value);
+  const chosen = options.find((option) => type !== undefined && option.properties?.type?.const === type);
+  if (chosen !== undefined) return chosen;
+  return { properties: { type: { ...describedBy(node), enum: kinds } }, required: ["type"] };
+}
+
+/** The node itself, or the branches of a union. */
+export function optionsOf(node: SchemaNode): readonly SchemaNode[] {
+  return node.oneOf ?? node.anyOf ?? [node];
+}
+
+function describedBy({ description }: SchemaNode): Pick<SchemaNode, "description"> {
+  return description === undefined ? {} : { description };
+}
+
+function isMapping(node: SchemaNode): boolean {
+  return node.properties !== undefined || typeof node.additionalProperties === "object";
+}
+
+function walk(path: Path, document: unknown, choose: typeof narrow): SchemaNode | undefined {
+  let node: SchemaNode | undefined = choose(configJsonSchema, document);
   let value = document;
   for (const step of path) {
     if (node === undefined) return undefined;
@@ -37,27 +91,27 @@ export function schemaAt(path: readonly (string | number)[], document: unknown):
         ? (node.prefixItems?.[step] ?? node.items)
         : (own(node.properties, step) ??
           (typeof node.additionalProperties === "object" ? node.additionalProperties : undefined));
-    node = next && narrow(next, value);
+    node = next && choose(next, value);
   }
   return node;
-}
-
-/** Keys that a mapping at `path` may have, in the order of the schema. */
-export function keysAt(path: readonly (string | number)[], document: unknown): string[] {
-  return Object.keys(schemaAt(path, document)?.properties ?? {});
 }
 
 function narrow(node: SchemaNode, value: unknown): SchemaNode {
-  const options = node.oneOf ?? node.anyOf;
-  if (options === undefined) return node;
-  if (typeof value === "object" && value !== null) {
-    const mappings = options.filter((option) => option.properties !== undefined);
-    const type = (value as { type?: unknown }).type;
-    return (
-      mappings.find((option) => option.properties?.type?.const === type && type !== undefined) ?? mappings[0] ?? node
-    );
-  }
-  return node;
+  if ((node.oneOf ?? node.anyOf) === undefined || typeof value !== "object" || value === null) return node;
+  const mappings = optionsOf(node).filter((option) => option.properties !== undefined);
+  const type = typeOf(value);
+  return (
+    mappings.find((option) => type !== undefined && option.properties?.type?.const === type) ?? mappings[0] ?? node
+  );
+}
+
+function narrowWhereDecided(node: SchemaNode, value: unknown): SchemaNode {
+  if ((node.oneOf ?? node.anyOf) === undefined || typeof value !== "object" || value === null) return node;
+  return mappingOf(node, value) ?? node;
+}
+
+function typeOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? (value as { type?: unknown }).type : undefined;
 }
 
 function own<T>(object: { readonly [key: string]: T } | undefined, key: string): T | undefined {

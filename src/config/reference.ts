@@ -50,11 +50,11 @@ function description(node: SchemaNode): Pick<SchemaNode, "description"> {
 
 function table(keys: readonly (readonly [string, SchemaNode])[], required: readonly string[] = []): string[] {
   return [
-    "| key | value | default | meaning |",
-    "|---|---|---|---|",
+    "| key | value | unit | default | meaning |",
+    "|---|---|---|---|---|",
     ...keys.map(([key, node]) => {
       const fallback = required.includes(key) ? "*required*" : defaultText(node);
-      return `| \`${key}\` | ${valueText(node)} | ${fallback} | ${escapeCell(node.description ?? "")} |`;
+      return `| \`${key}\` | ${escapeCell(valueText(node))} | ${node.unit ?? "–"} | ${fallback} | ${escapeCell(meaning(node))} |`;
     }),
   ];
 }
@@ -93,9 +93,15 @@ function rangeText(node: SchemaNode): string {
   return bounds.length > 0 ? `${word} ${bounds.join(", ")}` : word;
 }
 
-function defaultText(node: SchemaNode): string {
-  if (node.default === undefined || hasKeys(node)) return "–";
+/** `` `64` ``, or what holds where the key is left out; a dash where there is nothing to say. */
+export function defaultText(node: SchemaNode): string {
+  if (node.absent !== undefined) return node.absent;
+  if (node.default === undefined || (typeof node.default === "object" && hasKeys(node))) return "–";
   return `\`${JSON.stringify(node.default)}\``;
+}
+
+function meaning({ description = "", see }: SchemaNode): string {
+  return see === undefined ? description : `${description} [${see.title}](${see.url})`;
 }
 
 function hasKeys(node: SchemaNode): boolean {

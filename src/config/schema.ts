@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { modelSection } from "./modelSection.ts";
+import { papers } from "./papers.ts";
 import { runSection } from "./runSection.ts";
 import { searchSection } from "./searchSection.ts";
 import { taskSection } from "./taskSection.ts";
@@ -27,9 +28,10 @@ export const configSchema = z
     model: modelSection,
     training: trainingSection,
     cells: z
-      .record(z.string(), z.string())
+      .record(z.string(), z.string().meta({ holds: "equations" }))
       .default({})
-      .describe("Cells of your own, by name, as equations: `h' = tanh(linear(x) + linear(h))`."),
+      .describe("Cells of your own, by name, as equations: `h' = tanh(linear(x) + linear(h))`.")
+      .meta({ see: papers.rnas }),
     search: searchSection,
     run: runSection,
   })

@@ -1,8 +1,15 @@
 import { z } from "zod";
 import { type OperatorName, operatorNames } from "../cell/transformations/operatorName.ts";
+import { papers } from "./papers.ts";
 
 const weight = (name: OperatorName) =>
-  z.number().min(0).max(1000).default(1).describe(`Relative weight of \`${name}\`; 0 is off.`);
+  z
+    .number()
+    .min(0)
+    .max(1000)
+    .default(1)
+    .describe(`Relative weight of \`${name}\`; 0 is off.`)
+    .meta({ unit: "relative weight" });
 
 const bound = z
   .strictObject({
@@ -41,7 +48,8 @@ export const searchSection = z
     algorithm: z
       .enum(["nsga2", "random"])
       .default("nsga2")
-      .describe("NSGA-II (Deb et al. 2002), or random search as baseline."),
+      .describe("NSGA-II, or random search as baseline.")
+      .meta({ see: papers.nsga2 }),
     population: z
       .int()
       .min(2)
@@ -67,7 +75,7 @@ export const searchSection = z
       .array(z.string())
       .default(["basic", "gru", "lstm"])
       .describe("Cells of the initial population: basic, gru, lstm, or names from `cells`.")
-      .meta({ holds: "cell" }),
+      .meta({ holds: "cell", see: papers.rnas }),
     objectives: z
       .array(objective)
       .min(2)
@@ -75,9 +83,10 @@ export const searchSection = z
       .default(["validation_loss", "blocks"])
       .describe("Two or more measures to trade off, for example [validation_loss, parameters]."),
     constraints: z
-      .record(z.string(), bound)
+      .record(z.string().meta({ holds: "measure" }), bound)
       .default({})
-      .describe("Bounds on measures: an individual outside is worse than any inside (Deb et al. 2002, §VI)."),
+      .describe("Bounds on measures: an individual outside is worse than any inside (constrained dominance).")
+      .meta({ see: papers.constraints }),
     max_blocks: z.int().min(4).max(500).default(40).describe("Most live blocks of a cell.").meta({ unit: "blocks" }),
     crossover: z
       .number()
@@ -103,7 +112,8 @@ export const searchSection = z
         },
       )
       .prefault({})
-      .describe("Relative weights of the transformations."),
+      .describe("Relative weights of the transformations.")
+      .meta({ see: papers.rnas }),
     preselection: z
       .strictObject({
         factor: z
@@ -115,7 +125,8 @@ export const searchSection = z
           .meta({ unit: "children made per child trained" }),
       })
       .prefault({})
-      .describe("Train only children in sparse regions of the cheap objectives (LEMONADE; Elsken et al. 2019)."),
+      .describe("Train only children in sparse regions of the cheap objectives (LEMONADE).")
+      .meta({ see: papers.lemonade }),
     early_stopping: z
       .strictObject({
         rungs: z
@@ -158,7 +169,8 @@ export const searchSection = z
               .meta({ unit: "share" }),
           })
           .optional()
-          .describe("Ends when the hypervolume hardly grows."),
+          .describe("Ends when the hypervolume hardly grows.")
+          .meta({ absent: "no such rule" }),
       })
       .prefault({})
       .describe("Further rules that end the search."),

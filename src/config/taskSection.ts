@@ -8,16 +8,19 @@ const split = z
   .describe(
     "Shares of train, validation and test, in the data's order. Their sum is 1. A split with a file of its own has no share; the others " +
       "divide the training file in proportion.",
-  );
+  )
+  .meta({ unit: "share" });
 
 const validationFile = z
   .string()
   .optional()
-  .describe("File of the validation data; else a share of `train` (`split`).");
+  .describe("File of the validation data.")
+  .meta({ holds: "dataFile", absent: "a share of `train` (`split`)" });
 const testFile = z
   .string()
   .optional()
-  .describe("File of the test data, scored by `retrain` only; else a share of `train`.");
+  .describe("File of the test data, scored by `retrain` only.")
+  .meta({ holds: "dataFile", absent: "a share of `train` (`split`)" });
 
 const languageModelling = z
   .strictObject({
@@ -38,7 +41,7 @@ const languageModelling = z
       .min(2)
       .max(1_000_000)
       .default(50_000)
-      .describe("Most distinct symbols; rarer ones become `<unk>`. Unit: symbols.")
+      .describe("Most distinct symbols; rarer ones become `<unk>`.")
       .meta({ unit: "symbols" }),
   })
   .describe("Predict the next character or word of a text; state is carried over segments.");
@@ -181,7 +184,7 @@ const forecasting = z
       .array(z.string())
       .min(1)
       .optional()
-      .describe("Columns that are read as input; by default every numeric column.")
+      .describe("Columns that are read as input.")
       .meta({ holds: "column", absent: "every numeric column" }),
     target: z.array(z.string()).min(1).describe("Columns to forecast.").meta({ holds: "column" }),
     look_back: z.int().min(1).max(5000).default(48).describe("Rows that a forecast sees.").meta({ unit: "rows" }),

@@ -116,7 +116,7 @@ function taskLines({ type, file, target, input }: TemplateChoices): string[] {
 }
 
 /** A YAML scalar: quoted where a plain one would mean something else. */
-function plainOrQuoted(text: string): string {
+export function plainOrQuoted(text: string): string {
   return /^[A-Za-z./][A-Za-z0-9 ._/-]*$/.test(text) && !/ $|^(true|false|null|yes|no|on|off)$/i.test(text)
     ? text
     : JSON.stringify(text);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { papers } from "./papers.ts";
 
 export const trainingSection = z
   .strictObject({
@@ -102,9 +103,13 @@ export const trainingSection = z
       .min(0)
       .max(100)
       .default(0.1)
-      .describe("Largest relative morphism error for which `inherited_epochs` suffice.1 (10 %).")
-      .meta({ unit: "relative error" }),
-    inheritance: z.boolean().default(true).describe("Children start from their parents' weights (Lamarckian)."),
+      .describe("Largest relative morphism error for which `inherited_epochs` suffice; 0.1 is 10 %.")
+      .meta({ unit: "relative error", see: papers.rnas }),
+    inheritance: z
+      .boolean()
+      .default(true)
+      .describe("Children start from their parents' weights (Lamarckian).")
+      .meta({ see: papers.rnas }),
     clip_norm: z
       .number()
       .min(0)

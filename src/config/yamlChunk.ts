@@ -2,7 +2,7 @@ import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type Range, typ
 import type { TextRange } from "./diagnostic.ts";
 import type { ScalarStyle, YamlEntry, YamlNode } from "./yamlNode.ts";
 
-export interface SyntaxError {
+export interface YamlSyntaxError {
   readonly message: string;
   readonly range: TextRange;
 }
@@ -10,7 +10,7 @@ export interface SyntaxError {
 /** A piece of YAML that was read on its own. Ranges count from the piece's first character. */
 export interface YamlChunk {
   readonly root: YamlNode | null;
-  readonly errors: readonly SyntaxError[];
+  readonly errors: readonly YamlSyntaxError[];
 }
 
 /** Far more than a config needs, far less than a stack holds. */
@@ -18,7 +18,7 @@ const deepest = 64;
 
 /** Reads any text; a broken one yields errors beside what could be made of it. Aliases are refused (no alias bombs). */
 export function readChunk(text: string): YamlChunk {
-  const errors: SyntaxError[] = [];
+  const errors: YamlSyntaxError[] = [];
   try {
     const document = parseDocument(text, {
       prettyErrors: false,
@@ -41,7 +41,7 @@ export function readChunk(text: string): YamlChunk {
 const tooDeep = `values are nested more than ${deepest} deep; a config needs no such nesting`;
 
 class TreeBuilder {
-  constructor(private readonly errors: SyntaxError[]) {}
+  constructor(private readonly errors: YamlSyntaxError[]) {}
 
   node(node: unknown, depth: number): YamlNode | null {
     const range = rangeOf((node as { range?: Range | null } | null)?.range);
@@ -90,7 +90,7 @@ class TreeBuilder {
   }
 }
 
-export function duplicateKey({ key, keyRange }: YamlEntry): SyntaxError {
+export function duplicateKey({ key, keyRange }: YamlEntry): YamlSyntaxError {
   return { message: `\`${key}\` is there twice; keep one of them`, range: keyRange };
 }
 

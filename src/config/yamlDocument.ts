@@ -1,6 +1,6 @@
 import type { TextRange } from "./diagnostic.ts";
 import { ParseMemory } from "./parseMemory.ts";
-import { duplicateKey, type SyntaxError } from "./yamlChunk.ts";
+import { duplicateKey, type YamlSyntaxError } from "./yamlChunk.ts";
 import { shiftedEntry, toData, type YamlEntry, type YamlNode } from "./yamlNode.ts";
 import { nestedMapping, type Section, sectionsOf } from "./yamlSections.ts";
 
@@ -10,7 +10,7 @@ type Path = readonly (string | number)[];
 export interface YamlDocument {
   readonly text: string;
   readonly root: YamlNode | null;
-  readonly syntaxErrors: readonly SyntaxError[];
+  readonly syntaxErrors: readonly YamlSyntaxError[];
   /** Top-level sections that have a syntax error: what was read of them is a guess. */
   readonly broken: readonly TextRange[];
   readonly data: unknown;
@@ -44,7 +44,7 @@ export function* readYamlInSteps(text: string, memory: ParseMemory): Generator<v
 }
 
 class Findings {
-  readonly errors: SyntaxError[] = [];
+  readonly errors: YamlSyntaxError[] = [];
   readonly broken: TextRange[] = [];
 
   constructor(

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -34,9 +34,9 @@ const socketFolderPrefix = "rnas-";
  */
 export async function serveControl(disk: Disk, folder: RunFolder, target: Controlled): Promise<ControlServer> {
   await removeStaleSocket(folder);
-  const socketFolder = process.platform === "win32" ? null : await mkdtemp(path.join(tmpdir(), socketFolderPrefix));
-  const address =
-    socketFolder === null ? `\\\\.\\pipe\\rnas-${randomBytes(16).toString("hex")}` : path.join(socketFolder, "control");
+  const name = `${socketFolderPrefix}${randomBytes(8).toString("hex")}`;
+  const socketFolder = process.platform === "win32" ? null : path.join(tmpdir(), name);
+  const address = socketFolder === null ? `\\\\.\\pipe\\${name}` : path.join(socketFolder, "control");
   const token = randomBytes(32).toString("hex");
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -53,9 +53,11 @@ export async function serveControl(disk: Disk, folder: RunFolder, target: Contro
     if (socketFolder !== null) await rm(socketFolder, { recursive: true, force: true });
   };
   try {
-    await listen(server, address);
+    // Written first: a process killed right after leaves nothing that the next one does not find.
     const content: ControlAddress = { address, token, pid: process.pid };
     await writeControlFile(disk, folder, content);
+    if (socketFolder !== null) await mkdir(socketFolder, { mode: 0o700 });
+    await listen(server, address);
   } catch (cause) {
     await close();
     throw cause;

@@ -1,8 +1,8 @@
 import type { Cell } from "../cell/cell.ts";
+import type { Complexity } from "../cell/complexity.ts";
 import { type seedCells as builtIn, seedCells } from "../cell/seedCells.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { Complexity } from "../run/individual.ts";
 import { wasmBackend } from "../training/backend.ts";
 import { trainIndividual } from "../training/trainIndividual.ts";
 import { complexityAt } from "./searchSettings.ts";

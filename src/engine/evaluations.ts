@@ -67,7 +67,7 @@ export class Evaluations {
     const { evaluation } = individualRecord(this.setup.view(), individual.id);
     if (stage === "end" && evaluation !== null) return evaluation;
     const spooled = await this.setup.spool.read(individual.id, stage);
-    
+    if (spooled !== null) return spooled.evaluation;
     return evaluation !== null && stage !== "end" && endedBy(evaluation, stage) ? evaluation : null;
   }
 

@@ -1,21 +1,22 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { AppError } from "../base/errors.ts";
-import { resumeRun, type Session, startRun } from "./session.ts";
+import { resumeRun, type Session, type SessionOptions, startRun } from "./session.ts";
 
 /**
  * Entry of the detached search process that the editor starts:
  *
- *     engine.js start <config file> [<runs folder>]
- *     engine.js resume <run folder>
+ *     engine.js start <config file> [--runs-folder <folder>] [--workers <n>] [--weights-quota-mb <n>]
+ *     engine.js resume <run folder> [--workers <n>] [--weights-quota-mb <n>]
  *
  * Writes one JSON line to standard output once it has begun, `{"type":"started","folder":…}` or
  * `{"type":"failed","code":…,"message":…,"remedy":…}`; everything after that is in the run folder. SIGTERM and SIGINT
  * pause it. Exit code 0: completed, stopped or paused; 1: failed.
  */
-async function main([command, target, runsFolder]: readonly string[]): Promise<void> {
+async function main(argv: readonly string[]): Promise<void> {
   try {
-    const session = await begin(command, target, runsFolder);
+    const session = await begin(argv);
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => session.pause());
     tell({ type: "started", folder: session.folder.folder });
     await session.finished;
@@ -26,21 +27,61 @@ async function main([command, target, runsFolder]: readonly string[]): Promise<v
   }
 }
 
-async function begin(command?: string, target?: string, runsFolder?: string): Promise<Session> {
-  if (command === "resume" && target !== undefined) return resumeRun(target);
+async function begin(argv: readonly string[]): Promise<Session> {
+  const { positionals, values } = readArguments(argv);
+  const [command, target] = positionals;
+  const options = sessionOptions(values);
+  if (command === "resume" && target !== undefined) return resumeRun(target, options);
   if (command !== "start" || target === undefined) throw new UsageError();
   const configFile = path.resolve(target);
   const configText = await readFile(configFile, "utf8").catch((cause: unknown) => {
     throw new ConfigUnreadableError(configFile, cause);
   });
   const folder = path.dirname(configFile);
-  return startRun({ configText, configFile, folder, ...(runsFolder === undefined ? {} : { runsFolder }) });
+  const runsFolder = values["runs-folder"];
+  return startRun({ configText, configFile, folder, ...(runsFolder === undefined ? {} : { runsFolder }) }, options);
+}
+
+function readArguments(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        "runs-folder": { type: "string" },
+        workers: { type: "string" },
+        "weights-quota-mb": { type: "string" },
+      },
+    });
+  } catch (cause) {
+    throw new UsageError({ cause });
+  }
+}
+
+function sessionOptions(values: ReturnType<typeof readArguments>["values"]): SessionOptions {
+  const workers = positive(values.workers);
+  const weightsQuotaMb = positive(values["weights-quota-mb"]);
+  return {
+    ...(workers === undefined ? {} : { workers: Math.ceil(workers) }),
+    ...(weightsQuotaMb === undefined ? {} : { weightsQuotaMb }),
+  };
+}
+
+function positive(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new UsageError();
+  return value;
 }
 
 class UsageError extends AppError {
   readonly code = "USAGE";
-  constructor() {
-    super("The search process does not know what to do.", "Call it with `start <config>` or `resume <run folder>`.");
+  constructor(options?: ErrorOptions) {
+    super(
+      "The search process does not know what to do.",
+      "Call it with `start <config>` or `resume <run folder>`.",
+      options,
+    );
   }
 }
 

@@ -21,6 +21,7 @@ import { neededWeights } from "./workingSet.ts";
 export interface OpenRunOptions {
   readonly disk: Disk;
   readonly workers: (config: Config) => number;
+  readonly weightsQuotaMb: (config: Config) => number;
   /** Where this process has just made the run; null reads config and data again and checks them. */
   readonly created: { readonly config: Config; readonly payload: DatasetPayload } | null;
   readonly listener: SessionListener;
@@ -80,7 +81,7 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
     const workers = options.workers(config);
     await sessions.append({ type, process: currentProcess(), productVersion, workers, ...when });
 
-    const weights = await WeightsFolder.open(disk, folder.weightsFolder, config.run.weights_quota_mb * 1e6);
+    const weights = await WeightsFolder.open(disk, folder.weightsFolder, options.weightsQuotaMb(config) * 1e6);
     await weights.keepOnly(neededWeights(journal.view));
     const spool = new Spool(disk, folder.spoolFolder);
     await spool.open();

@@ -1,13 +1,12 @@
 import { assert, present } from "../base/assert.ts";
 import type { Cell } from "../cell/cell.ts";
-import { complexity } from "../cell/complexity.ts";
+import { type Complexity, complexity, type ModelSizes } from "../cell/complexity.ts";
 import { parseEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
 import { measuresOf } from "../config/measures.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { Complexity } from "../run/individual.ts";
 import { resolveObjectives } from "../search/objectives.ts";
 import type { SearchSettings } from "../search/searchOptions.ts";
 import { modelSpecFor } from "../training/modelSpecFor.ts";
@@ -50,15 +49,20 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
 
 /** What a cell costs in the network that the config describes. */
 export function complexityAt(cell: Cell, config: Config, dataset: Dataset): Complexity {
-  const spec = modelSpecFor(cell, dataset, config);
-  return complexity(cell, {
+  return complexity(cell, modelSizes(config, dataset));
+}
+
+/** The sizes of the network that the config describes; they do not depend on the cell. */
+export function modelSizes(config: Config, dataset: Dataset): ModelSizes {
+  const spec = modelSpecFor(seedCells.basic, dataset, config);
+  return {
     inputSize: inputSize(spec),
     hiddenSize: spec.hiddenSize,
     layers: spec.layers,
     input: spec.input,
     outputSize: spec.output.size,
     tiedToEmbedding: spec.output.tiedToEmbedding,
-  });
+  };
 }
 
 function namedCell(name: string, config: Config): Cell {

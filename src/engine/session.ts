@@ -22,7 +22,7 @@ import { evaluatorBundle } from "./evaluators/evaluatorBundle.ts";
 import { ThreadEvaluator } from "./evaluators/threadEvaluator.ts";
 import type { Journal } from "./journal.ts";
 import { type OpenedRun, openRun } from "./openRun.ts";
-import { searchSettings } from "./searchSettings.ts";
+import { modelSizes, searchSettings } from "./searchSettings.ts";
 import type { SessionListener } from "./sessionListener.ts";
 import { withShapes } from "./tensorShapes.ts";
 import { cleanUpAfter } from "./workingSet.ts";
@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly listener?: SessionListener;
   /** Overrides `run.workers`. */
   readonly workers?: number;
+  /** Overrides `run.weights_quota_mb`. */
+  readonly weightsQuotaMb?: number;
   /** Overrides `run.time_limit`, over all sessions; null is no limit. */
   readonly timeLimitMs?: number | null;
   /** Bundle of `evaluatorMain.ts`; by default `evaluator.js` beside the running script. */
@@ -73,7 +75,9 @@ async function begin(
   const workers = (config: Config) =>
     options.workers ?? (config.run.workers === "auto" ? availableParallelism() : config.run.workers);
   const disk = options.disk ?? nodeDisk;
-  const run = await openRun(folder, { disk, workers, created, listener: options.listener ?? (() => {}) });
+  const weightsQuotaMb = (config: Config) => options.weightsQuotaMb ?? config.run.weights_quota_mb;
+  const listener = options.listener ?? (() => {});
+  const run = await openRun(folder, { disk, workers, weightsQuotaMb, created, listener });
   const { config, payload } = run;
   const places = workers(config);
   const createEvaluator =
@@ -88,6 +92,7 @@ type SessionRequest = { readonly kind: "pause" } | { readonly kind: "stop"; read
 export class Session {
   readonly folder: RunFolder;
   readonly config: Config;
+  readonly payload: DatasetPayload;
   /**
    * Settles when the process has left the run folder.
    *
@@ -107,6 +112,7 @@ export class Session {
   ) {
     this.folder = opened.folder;
     this.config = opened.config;
+    this.payload = opened.payload;
     this.#journal = opened.journal;
     this.finished = this.#run();
   }
@@ -191,6 +197,7 @@ export class Session {
         constraints: settings.constraints,
         population: settings.population,
         generations: settings.generations,
+        sizes: modelSizes(this.config, dataset),
         configHash: manifest.configHash,
         dataHash: payload.hash,
       });

@@ -103,7 +103,6 @@ class Staircase {
       else high = middle;
     }
     if (from > 0 && (ys[from - 1] as number) <= y) return 0;
-    if (from < xs.length && xs[from] === x && (ys[from] as number) <= y) return 0;
     let gained = 0;
     let edge = x;
     let top = from > 0 ? (ys[from - 1] as number) : this.referenceY;

@@ -1,4 +1,5 @@
 import type { CellJson } from "../cell/cellJson.ts";
+import type { Complexity } from "../cell/complexity.ts";
 import type { WeightStarts } from "../cell/weightStart.ts";
 
 /** 0, 1, 2, … in the order in which individuals were proposed; unique in a run. */
@@ -20,22 +21,6 @@ export type Origin =
 export interface Edit {
   readonly operator: string;
   readonly description: string;
-}
-
-/** What a cell costs, counted on its normal form at the sizes of the run; known before any training. */
-export interface Complexity {
-  /** Live blocks. */
-  readonly blocks: number;
-  /** Weights and biases of the cells of all layers. */
-  readonly parameters: number;
-  /** The same with embedding and decoder. */
-  readonly total_parameters: number;
-  /** Multiply–accumulates per timestep, all layers, without embedding and decoder. */
-  readonly macs: number;
-  /** Floats kept between timesteps, all layers: 2H a layer, or H where c is not used. */
-  readonly state_size: number;
-  /** 4 × total_parameters. */
-  readonly weight_bytes: number;
 }
 
 export interface Individual {

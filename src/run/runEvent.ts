@@ -1,3 +1,4 @@
+import type { ModelSizes } from "../cell/complexity.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Individual, IndividualId } from "./individual.ts";
 import type { Constraint, Objective } from "./objective.ts";
@@ -24,6 +25,8 @@ export type RunEvent =
       readonly population: number;
       /** Generations after the initial one, or null where another rule ends the search. */
       readonly generations: number | null;
+      /** Of the network around the cells: what shapes and parameters of single blocks are told from. */
+      readonly sizes?: ModelSizes;
       /** SHA-256 of the resolved config and of the data it names. */
       readonly configHash: string;
       readonly dataHash: string;

@@ -27,7 +27,7 @@ export interface KnownMeasure {
 
 /** A mistake of the user's, with its place in the `search` section. */
 export interface GoalProblem {
-  readonly code: "UNKNOWN_MEASURE" | "DUPLICATE_OBJECTIVE" | "REDUNDANT_OBJECTIVE" | "EMPTY_RANGE" | "NO_BOUND";
+  readonly code: "UNKNOWN_MEASURE" | "DUPLICATE_OBJECTIVE" | "EMPTY_RANGE" | "NO_BOUND";
   readonly message: string;
   /** For example `["objectives", 1]` or `["constraints", "parameters"]`. */
   readonly path: readonly (string | number)[];
@@ -39,12 +39,6 @@ export interface ResolvedGoal {
   readonly constraints: readonly Constraint[];
   readonly problems: readonly GoalProblem[];
 }
-
-/** Measures of one group order all cells alike, so two of them are no trade-off. */
-const alike: readonly (readonly string[])[] = [
-  ["validation_loss", "perplexity", "bits_per_character"],
-  ["parameters", "total_parameters", "weight_bytes"],
-];
 
 /**
  * Names of the config to objectives and constraints with all defaults; mistakes come as values, all at once.
@@ -103,12 +97,6 @@ function unknown(name: string, measures: ReadonlyMap<string, KnownMeasure>): Omi
 }
 
 function clash(name: string, earlier: readonly Objective[]): Omit<GoalProblem, "path"> | null {
-  if (earlier.some((objective) => objective.name === name)) {
-    return { code: "DUPLICATE_OBJECTIVE", message: `${name} is an objective twice` };
-  }
-  const group = alike.find((names) => names.includes(name));
-  const other = earlier.find((objective) => group?.includes(objective.name));
-  if (other === undefined) return null;
-  const message = `${name} orders all cells as ${other.name} does, so there is nothing to trade off: remove one`;
-  return { code: "REDUNDANT_OBJECTIVE", message };
+  if (!earlier.some((objective) => objective.name === name)) return null;
+  return { code: "DUPLICATE_OBJECTIVE", message: `${name} is an objective twice` };
 }

@@ -1,5 +1,5 @@
 import type { Rng } from "../base/rng.ts";
-import type { Complexity } from "../run/individual.ts";
+import type { Complexity } from "../cell/complexity.ts";
 import type { Objective } from "../run/objective.ts";
 import { directed } from "../run/objective.ts";
 import type { Algorithm } from "./algorithm.ts";

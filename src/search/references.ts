@@ -1,5 +1,5 @@
 import { log } from "../base/portableMath.ts";
-import type { Complexity } from "../run/individual.ts";
+import type { Complexity } from "../cell/complexity.ts";
 
 /** What default references are derived from: the task's shape and costs, never a result. */
 export interface ReferenceContext {

@@ -1,6 +1,7 @@
 import type { Cell } from "../cell/cell.ts";
+import type { Complexity } from "../cell/complexity.ts";
 import type { Evaluation } from "../run/evaluation.ts";
-import type { Complexity, Individual } from "../run/individual.ts";
+import type { Individual } from "../run/individual.ts";
 import type { Constraint, Objective } from "../run/objective.ts";
 import type { RunEvent, TerminationReason } from "../run/runEvent.ts";
 import type { RunView } from "../run/runView.ts";
@@ -19,12 +20,13 @@ export interface SearchSettings {
   readonly initialEdits: readonly [number, number];
   /** Relative weight by operator name. */
   readonly operators: { readonly [operator: string]: number };
-  /** Children made per child trained; 1 is off. */
+  /** Children made per child trained; 1 is off, and so it is where no objective is a complexity. */
   readonly preselectionFactor: number;
   /** Epochs at which candidates are compared, ascending; empty is off. */
   readonly rungs: readonly number[];
   /** Share that trains on at each rung. */
   readonly keep: number;
+  /** Trained individuals (twins not counted), met exactly: the last generation is cut. */
   readonly maxEvaluations: number | null;
   readonly stagnation: { readonly generations: number; readonly tolerance: number } | null;
   /** Costs of a cell at the sizes of this run. */
@@ -35,6 +37,8 @@ export interface SearchSettings {
  * Trains individuals and yields their evaluations **in the order given**, however the work is spread.
  *
  * @param untilEpoch a rung: train so far and keep the state; null trains to the end, going on from the last rung.
+ * Who ends before the rung (fewer epochs, early stop, failure) yields its final evaluation there, and again when asked
+ * to go on. Who is not asked for again after a rung was stopped: its state may go, what it reached is its evaluation.
  * Rejects with `CancelledError` when the run is paused; nothing is lost then.
  */
 export type Evaluate = (individuals: readonly Individual[], untilEpoch: number | null) => AsyncIterable<Evaluation>;
@@ -45,9 +49,12 @@ export interface SearchOptions {
   /** The fold of the log up to its last completed generation; null begins. */
   readonly resumeFrom: RunView | null;
   readonly evaluate: Evaluate;
-  /** Resolves when the event is durable. Re-emitted events of an interrupted generation are recognised by the log. */
+  /**
+   * Resolves when the event is durable; the next one waits for it. `runStarted` is not among them: it is the caller's.
+   * Re-emitted events of an interrupted generation are recognised by the log.
+   */
   readonly emit: (event: RunEvent) => Promise<void>;
-  /** Asked between generations: the user, or the clock. */
+  /** Asked after each completed generation that no rule made the last: the user, or the clock. */
   readonly shouldStop: () => TerminationReason | null;
   /** Milliseconds that the run has been searching, over all its sessions. */
   readonly elapsedMs: () => number;

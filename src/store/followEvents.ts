@@ -25,8 +25,16 @@ export class EventTail {
   /** Size at the last look, so that a log that stands still costs one `stat`. */
   #seenSize = -1;
 
-  /** @param fromOffset `endOffset` of `readEvents`, or 0. */
-  constructor(folder: string, fromOffset: number) {
+  /**
+   * @param fromOffset `endOffset` of `readEvents`, or 0.
+   * @param mostBytes read in one call where a record allows it: a caller that must not block for long has a large log
+   *   in pieces, and asks until there is no more.
+   */
+  constructor(
+    folder: string,
+    fromOffset: number,
+    private readonly mostBytes = Number.POSITIVE_INFINITY,
+  ) {
     this.#file = new RunFolder(folder).eventsFile;
     this.#offset = fromOffset;
   }
@@ -45,8 +53,13 @@ export class EventTail {
       if (size === this.#seenSize) return null;
       this.#seenSize = size;
       if (size < this.#offset) return this.#restart(handle, size);
-      const bytes = await readRange(handle, this.#offset, size);
-      const { records, goodBytes } = scanRecords(bytes);
+      const end = Math.min(size, this.#offset + this.mostBytes);
+      let bytes = await readRange(handle, this.#offset, end);
+      let { records, goodBytes } = scanRecords(bytes);
+      if (goodBytes === 0 && end < size) {
+        bytes = await readRange(handle, this.#offset, size);
+        ({ records, goodBytes } = scanRecords(bytes));
+      } else if (end < size) this.#seenSize = -1;
       if (goodBytes > 0) {
         this.#offset += goodBytes;
         return { events: records as RunEvent[], offset: this.#offset, restarted: false };

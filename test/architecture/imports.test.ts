@@ -16,8 +16,28 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   training: ["base", "cell", "run", "compiler", "data", "config"],
   store: ["base", "cell", "run", "config"],
   protocol: ["base", "cell", "run"],
+  control: ["base", "store", "protocol"],
   engine: ["base", "cell", "run", "config", "data", "search", "compiler", "training", "store", "protocol"],
-  cli: ["base", "cell", "run", "config", "data", "search", "compiler", "training", "store", "protocol", "engine"],
+  language: ["base", "cell", "config", "protocol"],
+  server: ["base", "language", "protocol"],
+  cli: [
+    "language",
+    "server",
+    "base",
+    "cell",
+    "run",
+    "config",
+    "data",
+    "search",
+    "compiler",
+    "training",
+    "store",
+    "protocol",
+    "control",
+    "engine",
+  ],
+  host: ["base", "cell", "run", "config", "store", "protocol", "control"],
+  "extension.ts": ["host"],
 };
 
 /** Packages that a folder may use; Node's own modules are in the last column of the layers that touch the machine. */
@@ -32,8 +52,13 @@ const mayUse: { readonly [folder: string]: readonly string[] } = {
   training: [],
   store: ["node:"],
   protocol: [],
+  control: ["node:", "vscode-jsonrpc"],
   engine: ["node:", "vscode-jsonrpc"],
+  language: ["vscode-languageserver-types", "vscode-languageserver-textdocument"],
+  server: ["node:", "vscode-languageserver", "vscode-languageserver-textdocument"],
   cli: ["node:"],
+  host: ["node:", "vscode", "vscode-languageclient"],
+  "extension.ts": ["vscode"],
 };
 
 interface Import {
@@ -55,7 +80,9 @@ const imports: Import[] = filesBelow(source).flatMap((file) => {
     ...text.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)"/gms),
     ...text.matchAll(/\bimport\("([^"]+)"\)/g),
   ];
-  return specifiers.map(([, specifier]) => ({
+  // package.json is where the product's version stands.
+  const modules = specifiers.filter(([, specifier]) => !specifier?.endsWith("/package.json"));
+  return modules.map(([, specifier]) => ({
     file: relative(source, file),
     folder,
     target: specifier?.startsWith(".")

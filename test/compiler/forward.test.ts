@@ -15,6 +15,7 @@ import {
   randomCase,
   randomParameters,
 } from "./compilerCases.ts";
+import { unusualCells } from "./unusualCells.ts";
 
 const step = { learningRate: 0.1, clipNorm: 1, dropoutSeed: 3 };
 
@@ -96,15 +97,22 @@ test("two batches that carry the state are one long batch, bit for bit", () => {
   }
 });
 
+const unusual = unusualCells["a memory that is read and never written"]!;
+
 test("without carrying, a batch starts from zero whatever came before", () => {
-  for (const seed of [3300, 3301, 3302, 3303]) {
-    const testCase = randomCase(seed);
+  for (const [seed, cell] of [
+    [3300, gruCell],
+    [3301, lstmCell],
+    [3302, unusual],
+  ] as const) {
+    const testCase = randomCase(seed, { cell });
     const batch = { ...testCase.batch, carryState: false };
     const model = compiled(testCase);
     const first = model.evaluate(batch).outputs.slice();
     expect(model.evaluate(batch).outputs).toEqual(first);
     const expected = interpretModel(testCase.spec, inFloat64(testCase.parameters), batch, null);
     expect(largestDifference(first, expected.outputs)).toBeLessThan(1e-5);
+    expect(largestDifference(model.readCarriedState(), expected.nextState)).toBeLessThan(1e-5);
     model.dispose();
   }
 });

@@ -37,9 +37,9 @@ test("a chain that depends on x alone is computed before the loop, its gradient 
     blocks: [
       { id: "a", op: "linear", inputs: ["x"] },
       { id: "t", op: "tanh", inputs: ["a"] },
-      { id: "b", op: "linear", inputs: ["t"] },
+      { id: "bx", op: "linear", inputs: ["t"] },
       { id: "u", op: "linear", inputs: ["h"] },
-      { id: "s", op: "add", inputs: ["b", "u"] },
+      { id: "s", op: "add", inputs: ["bx", "u"] },
       { id: "y", op: "tanh", inputs: ["s"] },
     ],
     hNext: "y",
@@ -65,7 +65,6 @@ test("a product that no later timestep depends on is left until after the loop",
     hNext: "y",
     cNext: "m",
   });
-  // h' reads c' only, which the search's validity rule counts as reading c.
   const { forward, backward } = scheduleCell(cell, false);
   expect(count(forward.instructions.loop, "product")).toBe(1);
   expect(count(forward.instructions.after, "product")).toBe(1);
@@ -91,7 +90,7 @@ test("what does not reach the loss has no gradient and keeps no value", () => {
 });
 
 test("every random cell passes every verifier, in either direction, with and without a gradient of x", () => {
-  for (let seed = 0; seed < 300; seed++) {
+  for (let seed = 0; seed < 150; seed++) {
     const cell = randomCell(Rng.fromSeed(seed));
     expect(() => [scheduleCell(cell, true), scheduleCell(cell, false)]).not.toThrow();
   }

@@ -1,8 +1,8 @@
-import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
+import { afterAll } from "vitest";
 
 export interface BuiltEngine {
   /** Bundle of `main.ts`, with the other one beside it. */
@@ -11,9 +11,14 @@ export interface BuiltEngine {
   readonly evaluator: string;
 }
 
+const folders: string[] = [];
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
 let built: Promise<BuiltEngine> | null = null;
 
-/** The search process and its worker as esbuild.mjs bundles them, once per test process. */
+/** The search process and its worker as esbuild.mjs bundles them, once per test file. */
 export function builtEngine(): Promise<BuiltEngine> {
   built ??= bundle();
   return built;
@@ -21,7 +26,7 @@ export function builtEngine(): Promise<BuiltEngine> {
 
 async function bundle(): Promise<BuiltEngine> {
   const folder = await mkdtemp(path.join(tmpdir(), "rnas-bundle-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   const source = path.resolve(import.meta.dirname, "../../src/engine");
   await build({
     entryPoints: { engine: path.join(source, "main.ts"), evaluator: path.join(source, "evaluatorMain.ts") },

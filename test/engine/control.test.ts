@@ -2,7 +2,7 @@ import { access, readFile, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { connectControl } from "../../src/engine/controlClient.ts";
+import { connectControl } from "../../src/control/controlClient.ts";
 import { type Session, startRun } from "../../src/engine/session.ts";
 import type { ControlAddress } from "../../src/protocol/controlProtocol.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";

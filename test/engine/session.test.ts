@@ -55,7 +55,7 @@ test("a run ends with a log of everything, the front's weights, and nothing else
   expect((await readSessions(folder)).map(({ type }) => type)).toEqual(["started", "ended"]);
 });
 
-test.each([{ rungs: [] }, { rungs: [1, 2] }])(
+test.each<{ rungs: readonly number[] }>([{ rungs: [] }, { rungs: [1, 2] }])(
   "the log does not depend on the number of workers nor on who is done first ($rungs)",
   async ({ rungs }) => {
     const { log } = await finishedRun({ rungs });
@@ -67,7 +67,7 @@ test.each([{ rungs: [] }, { rungs: [1, 2] }])(
   },
 );
 
-test.each([{ rungs: [] }, { rungs: [1, 2] }])(
+test.each<{ rungs: readonly number[] }>([{ rungs: [] }, { rungs: [1, 2] }])(
   "a run that is paused again and again ends in the same log, and trains no finished individual twice ($rungs)",
   async ({ rungs }) => {
     const { log } = await finishedRun({ rungs });
@@ -79,7 +79,10 @@ test.each([{ rungs: [] }, { rungs: [1, 2] }])(
       let left = 2 + rng.int(6);
       return faked(
         {
-          before: ({ individual, untilEpoch }) => {
+          before: ({ individual, untilEpoch, checkpoint }) => {
+            // Nobody's weights are gone, so nobody is trained for them; and who passed a rung goes on from there.
+            expect([...rungs, null]).toContain(untilEpoch);
+            expect(checkpoint !== null).toBe(rungs.length > 0 && untilEpoch !== rungs[0]);
             if (left-- === 0) session?.pause();
             else jobs.set(`${individual.id}-${untilEpoch}`, 1 + (jobs.get(`${individual.id}-${untilEpoch}`) ?? 0));
           },

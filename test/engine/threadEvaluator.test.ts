@@ -108,11 +108,11 @@ test("a worker that cannot even start is told as such", async () => {
   await expect(missing.evaluate(job(0), quietly())).rejects.toThrow(/could not be started from \/nowhere/);
 });
 
-test("jobs run side by side, and closing ends all threads", async () => {
+test("jobs run side by side, and closing ends all threads and cancels their jobs", async () => {
   const threads = await evaluator(2);
   const abort = new AbortController();
   const endless = threads.evaluate(job(2), { signal: abort.signal, onEpoch: () => {} }).catch((cause) => cause);
   expect((await threads.evaluate(job(0), quietly())).evaluation).toMatchObject({ message: "jobs: 1" });
   await threads.close();
-  expect(await endless).toBeInstanceOf(WorkerLostError);
+  expect(await endless).toBeInstanceOf(CancelledError);
 });

@@ -56,6 +56,7 @@ test("random cells, mutants and crossed cells are valid, within bounds, and say 
   const rng = Rng.fromSeed(81);
   const parents = variation.seeds.map((seed, id) => individual(id, seed));
   let crossed = 0;
+  let fromSecond = 0;
   for (let number = 3; number < 120; number++) {
     const random = variation.random(number, rng);
     const mutant = variation.mutation(rng.pick(parents), number, rng);
@@ -65,10 +66,13 @@ test("random cells, mutants and crossed cells are valid, within bounds, and say 
     expect(mutant?.origin.kind).toBe("offspring");
     if (child === null) continue;
     crossed++;
+    const starts = Object.values(child.starts);
+    if (starts.some((start) => start.kind === "inherit" && start.parent === 1)) fromSecond++;
     expect(child.origin).toMatchObject({ parents: [first.id, second.id], crossover: true });
     parents.push(individual(number, child));
   }
   expect(crossed).toBeGreaterThan(40);
+  expect(fromSecond).toBeGreaterThan(crossed / 4);
 });
 
 test("a search over cells finds, by a made-up loss, cells that no seed dominates, and resumes to the same events", async () => {

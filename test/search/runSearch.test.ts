@@ -142,6 +142,10 @@ test("no new individual is like a known one, and a twin repeats the result of th
     expect(evaluation).toEqual({ ...original, trainingMacs: 0, timing: { trainingMs: 0, cpuMs: 0 } });
   }
   expect(twins).toBeGreaterThan(0);
+  const archived = view.generations.flatMap(({ archive }) => archive);
+  const twinsOf = new Set([...individualRecords(view)].map(({ twinOf }) => twinOf));
+  expect(archived.some((id) => twinsOf.has(id))).toBe(true);
+  expect(archived.every((id) => individualRecord(view, id).twinOf === null)).toBe(true);
 });
 
 test("the archive of each generation is the non-dominated set of all feasible individuals so far", async () => {

@@ -1,7 +1,8 @@
 import type { Rng } from "../../src/base/rng.ts";
 import type { CellJson } from "../../src/cell/cellJson.ts";
+import type { Complexity } from "../../src/cell/complexity.ts";
 import type { Evaluation, FailureReason } from "../../src/run/evaluation.ts";
-import type { Complexity, Individual, IndividualId, Origin } from "../../src/run/individual.ts";
+import type { Individual, IndividualId, Origin } from "../../src/run/individual.ts";
 import type { Objective } from "../../src/run/objective.ts";
 import type { RunEvent } from "../../src/run/runEvent.ts";
 import type { RunView } from "../../src/run/runView.ts";

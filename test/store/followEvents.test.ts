@@ -68,3 +68,16 @@ test("following yields what is appended until the signal aborts", async () => {
   }
   expect(seen).toEqual(events);
 });
+
+test("a bounded tail hands a large log out in pieces, a record larger than the bound in one", async () => {
+  const folder = new RunFolder(await temporaryFolder());
+  const events = sampleLog(40);
+  await writeFile(folder.eventsFile, Buffer.concat(events.map(encodeRecord)));
+  for (const mostBytes of [50, 5000]) {
+    const tail = new EventTail(folder.folder, 0, mostBytes);
+    const batches = [];
+    for (let batch = await tail.poll(); batch !== null; batch = await tail.poll()) batches.push(batch.events);
+    expect(batches.flat()).toEqual(events);
+    if (mostBytes > 50) expect(batches.length).toBeGreaterThan(3);
+  }
+});

@@ -11,6 +11,10 @@ export const spec: CommandSpec = {
   summary: "Start a search and show its progress; at the end the front.",
   options: {
     workers: { type: "string", value: "N", summary: "worker threads, whatever the config says" },
+    baselines: {
+      type: "boolean",
+      summary: "at the end also train basic, GRU and LSTM for as long as the front's lineages",
+    },
   },
 };
 
@@ -24,5 +28,5 @@ export async function run({ positionals: [file = ""], options }: ParsedArguments
     { listener: progress.listener, ...(workers === undefined ? {} : { workers }) },
   );
   output.err(`Searching in ${session.folder.folder} with ${session.status().workers} workers\n`);
-  return followSession(session, progress, output);
+  return followSession(session, progress, output, { baselines: options.baselines === true });
 }

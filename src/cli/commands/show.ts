@@ -40,6 +40,7 @@ function individualText(view: RunView, record: IndividualRecord): string {
     `Individual ${individual.id}, generation ${individual.generation}, ${originText(individual)}`,
     "",
     ...printEquations(parseCellJson(individual.cell))
+      .trimEnd()
       .split("\n")
       .map((line) => `    ${line}`),
     "",

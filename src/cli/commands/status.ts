@@ -1,4 +1,4 @@
-import { connectControl } from "../../engine/controlClient.ts";
+import { connectControl } from "../../control/controlClient.ts";
 import { lastGeneration, type RunView } from "../../run/runView.ts";
 import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";

@@ -110,7 +110,9 @@ class EvaluatorThread {
     });
   }
 
+  /** Ends the thread, and cancels what it works on. */
   async terminate(): Promise<void> {
+    this.#lost ??= new CancelledError();
     await this.#worker.terminate();
   }
 

@@ -12,6 +12,10 @@ import { RunFolder } from "../store/runFolder.ts";
 
 /** A connection to the process that searches in a run folder. */
 export interface ControlClient {
+  /** What it answered to the greeting. */
+  readonly greeting: ControlStatus;
+  /** Resolves when the process ends, or the connection is closed. */
+  readonly closed: Promise<void>;
   status(): Promise<ControlStatus>;
   pause(): Promise<ControlStatus>;
   stop(): Promise<ControlStatus>;
@@ -34,16 +38,19 @@ export async function connectControl(folder: string): Promise<ControlClient | nu
   });
   gone.catch(() => {});
   const request = (method: string, params?: object) =>
-    Promise.race([connection.sendRequest<ControlStatus>(method, params), gone]);
+    inTime(Promise.race([connection.sendRequest<ControlStatus>(method, params), gone]), folder);
   const hello: HelloParams = { token: control.token };
+  let greeting: ControlStatus;
   try {
-    await request(controlMethods.hello, hello);
+    greeting = await request(controlMethods.hello, hello);
   } catch {
     // Another process has taken the address over, or this one is just ending: nobody to talk to.
     socket.destroy();
     return null;
   }
   return {
+    greeting,
+    closed: gone.catch(() => {}),
     status: () => request(controlMethods.status),
     pause: () => request(controlMethods.pause),
     stop: () => request(controlMethods.stop),
@@ -54,11 +61,11 @@ export async function connectControl(folder: string): Promise<ControlClient | nu
   };
 }
 
-/** The search process ended before it could answer. */
+/** The search process ended before it could answer, or does not answer. */
 export class ControlLostError extends AppError {
   readonly code = "CONTROL_LOST";
   constructor(folder: string) {
-    super(`The search process of ${folder} ended without an answer.`, "Look at the run's status.");
+    super(`The search process of ${folder} gave no answer.`, "Look at the run's status.");
   }
 }
 
@@ -71,6 +78,16 @@ async function readAddress(file: string): Promise<ControlAddress | null> {
     // No file, or one that is being replaced: nobody can be reached.
     return null;
   }
+}
+
+/** A process that lives answers at once; one that is suspended or hangs never does. */
+const answerMs = 5_000;
+
+function inTime<T>(answer: Promise<T>, folder: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new ControlLostError(folder)), answerMs);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function dial(address: string): Promise<Socket | null> {

@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import { dispatch, type Handlers, type PanelState, type Tagged } from "../../protocol/panelProtocol.ts";
+import { panelHtml } from "./panelHtml.ts";
+
+export interface PanelContext {
+  readonly extensionUri: vscode.Uri;
+}
+
+/** The host's end of a panel. */
+export interface PanelPort<To extends Tagged> {
+  /** Lost while the page is hidden or loading: it gets a snapshot when it is back. Buffers are copied. */
+  post(message: To): void;
+}
+
+/** What stands behind an open panel; disposed with it. */
+export interface PanelContent<From extends Tagged> extends vscode.Disposable {
+  readonly title: string;
+  readonly handlers: Handlers<From>;
+  /** Posts all that the page needs: it was just loaded, for the first or another time. */
+  sendSnapshot(): void;
+}
+
+/** A kind of panel: `bundle.js` and `bundle.css` of `dist/webview` with what the host tells them. */
+export interface PanelKind<Target, To extends Tagged, From extends Tagged> {
+  /** `moeRnas.front`, …; `onWebviewPanel:<viewType>` activates the extension when a window with such a panel reloads. */
+  readonly viewType: string;
+  readonly bundle: string;
+  readonly icon?: { readonly light: vscode.Uri; readonly dark: vscode.Uri };
+  /** True for pages whose pictures bring their own `<style>`. */
+  readonly inlineStyles?: boolean;
+  /** Targets with one key share a panel. */
+  key(target: Target): string;
+  /** Where the tab title stands until the content is there. */
+  title(target: Target): string;
+  /** A target from the state of an earlier window, which another version may have written; null closes the panel. */
+  parseTarget(value: unknown): Target | null;
+  /** Null when what the panel is about is gone: the panel closes. */
+  open(target: Target, port: PanelPort<To>): Promise<PanelContent<From> | null>;
+}
+
+/** The open panels of one kind: opened once per target, found again after the window was reloaded. */
+export class Panels<Target, To extends Tagged, From extends Tagged> implements vscode.Disposable {
+  readonly #open = new Map<string, { readonly panel: vscode.WebviewPanel; readonly port: PanelPort<To> }>();
+  readonly #serializer: vscode.Disposable;
+
+  constructor(
+    private readonly context: PanelContext,
+    private readonly kind: PanelKind<Target, To, From>,
+  ) {
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(kind.viewType, {
+      deserializeWebviewPanel: async (panel, state: Partial<PanelState<unknown, unknown>> | null | undefined) => {
+        const target = kind.parseTarget(state?.target);
+        if (target === null || this.#open.has(kind.key(target))) panel.dispose();
+        else this.#attach(panel, target);
+      },
+    });
+  }
+
+  /** Opens the target's panel, or brings the open one to the front. */
+  show(target: Target, column: vscode.ViewColumn = vscode.ViewColumn.Active): PanelPort<To> {
+    const existing = this.#open.get(this.kind.key(target));
+    if (existing !== undefined) {
+      existing.panel.reveal();
+      return existing.port;
+    }
+    const panel = vscode.window.createWebviewPanel(this.kind.viewType, this.kind.title(target), column);
+    return this.#attach(panel, target);
+  }
+
+  dispose(): void {
+    this.#serializer.dispose();
+    for (const { panel } of [...this.#open.values()]) panel.dispose();
+  }
+
+  #attach(panel: vscode.WebviewPanel, target: Target): PanelPort<To> {
+    const { kind } = this;
+    const key = kind.key(target);
+    let content: PanelContent<From> | null = null;
+    let ready = false;
+    let disposed = false;
+    const port: PanelPort<To> = {
+      post: (message) => {
+        if (ready && panel.visible) void panel.webview.postMessage(message);
+      },
+    };
+    this.#open.set(key, { panel, port });
+    panel.onDidDispose(() => {
+      disposed = true;
+      if (this.#open.get(key)?.panel === panel) this.#open.delete(key);
+      content?.dispose();
+    });
+    panel.onDidChangeViewState(() => {
+      // A hidden page is thrown away; the one that is loaded in its place says `ready` again.
+      if (!panel.visible) ready = false;
+    });
+    panel.webview.onDidReceiveMessage((message: Tagged) => {
+      if (message.type === "ready") {
+        ready = true;
+        content?.sendSnapshot();
+      } else if (content !== null) dispatch(content.handlers, message);
+    });
+    if (kind.icon !== undefined) panel.iconPath = kind.icon;
+    this.#load(panel, target);
+    kind.open(target, port).then(
+      (opened) => {
+        if (opened === null || disposed) {
+          opened?.dispose();
+          panel.dispose();
+          return;
+        }
+        content = opened;
+        panel.title = opened.title;
+        if (ready) opened.sendSnapshot();
+      },
+      (cause: unknown) => {
+        panel.dispose();
+        void vscode.window.showErrorMessage(cause instanceof Error ? cause.message : String(cause));
+      },
+    );
+    return port;
+  }
+
+  #load(panel: vscode.WebviewPanel, target: Target): void {
+    const { kind } = this;
+    const folder = vscode.Uri.joinPath(this.context.extensionUri, "dist", "webview");
+    const file = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
+    panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    panel.webview.html = panelHtml({
+      title: kind.title(target),
+      language: vscode.env.language,
+      script: file(`${kind.bundle}.js`),
+      style: file(`${kind.bundle}.css`),
+      source: panel.webview.cspSource,
+      nonce: randomBytes(18).toString("base64url"),
+      target,
+      inlineStyles: kind.inlineStyles ?? false,
+    });
+  }
+}

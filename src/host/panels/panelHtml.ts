@@ -1,0 +1,50 @@
+/** What the page of a panel is made from. All addresses are as the webview sees them. */
+export interface PanelPage {
+  readonly title: string;
+  /** The language of the window, for screen readers: `en`, `de`, … */
+  readonly language: string;
+  readonly script: string;
+  readonly style: string;
+  /** Where scripts, styles, fonts and pictures may come from: `webview.cspSource`. */
+  readonly source: string;
+  readonly nonce: string;
+  /** Plain data that says what the panel shows; the page keeps it in its state. */
+  readonly target: unknown;
+  /** Mermaid writes `<style>` elements into its pictures. */
+  readonly inlineStyles: boolean;
+}
+
+/**
+ * The page of a panel: an empty body and one script. Nothing may be loaded but the extension's own files, nothing may
+ * be connected to, and no script runs without this page's nonce.
+ */
+export function panelHtml(page: PanelPage): string {
+  const { source, nonce } = page;
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${source}${page.inlineStyles ? " 'unsafe-inline'" : ""}`,
+    `font-src ${source}`,
+    `img-src ${source} data: blob:`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="${escaped(page.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(page.title)}</title>
+<link rel="stylesheet" href="${escaped(page.style)}">
+</head>
+<body data-panel-target="${escaped(JSON.stringify(page.target))}">
+<script type="module" nonce="${escaped(nonce)}" src="${escaped(page.script)}"></script>
+</body>
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

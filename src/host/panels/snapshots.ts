@@ -1,0 +1,98 @@
+import type { CellSnapshot } from "../../protocol/cellProtocol.ts";
+import type { CompareTarget, IndividualsSnapshot, RunsSnapshot } from "../../protocol/compareProtocol.ts";
+import type { LineageSnapshot } from "../../protocol/lineageProtocol.ts";
+import type { IndividualId } from "../../run/individual.ts";
+import type { IndividualRecord } from "../../run/individualTable.ts";
+import { lineageOf, parentsOf } from "../../run/lineage.ts";
+import type { Constraint, Objective } from "../../run/objective.ts";
+import { operatorPayoff } from "../../run/operatorPayoff.ts";
+import { compareRuns } from "../../run/runComparison.ts";
+import { individualRecord, individualRecords, lastGeneration, type RunView } from "../../run/runView.ts";
+import type { RunModel } from "../runs/runModel.ts";
+
+/** A run as the snapshots read it. */
+export type NamedRun = Pick<RunModel, "id" | "name" | "view">;
+
+/** What the cell panel shows, or null while nobody of this id was proposed. */
+export function cellSnapshot({ name, view }: NamedRun, id: IndividualId): CellSnapshot | null {
+  if (id >= view.individuals.size) return null;
+  const record = individualRecord(view, id);
+  return {
+    runName: name,
+    objectives: view.objectives,
+    constraints: view.constraints,
+    sizes: view.header?.sizes ?? null,
+    record,
+    parents: parentsOf(record.individual).map((parent) => individualRecord(view, parent)),
+    baselines: baselinesOf(view),
+    onFront: isOnFront(view, id),
+    generations: view.generations.length,
+  };
+}
+
+/** What the lineage panel shows, or null while nobody of this id was proposed. */
+export function lineageSnapshot({ name, view }: NamedRun, id: IndividualId): LineageSnapshot | null {
+  if (id >= view.individuals.size) return null;
+  return {
+    runName: name,
+    objectives: view.objectives,
+    constraints: view.constraints,
+    lineage: lineageOf(view, id),
+    payoff: operatorPayoff(view),
+    evaluated: view.evaluated,
+  };
+}
+
+/**
+ * What the comparison panel shows. Members that nobody proposed are left out.
+ *
+ * @param runs by folder; those of the target are among them.
+ */
+export function compareSnapshot(
+  target: CompareTarget,
+  runs: ReadonlyMap<string, NamedRun>,
+): IndividualsSnapshot | RunsSnapshot {
+  if (target.kind === "runs") {
+    const compared = target.runs.flatMap((run) => runs.get(run) ?? []);
+    return {
+      kind: "runs",
+      runs: compared.map(({ id, name }) => ({ run: id, name })),
+      comparison: compareRuns(compared.map(({ view }) => view)),
+    };
+  }
+  const members = target.members.flatMap(({ run, id }) => {
+    const model = runs.get(run);
+    if (model === undefined || id >= model.view.individuals.size) return [];
+    const { name, view } = model;
+    const record = individualRecord(view, id);
+    return [{ run, runName: name, record, onFront: isOnFront(view, id), sizes: view.header?.sizes ?? null }];
+  });
+  const views = [...new Set(target.members.map(({ run }) => run))].flatMap((run) => runs.get(run)?.view ?? []);
+  return {
+    kind: "individuals",
+    objectives: byName<Objective>(views.flatMap((view) => view.objectives)),
+    constraints: byName<Constraint>(views.flatMap((view) => view.constraints)),
+    members,
+  };
+}
+
+/** Evaluated seed cells, each name once: a cell that was seeded twice has a twin. */
+function baselinesOf(view: RunView): IndividualRecord[] {
+  const found = new Map<string, IndividualRecord>();
+  for (const record of individualRecords(view)) {
+    const { origin, generation } = record.individual;
+    if (generation > 0) break;
+    if (origin.kind === "seed" && record.evaluation !== null && !found.has(origin.name)) found.set(origin.name, record);
+  }
+  return [...found.values()];
+}
+
+function isOnFront(view: RunView, id: IndividualId): boolean {
+  return lastGeneration(view)?.archive.includes(id) ?? false;
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[]): T[] {
+  const found = new Map<string, T>();
+  for (const item of items) if (!found.has(item.name)) found.set(item.name, item);
+  return [...found.values()];
+}

@@ -1,0 +1,54 @@
+import { lastGeneration, type RunView } from "../../run/runView.ts";
+
+/** How far a search is. */
+export interface Progress {
+  /** Completed generations after the initial one; null before the initial one is complete. */
+  readonly generation: number | null;
+  /** How many there will be; null where another rule ends the search. */
+  readonly generations: number | null;
+  readonly evaluated: number;
+  /** 0 to 1; null where the end is not known. */
+  readonly fraction: number | null;
+  /** Milliseconds, at the pace of the latest generations; null where nothing can be said yet. */
+  readonly leftMs: number | null;
+}
+
+/** Generations that the pace is taken from: inherited weights make later ones faster than the first. */
+const paceGenerations = 3;
+
+export function progressOf(view: RunView): Progress {
+  const { header, generations, evaluated } = view;
+  const last = lastGeneration(view);
+  const generation = last?.generation ?? null;
+  const planned = header?.generations ?? null;
+  if (header === null || planned === null) {
+    return { generation, generations: planned, evaluated, fraction: null, leftMs: null };
+  }
+  const total = header.population * (planned + 1);
+  const fraction = total === 0 ? null : Math.min(1, evaluated / total);
+  if (last === undefined) return { generation, generations: planned, evaluated, fraction, leftMs: null };
+  const before = generations[generations.length - 1 - paceGenerations];
+  const paceMs = last.elapsedMs - (before?.elapsedMs ?? 0);
+  const paceEvaluations = last.nextId - (before?.nextId ?? 0);
+  const leftMs = paceEvaluations > 0 ? (paceMs / paceEvaluations) * Math.max(0, total - evaluated) : null;
+  return { generation, generations: planned, evaluated, fraction, leftMs };
+}
+
+/** `45 s`, `3 min`, `1 h 5 min`: rounded as one would say it. */
+export function spokenDuration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
+
+/** At most four significant digits: `0.01234`, `1.734`, `12,340`, `3.1e-9`. */
+export function shortNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e15) return value.toLocaleString("en-US");
+  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2);
+  return String(Number(value.toPrecision(4)));
+}

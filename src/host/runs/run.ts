@@ -1,0 +1,222 @@
+import { stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import path from "node:path";
+import * as vscode from "vscode";
+import { AppError } from "../../base/errors.ts";
+import { type ControlClient, connectControl } from "../../control/controlClient.ts";
+import type { RunEvent } from "../../run/runEvent.ts";
+import { runFormatVersion } from "../../run/runEvent.ts";
+import { emptyRunView, foldRunEvents, type RunView } from "../../run/runView.ts";
+import { EventTail } from "../../store/followEvents.ts";
+import { RunFolder, type RunManifest, readManifest } from "../../store/runFolder.ts";
+import { runLockOwner } from "../../store/runLock.ts";
+import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
+import type { RunChange, RunModel } from "./runModel.ts";
+import { isActive, isSameState, type RunState, runStateOf } from "./runState.ts";
+
+/** A log is read in pieces of this size: each takes about 20 ms, and the host answers others in between. */
+const pieceBytes = 1 << 20;
+
+/**
+ * A run folder under observation: its state, and its log folded as far as it was asked for.
+ *
+ * Nothing is read until `check` or `load`; `Runs` calls them.
+ */
+export class Run implements RunModel, vscode.Disposable {
+  readonly id: string;
+  readonly name: string;
+  readonly folder: RunFolder;
+  readonly #changed = new vscode.EventEmitter<RunChange>();
+  readonly #stateChanged = new vscode.EventEmitter<RunState>();
+  readonly onDidChange = this.#changed.event;
+  /** Fires when `state` or `isAttached` is another one. */
+  readonly onDidChangeState = this.#stateChanged.event;
+  #view: RunView = emptyRunView;
+  #state: RunState = { kind: "starting" };
+  #tail: EventTail;
+  #manifest: RunManifest | null = null;
+  #sessions: { readonly stamp: string; readonly records: readonly SessionRecord[] } = { stamp: "", records: [] };
+  #client: ControlClient | null = null;
+  #loading: Promise<void> | null = null;
+  #checking: Promise<void> | null = null;
+  #isLoaded = false;
+  #isDisposed = false;
+  #createdMs = 0;
+
+  /** @param isImported the user added it from elsewhere; it is no run of this workspace. */
+  constructor(
+    folder: string,
+    readonly isImported: boolean,
+  ) {
+    this.folder = new RunFolder(folder);
+    this.id = folder;
+    this.name = path.basename(folder);
+    this.#tail = new EventTail(folder, 0, pieceBytes);
+  }
+
+  get view(): RunView {
+    return this.#view;
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  /** Whether the log was read to its end at least once. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  /** Whether its search process has answered, with the right token, and can be asked to pause or stop. */
+  get isAttached(): boolean {
+    return this.#client !== null;
+  }
+
+  get client(): ControlClient | null {
+    return this.#client;
+  }
+
+  /** Null until it was read. */
+  get manifest(): RunManifest | null {
+    return this.#manifest;
+  }
+
+  /** Milliseconds since 1970 when the folder was made; 0 until it was read. */
+  get createdMs(): number {
+    return this.#createdMs;
+  }
+
+  /** Milliseconds searched, by the latest session that said so. */
+  get elapsedMs(): number {
+    return Math.max(0, ...this.#sessions.records.map(({ elapsedMs }) => elapsedMs));
+  }
+
+  /** Looks at lock and sessions anew, and attaches to a process that is found. Calls while one is under way share it. */
+  check(): Promise<void> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = null;
+    });
+    return this.#checking;
+  }
+
+  /** Reads the log to its present end. Calls while one is under way share it. */
+  load(): Promise<void> {
+    this.#loading ??= this.#readOn().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  /** For a run that was asked to pause or stop: what its process said to that. */
+  noteActivity(activity: "running" | "pausing" | "stopping"): void {
+    if (this.#state.kind === "running") this.#setState({ ...this.#state, activity });
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#detach();
+    this.#changed.dispose();
+    this.#stateChanged.dispose();
+  }
+
+  async #check(): Promise<void> {
+    try {
+      this.#manifest ??= await readManifest(this.folder);
+      this.#createdMs ||= (await stat(this.folder.manifestFile)).mtimeMs;
+      const owner = await runLockOwner(this.folder.lockFile);
+      await this.#readSessions();
+      const facts = { owner, sessions: this.#sessions.records, localHost: hostname() };
+      const state = runStateOf({ ...facts, ageMs: Date.now() - this.#createdMs });
+      if (state.kind === "running") await this.#attach();
+      else this.#detach();
+      this.#setState(state.kind === "running" ? { ...state, activity: await this.#activity() } : state);
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
+  async #readOn(): Promise<void> {
+    if (this.#state.kind === "unreadable") return;
+    try {
+      for (;;) {
+        const batch = await this.#tail.poll();
+        if (batch === null || this.#isDisposed) break;
+        if (batch.restarted) this.#view = emptyRunView;
+        this.#checkFormat(batch.events[0]);
+        this.#view = foldRunEvents(batch.events, this.#view);
+        this.#changed.fire({ events: batch.events, restarted: batch.restarted });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    } catch (cause) {
+      this.#fail(cause);
+    }
+    const isFirst = !this.#isLoaded;
+    this.#isLoaded = true;
+    if (isFirst && !this.#isDisposed) this.#stateChanged.fire(this.#state);
+  }
+
+  #checkFormat(first: RunEvent | undefined): void {
+    if (this.#view.header !== null || first === undefined) return;
+    if (first.type !== "runStarted") throw new RunLogError(this.id, "its log does not begin with the start of a run");
+    if (first.formatVersion > runFormatVersion) throw new RunLogError(this.id, "its log is of a later version");
+  }
+
+  async #readSessions(): Promise<void> {
+    const found = await stat(this.folder.sessionsFile).catch(() => null);
+    const stamp = found === null ? "" : `${found.mtimeMs} ${found.size}`;
+    if (stamp === this.#sessions.stamp) return;
+    this.#sessions = { stamp, records: await readSessions(this.id) };
+  }
+
+  async #attach(): Promise<void> {
+    if (this.#client !== null || this.#isDisposed) return;
+    const client = await connectControl(this.id);
+    if (client === null) return;
+    if (this.#isDisposed) return client.close();
+    this.#client = client;
+    void client.closed.then(() => {
+      if (this.#client !== client) return;
+      this.#client = null;
+      // Its process has ended, one way or another: say so at once, not at the next look.
+      if (!this.#isDisposed) void this.check().then(() => this.load());
+    });
+  }
+
+  async #activity(): Promise<"running" | "pausing" | "stopping" | null> {
+    if (this.#client === null) return null;
+    // A process that ends meanwhile is noticed by `closed`.
+    return this.#client.status().then(
+      ({ state }) => state,
+      () => null,
+    );
+  }
+
+  #detach(): void {
+    const client = this.#client;
+    this.#client = null;
+    client?.close();
+  }
+
+  #fail(cause: unknown): void {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const remedy = cause instanceof AppError ? ` ${cause.remedy}` : "";
+    this.#detach();
+    this.#setState({ kind: "unreadable", message: `${message}${remedy}` });
+  }
+
+  #setState(state: RunState): void {
+    if (this.#isDisposed || isSameState(state, this.#state)) return;
+    const ended = isActive(this.#state) && !isActive(state);
+    this.#state = state;
+    this.#stateChanged.fire(state);
+    if (ended && this.#isLoaded) void this.load();
+  }
+}
+
+/** The log is not one that this version can show. */
+class RunLogError extends AppError {
+  readonly code = "RUN_LOG";
+  constructor(folder: string, fault: string) {
+    super(`${folder} cannot be shown: ${fault}.`, "Update the extension.");
+  }
+}

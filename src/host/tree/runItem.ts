@@ -1,0 +1,122 @@
+import * as vscode from "vscode";
+import { lastGeneration, type RunView } from "../../run/runView.ts";
+import { progressOf, shortNumber, spokenDuration } from "../runs/progress.ts";
+import type { Run } from "../runs/run.ts";
+import { isResumable, type RunState } from "../runs/runState.ts";
+
+/** A run as a row: its name, what it is doing, how far it is. */
+export function runItem(run: Run): vscode.TreeItem {
+  const item = new vscode.TreeItem(run.name, vscode.TreeItemCollapsibleState.Collapsed);
+  const { state, view } = run;
+  item.description = runDescription(run);
+  item.iconPath = stateIcon(state);
+  const flags = [state.kind];
+  if (isResumable(state)) flags.push("resumable");
+  if (view.individuals.size > 0) flags.push("filled");
+  if (run.isImported) flags.push("imported");
+  item.contextValue = `run;${flags.join(";")};`;
+  item.accessibilityInformation = { label: `${run.name}, ${item.description}` };
+  return item;
+}
+
+/** `running · generation 3/12 · 2 min left`, `completed · 16 on the front` */
+export function runDescription({ state, view, isImported }: Run): string {
+  const parts = [stateText(state)];
+  const { leftMs, fraction } = progressOf(view);
+  if (state.kind === "running") {
+    parts.push(generationText(view));
+    if (leftMs !== null) parts.push(vscode.l10n.t("{0} left", spokenDuration(leftMs)));
+  } else {
+    if (state.kind !== "completed" && fraction !== null) parts.push(`${Math.round(100 * fraction)} %`);
+    const front = lastGeneration(view)?.archive.length;
+    if (front !== undefined) parts.push(vscode.l10n.t("{0} on the front", front));
+  }
+  if (isImported) parts.push(vscode.l10n.t("imported"));
+  return parts.join(" · ");
+}
+
+export function stateText(state: RunState): string {
+  switch (state.kind) {
+    case "starting":
+      return vscode.l10n.t("starting");
+    case "running":
+      if (state.activity === "pausing") return vscode.l10n.t("pausing");
+      if (state.activity === "stopping") return vscode.l10n.t("stopping");
+      return vscode.l10n.t("running");
+    case "elsewhere":
+      return vscode.l10n.t("running on {0}", state.host);
+    case "paused":
+      return state.reason === "user" ? vscode.l10n.t("paused") : vscode.l10n.t("interrupted: {0}", state.reason);
+    case "crashed":
+      return vscode.l10n.t("crashed");
+    case "completed":
+      return vscode.l10n.t("completed");
+    case "stopped":
+      return vscode.l10n.t("stopped");
+    case "unreadable":
+      return vscode.l10n.t("unreadable");
+  }
+}
+
+/** `generation 3/12`; the initial population is generation 0. */
+export function generationText(view: RunView): string {
+  const { generation, generations } = progressOf(view);
+  if (generation === null) {
+    return vscode.l10n.t("initial population {0}/{1}", view.evaluated, view.header?.population ?? "?");
+  }
+  return generations === null
+    ? vscode.l10n.t("generation {0}", generation)
+    : vscode.l10n.t("generation {0}/{1}", generation, generations);
+}
+
+/** Shown while the mouse rests on a run. */
+export function runTooltip(run: Run): vscode.MarkdownString {
+  const { view, manifest, state } = run;
+  const text = new vscode.MarkdownString();
+  const line = (name: string, value: string) => {
+    text.appendMarkdown("\n\n**").appendText(name).appendMarkdown("** ").appendText(value);
+  };
+  text.appendText(`${run.name}: ${stateText(state)}`);
+  if (state.kind === "unreadable") line(vscode.l10n.t("Problem"), state.message);
+  if (view.header !== null) {
+    line(vscode.l10n.t("Objectives"), view.objectives.map(({ name }) => name).join(", "));
+    line(vscode.l10n.t("Seed of the random numbers"), String(view.header.seed));
+    line(vscode.l10n.t("Evaluated"), evaluatedText(view));
+  }
+  const last = lastGeneration(view);
+  if (last !== undefined) line(vscode.l10n.t("Hypervolume"), shortNumber(last.hypervolume));
+  if (run.elapsedMs > 0)
+    line(vscode.l10n.t("Searched for"), spokenDuration(Math.max(run.elapsedMs, last?.elapsedMs ?? 0)));
+  if (manifest !== null) line(vscode.l10n.t("Begun"), new Date(manifest.createdAt).toLocaleString());
+  line(vscode.l10n.t("Folder"), run.id);
+  return text;
+}
+
+/** `71 evaluated, 4 twins avoided, 2 failed` */
+export function evaluatedText(view: RunView): string {
+  const parts = [vscode.l10n.t("{0} evaluated", view.evaluated.toLocaleString("en-US"))];
+  if (view.twinsAvoided > 0) parts.push(vscode.l10n.t("{0} twins avoided", view.twinsAvoided));
+  if (view.failed > 0) parts.push(vscode.l10n.t("{0} failed", view.failed));
+  return parts.join(", ");
+}
+
+function stateIcon(state: RunState): vscode.ThemeIcon {
+  const colored = (icon: string, color: string) => new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
+  switch (state.kind) {
+    case "starting":
+    case "running":
+      return new vscode.ThemeIcon("sync~spin");
+    case "elsewhere":
+      return new vscode.ThemeIcon("remote");
+    case "paused":
+      return colored("debug-pause", "charts.yellow");
+    case "crashed":
+      return colored("error", "errorForeground");
+    case "completed":
+      return colored("pass", "charts.green");
+    case "stopped":
+      return new vscode.ThemeIcon("debug-stop");
+    case "unreadable":
+      return colored("warning", "problemsWarningIcon.foreground");
+  }
+}

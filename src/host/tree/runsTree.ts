@@ -1,0 +1,335 @@
+import * as vscode from "vscode";
+import type { IndividualId } from "../../run/individual.ts";
+import type { IndividualRecord } from "../../run/individualTable.ts";
+import { individualRecord, individualRecords, lastGeneration, type RunView } from "../../run/runView.ts";
+import { shortNumber } from "../runs/progress.ts";
+import type { Run } from "../runs/run.ts";
+import type { Runs } from "../runs/runs.ts";
+import type { IndividualFilter } from "./individualFilter.ts";
+import { individualItem, individualTooltip } from "./individualItem.ts";
+import { type IndividualOrder, sortIndividuals } from "./individualOrder.ts";
+import { originText } from "./originText.ts";
+import { type Page, pagesOf } from "./pages.ts";
+import { evaluatedText, generationText, runItem, runTooltip } from "./runItem.ts";
+import { type ListNode, nodeKey, type PageNode, type RunNode, type TreeNode } from "./treeNode.ts";
+
+/** What is shown of the lists, and in which order. */
+export interface ListView {
+  readonly filter: IndividualFilter | null;
+  readonly order: IndividualOrder;
+}
+
+/** A run that grows is drawn again at most this often. */
+const redrawMs = 500;
+
+/** Runs → what they are doing, best values, front, generations, failed → individuals, in pages. */
+export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #nodes = new Map<string, RunNode>();
+  readonly #stale = new Set<Run>();
+  readonly #lists = new Map<string, CachedList>();
+  readonly #disposables: vscode.Disposable[] = [this.#changed];
+  #redraw: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly runs: Runs,
+    private readonly shown: () => ListView,
+  ) {
+    this.#disposables.push(
+      runs.onDidChangeList(() => this.redrawAll()),
+      runs.onDidChangeRun((run) => this.#redrawSoon(run)),
+    );
+  }
+
+  redrawAll(): void {
+    this.#lists.clear();
+    this.#changed.fire(undefined);
+  }
+
+  runNode(run: Run): RunNode {
+    const node = this.#nodes.get(run.id);
+    if (node?.run === run) return node;
+    const made: RunNode = { kind: "run", run };
+    this.#nodes.set(run.id, made);
+    return made;
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    const item = this.#item(node);
+    item.id = nodeKey(node);
+    return item;
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    if (node.kind === "run") item.tooltip = runTooltip(node.run);
+    if (node.kind === "individual") {
+      item.tooltip = individualTooltip(individualRecord(node.run.view, node.id), node.run.view);
+    }
+    if (node.kind === "best") {
+      const best = node.run.view.best[node.objective];
+      if (best !== undefined) item.tooltip = individualTooltip(individualRecord(node.run.view, best.id), node.run.view);
+    }
+    return item;
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    if (node === undefined) {
+      await this.runs.discovered;
+      return this.runs.all.map((run) => this.runNode(run));
+    }
+    switch (node.kind) {
+      case "run":
+        return this.#runChildren(node.run);
+      case "list":
+        return this.#rows(node, { start: 0, end: this.#length(node) }, node);
+      case "page":
+        return this.#rows(node.of, node.page, node);
+      default:
+        return [];
+    }
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    switch (node.kind) {
+      case "run":
+        return undefined;
+      case "individual":
+        return node.parent;
+      case "page":
+        return node.of;
+      case "list":
+        return typeof node.list === "number"
+          ? { kind: "list", run: node.run, list: "generations" }
+          : this.runNode(node.run);
+      default:
+        return this.runNode(node.run);
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.#redraw);
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #redrawSoon(run: Run): void {
+    this.#stale.add(run);
+    this.#redraw ??= setTimeout(() => {
+      this.#redraw = undefined;
+      const stale = [...this.#stale];
+      this.#stale.clear();
+      for (const each of stale) {
+        // A run that is not drawn yet is drawn with the list.
+        const drawn = this.#nodes.get(each.id);
+        if (drawn?.run === each) this.#changed.fire(drawn);
+      }
+    }, redrawMs);
+  }
+
+  async #runChildren(run: Run): Promise<TreeNode[]> {
+    if (!run.isLoaded) void run.load();
+    const { view, state } = run;
+    if (!run.isLoaded && view.individuals.size === 0) return [{ kind: "fact", run, fact: "reading" }];
+    const nodes: TreeNode[] = [];
+    const interrupted = state.kind === "paused" && state.reason !== "user";
+    if (state.kind === "crashed" || state.kind === "unreadable" || interrupted) {
+      nodes.push({ kind: "fact", run, fact: "problem" });
+    }
+    nodes.push({ kind: "fact", run, fact: "progress" });
+    for (const { name } of view.objectives) {
+      if (view.best[name] !== undefined) nodes.push({ kind: "best", run, objective: name });
+    }
+    nodes.push({ kind: "list", run, list: "front" }, { kind: "list", run, list: "generations" });
+    if (view.failed > 0) nodes.push({ kind: "list", run, list: "failed" });
+    return nodes;
+  }
+
+  #item(node: TreeNode): vscode.TreeItem {
+    switch (node.kind) {
+      case "run":
+        return runItem(node.run);
+      case "fact":
+        return factItem(node.run, node.fact);
+      case "best":
+        return bestItem(node.run, node.objective);
+      case "list":
+        return this.#listItem(node);
+      case "page":
+        return this.#pageItem(node);
+      case "individual": {
+        const { view } = node.run;
+        const item = individualItem(individualRecord(view, node.id), view, isOnFront(view, node.id));
+        item.command = openCell(node.run, node.id);
+        return item;
+      }
+    }
+  }
+
+  #listItem(node: ListNode): vscode.TreeItem {
+    const { run, list } = node;
+    const { view } = run;
+    const length = this.#length(node);
+    const closed = length === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed;
+    const item = new vscode.TreeItem(listTitle(list), closed);
+    item.contextValue = `list;${typeof list === "number" ? "generation" : list};`;
+    item.description = String(length);
+    if (list === "front") item.iconPath = new vscode.ThemeIcon("graph-scatter");
+    if (list === "failed") item.iconPath = new vscode.ThemeIcon("error");
+    if (list === "generations") item.iconPath = new vscode.ThemeIcon("layers");
+    if (typeof list === "number") {
+      item.iconPath = new vscode.ThemeIcon("git-commit");
+      const summary = view.generations[list];
+      if (summary !== undefined) {
+        item.description = vscode.l10n.t("{0} cells · hypervolume {1}", length, shortNumber(summary.hypervolume));
+      } else item.description = vscode.l10n.t("{0} cells · under way", length);
+    }
+    return item;
+  }
+
+  #pageItem({ of, page }: PageNode): vscode.TreeItem {
+    const item = new vscode.TreeItem(
+      `${(page.start + 1).toLocaleString("en-US")} – ${page.end.toLocaleString("en-US")}`,
+      vscode.TreeItemCollapsibleState.Collapsed,
+    );
+    item.iconPath = new vscode.ThemeIcon("list-unordered");
+    item.contextValue = "page;";
+    if (of.list !== "generations") {
+      const first = this.#records(of)[page.start];
+      if (first !== undefined) item.description = vscode.l10n.t("from #{0}", first.individual.id);
+    }
+    return item;
+  }
+
+  #length(node: ListNode): number {
+    return node.list === "generations" ? generationCount(node.run.view) : this.#records(node).length;
+  }
+
+  #rows(of: ListNode, page: Page, parent: ListNode | PageNode): TreeNode[] {
+    const pages = pagesOf(page);
+    if (pages.length > 0) return pages.map((each) => ({ kind: "page", of, page: each }));
+    const { run } = of;
+    if (of.list === "generations") {
+      // The latest first: it is what one looks for.
+      const count = generationCount(run.view);
+      const numbers = Array.from({ length: page.end - page.start }, (_, place) => count - 1 - page.start - place);
+      return numbers.map((list) => ({ kind: "list", run, list }));
+    }
+    return this.#records(of)
+      .slice(page.start, page.end)
+      .map(({ individual }) => ({ kind: "individual", run, id: individual.id, parent }));
+  }
+
+  /** Filtered and sorted; kept until the run grows or another filter or order is chosen. */
+  #records(node: ListNode): readonly IndividualRecord[] {
+    const key = nodeKey(node);
+    const { view } = node.run;
+    const { filter, order } = this.shown();
+    const cached = this.#lists.get(key);
+    if (cached?.view === view && cached.filter === filter && cached.order === order) return cached.records;
+    const all = [...recordsIn(view, node.list)];
+    const records = sortIndividuals(filter === null ? all : all.filter(filter), order);
+    this.#lists.set(key, { view, filter, order, records });
+    return records;
+  }
+}
+
+interface CachedList extends ListView {
+  readonly view: RunView;
+  readonly records: readonly IndividualRecord[];
+}
+
+export function isOnFront(view: RunView, id: IndividualId): boolean {
+  return frontOf(view).has(id);
+}
+
+const fronts = new WeakMap<readonly IndividualId[], ReadonlySet<IndividualId>>();
+
+function frontOf(view: RunView): ReadonlySet<IndividualId> {
+  const archive = lastGeneration(view)?.archive ?? [];
+  let front = fronts.get(archive);
+  if (front === undefined) {
+    front = new Set(archive);
+    fronts.set(archive, front);
+  }
+  return front;
+}
+
+function recordsIn(view: RunView, list: ListNode["list"]): Iterable<IndividualRecord> {
+  if (list === "front") return [...frontOf(view)].map((id) => individualRecord(view, id));
+  if (typeof list === "number") {
+    const start = list === 0 ? 0 : (view.generations[list - 1]?.nextId ?? view.individuals.size);
+    const end = view.generations[list]?.nextId ?? view.individuals.size;
+    return Array.from({ length: end - start }, (_, place) => individualRecord(view, (start + place) as IndividualId));
+  }
+  return [...individualRecords(view)].filter(({ evaluation }) => evaluation?.status === "failed");
+}
+
+/** With the one under way, once it has individuals. */
+function generationCount(view: RunView): number {
+  const completed = view.generations.length;
+  return view.individuals.size > (lastGeneration(view)?.nextId ?? 0) ? completed + 1 : completed;
+}
+
+function listTitle(list: ListNode["list"]): string {
+  switch (list) {
+    case "front":
+      return vscode.l10n.t("Pareto front");
+    case "failed":
+      return vscode.l10n.t("Failed");
+    case "generations":
+      return vscode.l10n.t("Generations");
+    case 0:
+      return vscode.l10n.t("Initial population");
+    default:
+      return vscode.l10n.t("Generation {0}", list);
+  }
+}
+
+function factItem(run: Run, fact: "progress" | "problem" | "reading"): vscode.TreeItem {
+  const { state, view } = run;
+  if (fact === "reading") {
+    const item = new vscode.TreeItem(vscode.l10n.t("Reading the log …"));
+    item.iconPath = new vscode.ThemeIcon("loading~spin");
+    return item;
+  }
+  if (fact === "progress") {
+    const text = generationText(view);
+    const item = new vscode.TreeItem(text.charAt(0).toUpperCase() + text.slice(1));
+    item.description = evaluatedText(view);
+    const last = lastGeneration(view);
+    if (last !== undefined) item.description += ` · ${vscode.l10n.t("hypervolume {0}", shortNumber(last.hypervolume))}`;
+    item.iconPath = new vscode.ThemeIcon("pulse");
+    return item;
+  }
+  const item = new vscode.TreeItem(problemText(run));
+  item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("problemsWarningIcon.foreground"));
+  item.tooltip = state.kind === "unreadable" ? state.message : vscode.l10n.t("Nothing that was announced is lost.");
+  if (state.kind !== "unreadable" && vscode.workspace.isTrusted) {
+    item.description = vscode.l10n.t("Resume");
+    item.command = { command: "moeRnas.resumeSearch", title: vscode.l10n.t("Resume"), arguments: [{ run: run.id }] };
+    item.contextValue = "problem;resumable;";
+  }
+  return item;
+}
+
+function problemText({ state }: Run): string {
+  if (state.kind === "unreadable") return vscode.l10n.t("Cannot be shown");
+  if (state.kind === "paused") return vscode.l10n.t("Interrupted by an error: {0}", state.reason);
+  return vscode.l10n.t("The search process ended unexpectedly");
+}
+
+function bestItem(run: Run, objective: string): vscode.TreeItem {
+  const best = run.view.best[objective];
+  const item = new vscode.TreeItem(vscode.l10n.t("Best {0}", objective));
+  item.iconPath = new vscode.ThemeIcon("trophy");
+  if (best === undefined) return item;
+  const { individual } = individualRecord(run.view, best.id);
+  item.description = `${shortNumber(best.value)} · #${best.id} · ${originText(individual)}`;
+  item.command = openCell(run, best.id);
+  item.contextValue = "best;";
+  return item;
+}
+
+function openCell(run: Run, id: IndividualId): vscode.Command {
+  return { command: "moeRnas.showCell", title: vscode.l10n.t("Show Cell"), arguments: [{ run: run.id, id }] };
+}

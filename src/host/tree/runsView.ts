@@ -1,0 +1,108 @@
+import * as vscode from "vscode";
+import type { IndividualId } from "../../run/individual.ts";
+import type { Member } from "../host.ts";
+import type { Run } from "../runs/run.ts";
+import type { Runs } from "../runs/runs.ts";
+import { type IndividualFilter, parseIndividualFilter } from "./individualFilter.ts";
+import { complexityMeasures, type IndividualOrder, orderById } from "./individualOrder.ts";
+import { RunsTree } from "./runsTree.ts";
+import type { TreeNode } from "./treeNode.ts";
+
+const filterKey = "moeRnas.filter";
+const orderKey = "moeRnas.order";
+
+/** The tree of runs on the side bar, with its filter and order, which a window remembers. */
+export class RunsView implements vscode.Disposable {
+  readonly #tree: RunsTree;
+  readonly #view: vscode.TreeView<TreeNode>;
+  readonly #selected = new vscode.EventEmitter<Member>();
+  /** An individual was selected. */
+  readonly onDidSelect = this.#selected.event;
+  #filter: { readonly text: string; readonly accepts: IndividualFilter } | null = null;
+  #order: IndividualOrder;
+
+  constructor(
+    private readonly runs: Runs,
+    private readonly memory: vscode.Memento,
+  ) {
+    this.#order = memory.get(orderKey, orderById);
+    this.#tree = new RunsTree(runs, () => ({ filter: this.#filter?.accepts ?? null, order: this.#order }));
+    this.#view = vscode.window.createTreeView("moeRnas.runs", {
+      treeDataProvider: this.#tree,
+      canSelectMany: true,
+      showCollapseAll: true,
+    });
+    this.#view.onDidChangeSelection(({ selection }) => {
+      const member = memberOf(selection[0]);
+      if (member !== undefined) this.#selected.fire(member);
+    });
+    this.setFilter(memory.get(filterKey, ""));
+  }
+
+  get filterText(): string {
+    return this.#filter?.text ?? "";
+  }
+
+  get order(): IndividualOrder {
+    return this.#order;
+  }
+
+  /** What the lists can be filtered and sorted by: everything that some run measured. */
+  get measures(): readonly string[] {
+    const names = new Set<string>(complexityMeasures);
+    for (const { view } of this.runs.all) {
+      for (const { name } of [...view.objectives, ...view.constraints]) names.add(name);
+      const evaluation = view.individuals.pieces[0]?.[0]?.evaluation;
+      if (evaluation?.status === "ok") for (const name of Object.keys(evaluation.metrics)) names.add(name);
+    }
+    return [...names];
+  }
+
+  get selection(): readonly TreeNode[] {
+    return this.#view.selection;
+  }
+
+  /** An empty text shows everything; one that cannot be read changes nothing. */
+  setFilter(text: string): void {
+    const trimmed = text.trim();
+    const parsed = parseIndividualFilter(trimmed, this.measures);
+    // Runs that are not read yet may lack a measure that the text of an earlier window names.
+    const accepts = typeof parsed === "function" ? parsed : null;
+    this.#filter = trimmed === "" || accepts === null ? null : { text: trimmed, accepts };
+    this.#view.message = this.#filter === null ? "" : vscode.l10n.t("Showing individuals with {0}", trimmed);
+    void this.memory.update(filterKey, this.filterText);
+    void vscode.commands.executeCommand("setContext", "moeRnas.isFiltered", this.#filter !== null);
+    this.#tree.redrawAll();
+  }
+
+  setOrder(order: IndividualOrder): void {
+    this.#order = order;
+    void this.memory.update(orderKey, order);
+    this.#tree.redrawAll();
+  }
+
+  /** Shows a run in the tree, opened. */
+  async reveal(run: Run): Promise<void> {
+    await this.#view.reveal(this.#tree.runNode(run), { select: true, focus: false, expand: true });
+  }
+
+  /** The rows below `node`, or the runs; what the tree shows, for tests. */
+  async rows(node?: TreeNode): Promise<readonly { readonly node: TreeNode; readonly item: vscode.TreeItem }[]> {
+    const nodes = await this.#tree.getChildren(node);
+    return nodes.map((each) => ({ node: each, item: this.#tree.getTreeItem(each) }));
+  }
+
+  dispose(): void {
+    this.#view.dispose();
+    this.#tree.dispose();
+    this.#selected.dispose();
+  }
+}
+
+/** The individual that a row is about. */
+export function memberOf(node: TreeNode | undefined): Member | undefined {
+  if (node?.kind === "individual") return { run: node.run, id: node.id };
+  if (node?.kind !== "best") return undefined;
+  const id: IndividualId | undefined = node.run.view.best[node.objective]?.id;
+  return id === undefined ? undefined : { run: node.run, id };
+}

@@ -1,0 +1,63 @@
+import type { IndividualId } from "../../run/individual.ts";
+import type { Run } from "../runs/run.ts";
+import type { Page } from "./pages.ts";
+
+export interface RunNode {
+  readonly kind: "run";
+  readonly run: Run;
+}
+
+/** A line that says something of a run. */
+export interface FactNode {
+  readonly kind: "fact";
+  readonly run: Run;
+  readonly fact: "progress" | "problem" | "reading";
+}
+
+/** The best value of an objective so far. */
+export interface BestNode {
+  readonly kind: "best";
+  readonly run: Run;
+  readonly objective: string;
+}
+
+/** A list of individuals or, for `generations`, of lists. */
+export interface ListNode {
+  readonly kind: "list";
+  readonly run: Run;
+  readonly list: "front" | "failed" | "generations" | number;
+}
+
+export interface PageNode {
+  readonly kind: "page";
+  readonly of: ListNode;
+  readonly page: Page;
+}
+
+export interface IndividualNode {
+  readonly kind: "individual";
+  readonly run: Run;
+  readonly id: IndividualId;
+  /** Under which it stands; one individual is in several lists. */
+  readonly parent: ListNode | PageNode;
+}
+
+export type TreeNode = RunNode | FactNode | BestNode | ListNode | PageNode | IndividualNode;
+
+/** What identifies a row as long as the tree lives. */
+export function nodeKey(node: TreeNode): string {
+  switch (node.kind) {
+    case "run":
+      return node.run.id;
+    case "fact":
+      return `${node.run.id}/${node.fact}`;
+    case "best":
+      return `${node.run.id}/best/${node.objective}`;
+    case "list":
+      return `${node.run.id}/list/${node.list}`;
+    case "page":
+      return `${nodeKey(node.of)}/${node.page.start}-${node.page.end}`;
+    case "individual":
+      return `${nodeKey(node.parent)}/#${node.id}`;
+  }
+}

@@ -1,0 +1,25 @@
+/** What a name in a config leads to. */
+export type FileState =
+  | { readonly kind: "file"; readonly sizeBytes: number; readonly modifiedMs: number }
+  | { readonly kind: "folder" }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+/**
+ * The files around one config: what the language service may know of the disk. Names are relative to the config's
+ * folder, or absolute. No method rejects.
+ */
+export interface ConfigFiles {
+  look(name: string): Promise<FileState>;
+  /** The first `bytes` of a file as text, decompressed where it is gzip; empty where it cannot be read. */
+  head(name: string, bytes: number): Promise<string>;
+  /** Entries of a folder, sorted by name; none where it cannot be read. */
+  list(folder: string): Promise<readonly FolderEntry[]>;
+  /** For links. */
+  uri(name: string): string;
+}

@@ -1,0 +1,133 @@
+import { closest } from "../base/didYouMean.ts";
+import type { ConfigDiagnostic, DiagnosticCode } from "../config/diagnostic.ts";
+import type { Config } from "../config/schema.ts";
+import { valueRange } from "../config/yamlDocument.ts";
+import type { ConfigFiles } from "./configFiles.ts";
+import { headerOf, separatorOf } from "./dataHeader.ts";
+import { dataRows } from "./dataRows.ts";
+import { type FileFacts, type FileFactsCache, isGzipName } from "./fileFacts.ts";
+import type { ParsedDocument } from "./parsedDocument.ts";
+
+type Path = readonly (string | number)[];
+type FileTask = Extract<Config["task"], { readonly train: string }>;
+
+/**
+ * What the files that a config names have against it, as far as their first lines tell: it must not keep anyone who
+ * types waiting. The rest is found by loading the data.
+ */
+export async function dataDiagnostics(
+  document: ParsedDocument,
+  config: Config,
+  files: ConfigFiles,
+  facts: FileFactsCache,
+): Promise<ConfigDiagnostic[]> {
+  const { task } = config;
+  if (!("train" in task)) return [];
+  const found: ConfigDiagnostic[] = [];
+  const report = (code: DiagnosticCode, path: Path, message: string, replacement?: string, isWarning = false) => {
+    const range = valueRange(document.parsed.yaml, path);
+    const severity = isWarning ? "warning" : "error";
+    found.push({ code, severity, message, path, range, ...(replacement === undefined ? {} : { replacement }) });
+  };
+  for (const split of ["train", "validation", "test"] as const) {
+    const name = task[split];
+    if (name === undefined) continue;
+    const file = await facts.of(name);
+    const problem = await fileProblem(name, file, files);
+    if (problem !== null) report(problem.code, ["task", split], problem.message, problem.replacement);
+    else checkColumns(task, name, file, split, report);
+  }
+  const train = await facts.of(task.train);
+  if (train.state.kind === "file") checkLength(config, task, train, report);
+  return found;
+}
+
+interface FileProblem {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly replacement?: string;
+}
+
+async function fileProblem(name: string, { state, head }: FileFacts, files: ConfigFiles): Promise<FileProblem | null> {
+  switch (state.kind) {
+    case "missing": {
+      const folder = name.slice(0, name.lastIndexOf("/") + 1);
+      const neighbours = (await files.list(folder === "" ? "." : folder)).filter(({ isFolder }) => !isFolder);
+      const guess = closest(
+        name.slice(folder.length),
+        neighbours.map((each) => each.name),
+      );
+      const remedy =
+        guess === undefined ? "correct the path; it is relative to this file." : `did you mean \`${folder}${guess}\`?`;
+      const message = `there is no file \`${name}\`; ${remedy}`;
+      return {
+        code: "DATA_FILE_NOT_FOUND",
+        message,
+        ...(guess === undefined ? {} : { replacement: `${folder}${guess}` }),
+      };
+    }
+    case "folder":
+      return { code: "DATA_NOT_A_FILE", message: `\`${name}\` is a folder; name a file inside it.` };
+    case "unreadable":
+      return {
+        code: "DATA_FILE_NOT_READABLE",
+        message: `\`${name}\` cannot be read (${state.reason}); allow your user to read it.`,
+      };
+    case "file":
+      if (state.sizeBytes > 0 && (head.trim() !== "" || state.sizeBytes > head.length)) return null;
+      return { code: "DATA_FILE_EMPTY", message: `\`${name}\` is empty; give a file with data in it.` };
+  }
+}
+
+type Report = (code: DiagnosticCode, path: Path, message: string, replacement?: string, isWarning?: boolean) => void;
+
+function checkColumns(task: FileTask, name: string, file: FileFacts, split: string, report: Report): void {
+  const separator = separatorOf(task, name);
+  const columns =
+    separator === null
+      ? null
+      : headerOf(file.head, separator, task.type === "forecasting" || (task.type === "classification" && task.header));
+  if (columns === null) return;
+  for (const { column, path } of namedColumns(task)) {
+    if (columns.includes(column)) continue;
+    const guess = closest(column, columns);
+    const shown = columns.slice(0, 12).map((each) => `\`${each}\``);
+    const list = `${shown.join(", ")}${columns.length > shown.length ? ", …" : ""}`;
+    const remedy = guess === undefined ? `it has ${list}.` : `did you mean \`${guess}\`? It has ${list}.`;
+    report(
+      "DATA_COLUMN_NOT_FOUND",
+      split === "train" ? path : ["task", split],
+      `\`${name}\` has no column \`${column}\`; ${remedy}`,
+      split === "train" ? guess : undefined,
+    );
+  }
+}
+
+/** The columns that a task reads, each where the config names it (or would). */
+export function namedColumns(task: Config["task"]): { readonly column: string; readonly path: Path }[] {
+  if (task.type === "classification") {
+    return (["input", "label"] as const).map((key) => ({ column: task[key], path: ["task", key] }));
+  }
+  if (task.type !== "forecasting") return [];
+  const list = (key: "columns" | "target") =>
+    (task[key] ?? []).map((column, index) => ({ column, path: ["task", key, index] as Path }));
+  return [...list("columns"), ...list("target")];
+}
+
+/** Windows and segments that are longer than the data. Sizes of compressed files say too little. */
+function checkLength({ training }: Config, task: FileTask, file: FileFacts, report: Report): void {
+  if (isGzipName(task.train)) return;
+  const rows = dataRows(task, file);
+  if (rows === null) return;
+  const share = task.split[0];
+  if (task.type === "language_modelling") {
+    const perStream = (rows.timesteps * share) / training.batch;
+    if (perStream >= training.bptt) return;
+    const message = `each of ${training.batch} streams has about ${Math.floor(perStream)} ${task.unit}s, fewer than \`bptt\` ${training.bptt}; lower \`bptt\` or \`batch\`, or give more text.`;
+    report("DATA_TOO_SHORT", ["training", "bptt"], message, undefined, true);
+  }
+  if (task.type === "forecasting" && file.isWhole && rows.rows * share < task.look_back + task.horizon) {
+    const message = `the training split has about ${Math.floor(rows.rows * share)} rows, but \`look_back\` ${task.look_back} and \`horizon\` ${task.horizon} need ${task.look_back + task.horizon}; lower them, or give more rows.`;
+    report("DATA_TOO_SHORT", ["task", "look_back"], message);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Activation } from "../cell/block.ts";
+
+/** One function of the equation language, in words. */
+export interface FunctionWords {
+  readonly signature: string;
+  readonly description: string;
+}
+
+export const functionWords: { readonly [A in Activation]: FunctionWords } = {
+  linear: {
+    signature: "linear(a) → W·a [H]",
+    description: "A learned matrix times `a`; the only way to read `x`. Each use has weights of its own.",
+  },
+  linear_b: {
+    signature: "linear_b(a) → W·a + b [H]",
+    description: "A learned matrix times `a` plus a learned bias. Each use has weights of its own.",
+  },
+  tanh: { signature: "tanh(a [H]) → [H]", description: "Hyperbolic tangent, elementwise; between −1 and 1." },
+  sigmoid: {
+    signature: "sigmoid(a [H]) → [H]",
+    description: "1 / (1 + e⁻ᵃ), elementwise; between 0 and 1, as a gate needs. Also written σ.",
+  },
+  relu: { signature: "relu(a [H]) → [H]", description: "The larger of `a` and 0, elementwise." },
+  leaky_relu: { signature: "leaky_relu(a [H]) → [H]", description: "`a` above 0 and 0.01·`a` below, elementwise." },
+  identity: { signature: "identity(a [H]) → [H]", description: "`a` as it is." },
+};
+
+/** The names that every cell has. */
+export const sourceWords: { readonly [name: string]: string } = {
+  x: "Input of this timestep, x_t [I]; read it through `linear` or `linear_b`.",
+  h: "Hidden state before this timestep [H].",
+  c: "Memory before this timestep [H].",
+  "h'": "New hidden state [H], which is also the layer's output.",
+  "c'": "New memory [H]; where it is not defined the memory stays as it is.",
+  "1": "The number one, as an operand of +, − or *: `1 - z`.",
+};
+
+export const operatorWords: { readonly [sign: string]: string } = {
+  "+": "Sum, elementwise.",
+  "-": "Difference, elementwise: first − second.",
+  "−": "Difference, elementwise: first − second.",
+  "*": "Product, elementwise (Hadamard); also written ⊙.",
+  "⊙": "Product, elementwise (Hadamard).",
+  "=": "The name on the left stands for the expression on the right.",
+};

@@ -1,0 +1,113 @@
+import type { Hover } from "vscode-languageserver-types";
+import { combinations } from "../cell/block.ts";
+import { printEquations } from "../cell/equations.ts";
+import { seedCells } from "../cell/seedCells.ts";
+import type { TextRange } from "../config/diagnostic.ts";
+import { mappingOf, openSchemaAt, type SchemaNode } from "../config/jsonSchema.ts";
+import { cellPlace, tokenAt } from "./cellPlace.ts";
+import { cursorContext } from "./cursorContext.ts";
+import { functionWords, operatorWords, sourceWords } from "./equationWords.ts";
+import { keyDocumentation, markdown, valueDescription } from "./keyDocumentation.ts";
+import type { ParsedDocument } from "./parsedDocument.ts";
+
+/** What the word at `offset` means; null where there is none to explain. */
+export function hover(document: ParsedDocument, offset: number): Hover | null {
+  const place = cellPlace(document, offset);
+  if (place !== undefined) return equationHover(document, offset);
+  const cursor = cursorContext(document.structure, offset);
+  const word = document.text.slice(cursor.word.start, cursor.word.end).replace(/^["']|["']$/g, "");
+  if (word === "" || cursor.kind === "none" || cursor.kind === "block") return null;
+  const show = (text: string) => ({ contents: markdown(text), range: document.range(cursor.word) });
+  if (cursor.kind === "key" || (cursor.kind === "node" && cursor.hasColon)) {
+    if (cursor.path[0] === "cells" && cursor.path.length === 1) return cellHover(document, word, cursor.word);
+    const parent = openSchemaAt(cursor.path, document.data);
+    const mapping = parent && mappingOf(parent, document.valueAt(cursor.path));
+    const node = mapping?.properties?.[word];
+    if (node !== undefined) {
+      const isRequired = mapping?.required?.includes(word) === true;
+      return { contents: keyDocumentation(word, node, isRequired), range: document.range(cursor.word) };
+    }
+    if (mapping?.propertyNames?.holds === "measure") return measureHover(document, word, show);
+    return null;
+  }
+  const node = openSchemaAt(cursor.path, document.data);
+  const list =
+    typeof cursor.path[cursor.path.length - 1] === "number"
+      ? openSchemaAt(cursor.path.slice(0, -1), document.data)
+      : undefined;
+  return valueHover(document, word, cursor.word, cursor.path, node, list, show);
+}
+
+type Show = (text: string) => Hover;
+
+function valueHover(
+  document: ParsedDocument,
+  word: string,
+  range: TextRange,
+  path: readonly (string | number)[],
+  node: SchemaNode | undefined,
+  list: SchemaNode | undefined,
+  show: Show,
+): Hover | null {
+  const holds = node?.holds ?? list?.holds ?? node?.anyOf?.find((option) => option.holds !== undefined)?.holds;
+  if (holds === "measure") return measureHover(document, word, show);
+  if (holds === "cell") return cellHover(document, word, range);
+  const branches = openSchemaAt(path.slice(0, -1), {});
+  const description = branches === undefined ? undefined : valueDescription(branches, word);
+  if (description !== undefined) return show(`**${word}**\n\n${description}`);
+  // A plain value says least about itself: its key explains it.
+  const key = [...path].reverse().find((step) => typeof step === "string");
+  const owner = list ?? node;
+  return key === undefined || owner?.description === undefined
+    ? null
+    : { contents: keyDocumentation(String(key), owner, false), range: document.range(range) };
+}
+
+function measureHover(document: ParsedDocument, name: string, show: Show): Hover | null {
+  const measure = document.measures.find((each) => each.name === name);
+  if (measure === undefined) return null;
+  const better = measure.direction === "minimize" ? "less is better" : "more is better";
+  return show(
+    `**${name}**\n\n${measure.description}\n\n- Unit: ${measure.unit}\n- Usual direction: ${measure.direction} (${better})`,
+  );
+}
+
+function cellHover(document: ParsedDocument, name: string, range: TextRange): Hover | null {
+  const own = document.cells.find((cell) => cell.name === name);
+  const text = own?.source?.value;
+  const parsed = text === undefined ? undefined : document.equations(text);
+  const cell = parsed !== undefined ? ("cell" in parsed ? parsed.cell : undefined) : builtIn(name);
+  if (cell === undefined) return null;
+  const weighted = cell.blocks.filter(({ op }) => op === "linear" || op === "linear_b").length;
+  const combined = cell.blocks.filter(({ op }) => (combinations as readonly string[]).includes(op)).length;
+  const counts = `${cell.blocks.length} blocks: ${weighted} linear, ${combined} combinations, ${cell.blocks.length - weighted - combined} activations`;
+  const origin = own === undefined ? "Built-in cell." : "Cell of this file.";
+  const value = `**${name}**\n\n${origin} ${counts}.\n\n\`\`\`\n${printEquations(cell)}\n\`\`\``;
+  return { contents: markdown(value), range: document.range(range) };
+}
+
+function builtIn(name: string) {
+  return Object.hasOwn(seedCells, name) ? seedCells[name as keyof typeof seedCells] : undefined;
+}
+
+function equationHover(document: ParsedDocument, offset: number): Hover | null {
+  const place = cellPlace(document, offset);
+  const token = place && tokenAt(place);
+  if (place === undefined || token === undefined || token.kind === "comment" || token.kind === "separator") return null;
+  const { source } = place.cell;
+  const range = document.range({ start: source.toFile(token.range.start), end: source.toFile(token.range.end) });
+  const text = equationWord(token.text, token.kind, source.value);
+  return text === null ? null : { contents: markdown(text), range };
+}
+
+function equationWord(word: string, kind: string, equations: string): string | null {
+  if (kind === "function" && Object.hasOwn(functionWords, word)) {
+    const { signature, description } = functionWords[word as keyof typeof functionWords];
+    return `\`${signature}\`\n\n${description}`;
+  }
+  const known = kind === "operator" ? operatorWords[word] : sourceWords[word];
+  if (known !== undefined) return `\`${word}\`: ${known}`;
+  if (kind !== "name" && kind !== "definition") return null;
+  const line = equations.split(/[\n;]/).find((each) => new RegExp(`^\\s*${word}\\s*=`).test(each));
+  return line === undefined ? null : `\`${line.replace(/#.*/, "").trim()}\``;
+}

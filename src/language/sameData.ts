@@ -1,0 +1,11 @@
+/** Whether two values read from YAML are the same; the order of keys counts. */
+export function sameData(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [left, right] = [Object.entries(a), Object.entries(b)];
+  return (
+    left.length === right.length &&
+    left.every(([key, value], index) => right[index]?.[0] === key && sameData(value, right[index]?.[1]))
+  );
+}

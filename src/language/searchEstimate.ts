@@ -1,0 +1,111 @@
+import type { Cell } from "../cell/cell.ts";
+import { seedCells } from "../cell/seedCells.ts";
+import type { Config } from "../config/schema.ts";
+import { dataRows } from "./dataRows.ts";
+import type { FileFacts } from "./fileFacts.ts";
+import { cellCost, type NetworkSizes } from "./networkSizes.ts";
+
+/**
+ * Multiply–accumulates that one core trains in a second, forward and backward together: what our WebAssembly backend
+ * reached with cells of 12 to 64 floats on two AMD EPYC cores. The rest of an estimate is no more exact than that.
+ */
+export const macsPerSecond = 1.0e9;
+
+/** What a search costs, told from its config; `moe-rnas estimate` measures instead. */
+export interface SearchEstimate {
+  /** Individuals that are trained, twins and failures aside. */
+  readonly evaluations: number;
+  /** Of the whole search on all workers; null where the data cannot be told. */
+  readonly wallMs: number | null;
+}
+
+/** @param cores for `run.workers: auto`. */
+export function estimateSearch(
+  config: Config,
+  sizes: NetworkSizes,
+  data: FileFacts | null,
+  cores: number,
+  cells: readonly Cell[] = Object.values(seedCells),
+): SearchEstimate {
+  const { search, training, run } = config;
+  const offspring = search.offspring ?? search.population;
+  const unbounded = search.population + search.generations * offspring;
+  const evaluations = Math.min(unbounded, search.stop.evaluations ?? Number.POSITIVE_INFINITY);
+  const timesteps = timestepsPerEpoch(config, data);
+  const costs = cells.map((cell) => cellCost(cell, config, sizes).macs);
+  if (timesteps === null || costs.length === 0 || costs.some((macs) => macs === undefined)) {
+    return { evaluations, wallMs: null };
+  }
+  const cellMacs = costs.reduce<number>((sum, macs) => sum + (macs ?? 0), 0) / costs.length;
+  const macs = cellMacs + decoderMacs(config);
+  // Half of the children come near enough to their parents to train the shorter time.
+  const inherited = training.inherited_epochs ?? Math.max(1, Math.round(training.epochs / 3));
+  const childEpochs = training.inheritance ? (training.epochs + inherited) / 2 : training.epochs;
+  const first = Math.min(search.population, evaluations);
+  const epochs = first * training.epochs + (evaluations - first) * childEpochs * survivingShare(config);
+  // A training step is three forward passes (the gradient needs two); validation adds about a tenth.
+  const totalMacs = epochs * timesteps * macs * 3.1;
+  const workers = run.workers === "auto" ? cores : run.workers;
+  return { evaluations, wallMs: ((totalMacs / macsPerSecond) * 1000) / Math.min(workers, offspring) };
+}
+
+/** Share of all epochs that is left where poor candidates stop at rungs. */
+function survivingShare({ search, training }: Config): number {
+  const { rungs, keep } = search.early_stopping;
+  const bounds = [...rungs.filter((rung) => rung < training.epochs), training.epochs];
+  const spent = bounds.reduce((sum, bound, index) => sum + (bound - (bounds[index - 1] ?? 0)) * keep ** index, 0);
+  return spent / training.epochs;
+}
+
+/** Of one timestep; where one output row follows a whole sequence it is next to nothing. */
+function decoderMacs({ task, model }: Config): number {
+  if (task.type === "language_modelling") {
+    // A text has about a hundred different characters; words are as many as the limit lets in.
+    return model.hidden * (task.unit === "character" ? 100 : Math.min(task.vocabulary_limit, 10_000));
+  }
+  return task.type === "formal_language" ? model.hidden * 4 : 0;
+}
+
+/** Timesteps × sequences of one training epoch; null where only the data can tell. */
+function timestepsPerEpoch(config: Config, data: FileFacts | null): number | null {
+  const { task, training } = config;
+  const cap = (timestep: number, sequence: number) =>
+    training.max_batches === undefined
+      ? timestep
+      : Math.min(timestep, training.max_batches * training.batch * sequence);
+  switch (task.type) {
+    case "formal_language":
+      return cap(task.train_words * (task.max_length + 1), task.max_length + 1);
+    case "synthetic": {
+      const length = task.problem === "copy_memory" ? 2 * task.length + task.delay : task.length;
+      return cap(task.train_sequences * length, length);
+    }
+    default: {
+      const rows = data === null ? null : dataRows(task, data);
+      if (rows === null) return null;
+      const share =
+        task.split[0] / (task.split[0] + (task.validation ? 0 : task.split[1]) + (task.test ? 0 : task.split[2]));
+      if (task.type === "language_modelling") return cap(rows.timesteps * share, training.bptt);
+      if (task.type === "classification") {
+        const length = Math.min(rows.timesteps / Math.max(1, rows.rows), task.max_length);
+        return cap(rows.rows * share * length, length);
+      }
+      const windows = Math.max(0, rows.rows * share - task.look_back - task.horizon + 1) / task.stride;
+      return cap(windows * task.look_back, task.look_back);
+    }
+  }
+}
+
+/** `40 s`, `12 min`, `3.5 h`, `2 days`: as exact as an estimate is. */
+export function roughDuration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 1) return "1 s";
+  if (seconds < 90) return `${twoDigits(seconds)} s`;
+  if (seconds < 90 * 60) return `${twoDigits(seconds / 60)} min`;
+  if (seconds < 36 * 3600) return `${twoDigits(seconds / 3600)} h`;
+  return `${twoDigits(seconds / 86_400)} days`;
+}
+
+function twoDigits(value: number): string {
+  return String(Number(value.toPrecision(2)));
+}

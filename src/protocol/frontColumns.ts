@@ -1,0 +1,181 @@
+import type { Individual, IndividualId } from "../run/individual.ts";
+import type { IndividualRecord } from "../run/individualTable.ts";
+import { constraintViolation, measure } from "../run/measure.ts";
+import { type GenerationSummary, individualRecord, individualRecords, type RunView } from "../run/runView.ts";
+import type { FrontBaseline, FrontHeader, FrontMeasure, FrontProgress } from "./frontProtocol.ts";
+
+/**
+ * Individuals as columns of one length [count], little-endian as the machine is: they reach the page as buffers that
+ * nobody parses. About 60 bytes an individual. The row of an individual is its place in `ids`, not its id.
+ */
+export interface FrontColumns {
+  readonly count: number;
+  /** Uint32, ascending. */
+  readonly ids: ArrayBuffer;
+  /** Uint32: the generation that proposed it. */
+  readonly generations: ArrayBuffer;
+  /** Uint8: index into the header's `origins`; of several edits, the first. */
+  readonly origins: ArrayBuffer;
+  /** Uint8: an `IndividualState`, plus `twinFlag`. */
+  readonly states: ArrayBuffer;
+  /** By measure of the header: Float64 for objectives, which decide who dominates, else Float32; NaN where unknown. */
+  readonly values: readonly ArrayBuffer[];
+}
+
+export const individualStates = ["pending", "feasible", "infeasible", "failed"] as const;
+export type IndividualState = (typeof individualStates)[number];
+
+/** Added to the state of one that repeats the evaluation of an isomorphic individual. */
+export const twinFlag = 8;
+
+/** Completed generations as columns; survivors stand one generation after the other. */
+export interface FrontGenerations {
+  /** The generation of the first row. */
+  readonly first: number;
+  readonly count: number;
+  /** Uint32: ids below it had been proposed by its end. */
+  readonly nextIds: ArrayBuffer;
+  /** Float64. */
+  readonly hypervolumes: ArrayBuffer;
+  /** Uint32. */
+  readonly survivorCounts: ArrayBuffer;
+  /** Uint32, the sum of the counts long. */
+  readonly survivors: ArrayBuffer;
+}
+
+/** Units of what is no objective of the run; objectives bring their own. */
+const knownUnits: { readonly [name: string]: string } = {
+  validation_loss: "nats",
+  state_size: "floats",
+  latency_us: "µs",
+};
+
+const complexities = ["blocks", "parameters", "macs", "state_size", "total_parameters", "weight_bytes"];
+
+/** The axes of a run: objectives, constrained measures, the first evaluation's metrics, complexities. */
+export function frontMeasures(view: RunView): FrontMeasure[] {
+  const names = new Set([
+    ...view.objectives.map(({ name }) => name),
+    ...view.constraints.map(({ name }) => name),
+    ...metricsOf(view),
+    ...complexities,
+  ]);
+  return [...names].map((name) => {
+    const objective = view.objectives.find((candidate) => candidate.name === name);
+    const constraint = view.constraints.find((candidate) => candidate.name === name);
+    return {
+      name,
+      unit: objective?.unit ?? knownUnits[name] ?? "",
+      direction: objective?.direction ?? "minimize",
+      objective: objective !== undefined,
+      min: constraint?.min ?? null,
+      max: constraint?.max ?? null,
+    };
+  });
+}
+
+/** What an individual's colour by operator says: how it was made, of several edits the first. */
+export function originLabel({ origin }: Individual): string {
+  if (origin.kind !== "offspring") return origin.kind;
+  return origin.crossover ? "crossover" : (origin.edits[0]?.operator ?? "copy");
+}
+
+/**
+ * The header of a run; a label that turns up later makes another header necessary, see `fits`.
+ *
+ * @param operators names that are listed even before they occur, so that increments rarely need a new header.
+ */
+export function frontHeader(view: RunView, run: string, operators: readonly string[]): FrontHeader {
+  const labels = new Set(["seed", "random", "crossover", ...operators]);
+  for (const { individual } of individualRecords(view)) labels.add(originLabel(individual));
+  return { run, measures: frontMeasures(view), origins: [...labels] };
+}
+
+/** Whether individuals can be told in the terms of a header that was sent; if not, a snapshot is due. */
+export function fits(header: FrontHeader, view: RunView, ids: Iterable<IndividualId>): boolean {
+  const labels = new Set(header.origins);
+  for (const id of ids) if (!labels.has(originLabel(individualRecord(view, id).individual))) return false;
+  // Metrics are known from the first evaluation on.
+  return header.measures.length === frontMeasures(view).length;
+}
+
+export function frontProgress(view: RunView): FrontProgress {
+  return {
+    status: view.status,
+    generationsPlanned: view.header?.generations ?? null,
+    evaluated: view.evaluated,
+    failed: view.failed,
+    baselines: baselines(view),
+  };
+}
+
+/** @param ids ascending. */
+export function frontColumns(view: RunView, header: FrontHeader, ids: readonly IndividualId[]): FrontColumns {
+  const count = ids.length;
+  const generations = new Uint32Array(count);
+  const origins = new Uint8Array(count);
+  const states = new Uint8Array(count);
+  const values = header.measures.map(({ objective }) =>
+    (objective ? new Float64Array(count) : new Float32Array(count)).fill(Number.NaN),
+  );
+  const originIndex = new Map(header.origins.map((label, index) => [label, index]));
+  ids.forEach((id, row) => {
+    const record = individualRecord(view, id);
+    const { individual, evaluation, twinOf } = record;
+    generations[row] = individual.generation;
+    origins[row] = originIndex.get(originLabel(individual)) ?? 0;
+    states[row] = individualStates.indexOf(stateOf(view, record)) + (twinOf === null ? 0 : twinFlag);
+    header.measures.forEach(({ name }, column) => {
+      const known = evaluation === null ? undefined : measure(individual, evaluation, name);
+      (values[column] as Float32Array | Float64Array)[row] = known ?? Number.NaN;
+    });
+  });
+  return {
+    count,
+    ids: Uint32Array.from(ids).buffer,
+    generations: generations.buffer,
+    origins: origins.buffer,
+    states: states.buffer,
+    values: values.map(({ buffer }) => buffer),
+  };
+}
+
+/** @param from the first generation to tell of. */
+export function frontGenerations(view: RunView, from: number): FrontGenerations {
+  const told: readonly GenerationSummary[] = view.generations.slice(from);
+  return {
+    first: from,
+    count: told.length,
+    nextIds: Uint32Array.from(told, ({ nextId }) => nextId).buffer,
+    hypervolumes: Float64Array.from(told, ({ hypervolume }) => hypervolume).buffer,
+    survivorCounts: Uint32Array.from(told, ({ survivors }) => survivors.length).buffer,
+    survivors: Uint32Array.from(told.flatMap(({ survivors }) => survivors)).buffer,
+  };
+}
+
+function stateOf(view: RunView, { individual, evaluation }: IndividualRecord): IndividualState {
+  if (evaluation === null) return "pending";
+  if (evaluation.status === "failed") return "failed";
+  // A value that is not finite can stand on no axis and dominates nobody, as in `objectiveVector`.
+  const placed = view.objectives.every(({ name }) => Number.isFinite(measure(individual, evaluation, name)));
+  if (!placed) return "failed";
+  return constraintViolation(individual, evaluation, view.constraints) > 0 ? "infeasible" : "feasible";
+}
+
+/** All evaluations of a run have the same metrics, so the first that succeeded tells them. */
+function metricsOf(view: RunView): readonly string[] {
+  for (const { evaluation } of individualRecords(view)) {
+    if (evaluation?.status === "ok") return Object.keys(evaluation.metrics);
+  }
+  return [];
+}
+
+/** Seeds come first in a run, so the search for them ends with generation 0. */
+function baselines(view: RunView): FrontBaseline[] {
+  const found: FrontBaseline[] = [];
+  for (const { individual } of individualRecords(view)) {
+    if (individual.generation > 0) break;
+    if (individual.origin.kind === "seed") found.push({ id: individual.id, name: individual.origin.name });
+  }
+  return found;
+}

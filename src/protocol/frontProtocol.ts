@@ -1,0 +1,87 @@
+import type { IndividualId } from "../run/individual.ts";
+import type { RunView } from "../run/runView.ts";
+import type { FrontColumns, FrontGenerations } from "./frontColumns.ts";
+
+/** What a front panel shows: a run folder. Kept in the page's state, so it is how a panel is found again. */
+export interface FrontTarget {
+  readonly run: string;
+}
+
+/** A column of the table of individuals that can be an axis: an objective, a constrained measure or another. */
+export interface FrontMeasure {
+  readonly name: string;
+  readonly unit: string;
+  readonly direction: "minimize" | "maximize";
+  readonly objective: boolean;
+  /** Bounds of a constraint on it; null where there is none. */
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** A seed cell: what the search is measured against. */
+export interface FrontBaseline {
+  readonly id: IndividualId;
+  readonly name: string;
+}
+
+/** What does not grow with the run, except `measures`, which the first evaluation settles. */
+export interface FrontHeader {
+  readonly run: string;
+  readonly measures: readonly FrontMeasure[];
+  /** What `FrontColumns.origins` index into: `seed`, `random`, `crossover`, then operators. */
+  readonly origins: readonly string[];
+}
+
+/** What is said of the run as a whole, anew with every message. */
+export interface FrontProgress {
+  readonly status: RunView["status"];
+  /** Generations planned after the initial one; null where another rule ends the search. */
+  readonly generationsPlanned: number | null;
+  readonly evaluated: number;
+  readonly failed: number;
+  readonly baselines: readonly FrontBaseline[];
+}
+
+/** What the hover card says about an individual beyond its columns; asked for one by one. */
+export interface FrontDescription {
+  readonly id: IndividualId;
+  /** `lstm`, `random`, `child of 12 and 7`. */
+  readonly origin: string;
+  /** What was done to the parent, in words. */
+  readonly edits: readonly string[];
+  readonly equations: string;
+  /** Why it failed; null where it did not. */
+  readonly failure: string | null;
+}
+
+/** Host → page. */
+export type ToFrontPanel =
+  /** A snapshot: all that was known before is void. */
+  | {
+      readonly type: "runOpened";
+      readonly header: FrontHeader;
+      readonly progress: FrontProgress;
+      readonly individuals: FrontColumns;
+      readonly generations: FrontGenerations;
+    }
+  /** An increment: individuals that are new or were evaluated, and generations that completed. */
+  | {
+      readonly type: "runGrew";
+      readonly progress: FrontProgress;
+      readonly individuals: FrontColumns;
+      readonly generations: FrontGenerations;
+    }
+  | { readonly type: "individualDescribed"; readonly description: FrontDescription }
+  /** "Reveal in Front" of another view: select it and bring it into sight. */
+  | { readonly type: "individualRevealed"; readonly id: IndividualId };
+
+/** Page → host. */
+export type FromFrontPanel =
+  | { readonly type: "descriptionRequested"; readonly id: IndividualId }
+  | { readonly type: "cellOpened"; readonly id: IndividualId }
+  | { readonly type: "lineageOpened"; readonly id: IndividualId }
+  | { readonly type: "comparisonOpened"; readonly ids: readonly IndividualId[] }
+  /** The chart as it stands, to be saved where the user says. */
+  | { readonly type: "pictureExported"; readonly format: "png" | "svg"; readonly content: ArrayBuffer }
+  /** The individuals that pass the filters (Uint32, ascending), to be saved with everything known of them. */
+  | { readonly type: "tableExported"; readonly ids: ArrayBuffer };

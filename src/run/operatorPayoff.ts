@@ -1,0 +1,103 @@
+import type { IndividualId } from "./individual.ts";
+import type { IndividualRecord } from "./individualTable.ts";
+import { editsOf, measuredValues, parentsOf } from "./lineage.ts";
+import { directed } from "./objective.ts";
+import { individualRecord, individualRecords, type RunView } from "./runView.ts";
+
+/** What one operator was worth over a run. */
+export interface OperatorPayoff {
+  /** A transformation, or `crossover`. */
+  readonly operator: string;
+  /** Evaluated children that it helped to make. */
+  readonly tried: number;
+  /** Children whose evaluation failed. */
+  readonly failed: number;
+  /** Children that beat their first parent in the first objective. */
+  readonly improved: number;
+  /** Children that were non-dominated in the run when their generation or a later one ended. */
+  readonly reachedArchive: number;
+  /** Children of which both values of the first objective are known: what the mean is taken over. */
+  readonly compared: number;
+  /** Child − first parent in the first objective as measured, the mean; null where `compared` is 0. */
+  readonly meanChange: number | null;
+  /** The same relative to the parent's value, where that is not 0; null where there is none. */
+  readonly meanRelativeChange: number | null;
+}
+
+/**
+ * Which operators paid off: every evaluated child counts once for each operator that took part in it, so a child of
+ * two edits counts for both. Random cells of the initial population have no parent to be compared with and are left out.
+ *
+ * One pass over the individuals and the archives.
+ *
+ * @returns the most useful first: by the share that reached the archive, then by tries, then by name.
+ */
+export function operatorPayoff(view: RunView): OperatorPayoff[] {
+  const archived = everArchived(view);
+  const tallies = new Map<string, Tally>();
+  for (const record of individualRecords(view)) {
+    if (record.evaluation === null || record.individual.origin.kind !== "offspring") continue;
+    const operators = new Set(editsOf(record.individual).map(({ operator }) => operator));
+    if (record.individual.origin.crossover) operators.add("crossover");
+    for (const operator of operators) {
+      const tally = tallies.get(operator) ?? new Tally();
+      tallies.set(operator, tally);
+      tally.add(view, record, archived.has(record.individual.id));
+    }
+  }
+  return [...tallies]
+    .map(([operator, tally]) => tally.payoff(operator))
+    .sort(
+      (a, b) =>
+        b.reachedArchive / b.tried - a.reachedArchive / a.tried ||
+        b.tried - a.tried ||
+        (a.operator < b.operator ? -1 : 1),
+    );
+}
+
+function everArchived(view: RunView): ReadonlySet<IndividualId> {
+  const archived = new Set<IndividualId>();
+  for (const { archive } of view.generations) for (const id of archive) archived.add(id);
+  return archived;
+}
+
+class Tally {
+  #tried = 0;
+  #failed = 0;
+  #improved = 0;
+  #reachedArchive = 0;
+  readonly #changes: number[] = [];
+  readonly #relativeChanges: number[] = [];
+
+  add(view: RunView, child: IndividualRecord, archived: boolean): void {
+    this.#tried++;
+    if (child.evaluation?.status === "failed") this.#failed++;
+    if (archived) this.#reachedArchive++;
+    const [first] = view.objectives;
+    const [parentId] = parentsOf(child.individual);
+    if (first === undefined || parentId === undefined) return;
+    const value = measuredValues(view, child)[0] ?? null;
+    const before = measuredValues(view, individualRecord(view, parentId))[0] ?? null;
+    if (value === null || before === null) return;
+    if (directed(first, value) < directed(first, before)) this.#improved++;
+    this.#changes.push(value - before);
+    if (before !== 0) this.#relativeChanges.push((value - before) / Math.abs(before));
+  }
+
+  payoff(operator: string): OperatorPayoff {
+    return {
+      operator,
+      tried: this.#tried,
+      failed: this.#failed,
+      improved: this.#improved,
+      reachedArchive: this.#reachedArchive,
+      compared: this.#changes.length,
+      meanChange: mean(this.#changes),
+      meanRelativeChange: mean(this.#relativeChanges),
+    };
+  }
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length;
+}

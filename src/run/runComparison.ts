@@ -1,0 +1,112 @@
+import { hypervolume } from "./hypervolume.ts";
+import type { IndividualId } from "./individual.ts";
+import { objectiveVector } from "./measure.ts";
+import { directed, type Objective } from "./objective.ts";
+import { individualRecord, lastGeneration, type RunView } from "./runView.ts";
+
+/** What one run contributes to a comparison, in the objectives that all runs share. */
+export interface ComparedRun {
+  readonly name: string;
+  readonly seed: number | null;
+  readonly algorithm: string | null;
+  readonly status: RunView["status"];
+  readonly evaluated: number;
+  readonly trained: number;
+  readonly failed: number;
+  readonly generations: number;
+  /** Milliseconds of search in all generations so far. */
+  readonly elapsedMs: number;
+  /** Non-dominated individuals with their values as measured, per shared objective; best first objective first. */
+  readonly front: readonly { readonly id: IndividualId; readonly values: readonly number[] }[];
+  /** After each generation: paid-for evaluations so far, and the archive's volume against the common reference. */
+  readonly hypervolume: readonly { readonly evaluations: number; readonly value: number }[];
+  /** Best value of each shared objective on the front as measured; null where the front is empty. */
+  readonly best: readonly (number | null)[];
+}
+
+export interface RunComparison {
+  /** What all runs optimise, in the first one's order; none where they have no objective in common. */
+  readonly objectives: readonly Objective[];
+  /** Objectives of some runs only, by name: they take no part. */
+  readonly notShared: readonly string[];
+  /** [objective], as measured: the worst of the runs' own references, so that no run's point is cut off. */
+  readonly reference: readonly number[];
+  readonly runs: readonly ComparedRun[];
+}
+
+/**
+ * Runs side by side, measured alike: hypervolumes of different runs may only be compared against one reference point,
+ * so they are computed anew from the archives.
+ *
+ * An objective is shared where name and direction agree. A front with some objectives left out may hold points that
+ * are dominated in the others; they stay, as attainment and hypervolume are not changed by them.
+ */
+export function compareRuns(views: readonly RunView[]): RunComparison {
+  const objectives = sharedObjectives(views);
+  const names = new Set(views.flatMap((view) => view.objectives.map(({ name }) => name)));
+  for (const { name } of objectives) names.delete(name);
+  const reference = objectives.map(
+    ({ name, direction }) =>
+      views
+        .map((view) => view.objectives.find((own) => own.name === name)?.reference ?? 0)
+        .reduce(direction === "minimize" ? (a, b) => Math.max(a, b) : (a, b) => Math.min(a, b)) as number,
+  );
+  return {
+    objectives,
+    notShared: [...names],
+    reference,
+    runs: views.map((view) => comparedRun(view, objectives, reference)),
+  };
+}
+
+function sharedObjectives(views: readonly RunView[]): Objective[] {
+  const [first, ...others] = views;
+  if (first === undefined) return [];
+  return first.objectives.filter((objective) =>
+    others.every((view) =>
+      view.objectives.some(({ name, direction }) => name === objective.name && direction === objective.direction),
+    ),
+  );
+}
+
+function comparedRun(view: RunView, objectives: readonly Objective[], reference: readonly number[]): ComparedRun {
+  const directedReference = objectives.map((objective, index) => directed(objective, reference[index] as number));
+  const vectorOf = (id: IndividualId) => {
+    const { individual, evaluation } = individualRecord(view, id);
+    return evaluation === null ? null : objectiveVector(individual, evaluation, objectives);
+  };
+  const front = (lastGeneration(view)?.archive ?? []).flatMap((id) => {
+    const vector = vectorOf(id);
+    return vector === null ? [] : [{ id, vector }];
+  });
+  front.sort((a, b) => (a.vector[0] as number) - (b.vector[0] as number) || a.id - b.id);
+  let evaluations = 0;
+  const curve = view.generations.map(({ archive, trained }) => {
+    evaluations += trained;
+    const vectors = archive.map(vectorOf).filter((vector) => vector !== null);
+    return { evaluations, value: objectives.length === 0 ? 0 : hypervolume(vectors, directedReference) };
+  });
+  const measured = (vector: readonly number[]) =>
+    objectives.map((objective, index) => directed(objective, vector[index] as number));
+  return {
+    name: view.header?.name ?? "",
+    seed: view.header?.seed ?? null,
+    algorithm: view.header?.algorithm ?? null,
+    status: view.status,
+    evaluated: view.evaluated,
+    trained: view.trained,
+    failed: view.failed,
+    generations: view.generations.length,
+    elapsedMs: view.generations.reduce((latest, { elapsedMs }) => Math.max(latest, elapsedMs), 0),
+    front: front.map(({ id, vector }) => ({ id, values: measured(vector) })),
+    hypervolume: curve,
+    best: objectives.map((objective, index) =>
+      front.length === 0
+        ? null
+        : directed(
+            objective,
+            front.reduce((least, { vector }) => Math.min(least, vector[index] as number), Number.POSITIVE_INFINITY),
+          ),
+    ),
+  };
+}

@@ -1,0 +1,87 @@
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { dirname, isAbsolute, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { constants, createGunzip } from "node:zlib";
+import type { ConfigFiles, FileState, FolderEntry } from "../language/configFiles.ts";
+
+/** More entries of one folder than anyone picks from. */
+const mostEntries = 2000;
+
+/** The files around the config in `folder`. */
+export function diskFiles(folder: string): ConfigFiles {
+  const pathOf = (name: string) => (isAbsolute(name) ? name : resolve(folder, name));
+  return {
+    look: async (name) => look(pathOf(name)),
+    head: async (name, bytes) => head(pathOf(name), bytes),
+    list: async (name) => list(pathOf(name)),
+    uri: (name) => pathToFileURL(pathOf(name)).href,
+  };
+}
+
+/** As `diskFiles`, by the URI of the config; null for one that is not on a disk. */
+export function diskFilesOf(uri: string): ConfigFiles | null {
+  if (!uri.startsWith("file:")) return null;
+  try {
+    return diskFiles(dirname(fileURLToPath(uri)));
+  } catch {
+    // A URI that names no path here, such as one with a host, has no files for us.
+    return null;
+  }
+}
+
+async function look(path: string): Promise<FileState> {
+  try {
+    const stats = await stat(path);
+    if (stats.isDirectory()) return { kind: "folder" };
+    return { kind: "file", sizeBytes: stats.size, modifiedMs: stats.mtimeMs };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    // A name with a zero byte is no name at all.
+    const isMissing = ["ENOENT", "ENOTDIR", "ERR_INVALID_ARG_VALUE", "ENAMETOOLONG"].includes(code);
+    return isMissing ? { kind: "missing" } : { kind: "unreadable", reason: code };
+  }
+}
+
+async function head(path: string, bytes: number): Promise<string> {
+  try {
+    const raw = await firstBytes(path, bytes);
+    const isGzip = raw[0] === 0x1f && raw[1] === 0x8b;
+    return new TextDecoder().decode(isGzip ? await decompressed(raw, bytes) : raw);
+  } catch {
+    // Damaged and forbidden files are reported when their data are loaded; here they have no header.
+    return "";
+  }
+}
+
+async function firstBytes(path: string, bytes: number): Promise<Buffer> {
+  if (!(await stat(path)).isFile()) return Buffer.alloc(0);
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(path, { end: bytes - 1 })) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** What the first bytes of a gzip file hold; that they end within it is no error. */
+async function decompressed(raw: Buffer, bytes: number): Promise<Buffer> {
+  const stream = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  stream.end(raw);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size >= bytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, bytes);
+}
+
+async function list(path: string): Promise<readonly FolderEntry[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    const named = entries.slice(0, mostEntries).map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+    return named.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    // A folder that is not there, or not ours to read, has nothing to offer.
+    return [];
+  }
+}

@@ -1,0 +1,209 @@
+import type { Cell } from "../../src/cell/cell.ts";
+import { CellFormatError, parseCellJson } from "../../src/cell/cellJson.ts";
+import { type Complexity, complexity, type ModelSizes } from "../../src/cell/complexity.ts";
+import { printEquations } from "../../src/cell/equations.ts";
+import { seedCells } from "../../src/cell/seedCells.ts";
+import type { CellSnapshot } from "../../src/protocol/cellProtocol.ts";
+import type { EpochRecord, Evaluation } from "../../src/run/evaluation.ts";
+import type { Edit, Individual, IndividualId } from "../../src/run/individual.ts";
+import type { IndividualRecord } from "../../src/run/individualTable.ts";
+import { measure } from "../../src/run/measure.ts";
+import type { Objective } from "../../src/run/objective.ts";
+import { signed, type ValueChange, valueChange } from "../measures/change.ts";
+import { formatValue, measureLabel } from "../shared/format.ts";
+
+/** What the cell panel says, without a word about how it looks. */
+export interface CellModel {
+  readonly title: string;
+  /** `generation 4`, `on the Pareto front`, `failed: diverged`, … */
+  readonly badges: readonly Badge[];
+  /** Null where the log holds something that is no cell: `fault` says what. */
+  readonly cell: Cell | null;
+  readonly fault: string | null;
+  readonly equations: string;
+  readonly parents: readonly { readonly id: IndividualId; readonly cell: Cell | null }[];
+  readonly columns: readonly Column[];
+  readonly rows: readonly MeasureRow[];
+  readonly making: Making;
+  readonly curve: readonly EpochRecord[];
+  readonly bestEpoch: number | null;
+}
+
+export interface Badge {
+  readonly text: string;
+  readonly kind: "plain" | "good" | "bad";
+}
+
+/** Who the individual is compared with. */
+export interface Column {
+  readonly title: string;
+  /** Null for a baseline that the run did not train: only what is counted on its cell is known. */
+  readonly id: IndividualId | null;
+}
+
+export interface MeasureRow {
+  readonly name: string;
+  readonly label: string;
+  readonly objective: Objective | null;
+  readonly value: string;
+  /** One per column: the baseline's value, and how this individual differs from it. */
+  readonly others: readonly { readonly value: string; readonly change: ValueChange | null }[];
+}
+
+export interface Making {
+  /** `Mutation of #12`, `Crossover of #12 and #7, then mutated`, `Seed cell lstm`, … */
+  readonly sentence: string;
+  readonly edits: readonly Edit[];
+  /** What the inherited weights were worth before any training; empty without inheritance. */
+  readonly inheritance: readonly string[];
+  readonly rungs: readonly string[];
+}
+
+/** Counted on the cell, so known before any training; what every table ends with. */
+const countedMeasures = ["blocks", "parameters", "total_parameters", "macs", "state_size", "weight_bytes"] as const;
+const units: { readonly [name: string]: string } = { weight_bytes: "bytes", macs: "per timestep" };
+
+export function cellModel(snapshot: CellSnapshot): CellModel {
+  const { record } = snapshot;
+  const { individual, evaluation } = record;
+  const read = readCell(individual);
+  return {
+    title: `Individual ${individual.id}`,
+    badges: badgesOf(snapshot),
+    cell: read.cell,
+    fault: read.fault,
+    equations: read.cell === null ? "" : printEquations(read.cell).trimEnd(),
+    parents: snapshot.parents.map((parent) => ({ id: parent.individual.id, cell: readCell(parent.individual).cell })),
+    ...comparison(snapshot),
+    making: makingOf(record),
+    curve: evaluation?.curve ?? [],
+    bestEpoch: evaluation?.status === "ok" ? evaluation.bestEpoch : null,
+  };
+}
+
+/** The cell of an individual, or why what the log holds is none. */
+export function readCell({ cell }: Individual): { readonly cell: Cell | null; readonly fault: string | null } {
+  try {
+    return { cell: parseCellJson(cell), fault: null };
+  } catch (cause) {
+    if (!(cause instanceof CellFormatError)) throw cause;
+    return { cell: null, fault: cause.message };
+  }
+}
+
+function badgesOf({ record, onFront, runName }: CellSnapshot): Badge[] {
+  const { individual, evaluation, twinOf } = record;
+  const badges: Badge[] = [
+    { text: runName, kind: "plain" },
+    { text: `generation ${individual.generation}`, kind: "plain" },
+  ];
+  if (onFront) badges.push({ text: "on the Pareto front", kind: "good" });
+  if (evaluation === null) badges.push({ text: "not evaluated yet", kind: "plain" });
+  else if (evaluation.status === "failed") badges.push({ text: failureText(evaluation), kind: "bad" });
+  if (twinOf !== null) badges.push({ text: `same cell as #${twinOf}`, kind: "plain" });
+  return badges;
+}
+
+const failureTexts = {
+  diverged: "diverged",
+  lossLimit: "loss passed its limit",
+  timedOut: "timed out",
+  outOfMemory: "out of memory",
+  workerLost: "worker lost",
+  trainerFailed: "trainer failed",
+} as const;
+
+export function failureText({ reason, message }: Extract<Evaluation, { readonly status: "failed" }>): string {
+  return message === "" ? `failed: ${failureTexts[reason]}` : `failed: ${failureTexts[reason]} (${message})`;
+}
+
+/** This individual beside the baselines: objectives first, then what else was measured, then what is counted. */
+function comparison({ record, baselines, objectives, sizes }: CellSnapshot): Pick<CellModel, "columns" | "rows"> {
+  const trained = baselines
+    .filter(({ individual }) => individual.id !== record.individual.id)
+    .map((baseline) => ({
+      column: { title: seedName(baseline.individual), id: baseline.individual.id },
+      measuredOf: (name: string) => measuredOf(baseline, name),
+    }));
+  const known = new Set([...trained.map(({ column }) => column.title), seedName(record.individual)]);
+  const others = [...trained, ...(sizes === null ? [] : untrainedBaselines(sizes, known))];
+  const row = (name: string): MeasureRow[] => {
+    const value = measuredOf(record, name);
+    const objective = objectives.find((candidate) => candidate.name === name) ?? null;
+    const beside = others.map(({ measuredOf }) => measuredOf(name));
+    if (value === undefined && objective === null && beside.every((one) => one === undefined)) return [];
+    return [
+      {
+        name,
+        label: measureLabel(name, objective?.unit ?? units[name] ?? ""),
+        objective,
+        value: value === undefined ? "–" : formatValue(value),
+        others: beside.map((one) => ({
+          value: one === undefined ? "–" : formatValue(one),
+          change: one === undefined || value === undefined ? null : valueChange(one, value, objective),
+        })),
+      },
+    ];
+  };
+  return { columns: others.map(({ column }) => column), rows: measureNames([record], objectives).flatMap(row) };
+}
+
+/** Objectives in their order, then the task's other metrics, then what is counted on a cell. */
+export function measureNames(records: readonly IndividualRecord[], objectives: readonly Objective[]): string[] {
+  const metrics = records.flatMap(({ evaluation }) =>
+    evaluation?.status === "ok" ? Object.keys(evaluation.metrics) : [],
+  );
+  return [...new Set([...objectives.map(({ name }) => name), ...metrics, ...countedMeasures])];
+}
+
+/** Undefined where nobody measured it. */
+export function measuredOf({ individual, evaluation }: IndividualRecord, name: string): number | undefined {
+  if (evaluation !== null) return measure(individual, evaluation, name);
+  return name in individual.complexity ? individual.complexity[name as keyof Complexity] : undefined;
+}
+
+/** LSTM, GRU and basic where the run did not start from them: their cost is known all the same. */
+function untrainedBaselines(sizes: ModelSizes, known: ReadonlySet<string>) {
+  return Object.entries(seedCells)
+    .filter(([name]) => !known.has(name))
+    .map(([name, cell]) => {
+      const costs = complexity(cell, sizes);
+      const column: Column = { title: name, id: null };
+      return { column, measuredOf: (measured: string) => costs[measured as keyof Complexity] as number | undefined };
+    });
+}
+
+function seedName({ origin }: Individual): string {
+  return origin.kind === "seed" ? origin.name : "";
+}
+
+function makingOf({ individual, evaluation, rungs }: IndividualRecord): Making {
+  const { origin } = individual;
+  return {
+    sentence: originSentence(individual),
+    edits: origin.kind === "seed" ? [] : origin.edits,
+    inheritance: evaluation?.status === "ok" ? inheritanceLines(evaluation) : [],
+    rungs: rungs.map(
+      ({ rung, epochs, promoted, reason }) =>
+        `Rung ${rung}, after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}: ${promoted ? "went on" : "stopped"}, ${reason}`,
+    ),
+  };
+}
+
+/** How an individual was made, as a sentence without its edits. */
+export function originSentence({ origin }: Individual): string {
+  if (origin.kind === "seed") return `Seed cell ${origin.name}`;
+  if (origin.kind === "random") return "Random cell, grown from the basic one";
+  const parents = origin.parents.map((id) => `#${id}`).join(" and ");
+  if (!origin.crossover) return `Mutation of ${parents}`;
+  return origin.edits.length === 0 ? `Crossover of ${parents}` : `Crossover of ${parents}, then mutated`;
+}
+
+function inheritanceLines({ initialLoss, morphismError }: Extract<Evaluation, { readonly status: "ok" }>): string[] {
+  if (initialLoss === undefined) return [];
+  const lines = [`Validation loss ${formatValue(initialLoss)} nats with inherited weights, before any training`];
+  if (morphismError !== undefined) {
+    lines.push(`Morphism error ${signed(morphismError, formatValue)} nats against the parent's trained loss`);
+  }
+  return lines;
+}

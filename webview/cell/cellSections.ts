@@ -1,0 +1,147 @@
+import type { CellDifference } from "../../src/cell/cellDifference.ts";
+import type { CopyForm } from "../../src/protocol/cellProtocol.ts";
+import type { IndividualId } from "../../src/run/individual.ts";
+import { element } from "../shared/element.ts";
+import type { CellModel } from "./cellModel.ts";
+
+const copyForms: readonly { readonly form: CopyForm; readonly text: string; readonly label: string }[] = [
+  { form: "equations", text: "Copy", label: "Copy the equations as text" },
+  { form: "latex", text: "LaTeX", label: "Copy the equations as LaTeX" },
+  { form: "mermaid", text: "Mermaid", label: "Copy the graph as Mermaid text" },
+];
+
+export function equationsSection(model: CellModel, copy: (form: CopyForm) => void): HTMLElement {
+  const buttons = copyForms.map(({ form, text, label }) =>
+    element(
+      "button",
+      {
+        class: "quiet",
+        attributes: { type: "button", title: label, "aria-label": label, "data-key": `copy-${form}` },
+        on: { click: () => copy(form) },
+      },
+      element("span", { class: "codicon codicon-copy", attributes: { "aria-hidden": "true" } }),
+      text,
+    ),
+  );
+  return element(
+    "section",
+    {},
+    element("div", { class: "section-head" }, element("h2", { text: "Equations" }), ...buttons),
+    element("pre", {
+      class: "equations",
+      text: model.equations,
+      attributes: { tabindex: "0", "aria-label": "Equations" },
+    }),
+  );
+}
+
+export function measuresSection({ rows, columns }: CellModel, open: (id: IndividualId) => void): HTMLElement {
+  const heads = columns.map(({ title, id }) => {
+    const name = element("th", { attributes: { scope: "col" } });
+    if (id === null) name.append(element("span", { text: title, attributes: { title: "Not trained in this run" } }));
+    else {
+      name.append(
+        element("button", {
+          class: "link",
+          text: title,
+          attributes: { type: "button", title: `Open #${id}`, "data-key": `baseline-${id}` },
+          on: { click: () => open(id) },
+        }),
+      );
+    }
+    return name;
+  });
+  const body = rows.map(({ label, value, others, objective }) =>
+    element(
+      "tr",
+      objective === null ? {} : { class: "objective" },
+      element("th", { text: label, attributes: { scope: "row" } }),
+      element("td", { text: value }),
+      ...others.map((other) => {
+        const cell = element("td", {}, element("span", { text: other.value }));
+        if (other.change !== null && objective !== null) {
+          cell.append(element("span", { class: `change ${other.change.tone}`, text: other.change.text }));
+        }
+        return cell;
+      }),
+    ),
+  );
+  const head = element(
+    "thead",
+    {},
+    element(
+      "tr",
+      {},
+      element("th", { text: "Measure", attributes: { scope: "col" } }),
+      element("th", { text: "This cell", attributes: { scope: "col" } }),
+      ...heads,
+    ),
+  );
+  return element(
+    "section",
+    {},
+    element("h2", { text: "Measures" }),
+    columns.length === 0
+      ? element("span")
+      : element("p", { class: "muted note", text: "Beside the baselines; the change is this cell's against theirs." }),
+    element(
+      "div",
+      { class: "table-frame", attributes: { tabindex: "0", role: "region", "aria-label": "Measures" } },
+      element("table", { class: "measures" }, head, element("tbody", {}, ...body)),
+    ),
+  );
+}
+
+export function makingSection({ making, parents }: CellModel, open: (id: IndividualId) => void): HTMLElement {
+  const edits = making.edits.map(({ operator, description }) =>
+    element(
+      "li",
+      {},
+      element("code", { class: "operator", text: operator }),
+      element("span", { class: "edit", text: description }),
+    ),
+  );
+  return element(
+    "section",
+    {},
+    element("h2", { text: "How it was made" }),
+    element(
+      "p",
+      { class: "making" },
+      making.sentence,
+      ...parents.map(({ id }) =>
+        element("button", {
+          class: "link",
+          text: `Open #${id}`,
+          attributes: { type: "button", "data-key": `parent-${id}` },
+          on: { click: () => open(id) },
+        }),
+      ),
+    ),
+    ...(edits.length === 0 ? [] : [element("ol", { class: "edits" }, ...edits)]),
+    ...[...making.inheritance, ...making.rungs].map((text) => element("p", { class: "muted", text })),
+  );
+}
+
+/** The differences in words: for readers of lists, and for what the graph does not draw. */
+export function differenceSection(difference: CellDifference, parent: IndividualId): HTMLElement {
+  const parts: HTMLElement[] = [];
+  const part = (kind: string, ids: readonly string[]) => {
+    if (ids.length === 0) return;
+    const names = ids.map((id) => element("code", { text: id }));
+    parts.push(element("li", { class: kind }, element("span", { text: `${ids.length} ${kind}` }), ...names));
+  };
+  part("added", difference.added);
+  part(
+    "changed",
+    difference.changed.map(({ id }) => id),
+  );
+  part("removed", difference.removed);
+  part("redirected", difference.outputs);
+  if (parts.length === 0) return element("p", { class: "muted", text: `The same blocks as in #${parent}.` });
+  return element(
+    "ul",
+    { class: "difference-list", attributes: { "aria-label": `Differences from #${parent}` } },
+    ...parts,
+  );
+}

@@ -1,0 +1,42 @@
+import type { Chart, Series } from "../curves/lineChart.ts";
+import { formatValue } from "../shared/format.ts";
+import type { CellModel } from "./cellModel.ts";
+
+/** Ratio of largest to least loss above which only a logarithmic axis shows the end of the curve. */
+const logarithmicFrom = 30;
+
+/** Training and validation loss by epoch; null where no epoch was trained. */
+export function learningCurve({ curve, bestEpoch }: Pick<CellModel, "curve" | "bestEpoch">): Chart | null {
+  const last = curve[curve.length - 1];
+  if (last === undefined) return null;
+  const points = (loss: (epoch: (typeof curve)[number]) => number) =>
+    curve.filter((epoch) => Number.isFinite(loss(epoch))).map((epoch) => [epoch.epoch, loss(epoch)] as const);
+  const series: Series[] = [
+    { label: "Training loss", points: points(({ trainingLoss }) => trainingLoss), colour: 1, dashed: true },
+    { label: "Validation loss", points: points(({ validationLoss }) => validationLoss), colour: 0 },
+  ];
+  const best = curve.find(({ epoch }) => epoch === bestEpoch);
+  const bestText = best === undefined ? "" : `, best ${formatValue(best.validationLoss)} at epoch ${best.epoch}`;
+  return {
+    description: `Loss by epoch: validation ${formatValue(last.validationLoss)} after ${last.epoch} epochs${bestText}`,
+    xLabel: "Epoch",
+    yLabel: "Loss (nats)",
+    series,
+    logY: needsLogarithm(series),
+    markedX: best === undefined || curve.length < 2 ? null : best.epoch,
+  };
+}
+
+/** Whether positive values span too much for a linear axis. */
+export function needsLogarithm(series: readonly Pick<Series, "points">[]): boolean {
+  let least = Number.POSITIVE_INFINITY;
+  let largest = 0;
+  for (const { points } of series) {
+    for (const [, y] of points) {
+      if (y <= 0) return false;
+      least = Math.min(least, y);
+      largest = Math.max(largest, y);
+    }
+  }
+  return largest > least * logarithmicFrom;
+}

@@ -1,0 +1,175 @@
+import uPlot from "uplot";
+import { element } from "../shared/element.ts";
+import { formatTick, formatValue } from "../shared/format.ts";
+import { onResize } from "../shared/frame.ts";
+import { onThemeChange, readTheme, type Theme } from "../shared/theme.ts";
+import { alignSeries } from "./alignSeries.ts";
+
+export interface Series {
+  readonly label: string;
+  /** x ascending. */
+  readonly points: readonly (readonly [number, number])[];
+  /** Index of the theme's categories. */
+  readonly colour: number;
+  readonly dashed?: boolean;
+  /** Drawn as steps: the value holds until the next point. */
+  readonly stepped?: boolean;
+  readonly thin?: boolean;
+  /** Marks without a line. */
+  readonly pointsOnly?: boolean;
+}
+
+export interface Chart {
+  /** What it shows, for those who do not see it. */
+  readonly description: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly series: readonly Series[];
+  readonly logX?: boolean;
+  readonly logY?: boolean;
+  /** A marked x, for example the best epoch. */
+  readonly markedX?: number | null;
+}
+
+/** Lines over a common axis, with a legend that shows the values under the pointer; uPlot in the window's colours. */
+export class LineChart {
+  readonly root: HTMLElement;
+  readonly #plotPlace: HTMLElement;
+  readonly #legend: HTMLElement;
+  #plot: uPlot | null = null;
+  #chart: Chart | null = null;
+  #width = 0;
+
+  constructor(private readonly height: number) {
+    this.#plotPlace = element("div", { class: "line-chart-plot", attributes: { role: "img" } });
+    this.#legend = element("ul", { class: "line-chart-legend" });
+    this.root = element("div", { class: "line-chart" }, this.#plotPlace, this.#legend);
+    onResize(this.root, (width) => {
+      if (width === this.#width || width === 0) return;
+      this.#width = width;
+      if (this.#plot === null) this.#draw();
+      else this.#plot.setSize({ width, height: this.height });
+    });
+    onThemeChange(() => this.#draw());
+  }
+
+  show(chart: Chart): void {
+    this.#chart = chart;
+    this.#plotPlace.setAttribute("aria-label", chart.description);
+    this.#draw();
+  }
+
+  #draw(): void {
+    this.#plot?.destroy();
+    this.#plot = null;
+    const chart = this.#chart;
+    if (chart === null || this.#width === 0) return;
+    const theme = readTheme();
+    const { xs, columns } = alignSeries(chart.series.map(({ points }) => points));
+    this.#plot = new uPlot(
+      plotOptions(chart, theme, this.#width, this.height, (at) => this.#showValues(xs[at], at)),
+      [xs as number[], ...columns],
+      this.#plotPlace,
+    );
+    this.#legend.replaceChildren(
+      ...chart.series.map((series) => {
+        const swatch = element("span", {
+          class: `swatch${series.dashed ? " dashed" : ""}`,
+          attributes: { "aria-hidden": "true" },
+        });
+        swatch.style.borderTopColor = colourOf(theme, series);
+        return element(
+          "li",
+          {},
+          swatch,
+          element("span", { text: series.label }),
+          element("output", { class: "muted" }),
+        );
+      }),
+    );
+  }
+
+  #showValues(x: number | undefined, at: number): void {
+    const outputs = this.#legend.querySelectorAll("output");
+    outputs.forEach((output, index) => {
+      const value = x === undefined ? undefined : this.#plot?.data[index + 1]?.[at];
+      output.textContent = value === undefined || value === null ? "" : formatValue(value);
+    });
+  }
+}
+
+function colourOf(theme: Theme, { colour }: Series): string {
+  return theme.categories[colour % theme.categories.length] as string;
+}
+
+function plotOptions(
+  chart: Chart,
+  theme: Theme,
+  width: number,
+  height: number,
+  hovered: (at: number) => void,
+): uPlot.Options {
+  const font = `${Math.round(theme.fontSize * 0.88)}px ${theme.fontFamily}`;
+  const axis = (label: string, size: number): uPlot.Axis => ({
+    label,
+    labelFont: font,
+    labelSize: theme.fontSize * 1.5,
+    font,
+    size,
+    stroke: theme.muted,
+    grid: { stroke: theme.faint, width: 1 },
+    ticks: { stroke: theme.faint, width: 1, size: 4 },
+    values: (_plot, splits) => splits.map((split) => (split === null ? null : formatTick(split))),
+  });
+  return {
+    width,
+    height,
+    legend: { show: false },
+    cursor: { drag: { x: true, y: false }, points: { size: 7 } },
+    scales: {
+      x: { time: false, ...(chart.logX ? { distr: 3 as const } : {}) },
+      y: chart.logY ? { distr: 3 } : {},
+    },
+    axes: [axis(chart.xLabel, theme.fontSize * 2.1), axis(chart.yLabel, theme.fontSize * 4.2)],
+    series: [
+      {},
+      ...chart.series.map((series): uPlot.Series => {
+        const stroke = colourOf(theme, series);
+        const single = series.points.length < 2;
+        return {
+          label: series.label,
+          stroke,
+          width: series.pointsOnly ? 0 : series.thin ? 1 : 2,
+          spanGaps: true,
+          ...(series.dashed ? { dash: [6, 4] } : {}),
+          ...(series.stepped ? { paths: uPlot.paths.stepped?.({ align: 1 }) as uPlot.Series.PathBuilder } : {}),
+          points: {
+            show: series.pointsOnly === true || single || series.points.length < 30,
+            size: series.pointsOnly ? 7 : 5,
+            fill: stroke,
+          },
+        };
+      }),
+    ],
+    hooks: {
+      setCursor: [({ cursor }) => hovered(cursor.idx ?? -1)],
+      draw: [(plot) => drawMark(plot, chart.markedX ?? null, theme)],
+    },
+  };
+}
+
+function drawMark(plot: uPlot, x: number | null, theme: Theme): void {
+  if (x === null) return;
+  const at = plot.valToPos(x, "x", true);
+  const { left, top, width, height } = plot.bbox;
+  if (at < left || at > left + width) return;
+  const { ctx } = plot;
+  ctx.save();
+  ctx.strokeStyle = theme.muted;
+  ctx.setLineDash([3, 3]);
+  ctx.beginPath();
+  ctx.moveTo(at, top);
+  ctx.lineTo(at, top + height);
+  ctx.stroke();
+  ctx.restore();
+}

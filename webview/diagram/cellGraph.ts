@@ -1,0 +1,203 @@
+import { type Block, type BlockId, isCombination, isTerminal, isWeighted, type Source } from "../../src/cell/block.ts";
+import type { Cell } from "../../src/cell/cell.ts";
+import { type CellDifference, cellDifference } from "../../src/cell/cellDifference.ts";
+import type { ModelSizes } from "../../src/cell/complexity.ts";
+import {
+  type CellDiagram,
+  cellDiagram,
+  type DiagramEdge,
+  type DiagramNode,
+  diagramText,
+} from "../../src/cell/mermaid.ts";
+import type { WeightStart, WeightStarts } from "../../src/cell/weightStart.ts";
+
+export type Change = "added" | "changed" | "removed";
+
+export interface GraphNode extends DiagramNode {
+  /** Against the parent, where there is one. */
+  readonly change: Change | null;
+  /** The heading and the lines of the node's tooltip; names are text and stay text. */
+  readonly tooltip: { readonly title: string; readonly lines: readonly string[] };
+}
+
+export interface GraphEdge extends DiagramEdge {
+  readonly change: "added" | "removed" | null;
+}
+
+/** A cell as a graph to be drawn, with what a reader may want to know of each node. */
+export interface CellGraph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  /** As a Mermaid flowchart: numbered nodes and labels of a fixed list, never a name. */
+  readonly text: string;
+  readonly difference: CellDifference | null;
+}
+
+export interface CellGraphOptions {
+  /** What to highlight the differences from. */
+  readonly parent?: Cell | null;
+  /** Whether the parent's blocks that are gone are drawn too. */
+  readonly withRemoved?: boolean;
+  /** Numbers for the shapes; letters without. */
+  readonly sizes?: Pick<ModelSizes, "inputSize" | "hiddenSize" | "layers"> | null;
+  readonly starts?: WeightStarts;
+  /** The individuals that `starts` speaks of. */
+  readonly parentIds?: readonly number[];
+}
+
+export function cellGraph(cell: Cell, options: CellGraphOptions = {}): CellGraph {
+  const parent = options.parent ?? null;
+  const difference = parent === null ? null : cellDifference(parent, cell);
+  const own = cellDiagram(cell);
+  const diagram = parent !== null && options.withRemoved ? withRemovedBlocks(own, cellDiagram(parent)) : own;
+  const before = parent === null ? null : edgeKeys(cellDiagram(parent));
+  const ownEdges = new Set(own.edges);
+  const ownNodes = new Set(own.nodes.map(({ shows }) => shows));
+  const blocks = new Map<string, Block>((parent?.blocks ?? []).map((block) => [block.id, block]));
+  for (const block of cell.blocks) blocks.set(block.id, block);
+  const shows = new Map(diagram.nodes.map((node) => [node.id, node.shows]));
+  const edgeChange = (edge: DiagramEdge): GraphEdge["change"] => {
+    if (!ownEdges.has(edge)) return "removed";
+    return before === null || before.has(edgeKey(edge, shows)) ? null : "added";
+  };
+  return {
+    nodes: diagram.nodes.map((node) => {
+      const change = ownNodes.has(node.shows) ? changeOf(node.shows, difference) : "removed";
+      return { ...node, change, tooltip: tooltipOf(node, blocks.get(node.shows), change, cell, difference, options) };
+    }),
+    edges: diagram.edges.map((edge) => ({ ...edge, change: edgeChange(edge) })),
+    text: diagramText(diagram),
+    difference,
+  };
+}
+
+function changeOf(shows: DiagramNode["shows"], difference: CellDifference | null): Change | null {
+  if (difference === null) return null;
+  if (difference.added.includes(shows)) return "added";
+  if (difference.changed.some(({ id }) => id === shows)) return "changed";
+  return (difference.outputs as readonly string[]).includes(shows) ? "changed" : null;
+}
+
+/** The child's graph with the parent's nodes that are gone, and with their edges where both ends are drawn. */
+function withRemovedBlocks(own: CellDiagram, parent: CellDiagram): CellDiagram {
+  const ids = new Map<string, string>(own.nodes.map(({ shows, id }) => [shows, id]));
+  const nodes = [...own.nodes];
+  for (const node of parent.nodes) {
+    if (ids.has(node.shows)) continue;
+    const id = `n${nodes.length}`;
+    ids.set(node.shows, id);
+    nodes.push({ ...node, id });
+  }
+  const shows = new Map(parent.nodes.map((node) => [node.id, node.shows]));
+  const ownKeys = edgeKeys(own);
+  const edges: DiagramEdge[] = [...own.edges];
+  for (const edge of parent.edges) {
+    if (ownKeys.has(edgeKey(edge, shows))) continue;
+    const from = ids.get(shows.get(edge.from) as string) as string;
+    const to = ids.get(shows.get(edge.to) as string) as string;
+    edges.push({ ...edge, from, to });
+  }
+  return { nodes, edges };
+}
+
+function edgeKeys({ nodes, edges }: CellDiagram): ReadonlySet<string> {
+  const shows = new Map(nodes.map((node) => [node.id, node.shows]));
+  return new Set(edges.map((edge) => edgeKey(edge, shows)));
+}
+
+/** Neither a block id nor an output's name holds a space. */
+function edgeKey({ from, to, label }: DiagramEdge, shows: ReadonlyMap<string, string>): string {
+  return `${shows.get(from)} ${shows.get(to)} ${label ?? ""}`;
+}
+
+const opTitles: { readonly [O in Block["op"]]: string } = {
+  add: "sum",
+  sub: "difference",
+  elem_mul: "elementwise product",
+  identity: "identity",
+  sigmoid: "sigmoid",
+  tanh: "tanh",
+  relu: "ReLU",
+  leaky_relu: "leaky ReLU (slope 0.01)",
+  linear: "linear",
+  linear_b: "linear with bias",
+};
+
+const terminalTitles: { readonly [name: string]: string } = {
+  x: "x: the input of this timestep",
+  h: "h: the hidden state of the previous timestep",
+  c: "c: the memory of the previous timestep",
+  "1": "1: the constant one",
+  "h'": "h′: the new hidden state, the layer's output",
+  "c'": "c′: the new memory",
+};
+
+function tooltipOf(
+  node: DiagramNode,
+  block: Block | undefined,
+  change: Change | null,
+  cell: Cell,
+  difference: CellDifference | null,
+  options: CellGraphOptions,
+): GraphNode["tooltip"] {
+  const sizes = options.sizes ?? null;
+  if (block === undefined || isTerminal(node.shows)) {
+    const size = node.shows === "x" ? sized("I", sizes?.inputSize) : sized("H", sizes?.hiddenSize);
+    const lines = node.shows === "1" ? [] : [`shape [batch, ${size}]`];
+    if (node.shows === "h'") lines.push(`from ${cell.hNext}`);
+    if (node.shows === "c'") lines.push(`from ${cell.cNext}`);
+    if (change === "changed") lines.push("comes from elsewhere than in the parent");
+    return { title: terminalTitles[node.shows] ?? node.shows, lines };
+  }
+  const lines = [`reads ${block.inputs.join(block.op === "sub" ? " − " : ", ")}`];
+  lines.push(`output [batch, ${sized("H", sizes?.hiddenSize)}]`);
+  if (isWeighted(block)) lines.push(...weightLines(block.inputs[0], block.op === "linear_b", sizes));
+  else if (!isCombination(block)) lines.push("no parameters");
+  const start = change === "removed" ? undefined : options.starts?.[block.id];
+  if (start !== undefined) lines.push(startLine(start, options.parentIds ?? []));
+  lines.push(...changeLines(block.id, change, difference));
+  return { title: `${block.id}: ${opTitles[block.op]}`, lines };
+}
+
+function weightLines(input: Source, bias: boolean, sizes: CellGraphOptions["sizes"]): string[] {
+  const width = input === "x" ? "I" : "H";
+  const tensors = `W [H, ${width}]${bias ? ", b [H]" : ""}`;
+  if (sizes === null || sizes === undefined) return [tensors];
+  const { hiddenSize: H, inputSize: I, layers } = sizes;
+  const count = (columns: number) => (H * columns + (bias ? H : 0)).toLocaleString("en");
+  const first = count(input === "x" ? I : H);
+  const lines = [`${tensors}: H ${H}${input === "x" ? `, I ${I}` : ""}`, `${first} parameters`];
+  if (layers > 1) lines[1] = `${first} parameters in the first of ${layers} layers, ${count(H)} in the others`;
+  return lines;
+}
+
+function startLine(start: WeightStart, parentIds: readonly number[]): string {
+  switch (start.kind) {
+    case "inherit": {
+      const parent = parentIds[start.parent];
+      const from = parent === undefined ? "a parent" : `individual ${parent}`;
+      return `weights inherited from ${from}${start.block === undefined ? "" : `, its ${start.block}`}`;
+    }
+    case "default":
+      return start.bias === undefined ? "weights start at random" : `weights start at random, bias at ${start.bias}`;
+    case "zero":
+      return start.bias === undefined ? "weights start at 0" : `weights start at 0, bias at ${start.bias}`;
+    case "identity":
+      return "weights start as the identity";
+  }
+}
+
+function changeLines(id: BlockId, change: Change | null, difference: CellDifference | null): string[] {
+  if (change === "added") return ["added: the parent has no such block"];
+  if (change === "removed") return ["removed: only the parent has it"];
+  const changed = difference?.changed.find((candidate) => candidate.id === id);
+  if (changed === undefined) return [];
+  const lines: string[] = [];
+  if (changed.op) lines.push(`changed: was ${opTitles[changed.before.op]}`);
+  if (changed.inputs) lines.push(`changed: read ${changed.before.inputs.join(", ")}`);
+  return lines;
+}
+
+function sized(letter: string, size: number | undefined): string {
+  return size === undefined ? letter : String(size);
+}

@@ -1,0 +1,110 @@
+import { scaleLinear, scaleLog } from "d3-scale";
+
+/** The part of an axis that is in sight, in its own coordinate: the value, or its decimal logarithm. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export type ScaleKind = "linear" | "log";
+
+/** A value in the coordinate that its axis is even in. Values that are not positive have no logarithm: NaN. */
+export function coordinate(kind: ScaleKind, value: number): number {
+  return kind === "log" ? (value > 0 ? Math.log10(value) : Number.NaN) : value;
+}
+
+export function valueAt(kind: ScaleKind, place: number): number {
+  return kind === "log" ? 10 ** place : place;
+}
+
+/** From coordinates to pixels. */
+export class AxisScale {
+  readonly #factor: number;
+
+  /**
+   * @param start where `span.from` stands, in pixels.
+   * @param end where `span.to` stands; less than `start` for an axis that goes upwards.
+   */
+  constructor(
+    readonly kind: ScaleKind,
+    readonly span: Span,
+    readonly start: number,
+    readonly end: number,
+  ) {
+    this.#factor = (end - start) / (span.to - span.from);
+  }
+
+  /** @param place a coordinate. */
+  pixelAt(place: number): number {
+    return this.start + (place - this.span.from) * this.#factor;
+  }
+
+  pixel(value: number): number {
+    return this.pixelAt(coordinate(this.kind, value));
+  }
+
+  placeOf(pixel: number): number {
+    return this.span.from + (pixel - this.start) / this.#factor;
+  }
+
+  value(pixel: number): number {
+    return valueAt(this.kind, this.placeOf(pixel));
+  }
+
+  /** Round values in sight, about `count`. */
+  ticks(count: number): number[] {
+    const domain = [valueAt(this.kind, this.span.from), valueAt(this.kind, this.span.to)];
+    if (this.kind === "linear") return scaleLinear().domain(domain).ticks(count);
+    const decades = this.span.to - this.span.from;
+    // Within a decade or two there are too few powers of ten to read values from.
+    if (decades < 1) return scaleLinear().domain(domain).ticks(count);
+    const ticks = scaleLog().domain(domain).ticks(count);
+    const step = Math.ceil(ticks.length / Math.max(2, count));
+    if (step === 1) return ticks;
+    const powers = ticks.filter((tick) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-9);
+    return powers.length >= 2 ? powers : ticks.filter((_, index) => index % step === 0);
+  }
+}
+
+/** The part around `center` that is `factor` times as wide; below a millionth of `whole` nothing can be told apart. */
+export function zoomed(span: Span, center: number, factor: number, whole: Span): Span {
+  const width = (span.to - span.from) * factor;
+  const most = (whole.to - whole.from) * 4;
+  const least = (whole.to - whole.from) * 1e-6;
+  const bounded = Math.min(most, Math.max(least, width));
+  const share = (center - span.from) / (span.to - span.from);
+  return { from: center - share * bounded, to: center + (1 - share) * bounded };
+}
+
+export function panned(span: Span, by: number): Span {
+  return { from: span.from + by, to: span.to + by };
+}
+
+/** The span of values with a margin, so that no point is cut; one unit wide where all agree; null where there is none. */
+export function spanOf(kind: ScaleKind, values: Iterable<number>, margin = 0.05): Span | null {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    const place = coordinate(kind, value);
+    if (place < from) from = place;
+    if (place > to) to = place;
+  }
+  if (!(from <= to) || !Number.isFinite(to - from)) return null;
+  if (from === to) {
+    const half = kind === "log" ? 0.5 : Math.max(Math.abs(from) * 0.05, 1e-9);
+    return { from: from - half, to: to + half };
+  }
+  const extra = (to - from) * margin;
+  return { from: from - extra, to: to + extra };
+}
+
+/** Log where values are positive and spread over more than `decades`: an even axis would press most into a corner. */
+export function fittingKind(values: Iterable<number>, decades = 1.5): ScaleKind {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return least > 0 && Math.log10(most / least) > decades ? "log" : "linear";
+}

@@ -1,0 +1,265 @@
+import type { FrontMeasure, ToFrontPanel } from "../../src/protocol/frontProtocol.ts";
+import { Memo } from "../shared/memo.ts";
+import { fittingKind, type ScaleKind, type Span, spanOf } from "./axisScale.ts";
+import { FrontRun } from "./frontRun.ts";
+import { type Brush, type FrontUi, initialUi } from "./frontUi.ts";
+import { type Legend, legendOf } from "./legend.ts";
+import { type Corner, frontCorners } from "./staircase.ts";
+
+/** The individuals that are drawn, in drawing order: what matters most is on top, so last. */
+export interface DrawnPoints {
+  readonly ids: Uint32Array;
+  /** By position: index into the legend's entries. */
+  readonly entries: Uint8Array;
+  /** By position: 1 where all brushes let it through. */
+  readonly kept: Uint8Array;
+  readonly keptCount: number;
+}
+
+/**
+ * The front panel without its page: the run, what the reader chose, and everything that follows from both. Derived
+ * values are computed when asked for and stay the same object until something they depend on changes.
+ */
+export class FrontModel {
+  #run: FrontRun | null = null;
+  #ui: FrontUi = initialUi(null, [], 0);
+  /** Counts changes of the run. */
+  #revision = 0;
+  #saved: Partial<FrontUi> | null;
+  readonly #changed: () => void;
+  readonly #ranks = new Memo<Uint32Array>();
+  readonly #legend = new Memo<Legend>();
+  readonly #front = new Memo<ReadonlySet<number>>();
+  readonly #points = new Memo<DrawnPoints>();
+  readonly #whole = { x: new Memo<Span>(), y: new Memo<Span>() };
+  readonly #corners = new Memo<Corner[]>();
+  readonly #kinds = new Memo<Map<string, ScaleKind>>();
+
+  /** @param changed called after every change, of the run or of a choice. */
+  constructor(saved: Partial<FrontUi> | null, changed: () => void) {
+    this.#saved = saved;
+    this.#changed = changed;
+  }
+
+  get run(): FrontRun | null {
+    return this.#run;
+  }
+
+  get ui(): FrontUi {
+    return this.#ui;
+  }
+
+  get measures(): readonly FrontMeasure[] {
+    return this.#run?.header.measures ?? [];
+  }
+
+  open(message: Extract<ToFrontPanel, { type: "runOpened" }>): void {
+    const chosen = this.#run === null ? this.#saved : this.#ui;
+    this.#run = new FrontRun(message);
+    this.#ui = initialUi(
+      chosen,
+      message.header.measures.map(({ name }) => name),
+      this.#run.objectives.length,
+    );
+    this.#revision++;
+    this.#changed();
+  }
+
+  grow(message: Extract<ToFrontPanel, { type: "runGrew" }>): void {
+    this.#run?.grow(message);
+    this.#revision++;
+    this.#changed();
+  }
+
+  choose(choice: Partial<FrontUi>): void {
+    this.#ui = { ...this.#ui, ...choice };
+    this.#changed();
+  }
+
+  /** Another measure on an axis; the one that was there goes to the other axis where both would be the same. */
+  chooseAxis(axis: "x" | "y", measure: string): void {
+    const { x, y } = this.#ui;
+    const before = axis === "x" ? x : y;
+    const other = axis === "x" ? y : x;
+    this.choose({ [axis]: measure, [axis === "x" ? "y" : "x"]: other === measure ? before : other, sight: null });
+  }
+
+  /** @param brush null to let everything through. */
+  brush(measure: string, brush: Brush | null): void {
+    const { [measure]: _, ...others } = this.#ui.brushes;
+    this.choose({ brushes: brush === null ? others : { ...others, [measure]: brush } });
+  }
+
+  toggleEntry(key: string): void {
+    const { hidden } = this.#ui;
+    this.choose({ hidden: hidden.includes(key) ? hidden.filter((other) => other !== key) : [...hidden, key] });
+  }
+
+  toggleMark(id: number): void {
+    const { marked } = this.#ui;
+    this.choose({ marked: marked.includes(id) ? marked.filter((other) => other !== id) : [...marked, id] });
+  }
+
+  /** The last generation is the run as it stands, so that a live run goes on growing in sight. */
+  replay(generation: number): void {
+    const last = (this.#run?.generations.length ?? 0) - 1;
+    this.choose({ generation: generation >= last ? null : Math.max(0, generation) });
+  }
+
+  measureIndex(name: string): number {
+    return this.measures.findIndex((measure) => measure.name === name);
+  }
+
+  /** Values of a measure by id; longer than there are individuals. */
+  valuesOf(name: string): Float64Array {
+    return this.#run?.columns.values[this.measureIndex(name)] ?? new Float64Array(0);
+  }
+
+  /** Ids below it exist at the moment that is shown. */
+  get limit(): number {
+    return this.#run?.limitAt(this.#ui.generation) ?? 0;
+  }
+
+  get ranks(): Uint32Array {
+    const { limit } = this;
+    return this.#ranks.get([this.#revision, limit], () => this.#run?.ranksAt(limit) ?? new Uint32Array(0));
+  }
+
+  /** The non-dominated individuals of the moment that is shown, ascending. */
+  get front(): ReadonlySet<number> {
+    const { limit } = this;
+    return this.#front.get([this.#revision, limit], () => new Set(this.#run?.history.frontAt(limit)));
+  }
+
+  get legend(): Legend {
+    const { colouring } = this.#ui;
+    const moment = colouring === "rank" ? this.limit : null;
+    return this.#legend.get([this.#revision, colouring, moment], () =>
+      this.#run === null ? { entries: [], entryOf: () => 0 } : legendOf(this.#run, colouring, () => this.ranks),
+    );
+  }
+
+  scaleKind(measure: string): ScaleKind {
+    const chosen = this.#ui.scales[measure];
+    if (chosen !== undefined) return chosen;
+    const fitting = this.#kinds.get([this.#revision], () => new Map());
+    const known = fitting.get(measure) ?? fittingKind(this.#placedValues(measure));
+    fitting.set(measure, known);
+    return known;
+  }
+
+  /** Everything that an axis has to show, of the whole run: a replay does not move the axes. */
+  wholeSpan(axis: "x" | "y"): Span {
+    const measure = this.#ui[axis];
+    const kind = this.scaleKind(measure);
+    return this.#whole[axis].get(
+      [this.#revision, measure, kind],
+      () => spanOf(kind, this.#placedValues(measure)) ?? { from: 0, to: 1 },
+    );
+  }
+
+  /** What an axis shows. */
+  span(axis: "x" | "y"): Span {
+    return this.#ui.sight?.[axis] ?? this.wholeSpan(axis);
+  }
+
+  get points(): DrawnPoints {
+    const { shown, hidden, brushes, generation } = this.#ui;
+    return this.#points.get([this.#revision, this.limit, this.legend, shown, hidden, brushes, generation], () =>
+      this.#drawnPoints(),
+    );
+  }
+
+  /** Individuals that pass every filter, ascending: what a table export holds. */
+  keptIds(): Uint32Array {
+    const { ids, kept } = this.points;
+    return ids.filter((_, position) => kept[position] === 1).sort();
+  }
+
+  /**
+   * The front of the plane that is shown, among all feasible individuals of the moment; null where an axis is no
+   * objective and there is no front to speak of.
+   */
+  get corners(): readonly Corner[] | null {
+    const run = this.#run;
+    const { x, y } = this.#ui;
+    const [across, up] = [this.measures[this.measureIndex(x)], this.measures[this.measureIndex(y)]];
+    if (run === null || across?.objective !== true || up?.objective !== true) return null;
+    return this.#corners.get([this.#revision, this.limit, x, y], () => {
+      const [xs, ys] = [this.valuesOf(x), this.valuesOf(y)];
+      // Whoever is on the plane's front is on the front of all objectives, or equal to one who is.
+      const points = [...this.front].map((id) => ({ x: xs[id] as number, y: ys[id] as number }));
+      return frontCorners(points, { x: signOf(across), y: signOf(up) });
+    });
+  }
+
+  #drawnPoints(): DrawnPoints {
+    const run = this.#run;
+    if (run === null)
+      return { ids: new Uint32Array(0), entries: new Uint8Array(0), kept: new Uint8Array(0), keptCount: 0 };
+    const { entries, entryOf } = this.legend;
+    const { limit, front } = this;
+    const { shown, hidden } = this.#ui;
+    const off = entries.map(({ key }) => hidden.includes(key));
+    const survivors = shown === "population" ? new Set(run.survivorsAt(this.#ui.generation)) : null;
+    const members = survivors ?? (shown === "front" ? front : null);
+    const passes = this.#brushTest();
+    // Layers from the bottom: what brushes leave out, then legend entries from the last to the first, then the front.
+    const layers = entries.length + 2;
+    const layerOf = new Uint8Array(limit).fill(nobody);
+    const keptOf = new Uint8Array(limit);
+    const sizes = new Uint32Array(layers + 1);
+    let keptCount = 0;
+    for (let id = 0; id < limit; id++) {
+      if (!run.columns.isPlaced(id) || (members !== null && !members.has(id))) continue;
+      const entry = entryOf(id);
+      if (off[entry] === true) continue;
+      const kept = passes(id);
+      if (kept) keptCount++;
+      keptOf[id] = kept ? 1 : 0;
+      const layer = !kept ? 0 : front.has(id) ? layers - 1 : this.#ui.colouring === "rank" ? entries.length - entry : 1;
+      layerOf[id] = layer;
+      sizes[layer + 1] = (sizes[layer + 1] as number) + 1;
+    }
+    for (let layer = 0; layer < layers; layer++)
+      sizes[layer + 1] = (sizes[layer + 1] as number) + (sizes[layer] as number);
+    const count = sizes[layers] as number;
+    const drawn = {
+      ids: new Uint32Array(count),
+      entries: new Uint8Array(count),
+      kept: new Uint8Array(count),
+      keptCount,
+    };
+    for (let id = 0; id < limit; id++) {
+      const layer = layerOf[id] as number;
+      if (layer === nobody) continue;
+      const position = sizes[layer] as number;
+      sizes[layer] = position + 1;
+      drawn.ids[position] = id;
+      drawn.entries[position] = entryOf(id);
+      drawn.kept[position] = keptOf[id] as number;
+    }
+    return drawn;
+  }
+
+  #brushTest(): (id: number) => boolean {
+    const tests = Object.entries(this.#ui.brushes).map(([name, [least, most]]) => {
+      const values = this.valuesOf(name);
+      return (id: number) => (values[id] as number) >= least && (values[id] as number) <= most;
+    });
+    return (id) => tests.every((test) => test(id));
+  }
+
+  *#placedValues(measure: string): Generator<number> {
+    const columns = this.#run?.columns;
+    if (columns === undefined) return;
+    const values = this.valuesOf(measure);
+    for (let id = 0; id < columns.count; id++) if (columns.isPlaced(id)) yield values[id] as number;
+  }
+}
+
+const nobody = 255;
+
+function signOf({ direction }: FrontMeasure): 1 | -1 {
+  return direction === "minimize" ? 1 : -1;
+}

@@ -1,0 +1,23 @@
+import type { FrontGenerations } from "../../src/protocol/frontColumns.ts";
+
+export interface Generation {
+  /** Ids below it had been proposed by its end. */
+  readonly nextId: number;
+  readonly hypervolume: number;
+  readonly survivors: Uint32Array;
+}
+
+/** Completed generations that a message tells of. */
+export function readGenerations(told: FrontGenerations): Generation[] {
+  const nextIds = new Uint32Array(told.nextIds);
+  const hypervolumes = new Float64Array(told.hypervolumes);
+  const counts = new Uint32Array(told.survivorCounts);
+  const survivors = new Uint32Array(told.survivors);
+  let from = 0;
+  return Array.from(nextIds, (nextId, row) => {
+    const to = from + (counts[row] as number);
+    const generation = { nextId, hypervolume: hypervolumes[row] as number, survivors: survivors.subarray(from, to) };
+    from = to;
+    return generation;
+  });
+}

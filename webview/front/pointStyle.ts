@@ -1,0 +1,92 @@
+import type { Pen } from "../shared/pen.ts";
+import type { Theme } from "../shared/theme.ts";
+import type { FrontModel } from "./frontModel.ts";
+import { colourOf } from "./legend.ts";
+import type { ScatterLayout } from "./scatterLayout.ts";
+
+/** How a point looks; points of one look are drawn as copies of one stamp. */
+export interface PointLook {
+  readonly colour: string;
+  readonly radius: number;
+  /** A ring for those that break a constraint, a disc for the others. */
+  readonly filled: boolean;
+  /** The rim of the front's members. */
+  readonly rim: string | null;
+  readonly opacity: number;
+}
+
+/** The looks of a moment: `lookOf(position)` is an index into `looks`. */
+export interface PointLooks {
+  readonly looks: readonly PointLook[];
+  readonly lookOf: (position: number) => number;
+}
+
+/**
+ * How the drawn points look. The more there are, the smaller and fainter, so that density can be seen.
+ */
+export function pointLooks(model: FrontModel, theme: Theme): PointLooks {
+  const { run, front, legend } = model;
+  const { ids, entries, kept } = model.points;
+  const many = ids.length > 2000;
+  const contrast = theme.kind === "highContrast" || theme.kind === "highContrastLight";
+  const opacity = contrast ? 1 : many ? 0.75 : 0.9;
+  const radius = ids.length > 30_000 ? 1.6 : many ? 2.2 : 3.2;
+  const colours = legend.entries.map((entry) => colourOf(entry, theme));
+  const set: PointLook = { colour: theme.faint, radius: Math.min(radius, 2), filled: true, rim: null, opacity: 1 };
+  const looks = [
+    set,
+    ...colours.flatMap((colour): PointLook[] => [
+      { colour, radius, filled: true, rim: null, opacity },
+      { colour, radius, filled: false, rim: null, opacity },
+      { colour, radius: radius + 1.6, filled: true, rim: theme.foreground, opacity: 1 },
+    ]),
+  ];
+  return {
+    looks,
+    lookOf: (position) => {
+      if (kept[position] === 0) return 0;
+      const id = ids[position] as number;
+      const variant = front.has(id) ? 2 : run?.columns.isFeasible(id) === false ? 1 : 0;
+      return 1 + 3 * (entries[position] as number) + variant;
+    },
+  };
+}
+
+export function drawPoint(pen: Pen, x: number, y: number, look: PointLook): void {
+  const { colour, radius, opacity } = look;
+  if (!look.filled) pen.circle(x, y, radius - 0.4, null, { colour, width: 1, opacity });
+  else if (look.rim === null) pen.circle(x, y, radius, { colour, opacity });
+  else pen.circle(x, y, radius, { colour, opacity }, { colour: look.rim, width: 1.25 });
+}
+
+/** Seed cells as diamonds with their names, whatever is filtered: what everything is measured against. */
+export function drawBaselines(pen: Pen, model: FrontModel, layout: ScatterLayout, theme: Theme): void {
+  const { run } = model;
+  if (run === null) return;
+  const [xs, ys] = [model.valuesOf(model.ui.x), model.valuesOf(model.ui.y)];
+  for (const { id, name } of run.progress.baselines) {
+    if (id >= model.limit || !run.columns.isPlaced(id)) continue;
+    const x = layout.x.pixel(xs[id] as number);
+    const y = layout.y.pixel(ys[id] as number);
+    if (!(x >= layout.left && x <= layout.right && y >= layout.top && y <= layout.bottom)) continue;
+    const half = 6;
+    pen.polygon(
+      [
+        [x, y - half],
+        [x + half, y],
+        [x, y + half],
+        [x - half, y],
+      ],
+      { colour: theme.background, opacity: 0.8 },
+      { colour: theme.foreground, width: 1.75 },
+    );
+    const left = x > layout.right - 60;
+    pen.text(name, x + (left ? -10 : 10), y - 8, {
+      colour: theme.foreground,
+      size: 11,
+      bold: true,
+      anchor: left ? "end" : "start",
+      halo: theme.background,
+    });
+  }
+}

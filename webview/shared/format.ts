@@ -1,0 +1,46 @@
+const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+/** Measures whose names are not just words with underscores. */
+const titles: { readonly [name: string]: string } = { macs: "MACs", mse: "MSE", mae: "MAE", latency_us: "Latency" };
+const grouped = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+/** A value as people read it: counts in full, measures with four significant digits; `–` where there is none. */
+export function formatValue(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return grouped.format(value);
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace("e+", "e");
+  return digits.format(value);
+}
+
+/** Short enough for an axis: `0.25`, `1.5k`, `20M`. */
+export function formatTick(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e15 || (size > 0 && size < 1e-3)) return value.toExponential(0).replace("e+", "e");
+  if (size < 1e4) return trimmed(value);
+  for (const [scale, letter] of [
+    [1e12, "T"],
+    [1e9, "G"],
+    [1e6, "M"],
+  ] as const) {
+    if (size >= scale) return `${trimmed(value / scale)}${letter}`;
+  }
+  return `${trimmed(value / 1e3)}k`;
+}
+
+/** The name of a measure in words: `validation_loss` → `Validation loss`. */
+export function measureTitle(name: string): string {
+  const known = titles[name];
+  if (known !== undefined) return known;
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** As an axis says it: `Validation loss (nats)`; a unit that only repeats the name is left out. */
+export function measureLabel(name: string, unit: string): string {
+  const title = measureTitle(name);
+  return unit === "" || title.toLowerCase().includes(unit.toLowerCase()) ? title : `${title} (${unit})`;
+}
+
+function trimmed(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
