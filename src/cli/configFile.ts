@@ -22,14 +22,15 @@ export interface LoadedConfig {
 
 /** @throws {ConfigFileError} when the file cannot be read. @throws {RunConfigError} when it has errors. */
 export async function loadConfigFile(file: string): Promise<LoadedConfig> {
-  const text = await readText(file);
+  const text = await readConfigText(file);
   const { config, diagnostics } = parseConfig(text);
   const lines = diagnostics.map((diagnostic) => formatDiagnostic(file, text, diagnostic));
   if (config === null) throw new RunConfigError(file, lines);
   return { config, text, folder: dirname(resolve(file)), remarks: lines };
 }
 
-async function readText(file: string): Promise<string> {
+/** @throws {ConfigFileError} when the file cannot be read. */
+export async function readConfigText(file: string): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
   } catch (error) {

@@ -25,7 +25,10 @@ export class StatusBar implements vscode.Disposable {
   #update(): void {
     const running = this.runs.all.filter(({ state }) => state.kind === "running");
     const [first] = running;
-    if (first === undefined) return this.#item.hide();
+    if (first === undefined) {
+      this.#item.hide();
+      return;
+    }
     const others = running.length > 1 ? ` +${running.length - 1}` : "";
     this.#item.text = `$(sync~spin) ${statusText(first)}${others}`;
     this.#item.tooltip = running.map((run) => `${run.name}: ${statusText(run)}`).join("\n");

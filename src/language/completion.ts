@@ -27,9 +27,12 @@ async function itemsAt(
   if (cursor.path[0] === "cells" && cursor.path.length === 2) return equationCompletions(document, cursor, offset);
   switch (cursor.kind) {
     case "key":
-      return keyCompletions(document, cursor);
+      return keyCompletions(document, cursor, context.suggestCommand);
     case "node":
-      return [...keyCompletions(document, cursor), ...(await valueCompletions(document, cursor, context))];
+      return [
+        ...keyCompletions(document, cursor, context.suggestCommand),
+        ...(await valueCompletions(document, cursor, context)),
+      ];
     case "value":
       return valueCompletions(document, cursor, context);
     case "block":

@@ -1,16 +1,16 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, InsertTextMode } from "vscode-languageserver-types";
-import type { ConfigFiles } from "./configFiles.ts";
 import type { CursorContext } from "./cursorContext.ts";
-import type { FileFactsCache } from "./fileFacts.ts";
+import type { Surroundings } from "./diagnose.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
 
 /** What completion needs beside the document. */
 export interface CompletionContext {
   /** Null for a document that is in no folder. */
-  readonly files: ConfigFiles | null;
-  readonly facts: FileFactsCache | null;
+  readonly surroundings: Surroundings | null;
   /** Whether the editor takes places to fill in. */
   readonly supportsSnippets: boolean;
+  /** Shows completions anew; null where the editor has no such command. */
+  readonly suggestCommand: string | null;
 }
 
 export const snippet = {

@@ -80,9 +80,10 @@ function cellHover(document: ParsedDocument, name: string, range: TextRange): Ho
   if (cell === undefined) return null;
   const weighted = cell.blocks.filter(({ op }) => op === "linear" || op === "linear_b").length;
   const combined = cell.blocks.filter(({ op }) => (combinations as readonly string[]).includes(op)).length;
-  const counts = `${cell.blocks.length} blocks: ${weighted} linear, ${combined} combinations, ${cell.blocks.length - weighted - combined} activations`;
+  const plain = cell.blocks.length - weighted - combined;
+  const counts = `${cell.blocks.length} blocks (${weighted} linear, ${combined} combining, ${plain} activating)`;
   const origin = own === undefined ? "Built-in cell." : "Cell of this file.";
-  const value = `**${name}**\n\n${origin} ${counts}.\n\n\`\`\`\n${printEquations(cell)}\n\`\`\``;
+  const value = `**${name}**\n\n${origin} ${counts}.\n\n\`\`\`\n${printEquations(cell).trimEnd()}\n\`\`\``;
   return { contents: markdown(value), range: document.range(range) };
 }
 

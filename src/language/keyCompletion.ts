@@ -5,8 +5,16 @@ import type { CursorContext } from "./cursorContext.ts";
 import { keyDocumentation, markdown } from "./keyDocumentation.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
 
-/** The keys that a mapping may still get, required ones first, else in the order of the schema. */
-export function keyCompletions(document: ParsedDocument, cursor: CursorContext): CompletionItem[] {
+/**
+ * The keys that a mapping may still get, required ones first, else in the order of the schema.
+ *
+ * @param suggest a command of the editor that shows completions for what was inserted.
+ */
+export function keyCompletions(
+  document: ParsedDocument,
+  cursor: CursorContext,
+  suggest: string | null,
+): CompletionItem[] {
   const node = openSchemaAt(cursor.path, document.data);
   const mapping = node && mappingOf(node, document.valueAt(cursor.path));
   if (mapping === undefined) return [];
@@ -34,7 +42,9 @@ export function keyCompletions(document: ParsedDocument, cursor: CursorContext):
         documentation,
         sortText: `${isRequired ? 0 : 1}${String(index).padStart(3, "0")}`,
         newText: cursor.hasColon ? key : keySnippet(key, schema, cursor.isFlow),
-        ...(cursor.hasColon ? {} : snippet),
+        ...(cursor.hasColon
+          ? {}
+          : { ...snippet, ...(suggest === null ? {} : { command: { title: "Suggest", command: suggest } }) }),
       });
     })
     .filter((item) => !cursor.present.has(item.label));
@@ -51,7 +61,7 @@ export function keySnippet(key: string, node: SchemaNode, isFlow: boolean): stri
     return `${key}: [${items.join(", ") || "$1"}]`;
   }
   if (first?.type === "array") return `${key}: [$1]`;
-  if (isPlain(node.default) && choices.length === 0) return `${key}: \${1:${escaped(String(node.default))}}`;
+  if (isPlain(node.default) && choices.length <= 1) return `${key}: \${1:${escaped(String(node.default))}}`;
   if (choices.length > 1 && choices.length === options.flatMap((option) => option.enum ?? [option]).length) {
     const ordered = [...choices].sort((a, b) => Number(b === node.default) - Number(a === node.default));
     return `${key}: \${1|${ordered.map((each) => escaped(String(each)).replace(/[,|]/g, "\\$&")).join(",")}|}`;
@@ -59,7 +69,10 @@ export function keySnippet(key: string, node: SchemaNode, isFlow: boolean): stri
   const mapping = mappingOf(node, undefined);
   const isMappingOnly = options.every((option) => option.type === "object" || option.properties !== undefined);
   if (mapping === undefined || !isMappingOnly) return `${key}: $1`;
-  const inner = (mapping.required ?? []).map((name, index) => `${name}: $${index + 1}`);
+  const inner = (mapping.required ?? []).map((name, index) => {
+    const text = keySnippet(name, mapping.properties?.[name] ?? {}, true);
+    return text.replace(/\$(\{?)1/, `$$$1${index + 1}`);
+  });
   if (isFlow || isSmall(mapping)) return `${key}: { ${inner.join(", ") || "$1"} }`;
   return `${key}:\n  ${inner.join("\n  ") || "$1"}`;
 }

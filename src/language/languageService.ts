@@ -21,17 +21,15 @@ import { codeActions } from "./codeActions.ts";
 import { codeLenses } from "./codeLenses.ts";
 import { complete } from "./completion.ts";
 import type { ConfigFiles } from "./configFiles.ts";
-import { dataDiagnostics } from "./dataDiagnostics.ts";
-import { tableColumns } from "./dataHeader.ts";
 import { definition, documentLinks } from "./definition.ts";
-import { type FileFacts, FileFactsCache } from "./fileFacts.ts";
+import { diagnose, type Surroundings, trainingData } from "./diagnose.ts";
+import { FileFactsCache } from "./fileFacts.ts";
 import { foldingRanges } from "./folding.ts";
 import { format } from "./format.ts";
 import { hover } from "./hover.ts";
 import { inlayHints } from "./inlayHints.ts";
 import { type ParsedDocument, parseDocument } from "./parsedDocument.ts";
 import { renameCell, renameRange } from "./renameCell.ts";
-import { senseDiagnostics } from "./searchSense.ts";
 import { semanticTokens } from "./semanticTokens.ts";
 import { signatureHelp } from "./signatureHelp.ts";
 import { documentSymbols } from "./symbols.ts";
@@ -45,6 +43,7 @@ export interface LanguageEnvironment {
   /** For `run.workers: auto` in estimates. */
   readonly cores: number;
   readonly supportsSnippets: boolean;
+  readonly suggestCommand: string | null;
 }
 
 /** Everything an editor asks about a `.rnas` document. No method rejects for any text. */
@@ -76,16 +75,16 @@ export function getLanguageService(environment: LanguageEnvironment): LanguageSe
   const of = (document: TextDocument) => {
     let known = open.get(document.uri);
     if (known === undefined) {
-      known = new OpenDocument(environment, environment.filesOf(document.uri));
+      known = new OpenDocument(environment.pause, environment.filesOf(document.uri));
       open.set(document.uri, known);
     }
     return known;
   };
   const parsed = (document: TextDocument) => of(document).parsed(document);
-  const { cores, supportsSnippets } = environment;
+  const { cores, supportsSnippets, suggestCommand } = environment;
   return {
     parsed,
-    diagnose: async (document) => of(document).diagnose(await parsed(document)),
+    diagnose: async (document) => diagnose(await parsed(document), of(document).surroundings, cores),
     complete: (document, position) => {
       const { files, facts } = of(document);
       return parsed(document).then((read) =>
@@ -96,18 +95,18 @@ export function getLanguageService(environment: LanguageEnvironment): LanguageSe
     signatureHelp: async (document, position) => at(await parsed(document), position, signatureHelp),
     inlayHints: async (document, range) => {
       const read = await parsed(document);
-      const { data, columns } = await of(document).data(read);
+      const { data, columns } = await trainingData(read, of(document).surroundings);
       return inlayHints(read, range, data, columns, cores);
     },
     codeLenses: async (document) => {
       const read = await parsed(document);
-      const { data, columns } = await of(document).data(read);
-      return codeLenses(read, of(document).files, data, columns, cores);
+      const { data, columns } = await trainingData(read, of(document).surroundings);
+      return codeLenses(read, of(document).surroundings?.files ?? null, data, columns, cores);
     },
     codeActions: async (document, { start, end }) => {
       const read = await parsed(document);
       const range = { start: offsetOf(read, start), end: offsetOf(read, end) };
-      return codeActions(read, range, await of(document).diagnose(read));
+      return codeActions(read, range, await diagnose(read, of(document).surroundings, cores));
     },
     symbols: async (document) => documentSymbols(await parsed(document)),
     folding: async (document) => foldingRanges(await parsed(document)),
@@ -119,9 +118,9 @@ export function getLanguageService(environment: LanguageEnvironment): LanguageSe
     },
     definition: async (document, position) => {
       const read = await parsed(document);
-      return definition(read, offsetOf(read, position), of(document).files);
+      return definition(read, offsetOf(read, position), of(document).surroundings?.files ?? null);
     },
-    links: async (document) => documentLinks(await parsed(document), of(document).files),
+    links: async (document) => documentLinks(await parsed(document), of(document).surroundings?.files ?? null),
     semanticTokens: async (document) => semanticTokens(await parsed(document)),
     forget: (uri) => {
       open.delete(uri);
@@ -140,42 +139,23 @@ function offsetOf(read: ParsedDocument, position: Position): number {
 
 /** What is kept of a document from version to version. */
 class OpenDocument {
-  readonly facts: FileFactsCache | null;
+  readonly surroundings: Surroundings | null;
   readonly #memory = new ParseMemory();
   #version: number | undefined;
   #parsed: Promise<ParsedDocument> | undefined;
 
   constructor(
-    private readonly environment: LanguageEnvironment,
-    readonly files: ConfigFiles | null,
+    private readonly pause: () => Promise<void>,
+    files: ConfigFiles | null,
   ) {
-    this.facts = files === null ? null : new FileFactsCache(files);
+    this.surroundings = files === null ? null : { files, facts: new FileFactsCache(files) };
   }
 
   parsed(document: TextDocument): Promise<ParsedDocument> {
     if (this.#parsed === undefined || this.#version !== document.version) {
       this.#version = document.version;
-      this.#parsed = parseDocument(document, this.#memory, this.environment.pause);
+      this.#parsed = parseDocument(document, this.#memory, this.pause);
     }
     return this.#parsed;
-  }
-
-  /** The training file that the config names, as far as its first lines tell. */
-  async data({ parsed }: ParsedDocument): Promise<{ data: FileFacts | null; columns: readonly string[] | null }> {
-    const task = parsed.wellFormed?.task;
-    if (this.facts === null || task === undefined || !("train" in task)) return { data: null, columns: null };
-    const data = await this.facts.of(task.train);
-    return { data, columns: tableColumns(task, data.head) };
-  }
-
-  async diagnose(read: ParsedDocument): Promise<readonly ConfigDiagnostic[]> {
-    const { diagnostics, wellFormed } = read.parsed;
-    const { data, columns } = await this.data(read);
-    const sense = senseDiagnostics(read, data, columns, this.environment.cores);
-    const ofFiles =
-      wellFormed === null || this.files === null || this.facts === null
-        ? []
-        : await dataDiagnostics(read, wellFormed, this.files, this.facts);
-    return [...diagnostics, ...sense, ...ofFiles].sort((a, b) => a.range.start - b.range.start);
   }
 }

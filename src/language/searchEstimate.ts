@@ -6,10 +6,13 @@ import type { FileFacts } from "./fileFacts.ts";
 import { cellCost, type NetworkSizes } from "./networkSizes.ts";
 
 /**
- * Multiply–accumulates that one core trains in a second, forward and backward together: what our WebAssembly backend
- * reached with cells of 12 to 64 floats on two AMD EPYC cores. The rest of an estimate is no more exact than that.
+ * Multiply–accumulates that one core trains in a second, forward and backward together: about what our WebAssembly
+ * backend reached on AMD EPYC cores, 4.7 · 10⁹ at H = 48 and 0.8 · 10⁹ to 1.3 · 10⁹ at H = 8. Estimates are no more
+ * exact than that.
  */
-export const macsPerSecond = 1.0e9;
+export function macsPerSecond(hiddenSize: number): number {
+  return (11e9 * hiddenSize) / (hiddenSize + 64);
+}
 
 /** What a search costs, told from its config; `moe-rnas estimate` measures instead. */
 export interface SearchEstimate {
@@ -46,7 +49,10 @@ export function estimateSearch(
   // A training step is three forward passes (the gradient needs two); validation adds about a tenth.
   const totalMacs = epochs * timesteps * macs * 3.1;
   const workers = run.workers === "auto" ? cores : run.workers;
-  return { evaluations, wallMs: ((totalMacs / macsPerSecond) * 1000) / Math.min(workers, offspring) };
+  return {
+    evaluations,
+    wallMs: ((totalMacs / macsPerSecond(config.model.hidden)) * 1000) / Math.min(workers, offspring),
+  };
 }
 
 /** Share of all epochs that is left where poor candidates stop at rungs. */

@@ -121,7 +121,7 @@ async function namedOffers(
     case "duration":
       return ["30 s", "5 min", "30 min", "2 h"].map((label) => ({ label, kind: CompletionItemKind.Unit }));
     case "column":
-      return (await columnsOf(document, context.facts)).map((label) => ({
+      return (await columnsOf(document, context.surroundings?.facts ?? null)).map((label) => ({
         label,
         text: plainOrQuoted(label),
         kind: CompletionItemKind.Field,
@@ -140,12 +140,12 @@ async function fileOffers(
   document: ParsedDocument,
   cursor: CursorContext,
   holds: Holds,
-  { files }: CompletionContext,
+  { surroundings }: CompletionContext,
 ): Promise<Offer[]> {
-  if (files === null) return [];
+  if (surroundings === null) return [];
   const typed = document.text.slice(cursor.word.start, cursor.word.end).replace(/^["']|["']$/g, "");
   const folder = typed.slice(0, typed.lastIndexOf("/") + 1);
-  const entries = await files.list(folder === "" ? "." : folder);
+  const entries = await surroundings.files.list(folder === "" ? "." : folder);
   return entries
     .filter(
       ({ name, isFolder }) => !name.startsWith(".") && (isFolder || holds === "dataFile") && !/\.rnas$/.test(name),

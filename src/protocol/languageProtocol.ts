@@ -20,4 +20,6 @@ export interface ConfigArgument {
 export interface LanguageOptions {
   /** Worker threads that `run.workers: auto` stands for in estimates; the machine's cores where it is left out. */
   readonly cores?: number;
+  /** A command of the editor that shows completions; run after a key was completed. VS Code: `editor.action.triggerSuggest`. */
+  readonly suggestCommand?: string;
 }

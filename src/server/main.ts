@@ -34,6 +34,7 @@ function serve(connection: Connection): void {
       filesOf: diskFilesOf,
       pause: () => new Promise((resume) => setImmediate(resume)),
       cores: options?.cores ?? availableParallelism(),
+      suggestCommand: options?.suggestCommand ?? null,
       supportsSnippets: params.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
     });
     refreshesLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;

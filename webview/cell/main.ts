@@ -1,3 +1,4 @@
+import "./cell.css";
 import type { CellTarget, FromCellPanel, ToCellPanel } from "../../src/protocol/cellProtocol.ts";
 import { openPort } from "../shared/port.ts";
 import { CellPage, type CellUi } from "./cellPage.ts";

@@ -1,6 +1,12 @@
+import { availableParallelism } from "node:os";
+import { dirname, resolve } from "node:path";
+import { formatDiagnostic } from "../../config/diagnostic.ts";
 import { loadDataset } from "../../data/loadDataset.ts";
+import { RunConfigError } from "../../engine/runErrors.ts";
+import { diagnoseText } from "../../language/diagnose.ts";
+import { diskFiles } from "../../server/diskFiles.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
-import { loadConfigFile } from "../configFile.ts";
+import { loadConfigFile, readConfigText } from "../configFile.ts";
 import { exitCode } from "../exitCode.ts";
 import type { Output } from "../output.ts";
 
@@ -11,9 +17,17 @@ export const spec: CommandSpec = {
   options: {},
 };
 
+/** Prints what the editor shows for the file, from the same code; then loads all of its data. */
 export async function run({ positionals: [file = ""] }: ParsedArguments, output: Output): Promise<number> {
-  const { config, folder, remarks } = await loadConfigFile(file);
-  for (const remark of remarks) output.err(`${remark}\n`);
+  const text = await readConfigText(file);
+  const folder = dirname(resolve(file));
+  const diagnostics = await diagnoseText(text, diskFiles(folder), availableParallelism());
+  const lines = diagnostics.map((diagnostic) => formatDiagnostic(file, text, diagnostic));
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.some(({ code }) => !code.startsWith("DATA_"))) throw new RunConfigError(file, lines);
+  for (const line of lines) output.err(`${line}\n`);
+  if (errors.length > 0) return exitCode.environment;
+  const { config } = await loadConfigFile(file);
   await loadDataset(config, { folder });
   output.out(`${file}: valid\n`);
   return exitCode.ok;

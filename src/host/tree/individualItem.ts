@@ -14,7 +14,7 @@ export function individualItem(record: IndividualRecord, view: RunView, isOnFron
   const values = objectiveTexts(record, view).map(({ name, value }) => `${value} ${name}`);
   item.description = [...values, originText(individual)].join(" · ");
   item.iconPath = individualIcon(record, view, isOnFront);
-  const flags = [evaluation?.status ?? "waiting"];
+  const flags: string[] = [evaluation?.status ?? "waiting"];
   if (isOnFront) flags.push("front");
   item.contextValue = `individual;${flags.join(";")};`;
   item.accessibilityInformation = {

@@ -10,7 +10,7 @@ export function runItem(run: Run): vscode.TreeItem {
   const { state, view } = run;
   item.description = runDescription(run);
   item.iconPath = stateIcon(state);
-  const flags = [state.kind];
+  const flags: string[] = [state.kind];
   if (isResumable(state)) flags.push("resumable");
   if (view.individuals.size > 0) flags.push("filled");
   if (run.isImported) flags.push("imported");

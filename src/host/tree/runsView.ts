@@ -8,10 +8,9 @@ import { complexityMeasures, type IndividualOrder, orderById } from "./individua
 import { RunsTree } from "./runsTree.ts";
 import type { TreeNode } from "./treeNode.ts";
 
-const filterKey = "moeRnas.filter";
 const orderKey = "moeRnas.order";
 
-/** The tree of runs on the side bar, with its filter and order, which a window remembers. */
+/** The tree of runs on the side bar, with its filter and its order, which the workspace remembers. */
 export class RunsView implements vscode.Disposable {
   readonly #tree: RunsTree;
   readonly #view: vscode.TreeView<TreeNode>;
@@ -36,7 +35,6 @@ export class RunsView implements vscode.Disposable {
       const member = memberOf(selection[0]);
       if (member !== undefined) this.#selected.fire(member);
     });
-    this.setFilter(memory.get(filterKey, ""));
   }
 
   get filterText(): string {
@@ -62,15 +60,12 @@ export class RunsView implements vscode.Disposable {
     return this.#view.selection;
   }
 
-  /** An empty text shows everything; one that cannot be read changes nothing. */
+  /** An empty text shows everything; so does one that cannot be read. */
   setFilter(text: string): void {
     const trimmed = text.trim();
-    const parsed = parseIndividualFilter(trimmed, this.measures);
-    // Runs that are not read yet may lack a measure that the text of an earlier window names.
-    const accepts = typeof parsed === "function" ? parsed : null;
-    this.#filter = trimmed === "" || accepts === null ? null : { text: trimmed, accepts };
+    const accepts = parseIndividualFilter(trimmed, this.measures);
+    this.#filter = trimmed === "" || typeof accepts !== "function" ? null : { text: trimmed, accepts };
     this.#view.message = this.#filter === null ? "" : vscode.l10n.t("Showing individuals with {0}", trimmed);
-    void this.memory.update(filterKey, this.filterText);
     void vscode.commands.executeCommand("setContext", "moeRnas.isFiltered", this.#filter !== null);
     this.#tree.redrawAll();
   }
