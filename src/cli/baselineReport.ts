@@ -2,6 +2,7 @@ import type { Session } from "../engine/session.ts";
 import { trainBaselines } from "../engine/trainBaselines.ts";
 import { measure } from "../run/measure.ts";
 import { frontRows, originText } from "./frontRows.ts";
+import { columnNumber } from "./terminal/numberText.ts";
 import { textTable } from "./terminal/table.ts";
 
 /**
@@ -18,8 +19,7 @@ export async function baselineReport(session: Session, signal: AbortSignal): Pro
     originText(individual),
     ...names.map((name) => {
       const value = measure(individual, evaluation, name);
-      if (value === undefined) return "–";
-      return Number.isInteger(value) ? value.toLocaleString("en-US") : value.toFixed(4);
+      return value === undefined ? "–" : columnNumber(value);
     }),
   ]);
   return `Baselines from scratch with ${epochs} epochs, the most that a cell of the front has had with its ancestors:

@@ -3,7 +3,8 @@ import { measure } from "../run/measure.ts";
 import type { Objective } from "../run/objective.ts";
 import { individualRecords, lastGeneration, type RunView } from "../run/runView.ts";
 import { baselineRows, type FrontRow, frontRows } from "./frontRows.ts";
-import { type ScatterPoint, shortNumber, textScatter } from "./terminal/scatter.ts";
+import { columnNumber, shortNumber } from "./terminal/numberText.ts";
+import { type ScatterPoint, textScatter } from "./terminal/scatter.ts";
 import { textTable } from "./terminal/table.ts";
 
 /** The front of a run for a terminal: scatter, table beside the baselines, and every cell as equations. */
@@ -37,8 +38,8 @@ function frontTable(
     row.onFront ? "●" : " ",
     String(row.id),
     row.name,
-    ...measured.map((name) => (row.values[name] as number).toFixed(4)),
-    ...Object.values(fixedColumns).map((value) => value(row).toLocaleString("en-US")),
+    ...measured.map((name) => columnNumber(row.values[name] as number)),
+    ...Object.values(fixedColumns).map((value) => columnNumber(value(row))),
   ];
   const rest = baselines.filter((row) => !row.onFront);
   return textTable(header, [...front, ...rest].map(line));

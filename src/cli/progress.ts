@@ -3,7 +3,7 @@ import type { IndividualId } from "../run/individual.ts";
 import { lastGeneration, type RunView } from "../run/runView.ts";
 import type { Output } from "./output.ts";
 import { durationText } from "./terminal/duration.ts";
-import { shortNumber } from "./terminal/scatter.ts";
+import { shortNumber } from "./terminal/numberText.ts";
 
 /** Shows how a search goes on: one line that redraws itself on a terminal, else one plain line per generation. */
 export class Progress {

@@ -31,7 +31,7 @@ export function cursorContext(structure: LineStructure, offset: number): CursorC
   if (context !== undefined) return context;
   if (line.kind === "comment") return nothing(offset);
   if (line.kind === "content") return onContent(structure, line, offset);
-  return nodeAt(structure, line, offset - line.start, { start: offset, end: offset }, offset);
+  return nodeAt(structure, line, offset - line.start, { start: offset, end: offset });
 }
 
 /** Undefined where a blank line below a block text is already outside of it. */
@@ -63,7 +63,7 @@ function onContent(structure: LineStructure, line: Line, offset: number): Cursor
   const isOwn = value.start === line.text.start;
   if (isOwn && value.style === "flow") return inFlow(structure, owner, offset);
   if (offset > line.text.end) return nothing(offset);
-  return nodeAt(structure, line, line.indent, line.text, offset);
+  return nodeAt(structure, line, line.indent, line.text);
 }
 
 function onValue(structure: LineStructure, line: Line, opener: Opener, offset: number): CursorContext {
@@ -74,12 +74,12 @@ function onValue(structure: LineStructure, line: Line, opener: Opener, offset: n
     const isInComment = comment >= 0 && comment < line.end && offset > comment;
     if (value.style !== "none" || isInComment || opener.children.length > 0) return nothing(offset);
     const word = { start: offset, end: offset };
-    const context = kind === "item" ? nodeIn(structure, opener, word, line) : at("value", pathOf(opener), word);
+    const context = kind === "item" ? nodeIn(structure, opener, word) : at("value", pathOf(opener), word);
     return { ...context, needsSpace };
   }
   if (value.style === "flow") return inFlow(structure, opener, offset);
   if (value.style === "block" || offset > value.end) return nothing(offset);
-  if (kind === "item" && value.style === "plain") return nodeIn(structure, opener, value, line);
+  if (kind === "item" && value.style === "plain") return nodeIn(structure, opener, value);
   return at("value", pathOf(opener), { start: value.start, end: value.end });
 }
 
@@ -93,15 +93,15 @@ function inFlow(structure: LineStructure, owner: Opener | null, offset: number):
 }
 
 /** A place on a line of its own; what it belongs to is told by its column. */
-function nodeAt(structure: LineStructure, line: Line, column: number, word: TextRange, offset: number): CursorContext {
+function nodeAt(structure: LineStructure, line: Line, column: number, word: TextRange): CursorContext {
   const number = structure.lines.indexOf(line);
-  return nodeIn(structure, parentAt(structure, number, column), word, line) ?? nothing(offset);
+  return nodeIn(structure, parentAt(structure, number, column), word);
 }
 
-function nodeIn(structure: LineStructure, owner: Opener | null, word: TextRange, line: Line): CursorContext {
+function nodeIn(structure: LineStructure, owner: Opener | null, word: TextRange): CursorContext {
   const value = owner?.value ?? structure.rootValue;
-  // A value that began elsewhere would go on here.
-  if (value.style !== "none" && (value.start !== word.start || line.kind === "blank")) return nothing(word.start);
+  // A value that began above goes on here.
+  if (value.style !== "none" && value.start < word.start) return nothing(word.start);
   return { ...at("node", pathOf(owner), word), present: keysBut(owner?.children ?? structure.roots, null) };
 }
 

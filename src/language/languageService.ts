@@ -85,11 +85,10 @@ export function getLanguageService(environment: LanguageEnvironment): LanguageSe
   return {
     parsed,
     diagnose: async (document) => diagnose(await parsed(document), of(document).surroundings, cores),
-    complete: (document, position) => {
-      const { files, facts } = of(document);
-      return parsed(document).then((read) =>
-        complete(read, offsetOf(read, position), { files, facts, supportsSnippets }),
-      );
+    complete: async (document, position) => {
+      const { surroundings } = of(document);
+      const read = await parsed(document);
+      return complete(read, offsetOf(read, position), { surroundings, supportsSnippets, suggestCommand });
     },
     hover: async (document, position) => at(await parsed(document), position, hover),
     signatureHelp: async (document, position) => at(await parsed(document), position, signatureHelp),

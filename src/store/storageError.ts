@@ -19,6 +19,7 @@ export class StorageError extends AppError {
 
 const full: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
 const refused: ReadonlySet<string> = new Set(["EROFS", "EACCES", "EPERM"]);
+const occupied: ReadonlySet<string> = new Set(["EEXIST", "ENOTDIR"]);
 
 /** The operating system's word for a failure (`ENOSPC`, `ENOENT`), or null for any other value. */
 export function systemErrorCode(cause: unknown): string | null {
@@ -49,6 +50,15 @@ export function asStorageError(cause: unknown, action: string, path: string): un
       path,
       `Cannot ${action} ${path}: no permission to write there (${system}).`,
       "Give yourself write permission, or choose another folder with `run.folder`.",
+      { cause },
+    );
+  }
+  if (occupied.has(system)) {
+    return new StorageError(
+      "NOT_WRITABLE",
+      path,
+      `Cannot ${action} ${path}: a file stands where a folder should be (${system}).`,
+      "Move that file away, or choose another folder with `run.folder`.",
       { cause },
     );
   }

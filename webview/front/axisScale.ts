@@ -80,16 +80,32 @@ export function panned(span: Span, by: number): Span {
   return { from: span.from + by, to: span.to + by };
 }
 
-/** The span of values with a margin, so that no point is cut; one unit wide where all agree; null where there is none. */
-export function spanOf(kind: ScaleKind, values: Iterable<number>, margin = 0.05): Span | null {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
+/** What an axis has to reach. `Infinity` and `-Infinity` where there is nothing. */
+export interface Extent {
+  readonly least: number;
+  /** The least value that has a logarithm. */
+  readonly leastPositive: number;
+  readonly most: number;
+}
+
+export function extentOf(values: Iterable<number>): Extent {
+  let least = Number.POSITIVE_INFINITY;
+  let leastPositive = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
   for (const value of values) {
-    const place = coordinate(kind, value);
-    if (place < from) from = place;
-    if (place > to) to = place;
+    if (!Number.isFinite(value)) continue;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    if (value > 0 && value < leastPositive) leastPositive = value;
   }
-  if (!(from <= to) || !Number.isFinite(to - from)) return null;
+  return { least, leastPositive, most };
+}
+
+/** An extent with a margin, so that no point is cut; a little to both sides of a single value; [0, 1] where nothing is. */
+export function spanOf(kind: ScaleKind, { least, leastPositive, most }: Extent, margin = 0.05): Span {
+  const from = coordinate(kind, kind === "log" ? leastPositive : least);
+  const to = coordinate(kind, most);
+  if (!Number.isFinite(to - from)) return { from: 0, to: 1 };
   if (from === to) {
     const half = kind === "log" ? 0.5 : Math.max(Math.abs(from) * 0.05, 1e-9);
     return { from: from - half, to: to + half };
@@ -99,12 +115,6 @@ export function spanOf(kind: ScaleKind, values: Iterable<number>, margin = 0.05)
 }
 
 /** Log where values are positive and spread over more than `decades`: an even axis would press most into a corner. */
-export function fittingKind(values: Iterable<number>, decades = 1.5): ScaleKind {
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
+export function fittingKind({ least, most }: Extent, decades = 1.5): ScaleKind {
   return least > 0 && Math.log10(most / least) > decades ? "log" : "linear";
 }

@@ -1,6 +1,6 @@
 import type { FrontMeasure, ToFrontPanel } from "../../src/protocol/frontProtocol.ts";
 import { Memo } from "../shared/memo.ts";
-import { fittingKind, type ScaleKind, type Span, spanOf } from "./axisScale.ts";
+import { type Extent, extentOf, fittingKind, type ScaleKind, type Span, spanOf } from "./axisScale.ts";
 import { FrontRun } from "./frontRun.ts";
 import { type Brush, type FrontUi, initialUi } from "./frontUi.ts";
 import { type Legend, legendOf } from "./legend.ts";
@@ -31,9 +31,8 @@ export class FrontModel {
   readonly #legend = new Memo<Legend>();
   readonly #front = new Memo<ReadonlySet<number>>();
   readonly #points = new Memo<DrawnPoints>();
-  readonly #whole = { x: new Memo<Span>(), y: new Memo<Span>() };
   readonly #corners = new Memo<Corner[]>();
-  readonly #kinds = new Memo<Map<string, ScaleKind>>();
+  readonly #extents = new Memo<Map<string, Extent>>();
 
   /** @param changed called after every change, of the run or of a choice. */
   constructor(saved: Partial<FrontUi> | null, changed: () => void) {
@@ -139,23 +138,24 @@ export class FrontModel {
     );
   }
 
-  scaleKind(measure: string): ScaleKind {
-    const chosen = this.#ui.scales[measure];
-    if (chosen !== undefined) return chosen;
-    const fitting = this.#kinds.get([this.#revision], () => new Map());
-    const known = fitting.get(measure) ?? fittingKind(this.#placedValues(measure));
-    fitting.set(measure, known);
+  /** What there is of a measure in the whole run: a replay does not move the axes. */
+  extent(measure: string): Extent {
+    const extents = this.#extents.get([this.#revision], () => new Map());
+    const known = extents.get(measure) ?? extentOf(this.#placedValues(measure));
+    extents.set(measure, known);
     return known;
   }
 
-  /** Everything that an axis has to show, of the whole run: a replay does not move the axes. */
+  scaleKind(measure: string): ScaleKind {
+    return this.#ui.scales[measure] ?? fittingKind(this.extent(measure));
+  }
+
+  measureSpan(measure: string): Span {
+    return spanOf(this.scaleKind(measure), this.extent(measure));
+  }
+
   wholeSpan(axis: "x" | "y"): Span {
-    const measure = this.#ui[axis];
-    const kind = this.scaleKind(measure);
-    return this.#whole[axis].get(
-      [this.#revision, measure, kind],
-      () => spanOf(kind, this.#placedValues(measure)) ?? { from: 0, to: 1 },
-    );
+    return this.measureSpan(this.#ui[axis]);
   }
 
   /** What an axis shows. */

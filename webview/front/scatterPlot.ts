@@ -42,12 +42,16 @@ export class ScatterPlot {
   #hovered: number | null = null;
   #drag: Drag | null = null;
 
-  /** @param open what a click or Enter on an individual does. */
+  /**
+   * @param open what a click or Enter on an individual does.
+   * @param pointed told who is pointed at.
+   */
   constructor(
     private readonly model: FrontModel,
     private readonly theme: () => Theme,
     private readonly descriptions: Descriptions,
     private readonly open: (id: number) => void,
+    private readonly pointed: (id: number | null) => void,
   ) {
     this.redraw = oncePerFrame(() => this.#draw());
     this.#redrawOverlay = oncePerFrame(() => this.#drawOverlay());
@@ -167,6 +171,7 @@ export class ScatterPlot {
     if (id === this.#hovered) return;
     this.#hovered = id;
     this.#plot.classList.toggle("on-point", id !== null);
+    this.pointed(id);
     this.#redrawOverlay();
   }
 

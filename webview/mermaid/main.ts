@@ -35,7 +35,7 @@ export function drawFlowchart(text: string): Promise<string> {
 }
 
 async function draw(text: string): Promise<string> {
-  const restore = writeStylesByObject();
+  const restore = keepStylesInline();
   // Measured with the fonts that the picture will be shown with.
   const place = document.createElement("div");
   place.className = "flowchart-measure";
@@ -50,22 +50,27 @@ async function draw(text: string): Promise<string> {
 }
 
 /**
- * The pages' policy blocks `style` attributes and `<style>` elements that scripts write, but not styles set through the
- * object model. Mermaid measures with the former; so while it draws, attributes take the other way and its style sheet,
- * which `withoutStyles` would remove anyway, goes into an inert element.
+ * The pages' policy blocks `style` attributes and `<style>` elements that scripts or parsers write, but not styles set
+ * through the object model. So while Mermaid draws, attributes take the latter way, its style sheet goes into an inert
+ * element, and its sanitiser parses markup without either: `withoutStyles` removes them in the end anyway.
  */
-function writeStylesByObject(): () => void {
+function keepStylesInline(): () => void {
   const { setAttribute } = Element.prototype;
   const { createElement } = document;
+  const { parseFromString } = DOMParser.prototype;
   Element.prototype.setAttribute = function (name: string, value: string) {
     if (name === "style") (this as HTMLElement | SVGElement).style.cssText = value;
     else setAttribute.call(this, name, value);
   };
   document.createElement = ((name: string, options?: ElementCreationOptions) =>
     createElement.call(document, name === "style" ? "template" : name, options)) as typeof document.createElement;
+  DOMParser.prototype.parseFromString = function (markup, type) {
+    return parseFromString.call(this, withoutStyles(String(markup)), type);
+  };
   return () => {
     Element.prototype.setAttribute = setAttribute;
     document.createElement = createElement;
+    DOMParser.prototype.parseFromString = parseFromString;
   };
 }
 

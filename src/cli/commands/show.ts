@@ -8,7 +8,7 @@ import { exitCode } from "../exitCode.ts";
 import { originText } from "../frontRows.ts";
 import { openRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
-import { shortNumber } from "../terminal/scatter.ts";
+import { shortNumber } from "../terminal/numberText.ts";
 import { textTable } from "../terminal/table.ts";
 import { UsageError } from "../usageError.ts";
 

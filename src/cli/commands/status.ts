@@ -6,7 +6,7 @@ import { exitCode } from "../exitCode.ts";
 import { openRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
 import { durationText } from "../terminal/duration.ts";
-import { shortNumber } from "../terminal/scatter.ts";
+import { shortNumber } from "../terminal/numberText.ts";
 
 export const spec: CommandSpec = {
   name: "status",

@@ -1,3 +1,5 @@
+import { shortNumber } from "./numberText.ts";
+
 export interface ScatterPoint {
   readonly x: number;
   readonly y: number;
@@ -39,12 +41,6 @@ export function textScatter(points: readonly ScatterPoint[], options: ScatterOpt
   const scale = `${" ".repeat(gutter + 2)}${low}${" ".repeat(Math.max(1, width - low.length - high.length))}${high}`;
   const title = `${" ".repeat(gutter + 2)}${options.yLabel} against ${options.xLabel}`;
   return [title, ...rows, axis, scale].join("\n");
-}
-
-/** At most four significant digits. */
-export function shortNumber(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
-  return String(Number(value.toPrecision(4)));
 }
 
 /** The range with a small margin; a single value gets a range of its own. */

@@ -27,7 +27,9 @@ export async function memberArgument(host: Host, argument: unknown): Promise<Mem
   if (row !== undefined) return row;
   if (!isObject(argument) || typeof argument.run !== "string" || typeof argument.id !== "number") return undefined;
   const run = await host.runs.open(argument.run);
-  return run === null || argument.id >= run.view.individuals.size ? undefined : { run, id: argument.id as IndividualId };
+  return run === null || argument.id >= run.view.individuals.size
+    ? undefined
+    : { run, id: argument.id as IndividualId };
 }
 
 /** Rows that were selected together: a menu hands over the row it was opened on, then all of them. */

@@ -5,8 +5,8 @@ import type { Run } from "../runs/run.ts";
 import { individualItem } from "../tree/individualItem.ts";
 import { bestFirst, sortIndividuals } from "../tree/individualOrder.ts";
 import { runDescription } from "../tree/runItem.ts";
-import { memberOf } from "../tree/runsView.ts";
 import { isOnFront } from "../tree/runsTree.ts";
+import { memberOf } from "../tree/runsView.ts";
 
 /** Lets the user choose among the runs that a command is for; the only one is taken without asking. */
 export async function pickRun(host: Host, accepts: (run: Run) => boolean, title: string): Promise<Run | undefined> {
@@ -23,7 +23,9 @@ export async function pickRun(host: Host, accepts: (run: Run) => boolean, title:
 
 /** Two or more runs. */
 export async function pickRuns(host: Host, accepts: (run: Run) => boolean, title: string): Promise<readonly Run[]> {
-  const items = host.runs.all.filter(accepts).map((run) => ({ label: run.name, description: runDescription(run), run }));
+  const items = host.runs.all
+    .filter(accepts)
+    .map((run) => ({ label: run.name, description: runDescription(run), run }));
   const chosen = await vscode.window.showQuickPick(items, { title, canPickMany: true, matchOnDescription: true });
   return chosen?.map(({ run }) => run) ?? [];
 }

@@ -186,7 +186,11 @@ function learning({ evaluation }: IndividualRecord): Detail | null {
     description: sparkline(curve.map(({ validationLoss }) => validationLoss)),
     icon: new vscode.ThemeIcon("graph-line"),
     children: curve.map(({ epoch, trainingLoss, validationLoss }) => {
-      const losses = vscode.l10n.t("training {0} · validation {1}", shortNumber(trainingLoss), shortNumber(validationLoss));
+      const losses = vscode.l10n.t(
+        "training {0} · validation {1}",
+        shortNumber(trainingLoss),
+        shortNumber(validationLoss),
+      );
       return {
         label: vscode.l10n.t("Epoch {0}", epoch),
         description: epoch === best ? `${losses} · ${vscode.l10n.t("best")}` : losses,

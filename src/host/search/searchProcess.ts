@@ -115,7 +115,7 @@ function argumentsOf({ action, workers, weightsQuotaMb, runsFolder }: SearchRequ
 }
 
 /** Without what the editor set for its own processes, such as a debugger's options. */
-function searchEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function searchEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = Object.entries(environment).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name));
   return { ...Object.fromEntries(own), ELECTRON_RUN_AS_NODE: "1" };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shortNumber, textScatter } from "../../../src/cli/terminal/scatter.ts";
+import { textScatter } from "../../../src/cli/terminal/scatter.ts";
 
 const options = { xLabel: "blocks", yLabel: "loss", width: 11, height: 5 };
 
@@ -21,9 +21,4 @@ test("a later point is drawn over an earlier one", () => {
 
 test("points that are not finite are left out, and none at all is said", () => {
   expect(textScatter([{ x: Number.NaN, y: 1, mark: "a" }], options)).toBe("(no points)");
-});
-
-test("numbers are shown with four significant digits", () => {
-  expect(shortNumber(1.23456)).toBe("1.235");
-  expect(shortNumber(123456)).toBe("123456");
 });

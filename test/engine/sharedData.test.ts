@@ -1,0 +1,54 @@
+import { existsSync, readdirSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseConfig } from "../../src/config/parseConfig.ts";
+import { resumeRun, startRun } from "../../src/engine/session.ts";
+import { lastGeneration } from "../../src/run/runView.ts";
+import { builtEngine } from "./builtEngine.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const configs = path.join(root, "test/fixtures/sharedData");
+const isThere = existsSync(path.join(root, "../shared/data"));
+
+// The configs search for a minute each; here the clock stops them after this, and the full minute is
+// `MOE_RNAS_FULL=1 npx vitest run test/engine/sharedData.test.ts`.
+const limitMs = process.env.MOE_RNAS_FULL === "1" ? 60_000 : 6_000;
+
+test.each(readdirSync(configs))("the config %s is valid", async (name) => {
+  expect(parseConfig(await readFile(path.join(configs, name), "utf8")).diagnostics).toEqual([]);
+});
+
+if (isThere) {
+  describe("public data sets", () => {
+    test.each(readdirSync(configs))(
+      "%s searches to a front and can be opened again",
+      { timeout: 300_000 },
+      async (name) => {
+        const configFile = path.join(configs, name);
+        const runsFolder = await mkdtemp(path.join(tmpdir(), "rnas-shared-"));
+        try {
+          const { evaluator } = await builtEngine();
+          const configText = await readFile(configFile, "utf8");
+          const request = { configText, configFile, folder: configs, runsFolder };
+          const session = await startRun(request, { evaluatorFile: evaluator, timeLimitMs: limitMs });
+          const { outcome, view } = await session.finished;
+
+          expect(["completed", "stopped"]).toContain(outcome);
+          const front = lastGeneration(view)?.archive ?? [];
+          expect(front.length).toBeGreaterThan(0);
+          expect(view.failed).toBeLessThan(view.evaluated);
+          // Every objective was measured, and the first one beats who learned nothing.
+          const first = view.objectives[0];
+          expect(view.best[first?.name ?? ""]?.value).toBeLessThan(first?.reference ?? Number.NaN);
+
+          const again = await resumeRun(session.folder.folder, { evaluatorFile: evaluator, timeLimitMs: 1 });
+          expect((await again.finished).view.evaluated).toBeGreaterThanOrEqual(view.evaluated);
+        } finally {
+          await rm(runsFolder, { recursive: true, force: true });
+        }
+      },
+    );
+  });
+}

@@ -1,0 +1,115 @@
+import type { FromFrontPanel, FrontTarget, ToFrontPanel } from "../../src/protocol/frontProtocol.ts";
+import type { IndividualId } from "../../src/run/individual.ts";
+import { CanvasPen, preparedContext } from "../shared/canvasPen.ts";
+import { element } from "../shared/element.ts";
+import type { WebviewPort } from "../shared/port.ts";
+import { onThemeChange, readTheme, type Theme } from "../shared/theme.ts";
+import { Descriptions } from "./descriptions.ts";
+import { FrontModel } from "./frontModel.ts";
+import { drawFrontPicture, frontSvg } from "./frontPicture.ts";
+import { FrontTable } from "./frontTable.ts";
+import type { FrontUi } from "./frontUi.ts";
+import { HistoryCharts } from "./historyCharts.ts";
+import { LegendBar } from "./legendBar.ts";
+import { ParallelPlot } from "./parallelPlot.ts";
+import { ReplayBar } from "./replayBar.ts";
+import { ScatterPlot } from "./scatterPlot.ts";
+import { Toolbar } from "./toolbar.ts";
+
+export type FrontPort = WebviewPort<FrontTarget, FrontUi, ToFrontPanel, FromFrontPanel>;
+
+/** Device pixels for each pixel of an exported PNG. */
+const pictureRatio = 2;
+
+/** Builds the page and keeps its parts in step with the model. */
+export function openFrontPage(port: FrontPort): void {
+  let theme: Theme = readTheme();
+  const model = new FrontModel(port.savedUi, update);
+  const descriptions = new Descriptions((id) => port.post({ type: "descriptionRequested", id: id as IndividualId }));
+  const open = (id: number) => port.post({ type: "cellOpened", id: id as IndividualId });
+  const scatter = new ScatterPlot(
+    model,
+    () => theme,
+    descriptions,
+    open,
+    (id) => parallel.point(id),
+  );
+  const parallel = new ParallelPlot(model, () => theme);
+  const history = new HistoryCharts(model, () => theme);
+  const legend = new LegendBar(model, () => theme);
+  const replay = new ReplayBar(model);
+  const table = new FrontTable(model, open);
+  const toolbar = new Toolbar(model, {
+    compare: () => port.post({ type: "comparisonOpened", ids: model.ui.marked as readonly IndividualId[] }),
+    exportAs: (format) => {
+      if (format === "csv") port.post({ type: "tableExported", ids: model.keptIds().buffer as ArrayBuffer });
+      else if (format === "svg") {
+        const { width, height } = scatter.size;
+        const text = new TextEncoder().encode(frontSvg(model, width, height, theme));
+        port.post({ type: "pictureExported", format, content: text.buffer });
+      } else void exportPng();
+    },
+  });
+  const name = element("h1");
+  const status = element("span", { class: "status muted" });
+  const empty = element("p", { class: "empty muted", text: "Waiting for the first evaluation…" });
+  const main = element("main", { class: "front" });
+  main.append(
+    element("header", { class: "head" }, name, status),
+    toolbar.root,
+    element("div", { class: "left" }, legend.root, scatter.root, empty, replay.root),
+    element("div", { class: "right" }, parallel.root, history.root),
+    table.root,
+  );
+  document.body.append(main);
+
+  onThemeChange(() => {
+    theme = readTheme();
+    update();
+  });
+
+  function update(): void {
+    const { run } = model;
+    if (run === null) return;
+    const { progress, header } = run;
+    name.textContent = header.run;
+    const counts = [statusTitles[progress.status], `${progress.evaluated.toLocaleString("en")} evaluated`];
+    if (progress.failed > 0) counts.push(`${progress.failed.toLocaleString("en")} failed`);
+    if (model.ui.marked.length > 0) counts.push(`${model.ui.marked.length} marked`);
+    status.textContent = counts.join(" · ");
+    empty.hidden = progress.evaluated > 0;
+    toolbar.update();
+    legend.update();
+    replay.update();
+    table.update();
+    scatter.redraw();
+    parallel.redraw();
+    history.redraw();
+    port.saveUi(model.ui);
+  }
+
+  async function exportPng(): Promise<void> {
+    const { width, height } = scatter.size;
+    const canvas = element("canvas");
+    const pen = new CanvasPen(preparedContext(canvas, width, height, pictureRatio), theme.fontFamily);
+    drawFrontPicture(pen, model, width, height, theme);
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
+    if (blob !== null) port.post({ type: "pictureExported", format: "png", content: await blob.arrayBuffer() });
+  }
+
+  port.listen({
+    runOpened: (message) => {
+      descriptions.clear();
+      model.open(message);
+      requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("front-painted")));
+    },
+    runGrew: (message) => model.grow(message),
+    individualDescribed: ({ description }) => {
+      descriptions.add(description);
+      scatter.described(description.id);
+    },
+    individualRevealed: ({ id }) => scatter.reveal(id),
+  });
+}
+
+const statusTitles = { empty: "Not started", running: "Running", completed: "Completed", stopped: "Stopped" } as const;

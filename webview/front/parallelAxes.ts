@@ -1,0 +1,55 @@
+import { AxisScale } from "./axisScale.ts";
+import type { FrontModel } from "./frontModel.ts";
+
+/** One upright axis of the parallel coordinates. */
+export interface ParallelAxis {
+  readonly measure: string;
+  /** In pixels. */
+  readonly x: number;
+  readonly scale: AxisScale;
+}
+
+const mostAxes = 8;
+
+/** Measures that order individuals as an earlier one does: another axis for them would show the same once more. */
+const alike: readonly (readonly string[])[] = [
+  ["validation_loss", "perplexity", "bits_per_character", "mse"],
+  ["parameters", "total_parameters", "weight_bytes", "macs"],
+];
+
+/** The measures that get an axis: every objective and constrained measure, then others that tell something new. */
+export function parallelMeasures(model: FrontModel): string[] {
+  const chosen: string[] = [];
+  for (const { name, objective, min, max } of model.measures) {
+    if (chosen.length === mostAxes) break;
+    const needed = objective || min !== null || max !== null;
+    const group = alike.find((names) => names.includes(name));
+    const repeats = chosen.some((earlier) => group?.includes(earlier));
+    const { least, most } = model.extent(name);
+    // An axis on which all agree separates nobody.
+    if (needed || (!repeats && most > least)) chosen.push(name);
+  }
+  return chosen;
+}
+
+/** The axes, spread evenly. @param top, bottom ends of the axes in pixels. */
+export function parallelAxes(
+  model: FrontModel,
+  measures: readonly string[],
+  width: number,
+  top: number,
+  bottom: number,
+): ParallelAxis[] {
+  const side = Math.min(70, width / (measures.length + 1));
+  const step = measures.length > 1 ? (width - 2 * side) / (measures.length - 1) : 0;
+  return measures.map((measure, index) => ({
+    measure,
+    x: Math.round(side + index * step),
+    scale: new AxisScale(model.scaleKind(measure), model.measureSpan(measure), bottom, top),
+  }));
+}
+
+/** Heights of an individual's line, from axis to axis; NaN where a value is unknown or has no logarithm. */
+export function lineOf(model: FrontModel, axes: readonly ParallelAxis[], id: number): number[] {
+  return axes.map(({ measure, scale }) => scale.pixel(model.valuesOf(measure)[id] as number));
+}

@@ -1,0 +1,139 @@
+import { choice, element, iconButton } from "../shared/element.ts";
+import { measureTitle } from "../shared/format.ts";
+import type { FrontModel } from "./frontModel.ts";
+import type { Colouring, ShownSet } from "./frontUi.ts";
+import { sightOnFront } from "./scatterGestures.ts";
+
+/** What the buttons of the tool bar ask the page to do beyond choosing. */
+export interface ToolbarActions {
+  compare(): void;
+  exportAs(format: "png" | "svg" | "csv"): void;
+}
+
+type Axis = "x" | "y";
+
+/** The row of choices above the scatter plot. */
+export class Toolbar {
+  readonly root = element("div", { class: "toolbar", attributes: { role: "toolbar", "aria-label": "Pareto front" } });
+  readonly #axes: { readonly [A in Axis]: { readonly select: HTMLSelectElement; readonly log: HTMLButtonElement } };
+  readonly #colour: HTMLSelectElement;
+  readonly #shown: HTMLSelectElement;
+  readonly #compare: HTMLButtonElement;
+  #listed = "";
+
+  constructor(
+    private readonly model: FrontModel,
+    actions: ToolbarActions,
+  ) {
+    const y = this.#axis("y", "Y");
+    const x = this.#axis("x", "X");
+    this.#axes = { x, y };
+    const colour = choice("Colour", colourings, model.ui.colouring, (value) =>
+      model.choose({ colouring: value as Colouring }),
+    );
+    const shown = choice("Show", shownSets, model.ui.shown, (value) => model.choose({ shown: value as ShownSet }));
+    this.#colour = colour.select;
+    this.#shown = shown.select;
+    this.#compare = element("button", {
+      text: "Compare",
+      attributes: { type: "button" },
+      on: { click: actions.compare },
+    });
+    const exports = element("div", { class: "group", attributes: { role: "group", "aria-label": "Export" } });
+    for (const format of ["png", "svg", "csv"] as const) {
+      const name = format.toUpperCase();
+      const what = format === "csv" ? "the filtered individuals" : "the chart";
+      exports.append(
+        element("button", {
+          text: name,
+          attributes: { type: "button", title: `Export ${what} as ${name}`, "aria-label": `Export ${what} as ${name}` },
+          on: { click: () => actions.exportAs(format) },
+        }),
+      );
+    }
+    this.root.append(
+      y.root,
+      x.root,
+      colour.root,
+      shown.root,
+      element(
+        "div",
+        { class: "group", attributes: { role: "group", "aria-label": "Zoom" } },
+        iconButton("screen-full", "Show everything (0)", () => model.choose({ sight: null })),
+        iconButton("target", "Zoom to the front", () => sightOnFront(model)),
+      ),
+      element("span", { class: "stretch" }),
+      this.#compare,
+      exports,
+    );
+  }
+
+  update(): void {
+    const { ui, measures } = this.model;
+    const listed = measures.map(({ name }) => name).join();
+    if (listed !== this.#listed) {
+      this.#listed = listed;
+      for (const { select } of Object.values(this.#axes)) {
+        select.replaceChildren(
+          group(
+            "Objectives",
+            measures.filter(({ objective }) => objective),
+          ),
+          group(
+            "Other measures",
+            measures.filter(({ objective }) => !objective),
+          ),
+        );
+      }
+    }
+    for (const axis of ["x", "y"] as const) {
+      const { select, log } = this.#axes[axis];
+      select.value = ui[axis];
+      log.setAttribute("aria-pressed", String(this.model.scaleKind(ui[axis]) === "log"));
+      log.disabled = !(this.model.extent(ui[axis]).least > 0);
+    }
+    this.#colour.value = ui.colouring;
+    this.#shown.value = ui.shown;
+    this.#compare.disabled = ui.marked.length < 2;
+    this.#compare.textContent = ui.marked.length === 0 ? "Compare" : `Compare (${ui.marked.length})`;
+    this.#compare.title =
+      ui.marked.length < 2 ? "Mark two or more individuals: Ctrl+click, or Space on the keyboard" : "";
+  }
+
+  #axis(axis: Axis, label: string) {
+    const { model } = this;
+    const { root, select } = choice(label, [], "", (value) => model.chooseAxis(axis, value));
+    const name = `Logarithmic ${label} axis`;
+    const log = element("button", {
+      class: "icon-button log",
+      text: "log",
+      attributes: { type: "button", title: name, "aria-label": name, "aria-pressed": "false" },
+      on: {
+        click: () => {
+          const measure = model.ui[axis];
+          const kind = model.scaleKind(measure) === "log" ? "linear" : "log";
+          model.choose({ scales: { ...model.ui.scales, [measure]: kind }, sight: null });
+        },
+      },
+    });
+    return { root: element("div", { class: "group" }, root, log), select, log };
+  }
+}
+
+const colourings: { readonly value: Colouring; readonly text: string }[] = [
+  { value: "rank", text: "Rank" },
+  { value: "generation", text: "Generation" },
+  { value: "operator", text: "Operator" },
+];
+
+const shownSets: { readonly value: ShownSet; readonly text: string }[] = [
+  { value: "all", text: "All individuals" },
+  { value: "population", text: "Population" },
+  { value: "front", text: "Front" },
+];
+
+function group(label: string, measures: readonly { readonly name: string }[]): HTMLOptGroupElement {
+  const built = element("optgroup", { attributes: { label } });
+  for (const { name } of measures) built.append(new Option(measureTitle(name), name));
+  return built;
+}
