@@ -23,6 +23,17 @@ const options = {
   logLevel: "warning",
 };
 
+/** The extension, and the parts of it that few windows need: `src/host/lazyBundles.ts` loads those from beside it. */
+const extension = {
+  ...options,
+  entryPoints: {
+    extension: "src/extension.ts",
+    languageClient: "src/host/language/languageClient.ts",
+    seedCellEdits: "src/host/config/seedCellEdits.ts",
+  },
+  external: ["vscode", "./languageClient.js", "./seedCellEdits.js"],
+};
+
 /** A panel is a folder of webview/ with a main.ts; its page loads `<panel>.js` and `<panel>.css`. */
 const panels = readdirSync("webview").filter((folder) => existsSync(`webview/${folder}/main.ts`));
 
@@ -42,7 +53,7 @@ const webviews = {
   logLevel: "warning",
 };
 
-for (const target of [options, webviews]) {
+for (const target of [options, extension, webviews]) {
   if (process.argv.includes("--watch")) await (await context(target)).watch();
   else await build(target);
 }

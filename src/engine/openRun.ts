@@ -1,20 +1,18 @@
 import type { Config } from "../config/schema.ts";
 import type { Dataset, DatasetPayload } from "../data/dataset.ts";
-import { loadDataset } from "../data/loadDataset.ts";
 import { openDataset } from "../data/openDataset.ts";
 import { lastGeneration } from "../run/runView.ts";
 import type { Disk } from "../store/disk.ts";
 import { openEventLog } from "../store/eventLog.ts";
 import { currentProcess } from "../store/processIdentity.ts";
-import { type RunFolder, type RunManifest, readConfigCopy, readManifest } from "../store/runFolder.ts";
+import { type RunFolder, type RunManifest, readManifest } from "../store/runFolder.ts";
 import { acquireRunLock } from "../store/runLock.ts";
 import { openSessionLog, type SessionLog, unfinishedSession } from "../store/sessionLog.ts";
 import { Spool } from "../store/spool.ts";
 import { WeightsFolder } from "../store/weightsFolder.ts";
 import { Journal } from "./journal.ts";
 import { productVersion } from "./productVersion.ts";
-import { configHash, readRunConfig } from "./runConfig.ts";
-import { ConfigChangedError, DataChangedError } from "./runErrors.ts";
+import { unchangedConfig, unchangedData } from "./runInputs.ts";
 import type { SessionListener } from "./sessionListener.ts";
 import { neededWeights } from "./workingSet.ts";
 
@@ -91,16 +89,4 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
     await close();
     throw cause;
   }
-}
-
-async function unchangedConfig(folder: RunFolder, manifest: RunManifest): Promise<Config> {
-  const config = readRunConfig(await readConfigCopy(folder), folder.configFile);
-  if (configHash(config) !== manifest.configHash) throw new ConfigChangedError(folder.configFile);
-  return config;
-}
-
-async function unchangedData(folder: RunFolder, manifest: RunManifest, config: Config): Promise<DatasetPayload> {
-  const payload = await loadDataset(config, { folder: manifest.dataFolder });
-  if (payload.hash !== manifest.dataHash) throw new DataChangedError(folder.folder, manifest.dataFolder);
-  return payload;
 }

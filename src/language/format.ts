@@ -25,12 +25,21 @@ export function formattedText(text: string): string {
   for (const line of structure.lines) {
     const result = formattedLine(structure, line, columns, shift);
     shift = result.shift;
-    if (result.text === "" && written[written.length - 1] === "" && line.kind === "blank") continue;
+    if (result.text === "" && written[written.length - 1] === "" && isLoose(structure, line)) continue;
     written.push(result.text);
   }
   while (written[0] === "") written.shift();
   while (written[written.length - 1] === "") written.pop();
   return written.length === 0 ? "" : `${written.join(text.includes("\r\n") ? "\r\n" : "\n")}\n`;
+}
+
+/** Whether a blank line is not part of a value: those behind a block text are only where it keeps them (`|+`). */
+function isLoose({ text, lines }: LineStructure, line: Line): boolean {
+  if (line.kind === "blank") return true;
+  const { owner } = line;
+  if (owner?.value.style !== "block" || /^[|>]\d?\+/.test(text.slice(owner.value.start, owner.value.end))) return false;
+  const next = lines.slice(lines.indexOf(line)).find(({ start, end, indent }) => start + indent < end);
+  return next?.kind !== "inside" || next.owner !== owner;
 }
 
 /** `shift` is how far the last line with content moved; what has no column of its own moves with it. */
@@ -55,7 +64,7 @@ function formattedLine(
 }
 
 /** Keys and dashes at their columns, then the value, then the comment where it was if it still fits there. */
-function openerLine({ text, lines }: LineStructure, line: Line, columns: Map<Opener, number>): string {
+function openerLine({ text }: LineStructure, line: Line, columns: Map<Opener, number>): string {
   let result = "";
   for (const [index, opener] of line.openers.entries()) {
     const { parent } = opener;
@@ -66,20 +75,23 @@ function openerLine({ text, lines }: LineStructure, line: Line, columns: Map<Ope
     result += opener.kind === "item" ? "- " : `${key}: `;
   }
   const last = line.openers[line.openers.length - 1] as Opener;
-  const { value, valueFrom } = last;
-  const properties = text.slice(valueFrom, value.start).trim();
-  const valueEnd = value.style === "none" ? value.start : Math.min(value.end, line.end);
-  const isWholeFlow = value.style === "flow" && value.end <= line.end;
-  const isBlock = value.style === "block";
-  const header = isBlock ? text.slice(value.start, lines[last.line]?.end) : "";
-  const blockHeader = /^[|>][0-9+-]*/.exec(header)?.[0] ?? "";
-  const written = text.slice(value.start, valueEnd);
-  const shown = isBlock ? blockHeader : isWholeFlow ? formattedFlow(written) : written.trimEnd();
-  result = `${result}${properties === "" || properties.startsWith("#") ? "" : `${properties} `}${shown}`.trimEnd();
-  const rest = text.slice(isBlock ? value.start + blockHeader.length : valueEnd, line.end);
-  const comment = /(?:^|\s)(#.*)$/.exec(rest)?.[1]?.trimEnd();
-  if (comment === undefined) return result + (isBlock || rest.trim() === "" ? "" : rest.trimEnd());
-  const before = line.end - line.start - rest.length + rest.indexOf("#");
+  // A value may also begin on a line of its own.
+  const isHere = last.value.style !== "none" && last.value.start <= line.end;
+  const { style, start, end } = isHere ? last.value : { style: "none", start: last.valueFrom, end: last.valueFrom };
+  const isBlock = style === "block";
+  const header = isBlock ? (/^[|>][0-9+-]*/.exec(text.slice(start, line.end))?.[0] ?? "") : "";
+  const valueEnd = isBlock ? start + header.length : Math.min(end, line.end);
+  const written = text.slice(start, valueEnd).trimEnd();
+  const properties = isHere ? text.slice(last.valueFrom, start).trim() : "";
+  const shown = style === "flow" && end <= line.end ? formattedFlow(written) : written;
+  result = `${result}${properties === "" ? "" : `${properties} `}${shown}`.trimEnd();
+  const rest = text.slice(valueEnd, line.end);
+  const comment = /(?<=^|\s)#.*$/.exec(rest)?.[0].trimEnd();
+  // What is neither value nor comment, such as a tag whose value is below, stays as it is.
+  const between = (comment === undefined ? rest : rest.slice(0, rest.indexOf(comment))).trim();
+  if (between !== "") result += ` ${between}`;
+  if (comment === undefined) return result;
+  const before = line.end - line.start - rest.length + rest.indexOf(comment);
   return `${result.padEnd(Math.max(before, result.length + 1))}${comment}`;
 }
 

@@ -22,12 +22,16 @@ export interface EvaluationJob {
   readonly seed: number;
   readonly untilEpoch: number | null;
   readonly checkpoint: WireCheckpoint | null;
+  /** Retraining only: the trained weights are also measured on the test data. A search never asks for it. */
+  readonly isTested?: boolean;
 }
 
 export interface WireOutcome {
   readonly evaluation: Evaluation;
   readonly weights: WireTensors | null;
   readonly checkpoint: WireCheckpoint | null;
+  /** On the test data, by name, `test_loss` first; where the job asked for it and training succeeded. */
+  readonly testMetrics?: { readonly [name: string]: number };
 }
 
 /** Search process → evaluator. One job at a time. */

@@ -20,8 +20,8 @@ export interface OperatorPayoff {
   readonly compared: number;
   /** Child − first parent in the first objective as measured, the mean; null where `compared` is 0. */
   readonly meanChange: number | null;
-  /** The same relative to the parent's value, where that is not 0; null where there is none. */
-  readonly meanRelativeChange: number | null;
+  /** The median of the same: what a few children that went wrong do not decide. */
+  readonly medianChange: number | null;
 }
 
 /**
@@ -67,7 +67,6 @@ class Tally {
   #improved = 0;
   #reachedArchive = 0;
   readonly #changes: number[] = [];
-  readonly #relativeChanges: number[] = [];
 
   add(view: RunView, child: IndividualRecord, archived: boolean): void {
     this.#tried++;
@@ -81,7 +80,6 @@ class Tally {
     if (value === null || before === null) return;
     if (directed(first, value) < directed(first, before)) this.#improved++;
     this.#changes.push(value - before);
-    if (before !== 0) this.#relativeChanges.push((value - before) / Math.abs(before));
   }
 
   payoff(operator: string): OperatorPayoff {
@@ -93,11 +91,19 @@ class Tally {
       reachedArchive: this.#reachedArchive,
       compared: this.#changes.length,
       meanChange: mean(this.#changes),
-      meanRelativeChange: mean(this.#relativeChanges),
+      medianChange: median(this.#changes),
     };
   }
 }
 
 function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length;
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }

@@ -17,6 +17,7 @@ import { asStorageError, systemErrorCode } from "./storageError.ts";
  * | `sessions.jsonl` | the processes that worked on it |
  * | `spool/` | results that are not in the log yet |
  * | `weights/<id>.safetensors` | weights of the front and of parents still needed |
+ * | `retrain/<settings>/` | the front trained anew and tested (`retrainFolder.ts`); no search reads it |
  * | `lock` | the one writing process |
  * | `control.json` | address and token of that process, for its owner only |
  */
@@ -27,6 +28,7 @@ export class RunFolder {
   readonly sessionsFile: string;
   readonly spoolFolder: string;
   readonly weightsFolder: string;
+  readonly retrainFolder: string;
   readonly lockFile: string;
   readonly controlFile: string;
 
@@ -38,6 +40,7 @@ export class RunFolder {
     this.sessionsFile = path.join(folder, "sessions.jsonl");
     this.spoolFolder = path.join(folder, "spool");
     this.weightsFolder = path.join(folder, "weights");
+    this.retrainFolder = path.join(folder, "retrain");
     this.lockFile = path.join(folder, "lock");
     this.controlFile = path.join(folder, "control.json");
   }

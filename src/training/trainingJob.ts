@@ -43,4 +43,6 @@ export interface TrainingOutcome {
   readonly weights: Weights | null;
   /** Present when `untilEpoch` stopped it before its end. */
   readonly checkpoint: TrainingCheckpoint | null;
+  /** On the test data, by name; only where a job asked for it and training succeeded. */
+  readonly testMetrics?: { readonly [name: string]: number };
 }

@@ -48,23 +48,12 @@ test.each(examples)("%s: at every cursor position exactly the allowed keys are o
   expect(await compareEverywhere(texts[examples.indexOf(file)] as string)).toBeGreaterThan(50);
 });
 
-test("200 examples cut off anywhere: at the last 60 positions exactly the allowed keys, and no exception", async () => {
+test("200 examples cut off anywhere: at every position exactly the allowed keys, and no exception", async () => {
   const rng = Rng.fromSeed(7).fork("cut");
   let positions = 0;
   for (let round = 0; round < 200; round++) {
-    const whole = texts[rng.int(texts.length)] as string;
-    const text = whole.slice(0, rng.int(whole.length));
-    const language = service();
-    const document = documentOf(text);
-    for (let offset = Math.max(0, text.length - 60); offset <= text.length; offset++) {
-      const items = await language.complete(document, document.positionAt(offset));
-      const expected = keysExpectedAt(text, offset);
-      if (expected === null && isConstraints(text, offset)) continue;
-      const keys = items.filter(({ kind }) => kind === CompletionItemKind.Property).map(({ label }) => label);
-      const place = JSON.stringify(`${text.slice(Math.max(0, offset - 60), offset)}⟨here⟩${text.slice(offset)}`);
-      expect({ place, keys: [...keys].sort() }).toEqual({ place, keys: [...(expected ?? [])].sort() });
-      if (expected !== null) positions++;
-    }
+    const text = texts[rng.int(texts.length)] as string;
+    positions += await compareEverywhere(text.slice(0, rng.int(text.length)));
   }
   expect(positions).toBeGreaterThan(1000);
 });

@@ -60,7 +60,13 @@ export function measuresSection({ rows, columns }: CellModel, open: (id: Individ
       ...others.map((other) => {
         const cell = element("td", {}, element("span", { text: other.value }));
         if (other.change !== null && objective !== null) {
-          cell.append(element("span", { class: `change ${other.change.tone}`, text: other.change.text }));
+          cell.append(
+            element("span", {
+              class: `change ${other.change.tone}`,
+              text: other.change.short,
+              attributes: { title: other.change.text },
+            }),
+          );
         }
         return cell;
       }),

@@ -12,8 +12,8 @@ export interface Series {
   /** Index of the theme's categories. */
   readonly colour: number;
   readonly dashed?: boolean;
-  /** Drawn as steps: the value holds until the next point. */
-  readonly stepped?: boolean;
+  /** Drawn as steps: a point's value holds until the next one, or since the one before. */
+  readonly steps?: "after" | "before";
   readonly thin?: boolean;
   /** Marks without a line. */
   readonly pointsOnly?: boolean;
@@ -142,7 +142,7 @@ function plotOptions(
           width: series.pointsOnly ? 0 : series.thin ? 1 : 2,
           spanGaps: true,
           ...(series.dashed ? { dash: [6, 4] } : {}),
-          ...(series.stepped ? { paths: uPlot.paths.stepped?.({ align: 1 }) as uPlot.Series.PathBuilder } : {}),
+          ...(series.steps === undefined ? {} : { paths: stepsOf(series.steps) }),
           points: {
             show: series.pointsOnly === true || single || series.points.length < 30,
             size: series.pointsOnly ? 7 : 5,
@@ -156,6 +156,11 @@ function plotOptions(
       draw: [(plot) => drawMark(plot, chart.markedX ?? null, theme)],
     },
   };
+}
+
+function stepsOf(steps: "after" | "before"): uPlot.Series.PathBuilder {
+  const build = uPlot.paths.stepped as uPlot.Series.SteppedPathBuilderFactory;
+  return build({ align: steps === "after" ? 1 : -1 });
 }
 
 function drawMark(plot: uPlot, x: number | null, theme: Theme): void {

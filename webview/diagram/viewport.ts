@@ -13,10 +13,13 @@ export interface Size {
 export const leastZoom = 0.1;
 export const mostZoom = 4;
 
-/** The whole picture, centred; a small picture is not enlarged. */
+/** A small picture is enlarged a little: labels should not outgrow the text around them. */
+const mostFitted = 1.3;
+
+/** The whole picture, centred. */
 export function fitted(picture: Size, frame: Size, margin = 12): Viewport {
   const room = { width: Math.max(1, frame.width - 2 * margin), height: Math.max(1, frame.height - 2 * margin) };
-  const zoom = clampZoom(Math.min(1, room.width / picture.width, room.height / picture.height));
+  const zoom = clampZoom(Math.min(mostFitted, room.width / picture.width, room.height / picture.height));
   return {
     zoom,
     x: (frame.width - zoom * picture.width) / 2,

@@ -55,7 +55,7 @@ export function openFrontPage(port: FrontPort): void {
   const empty = element("p", { class: "empty muted", text: "Waiting for the first evaluation…" });
   const main = element("main", { class: "front" });
   main.append(
-    element("header", { class: "head" }, name, status),
+    element("header", { class: "head across" }, name, status),
     toolbar.root,
     element("div", { class: "left" }, legend.root, scatter.root, empty, replay.root),
     element("div", { class: "right" }, parallel.root, history.root),

@@ -9,7 +9,7 @@ const mostRows = 200;
 
 /** The front as a table: the same as the picture for those who read or cannot see it. */
 export class FrontTable {
-  readonly root = element("section", { class: "front-table", attributes: { "aria-label": "Front as a table" } });
+  readonly root = element("section", { class: "front-table across", attributes: { "aria-label": "Front as a table" } });
   readonly #summary = element("summary");
   readonly #details = element("details", {}, this.#summary);
   readonly #scroll = element("div", {

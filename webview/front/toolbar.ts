@@ -14,7 +14,10 @@ type Axis = "x" | "y";
 
 /** The row of choices above the scatter plot. */
 export class Toolbar {
-  readonly root = element("div", { class: "toolbar", attributes: { role: "toolbar", "aria-label": "Pareto front" } });
+  readonly root = element("div", {
+    class: "toolbar across",
+    attributes: { role: "toolbar", "aria-label": "Pareto front" },
+  });
   readonly #axes: { readonly [A in Axis]: { readonly select: HTMLSelectElement; readonly log: HTMLButtonElement } };
   readonly #colour: HTMLSelectElement;
   readonly #shown: HTMLSelectElement;

@@ -17,7 +17,15 @@ mermaid.initialize({
   maxEdges: 20_000,
   suppressErrorRendering: true,
   fontFamily: "var(--diagram-font)",
-  flowchart: { useMaxWidth: false, nodeSpacing: 26, rankSpacing: 30, padding: 9, diagramPadding: 8, curve: "basis" },
+  flowchart: {
+    useMaxWidth: false,
+    minNodeWidth: 28,
+    nodeSpacing: 30,
+    rankSpacing: 32,
+    padding: 12,
+    diagramPadding: 8,
+    curve: "basis",
+  },
 });
 
 let last: Promise<unknown> = Promise.resolve();

@@ -9,8 +9,10 @@ export interface PanelContext {
 
 /** The host's end of a panel. */
 export interface PanelPort<To extends Tagged> {
-  /** Lost while the page is hidden or loading: it gets a snapshot when it is back. Buffers are copied. */
-  post(message: To): void;
+  /**
+   * False, and lost, while the page is hidden or loading: it gets a snapshot when it is back. Buffers are copied.
+   */
+  post(message: To): boolean;
 }
 
 /** What stands behind an open panel; disposed with it. */
@@ -81,7 +83,9 @@ export class Panels<Target, To extends Tagged, From extends Tagged> implements v
     let disposed = false;
     const port: PanelPort<To> = {
       post: (message) => {
-        if (ready && panel.visible) void panel.webview.postMessage(message);
+        const there = ready && panel.visible;
+        if (there) void panel.webview.postMessage(message);
+        return there;
       },
     };
     this.#open.set(key, { panel, port });

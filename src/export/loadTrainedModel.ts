@@ -1,0 +1,106 @@
+import path from "node:path";
+import { AppError } from "../base/errors.ts";
+import { parseCellJson } from "../cell/cellJson.ts";
+import { parseConfig } from "../config/parseConfig.ts";
+import type { Config } from "../config/schema.ts";
+import type { DatasetPayload } from "../data/dataset.ts";
+import { loadDataset } from "../data/loadDataset.ts";
+import { openDataset } from "../data/openDataset.ts";
+import type { IndividualId } from "../run/individual.ts";
+import { individualRecord, type RunView } from "../run/runView.ts";
+import { type RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
+import { readSafetensors, SafetensorsError, type Tensors } from "../store/safetensors.ts";
+import { StorageError, systemErrorCode } from "../store/storageError.ts";
+import { modelSpecFor } from "../training/modelSpecFor.ts";
+import { modelMeaning } from "./modelMeaning.ts";
+import { modelStem, type TrainedModel } from "./trainedModel.ts";
+
+/** An individual of a run has no trained model that could be used. */
+export class TrainedModelError extends AppError {
+  constructor(
+    override readonly code: "NO_SUCH_INDIVIDUAL" | "NOT_TRAINED" | "WEIGHTS_GONE" | "DATA_CHANGED" | "CONFIG_INVALID",
+    message: string,
+    remedy: string,
+  ) {
+    super(message, remedy);
+  }
+}
+
+export interface LoadedModel {
+  readonly model: TrainedModel;
+  readonly config: Config;
+  /** The data that it was trained with: its vocabulary and scaling are theirs. */
+  readonly payload: DatasetPayload;
+}
+
+/**
+ * An individual's model as the search trained it. Reads only, also while a process works on the run.
+ *
+ * @throws {TrainedModelError}, `DataError`, `StorageError`
+ */
+export async function loadTrainedModel(run: RunFolder, view: RunView, id: number): Promise<LoadedModel> {
+  const { size } = view.individuals;
+  if (!Number.isInteger(id) || id < 0 || id >= size) {
+    const remedy = size === 0 ? "Wait until it has some." : `Its ids are 0 to ${size - 1}.`;
+    throw new TrainedModelError("NO_SUCH_INDIVIDUAL", `The run ${run.folder} has no individual ${id}.`, remedy);
+  }
+  const { individual, evaluation, twinOf } = individualRecord(view, id as IndividualId);
+  if (evaluation?.status !== "ok") {
+    const what = evaluation === null ? "is not evaluated yet" : `failed: ${evaluation.message}`;
+    throw new TrainedModelError("NOT_TRAINED", `Individual ${id} ${what}.`, fromTheFront(run));
+  }
+  const config = await readConfig(run);
+  const manifest = await readManifest(run);
+  const payload = await loadDataset(config, { folder: manifest.dataFolder });
+  if (payload.hash !== manifest.dataHash) {
+    throw new TrainedModelError(
+      "DATA_CHANGED",
+      `The data in ${manifest.dataFolder} are not those that the run was trained with, so its vocabulary or scaling is lost.`,
+      "Restore the data.",
+    );
+  }
+  // A twin's cell is another writing of the same cell; the weights are named after the blocks of the trained one.
+  const trained = individualRecord(view, twinOf ?? individual.id).individual;
+  const tensors = await readWeights(run, trained.id, evaluation.curve.length);
+  return {
+    model: {
+      title: `${config.name}, individual ${id}`,
+      stem: modelStem(config.name, id),
+      spec: modelSpecFor(parseCellJson(trained.cell), openDataset(payload), config),
+      weights: new Map([...tensors].map(([name, { values }]) => [name, values])),
+      meaning: modelMeaning(config.task, payload.task),
+    },
+    config,
+    payload,
+  };
+}
+
+async function readConfig(run: RunFolder): Promise<Config> {
+  const { config } = parseConfig(await readConfigCopy(run));
+  if (config !== null) return config;
+  throw new TrainedModelError(
+    "CONFIG_INVALID",
+    `The run's copy of its config, ${run.configFile}, has errors.`,
+    "Restore it; the search never changes it.",
+  );
+}
+
+async function readWeights(run: RunFolder, id: IndividualId, epochs: number): Promise<Tensors> {
+  try {
+    const { tensors, metadata } = await readSafetensors(path.join(run.weightsFolder, `${id}.safetensors`));
+    // Weights of an earlier rung are not those of the evaluation.
+    if (metadata.get("epochs") === String(epochs)) return tensors;
+  } catch (cause) {
+    const isGone = cause instanceof StorageError && systemErrorCode(cause.cause) === "ENOENT";
+    if (!isGone && !(cause instanceof SafetensorsError)) throw cause;
+  }
+  throw new TrainedModelError(
+    "WEIGHTS_GONE",
+    `The weights of individual ${id} are not kept in ${run.weightsFolder}: a run keeps those of its front.`,
+    fromTheFront(run),
+  );
+}
+
+function fromTheFront(run: RunFolder): string {
+  return `Choose an individual of \`moe-rnas front ${path.basename(run.folder)}\`.`;
+}

@@ -1,0 +1,95 @@
+import type { Task } from "../config/schema.ts";
+import type { TaskPayload } from "../data/dataset.ts";
+import type { Scaling } from "../data/scaling.ts";
+import type { SequenceNames } from "../data/sequenceSet.ts";
+
+/** What the numbers of a model stand for; without it nobody can use the weights. */
+export interface ModelMeaning {
+  readonly task: Task["type"];
+  readonly input: SymbolInput | NumberInput;
+  readonly output: ModelOutput;
+}
+
+export interface SymbolInput {
+  readonly kind: "symbols";
+  /** What one timestep reads of a text; null where the symbols are neither characters nor words of one. */
+  readonly unit: "character" | "word" | null;
+  /** By token. Where `<unk>` is there, it is token 0 and stands for every other symbol. */
+  readonly vocabulary: readonly string[];
+}
+
+export interface NumberInput {
+  readonly kind: "numbers";
+  readonly features: readonly string[];
+  /** The model reads (value − mean) / deviation; null where it reads the values themselves. */
+  readonly scaling: Scaling | null;
+}
+
+export interface ModelOutput {
+  /**
+   * - `oneOf`: logits; their softmax is the distribution over `names`.
+   * - `anyOf`: logits; the sigmoid of each is the probability of its name.
+   * - `values`: standardised values, output · deviation + mean in the data's units.
+   */
+  readonly kind: "oneOf" | "anyOf" | "values";
+  /** Of the O outputs. */
+  readonly names: readonly string[];
+  /** Of each of the O outputs; null where they are not standardised. */
+  readonly scaling: Scaling | null;
+  /** Outputs of the last so many timesteps of a sequence were trained; null means of every timestep. */
+  readonly scoredTimesteps: number | null;
+}
+
+/** @param payload what the data gave: vocabulary, classes and scaling are in it. */
+export function modelMeaning(task: Task, payload: TaskPayload): ModelMeaning {
+  if (payload.kind === "runningText") {
+    const { vocabulary, unit } = payload;
+    return {
+      task: task.type,
+      input: { kind: "symbols", unit, vocabulary },
+      output: { kind: "oneOf", names: vocabulary, scaling: null, scoredTimesteps: null },
+    };
+  }
+  const { names, input, output, scored } = payload;
+  const unit = task.type === "classification" && task.unit !== "number" ? task.unit : null;
+  const kind = ({ softmaxCrossEntropy: "oneOf", sigmoidCrossEntropy: "anyOf", meanSquaredError: "values" } as const)[
+    output.loss
+  ];
+  return {
+    task: task.type,
+    input:
+      input.kind === "tokens"
+        ? { kind: "symbols", unit, vocabulary: names.vocabulary ?? numbered("symbol", input.vocabularySize) }
+        : {
+            kind: "numbers",
+            features: names.features ?? numbered("feature", input.size),
+            scaling: names.featureScaling,
+          },
+    output: { kind, ...outputNames(names, kind, output.size), scoredTimesteps: scored },
+  };
+}
+
+/** A forecast of several rows is one vector, row after row: its outputs are `sales +1`, `sales +2`, … */
+function outputNames(
+  names: SequenceNames,
+  kind: ModelOutput["kind"],
+  size: number,
+): Pick<ModelOutput, "names" | "scaling"> {
+  if (kind !== "values") return { names: names.classes ?? numbered("class", size), scaling: null };
+  const targets = names.targets ?? numbered("value", size);
+  const rows = size / targets.length;
+  const every = <T>(values: readonly T[]) => Array.from({ length: rows }, () => values).flat();
+  const { targetScaling } = names;
+  return {
+    names:
+      rows === 1 && targetScaling === null
+        ? targets
+        : Array.from({ length: rows }, (_, row) => targets.map((target) => `${target} +${row + 1}`)).flat(),
+    scaling:
+      targetScaling === null ? null : { mean: every(targetScaling.mean), deviation: every(targetScaling.deviation) },
+  };
+}
+
+function numbered(word: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${word} ${index + 1}`);
+}

@@ -1,0 +1,182 @@
+import { type ActivationBlock, isWeighted } from "../cell/block.ts";
+import type { Tensor, Tensors } from "../store/safetensors.ts";
+import { cellSource, type SourceDialect } from "./cellSource.ts";
+import { type ExportFile, indented } from "./exportFile.ts";
+import { Identifiers, pythonWords } from "./identifiers.ts";
+import { cardName, modelCard, weightsFile, weightsName } from "./modelCard.ts";
+import { pythonIntroduction, pythonMeaning, pythonSizes, stateTuple } from "./pythonSource.ts";
+import { hasMemory, type TrainedModel, tensorsOf } from "./trainedModel.ts";
+
+/** Attributes of `torch.nn.Module`, which a submodule must not hide. */
+const moduleAttributes =
+  "T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half ipu load_state_dict modules mtia named_buffers named_children named_modules named_parameters parameters register_backward_hook register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook register_module register_parameter requires_grad_ set_extra_state set_submodule share_memory state_dict to to_empty train training type xpu zero_grad".split(
+    " ",
+  );
+
+const suffix = ".pytorch";
+
+/** A PyTorch module, its weights as `nn.Linear` and `nn.Embedding` keep them, and the model's card. */
+export function pytorchFiles(model: TrainedModel): ExportFile[] {
+  const modules = moduleNames();
+  return [
+    { name: `${model.stem}.py`, content: pytorchSource(model, modules) },
+    weightsFile(model, pytorchTensors(model, modules), suffix),
+    modelCard(model),
+  ];
+}
+
+function moduleNames(): Identifiers {
+  return new Identifiers([...pythonWords, ...moduleAttributes]);
+}
+
+/** The state of the module: matrices of `nn.Linear` are [out, in]. */
+function pytorchTensors(model: TrainedModel, modules: Identifiers): Tensors {
+  return new Map(
+    [...tensorsOf(model)].map(([name, tensor]) => {
+      const [, layer, block, part] = /^layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name) ?? [];
+      if (block !== undefined) {
+        const renamed = `layers.${layer}.${modules.of(block)}.${part}`;
+        return [renamed, part === "weight" ? transposed(tensor) : tensor];
+      }
+      return [name, name === "decoder.weight" ? transposed(tensor) : tensor];
+    }),
+  );
+}
+
+function transposed({ shape, values }: Tensor): Tensor {
+  const [rows = 0, columns = 0] = shape;
+  return {
+    shape: [columns, rows],
+    values: Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)] as number),
+  };
+}
+
+function pytorchSource(model: TrainedModel, modules: Identifiers): string {
+  const { spec } = model;
+  const { cell, input, output } = spec;
+  const memory = hasMemory(cell);
+  const dialect: SourceDialect = {
+    terminals: { x: "x", h: "h", c: "c" },
+    ones: "torch.ones_like(h)",
+    combination: "infix",
+    activation: (op, operand) =>
+      op === "leaky_relu" ? `functional.leaky_relu(${operand}, 0.01)` : `torch.${op}(${operand})`,
+    weighted: (block, operand) => `self.${modules.of(block.id)}(${operand})`,
+  };
+  const variables = new Identifiers([...pythonWords, "x", "h", "c", "torch", "functional", "nn"]);
+  const source = cellSource(cell, dialect, variables);
+  const linears = cell.blocks.filter(isWeighted).map((block) => linearLine(block, modules));
+  const tokens = input.kind === "tokens";
+  const state = stateTuple(model, "h", "c");
+  const stateType = memory ? "(h, c), each" : "h";
+  const dropouts = { input: spec.dropout.input > 0, output: spec.dropout.output > 0 };
+  const decoder = output.tiedToEmbedding
+    ? ["self.decoder = nn.Linear(HIDDEN_SIZE, OUTPUT_SIZE)", "self.decoder.weight = self.embedding.weight"]
+    : ["self.decoder = nn.Linear(HIDDEN_SIZE, OUTPUT_SIZE)"];
+  const parts = [
+    ...(tokens ? ["self.embedding = nn.Embedding(VOCABULARY_SIZE, INPUT_SIZE)"] : []),
+    ...(dropouts.input ? [`self.input_dropout = nn.Dropout(${spec.dropout.input})`] : []),
+    "self.layers = nn.ModuleList(",
+    "    Cell(INPUT_SIZE if layer == 0 else HIDDEN_SIZE, HIDDEN_SIZE) for layer in range(LAYERS)",
+    ")",
+    ...(dropouts.output ? [`self.output_dropout = nn.Dropout(${spec.dropout.output})`] : []),
+    ...decoder,
+  ];
+  const shapeOfInputs = tokens ? "tokens [time, batch]" : "features [time, batch, INPUT_SIZE]";
+  const embed = tokens ? "self.embedding(inputs)" : "inputs";
+  return `"""${pythonIntroduction(model)}
+
+    model = load("${model.stem}.pytorch.safetensors")
+    outputs, state = model(inputs)
+
+Needs PyTorch and nothing else.
+"""
+
+import json
+import struct
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+${pythonSizes(model).join("\n")}
+
+CARD = json.loads(Path(__file__).with_name("${cardName(model)}").read_text(encoding="utf-8"))
+
+
+class Cell(nn.Module):
+    """One timestep of one layer; every value between input and output is [batch, hidden]."""
+
+    def __init__(self, input_size: int, hidden_size: int):
+        super().__init__()
+${indented(8, linears)}
+
+    def forward(self, x, ${state}):
+        """x [batch, input], ${memory ? "h and c" : "h"} [batch, hidden] -> the next ${memory ? "h and c" : "h"}."""
+${indented(8, [...source.statements.map(({ variable, expression }) => `${variable} = ${expression}`)])}
+        return ${memory ? `${source.hNext}, ${source.cNext}` : source.hNext}
+
+
+class Model(nn.Module):
+    """${tokens ? "Embedding, " : ""}${spec.layers === 1 ? "one recurrent layer" : "recurrent layers"}, decoder."""
+
+    def __init__(self):
+        super().__init__()
+${indented(8, parts)}
+
+    def initial_state(self, batch: int):
+        """${memory ? "h and c" : "h"} before the first timestep, [LAYERS, batch, HIDDEN_SIZE]${memory ? " each" : ""}."""
+        zeros = self.decoder.bias.new_zeros(LAYERS, batch, HIDDEN_SIZE)
+        return ${memory ? "zeros, zeros" : "zeros"}
+
+    def forward(self, inputs, state=None):
+        """${shapeOfInputs} -> outputs [time, batch, OUTPUT_SIZE] and the state after them.
+
+        The state is ${stateType} [LAYERS, batch, HIDDEN_SIZE]; hand it back in to go on.
+        """
+        if state is None:
+            state = self.initial_state(inputs.shape[1])
+        ${memory ? "h_before, c_before = state" : "h_before = state"}
+        sequence = ${dropouts.input ? `self.input_dropout(${embed})` : embed}  # [time, batch, INPUT_SIZE]
+        h_after${memory ? ", c_after = [], []" : " = []"}
+        for layer, cell in enumerate(self.layers):
+            h = h_before[layer]
+${memory ? "            c = c_before[layer]\n" : ""}            steps = []
+            for x in sequence:
+                ${state} = cell(x, ${state})
+                steps.append(h)
+            sequence = torch.stack(steps)  # [time, batch, HIDDEN_SIZE]
+            h_after.append(h)
+${memory ? "            c_after.append(c)\n" : ""}        outputs = self.decoder(${dropouts.output ? "self.output_dropout(sequence)" : "sequence"})
+        return outputs, ${memory ? "(torch.stack(h_after), torch.stack(c_after))" : "torch.stack(h_after)"}
+${pythonMeaning(model).join("\n")}
+
+def read_safetensors(file) -> dict:
+    """The tensors of a safetensors file by name; as \`safetensors.torch.load_file\` reads them."""
+    data = Path(file).read_bytes()
+    (header_size,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + header_size])
+    tensors = {}
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        begin, end = (8 + header_size + offset for offset in entry["data_offsets"])
+        values = torch.frombuffer(bytearray(data[begin:end]), dtype=torch.float32)
+        tensors[name] = values.reshape(entry["shape"])
+    return tensors
+
+
+def load(file=Path(__file__).with_name("${weightsName(model, suffix)}")) -> Model:
+    """The model with its trained weights, ready to predict."""
+    tensors = read_safetensors(file)
+${output.tiedToEmbedding ? '    tensors["decoder.weight"] = tensors["embedding.weight"]\n' : ""}    model = Model()
+    model.load_state_dict(tensors)
+    return model.eval()
+`.replace(/\n{3,}def /g, "\n\n\ndef ");
+}
+
+function linearLine(block: ActivationBlock, modules: Identifiers): string {
+  const size = block.inputs[0] === "x" ? "input_size" : "hidden_size";
+  return `self.${modules.of(block.id)} = nn.Linear(${size}, hidden_size${block.op === "linear" ? ", bias=False" : ""})`;
+}

@@ -1,0 +1,114 @@
+import { dirname } from "node:path";
+import * as vscode from "vscode";
+import type { FromFrontPanel, FrontTarget, ToFrontPanel } from "../../protocol/frontProtocol.ts";
+import type { IndividualId } from "../../run/individual.ts";
+import { individualsCsv } from "../../run/individualsCsv.ts";
+import type { RunModel } from "../runs/runModel.ts";
+import { FrontFeed } from "./frontFeed.ts";
+import { type PanelContent, type PanelContext, type PanelPort, Panels } from "./panelHost.ts";
+
+/** Where panels find the run of a folder, for example after the window was reloaded; null when it is gone. */
+export interface RunSource {
+  open(folder: string): Promise<RunModel | null>;
+}
+
+/** What the reader asks for in a front panel, for other parts to do. */
+export interface FrontIntents {
+  openCell(run: string, id: IndividualId): void;
+  openLineage(run: string, id: IndividualId): void;
+  compare(run: string, ids: readonly IndividualId[]): void;
+}
+
+/** The Pareto front panels, one per run. */
+export class FrontPanels implements vscode.Disposable {
+  static readonly viewType = "moeRnas.front";
+  readonly #panels: Panels<FrontTarget, ToFrontPanel, FromFrontPanel>;
+  /** By run, whom to reveal once the page is there. */
+  readonly #revealed = new Map<string, IndividualId>();
+
+  constructor(
+    context: PanelContext,
+    private readonly runs: RunSource,
+    private readonly intents: FrontIntents,
+  ) {
+    this.#panels = new Panels(context, {
+      viewType: FrontPanels.viewType,
+      bundle: "front",
+      key: ({ run }) => run,
+      title: () => vscode.l10n.t("Pareto Front"),
+      parseTarget: (value) =>
+        typeof value === "object" && value !== null && "run" in value && typeof value.run === "string"
+          ? { run: value.run }
+          : null,
+      open: async (target, port) => {
+        const run = await this.runs.open(target.run);
+        return run === null ? null : this.#content(run, port);
+      },
+    });
+  }
+
+  /** @param revealed an individual to select and bring into sight. */
+  show(run: RunModel, revealed?: IndividualId): void {
+    const port = this.#panels.show({ run: run.id });
+    if (revealed === undefined || port.post({ type: "individualRevealed", id: revealed })) return;
+    this.#revealed.set(run.id, revealed);
+  }
+
+  dispose(): void {
+    this.#panels.dispose();
+  }
+
+  #content(run: RunModel, port: PanelPort<ToFrontPanel>): PanelContent<FromFrontPanel> {
+    const feed = new FrontFeed(run);
+    const listening = run.onDidChange((change) => port.post(feed.increment(change)));
+    return {
+      title: vscode.l10n.t("Front: {0}", run.name),
+      sendSnapshot: () => {
+        port.post(feed.snapshot());
+        const id = this.#revealed.get(run.id);
+        this.#revealed.delete(run.id);
+        if (id !== undefined) port.post({ type: "individualRevealed", id });
+      },
+      handlers: {
+        descriptionRequested: ({ id }) => {
+          const description = feed.describe(id);
+          if (description !== null) port.post({ type: "individualDescribed", description });
+        },
+        cellOpened: ({ id }) => this.intents.openCell(run.id, id),
+        lineageOpened: ({ id }) => this.intents.openLineage(run.id, id),
+        comparisonOpened: ({ ids }) => this.intents.compare(run.id, ids),
+        pictureExported: ({ format, content }) => void save(run, format, new Uint8Array(content)),
+        tableExported: ({ ids }) => {
+          const known = [...new Uint32Array(ids)].filter((id) => id < run.view.individuals.size);
+          void save(run, "csv", new TextEncoder().encode(individualsCsv(run.view, known as IndividualId[])));
+        },
+      },
+      dispose: () => listening.dispose(),
+    };
+  }
+}
+
+const formatNames = { png: "PNG", svg: "SVG", csv: "CSV" } as const;
+
+/** Asks where to, writes, and offers to look at it. */
+async function save(run: RunModel, format: keyof typeof formatNames, content: Uint8Array): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(dirname(run.id));
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(folder, `${run.name}-front.${format}`),
+    filters: { [formatNames[format]]: [format] },
+    saveLabel: vscode.l10n.t("Export"),
+  });
+  if (target === undefined) return;
+  try {
+    await vscode.workspace.fs.writeFile(target, content);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    void vscode.window.showErrorMessage(vscode.l10n.t("Could not write {0}: {1}", target.fsPath, reason));
+    return;
+  }
+  const open = vscode.l10n.t("Open");
+  const message = vscode.l10n.t("Exported to {0}.", vscode.workspace.asRelativePath(target));
+  if ((await vscode.window.showInformationMessage(message, open)) === open) {
+    await vscode.commands.executeCommand("vscode.open", target);
+  }
+}

@@ -1,0 +1,35 @@
+import { loadOptionalPackage } from "../optionalPackage.ts";
+import { BlasUnavailableError } from "./blasErrors.ts";
+
+/** What is used of the package `koffi`, which calls C functions; an optional dependency. */
+export interface Koffi {
+  /** @throws when the file cannot be loaded as a library. */
+  load(file: string): NativeLibrary;
+  /** Where the bytes of a buffer lie. */
+  address(buffer: ArrayBuffer): bigint;
+}
+
+export interface NativeLibrary {
+  /** @throws when the library has no such symbol. */
+  func(declaration: string): (...values: readonly (number | Uint8Array)[]) => unknown;
+}
+
+/** @throws {BlasUnavailableError} */
+export async function loadKoffi(folder: string): Promise<Koffi> {
+  const remedy = "Install it with `npm install koffi`, or set `training.blas: off`.";
+  let koffi: unknown;
+  try {
+    koffi = await loadOptionalPackage("koffi", folder);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BlasUnavailableError(
+      `\`training.blas\` needs the package koffi, which cannot be loaded here: ${reason}.`,
+      remedy,
+      { cause },
+    );
+  }
+  if (koffi === null) {
+    throw new BlasUnavailableError("`training.blas` needs the package koffi, which is not installed.", remedy);
+  }
+  return koffi as Koffi;
+}

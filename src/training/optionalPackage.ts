@@ -1,0 +1,29 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+/**
+ * A package that is not part of the product: used where the user has it.
+ *
+ * Looked for beside the product, then from `folder` upwards, so that a package in the user's own project is found by
+ * an editor extension, too.
+ *
+ * @returns null where there is none.
+ * @throws what the package itself throws while it is loaded, a native library that is missing for example.
+ */
+export async function loadOptionalPackage(name: string, folder: string): Promise<unknown> {
+  const file = resolvePackage(name, process.argv[1]) ?? resolvePackage(name, path.join(folder, "package.json"));
+  if (file === null) return null;
+  const module: { readonly default?: unknown } = await import(/* @vite-ignore */ pathToFileURL(file).href);
+  return module.default ?? module;
+}
+
+function resolvePackage(name: string, from: string | undefined): string | null {
+  if (from === undefined) return null;
+  try {
+    return createRequire(path.resolve(from)).resolve(name);
+  } catch {
+    // Not installed there, which is an answer.
+    return null;
+  }
+}

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { Rng } from "../../../src/base/rng.ts";
+import { compileModel } from "../../../src/compiler/compiledModel.ts";
+import type { OptimizerSpec } from "../../../src/compiler/trainableModel.ts";
+import { factorOf } from "../../../src/training/blas/blasKernels.ts";
+import { describeCase, lstmCell, randomBatch, randomCase, relativeError } from "../../compiler/compilerCases.ts";
+import { systemBlas, withBlas } from "./systemBlas.ts";
+
+const adam: OptimizerSpec = { kind: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
+
+test("a matrix is told to BLAS by how its rows or its columns lie, and not at all where neither is dense", () => {
+  const plain = factorOf({ at: 8, rowStride: 5, columnStride: 1 }, 3, 5);
+  expect(plain).toEqual({ at: 8, transposed: false, leadingDimension: 5 });
+  const turned = factorOf({ at: 8, rowStride: 1, columnStride: 7 }, 3, 5);
+  expect(turned).toEqual({ at: 8, transposed: true, leadingDimension: 7 });
+  expect(factorOf({ at: 8, rowStride: 10, columnStride: 2 }, 3, 5)).toBeNull();
+  expect(factorOf({ at: 8, rowStride: 2, columnStride: 1 }, 3, 5)).toBeNull();
+});
+
+test("one column and one row, where both strides are 1, have a leading dimension that BLAS accepts", () => {
+  // The source of a weight gradient with one input, transposed: element j of its only row at j.
+  expect(factorOf({ at: 0, rowStride: 1, columnStride: 1 }, 1, 6)).toEqual({
+    at: 0,
+    transposed: false,
+    leadingDimension: 6,
+  });
+  expect(factorOf({ at: 0, rowStride: 1, columnStride: 1 }, 6, 1)).toMatchObject({ transposed: false });
+  expect(factorOf({ at: 0, rowStride: 9, columnStride: 4 }, 1, 6)).toMatchObject({
+    transposed: true,
+    leadingDimension: 4,
+  });
+});
+
+test.runIf(systemBlas !== null)(
+  "losses and gradients of 60 random models are those of our own kernels but for rounding",
+  () => {
+    for (let seed = 3000; seed < 3060; seed++) {
+      const testCase = randomCase(seed);
+      const { spec, batch, parameters, state } = testCase;
+      const models = [compileModel(spec, adam), compileModel(spec, adam, withBlas)] as const;
+      for (const model of models) {
+        for (const [name, values] of parameters) model.write(name, values);
+        model.writeCarriedState(state);
+      }
+      const [plain, blas] = models.map((model) => model.computeGradients(batch, 0));
+      expect(blas?.loss, describeCase(seed, testCase)).toBeCloseTo(plain?.loss as number, 4);
+      for (const { name } of models[0].parameters) {
+        const error = relativeError(models[1].readGradient(name), models[0].readGradient(name), 1e-3);
+        expect(error, `${name} of ${describeCase(seed, testCase)}`).toBeLessThan(1e-4);
+      }
+      for (const model of models) model.dispose();
+    }
+  },
+);
+
+test.runIf(systemBlas !== null)("twenty steps and an evaluation of an LSTM follow those of our own kernels", () => {
+  const rng = Rng.fromSeed(31).fork("blas");
+  const { spec, parameters } = randomCase(32, { cell: lstmCell, time: 6, batch: 7 });
+  const batches = Array.from({ length: 4 }, (_, i) => randomBatch(rng.fork(`batch ${i}`), spec, 6, i % 2 === 0, i > 0));
+  const losses = [undefined, withBlas].map((substitute) => {
+    const model = compileModel(spec, adam, substitute);
+    for (const [name, values] of parameters) model.write(name, values);
+    const curve = Array.from({ length: 20 }, (_, step) => {
+      const options = { learningRate: 0.01, clipNorm: 1, dropoutSeed: step };
+      return model.trainStep(batches[step % batches.length]!, options).loss;
+    });
+    curve.push(model.evaluate(batches[0]!).loss);
+    model.dispose();
+    return curve;
+  });
+  losses[0]?.forEach((loss, step) => {
+    expect(Math.abs((losses[1]?.[step] as number) - loss), `step ${step}`).toBeLessThan(2e-4 * Math.max(1, loss));
+  });
+});
+
+test.runIf(systemBlas !== null)("a memory that grows under a model is found again", () => {
+  const { spec, parameters, batch, state } = randomCase(3200, { cell: lstmCell });
+  const model = compileModel(spec, adam, withBlas);
+  for (const [name, values] of parameters) model.write(name, values);
+  model.writeCarriedState(state);
+  const before = model.evaluate(batch).loss;
+  let memory: WebAssembly.Memory | null = null;
+  const other = compileModel(spec, adam, (kernels) => {
+    memory = kernels.memory;
+    return withBlas(kernels);
+  });
+  for (const [name, values] of parameters) other.write(name, values);
+  other.writeCarriedState(state);
+  (memory as WebAssembly.Memory | null)?.grow(3);
+  expect(other.evaluate(batch).loss).toBe(before);
+  model.dispose();
+  other.dispose();
+});

@@ -1,0 +1,96 @@
+import type { Cell } from "../../src/cell/cell.ts";
+import { printEquations } from "../../src/cell/equations.ts";
+import type { ComparedIndividual, IndividualsSnapshot, RunMember } from "../../src/protocol/compareProtocol.ts";
+import { directed, type Objective } from "../../src/run/objective.ts";
+import { failureText, measuredOf, measureNames, originSentence, readCell } from "../cell/cellModel.ts";
+import { needsLogarithm } from "../cell/learningCurve.ts";
+import type { Chart } from "../curves/lineChart.ts";
+import { formatValue, measureLabel } from "../shared/format.ts";
+
+/** Individuals side by side. */
+export interface IndividualsModel {
+  readonly columns: readonly IndividualColumn[];
+  readonly rows: readonly ComparedRow[];
+  /** Validation losses overlaid; null where nobody trained an epoch. */
+  readonly curves: Chart | null;
+}
+
+export interface IndividualColumn {
+  readonly member: RunMember;
+  /** `#12`, with the run's name where there are several. */
+  readonly title: string;
+  readonly making: string;
+  readonly onFront: boolean;
+  /** Empty unless its evaluation failed. */
+  readonly failure: string;
+  readonly cell: Cell | null;
+  readonly equations: string;
+  readonly individual: ComparedIndividual;
+}
+
+export interface ComparedRow {
+  readonly label: string;
+  readonly objective: Objective | null;
+  readonly cells: readonly { readonly value: string; readonly best: boolean }[];
+}
+
+export function individualsModel({ members, objectives }: IndividualsSnapshot): IndividualsModel {
+  const manyRuns = new Set(members.map(({ run }) => run)).size > 1;
+  const columns = members.map((member): IndividualColumn => {
+    const { individual, evaluation } = member.record;
+    const { cell, fault } = readCell(individual);
+    return {
+      member: { run: member.run, id: individual.id },
+      title: manyRuns ? `${member.runName} #${individual.id}` : `#${individual.id}`,
+      making: originSentence(individual),
+      onFront: member.onFront,
+      failure: evaluation?.status === "failed" ? failureText(evaluation) : "",
+      cell,
+      equations: cell === null ? (fault ?? "") : printEquations(cell).trimEnd(),
+      individual: member,
+    };
+  });
+  const names = measureNames(
+    members.map(({ record }) => record),
+    objectives,
+  );
+  return { columns, rows: names.map((name) => rowOf(name, members, objectives)), curves: curvesOf(columns) };
+}
+
+/** The best is marked where better is defined: an objective, or what is counted on a cell, of which less is better. */
+function rowOf(name: string, members: readonly ComparedIndividual[], objectives: readonly Objective[]): ComparedRow {
+  const objective = objectives.find((candidate) => candidate.name === name) ?? null;
+  const values = members.map(({ record }) => measuredOf(record, name));
+  const cost = (value: number) => (objective === null ? value : directed(objective, value));
+  const judged = objective !== null || members.some(({ record }) => name in record.individual.complexity);
+  const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
+  const least = known.reduce((best, value) => Math.min(best, cost(value)), Number.POSITIVE_INFINITY);
+  const tells = judged && known.some((value) => cost(value) !== least);
+  return {
+    label: measureLabel(name, objective?.unit ?? ""),
+    objective,
+    cells: values.map((value) => ({
+      value: value === undefined ? "–" : formatValue(value),
+      best: tells && value !== undefined && cost(value) === least,
+    })),
+  };
+}
+
+function curvesOf(columns: readonly IndividualColumn[]): Chart | null {
+  const series = columns.flatMap(({ title, individual }, index) => {
+    const curve = individual.record.evaluation?.curve ?? [];
+    const points = curve
+      .filter(({ validationLoss }) => Number.isFinite(validationLoss))
+      .map(({ epoch, validationLoss }) => [epoch, validationLoss] as const);
+    return points.length === 0 ? [] : [{ label: title, points, colour: index }];
+  });
+  if (series.length === 0) return null;
+  const last = series.map(({ label, points }) => `${label} ${formatValue(points[points.length - 1]?.[1] ?? 0)}`);
+  return {
+    description: `Validation loss by epoch; at the end ${last.join(", ")}`,
+    xLabel: "Epoch",
+    yLabel: "Validation loss (nats)",
+    series,
+    logY: needsLogarithm(series),
+  };
+}

@@ -1,0 +1,161 @@
+import type { RunsSnapshot } from "../../src/protocol/compareProtocol.ts";
+import { attainmentSurface, medianLevel, type PlanePoint } from "../../src/run/attainment.ts";
+import { directed, type Objective } from "../../src/run/objective.ts";
+import type { ComparedRun } from "../../src/run/runComparison.ts";
+import { needsLogarithm } from "../cell/learningCurve.ts";
+import type { Chart, Series } from "../curves/lineChart.ts";
+import { formatValue, measureLabel, measureTitle } from "../shared/format.ts";
+
+/** Two shared objectives, by index. */
+export interface Axes {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface SummaryRow {
+  readonly label: string;
+  readonly cells: readonly { readonly value: string; readonly best: boolean }[];
+}
+
+/** What can be counted of each run, and the best value of each objective; the best of each row is marked. */
+export function runSummary({ comparison, runs }: RunsSnapshot): SummaryRow[] {
+  const columns = comparison.runs;
+  const row = (label: string, text: (run: ComparedRun, index: number) => string): SummaryRow => ({
+    label,
+    cells: columns.map((run, index) => ({ value: text(run, index), best: false })),
+  });
+  const judged = (label: string, value: (run: ComparedRun) => number | null, cost: (value: number) => number) => {
+    const values = columns.map(value);
+    const known = values.filter((one) => one !== null);
+    const least = known.reduce((best, one) => Math.min(best, cost(one)), Number.POSITIVE_INFINITY);
+    const tells = known.some((one) => cost(one) !== least);
+    return {
+      label,
+      cells: values.map((one) => ({
+        value: one === null ? "–" : formatValue(one),
+        best: tells && one !== null && cost(one) === least,
+      })),
+    };
+  };
+  return [
+    row("Search", ({ algorithm }) => algorithm ?? "–"),
+    row("Name in the config", ({ name }) => name),
+    row("Seed", ({ seed }) => (seed === null ? "–" : String(seed))),
+    row("State", ({ status }) => status),
+    row("Generations", ({ generations }) => formatValue(generations)),
+    row("Evaluations", ({ trained, failed }) => `${formatValue(trained)}${failed > 0 ? `, ${failed} failed` : ""}`),
+    row("Time", ({ elapsedMs }) => durationText(elapsedMs)),
+    row("On the front", ({ front }) => formatValue(front.length)),
+    ...(comparison.objectives.length === 0
+      ? []
+      : [
+          judged(
+            "Hypervolume",
+            ({ hypervolume }) => hypervolume[hypervolume.length - 1]?.value ?? null,
+            (value) => -value,
+          ),
+        ]),
+    ...comparison.objectives.map((objective, index) =>
+      judged(
+        `Best ${measureTitle(objective.name)}`,
+        ({ best }) => best[index] ?? null,
+        (value) => directed(objective, value),
+      ),
+    ),
+  ].filter(({ label }) => label !== "Name in the config" || runs.some(({ name }, at) => name !== columns[at]?.name));
+}
+
+/**
+ * The fronts overlaid as staircases in two objectives: what lies behind a staircase is dominated, and nothing between
+ * its corners is promised.
+ */
+export function frontsChart({ comparison, runs }: RunsSnapshot, axes: Axes): Chart {
+  const { objectives } = comparison;
+  const [x, y] = [objectives[axes.x] as Objective, objectives[axes.y] as Objective];
+  const series = comparison.runs.map((run, index): Series => {
+    const surface = attainmentSurface([planePoints(run, axes, x, y)], 1);
+    return staircase(runs[index]?.name ?? run.name, surface, x, y, index, {});
+  });
+  return chartOf(`Fronts of ${runs.map(({ name }) => name).join(", ")}`, x, y, series);
+}
+
+/**
+ * What the best run, half of the runs and every run attained, for runs of one search with several seeds.
+ *
+ * @see attainmentSurface
+ */
+export function attainmentChart({ comparison, runs }: RunsSnapshot, axes: Axes): Chart {
+  const { objectives } = comparison;
+  const [x, y] = [objectives[axes.x] as Objective, objectives[axes.y] as Objective];
+  const fronts = comparison.runs.map((run) => planePoints(run, axes, x, y));
+  const count = fronts.length;
+  const levels: readonly [string, number, Partial<Series>][] = [
+    ["Attained by any run", 1, { dashed: true }],
+    ...(count > 2 ? ([[`By half of the ${count} runs`, medianLevel(count), {}]] as const) : []),
+    ["By every run", count, { thin: true }],
+  ];
+  const series = levels.map(([label, level, look], index) =>
+    staircase(label, attainmentSurface(fronts, level), x, y, index, look),
+  );
+  return chartOf(`Attainment of ${runs.length} runs`, x, y, series);
+}
+
+/** Hypervolume against evaluations that were paid for. */
+export function hypervolumeChart({ comparison, runs }: RunsSnapshot): Chart {
+  const series = comparison.runs.map(
+    ({ hypervolume, name }, index): Series => ({
+      label: runs[index]?.name ?? name,
+      points: hypervolume.map(({ evaluations, value }) => [evaluations, value] as const),
+      colour: index,
+      steps: "after",
+    }),
+  );
+  const ends = series.map(({ label, points }) => `${label} ${formatValue(points[points.length - 1]?.[1] ?? 0)}`);
+  return {
+    description: `Hypervolume by evaluations; at the end ${ends.join(", ")}`,
+    xLabel: "Evaluations",
+    yLabel: "Hypervolume",
+    series,
+  };
+}
+
+/** Minimised, as attainment wants them. */
+function planePoints({ front }: ComparedRun, axes: Axes, x: Objective, y: Objective): PlanePoint[] {
+  return front.map(({ values }) => [directed(x, values[axes.x] as number), directed(y, values[axes.y] as number)]);
+}
+
+/** @param surface directed, first coordinate ascending. */
+function staircase(
+  label: string,
+  surface: readonly PlanePoint[],
+  x: Objective,
+  y: Objective,
+  colour: number,
+  look: Partial<Series>,
+): Series {
+  const points = surface.map(([a, b]) => [directed(x, a), directed(y, b)] as const);
+  // uPlot wants x ascending; a maximised x was negated, so that its corners come in the other order.
+  if (x.direction === "maximize") points.reverse();
+  return { label, points, colour, steps: x.direction === "maximize" ? "before" : "after", ...look };
+}
+
+function chartOf(description: string, x: Objective, y: Objective, series: readonly Series[]): Chart {
+  const turned = series.map(({ points }) => ({ points: points.map(([a, b]) => [b, a] as const) }));
+  return {
+    description,
+    xLabel: measureLabel(x.name, x.unit),
+    yLabel: measureLabel(y.name, y.unit),
+    series,
+    logX: needsLogarithm(turned),
+    logY: needsLogarithm(series),
+  };
+}
+
+/** `1 h 5 min`, `42 s`, … */
+export function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

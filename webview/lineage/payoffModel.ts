@@ -1,0 +1,68 @@
+import { directed, type Objective } from "../../src/run/objective.ts";
+import type { OperatorPayoff } from "../../src/run/operatorPayoff.ts";
+import { signed, type ValueChange } from "../measures/change.ts";
+import { formatValue } from "../shared/format.ts";
+
+/** By which column the operators stand. */
+export type PayoffOrder = "operator" | "tried" | "improved" | "archive" | "mean" | "median";
+
+export interface PayoffRow {
+  readonly operator: string;
+  readonly tried: number;
+  /** `3 failed` or nothing. */
+  readonly failed: string;
+  readonly improved: Share;
+  readonly archive: Share;
+  readonly mean: PayoffChange;
+  readonly median: PayoffChange;
+}
+
+export interface PayoffChange extends Pick<ValueChange, "text" | "tone"> {
+  /** Directed, so that less is better; infinite without a value. */
+  readonly size: number;
+}
+
+export interface Share {
+  readonly share: number;
+  /** `12 (30%)` */
+  readonly text: string;
+  /** `12 of 40` */
+  readonly detail: string;
+}
+
+export function payoffRows(payoff: readonly OperatorPayoff[], objective: Objective | undefined): PayoffRow[] {
+  return payoff.map(
+    (operator): PayoffRow => ({
+      operator: operator.operator,
+      tried: operator.tried,
+      failed: operator.failed === 0 ? "" : `${operator.failed} failed`,
+      improved: shareOf(operator.improved, operator.tried),
+      archive: shareOf(operator.reachedArchive, operator.tried),
+      mean: changeOf(operator.meanChange, objective),
+      median: changeOf(operator.medianChange, objective),
+    }),
+  );
+}
+
+function changeOf(change: number | null, objective: Objective | undefined): PayoffChange {
+  if (change === null || objective === undefined) return { text: "–", tone: "neutral", size: Number.POSITIVE_INFINITY };
+  const size = directed(objective, change);
+  const tone = size === 0 ? "same" : size < 0 ? "better" : "worse";
+  return { text: signed(change, formatValue), tone, size };
+}
+
+/** Best first; by name, alphabetically. Equals keep their order. */
+export function sortedPayoff(rows: readonly PayoffRow[], order: PayoffOrder): PayoffRow[] {
+  if (order === "operator") return rows.toSorted((a, b) => (a.operator < b.operator ? -1 : 1));
+  const key = (row: PayoffRow): number => {
+    if (order === "tried") return -row.tried;
+    return order === "mean" || order === "median" ? row[order].size : -row[order].share;
+  };
+  // Two that nobody could compare are alike, and their difference would be NaN.
+  return rows.toSorted((a, b) => (key(a) === key(b) ? 0 : key(a) - key(b)));
+}
+
+function shareOf(count: number, of: number): Share {
+  const share = of === 0 ? 0 : count / of;
+  return { share, text: `${count} (${Math.round(100 * share)}%)`, detail: `${count} of ${of}` };
+}

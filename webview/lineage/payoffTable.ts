@@ -1,0 +1,74 @@
+import { element } from "../shared/element.ts";
+import type { PayoffOrder, PayoffRow, Share } from "./payoffModel.ts";
+import { sortedPayoff } from "./payoffModel.ts";
+
+const columns: readonly { readonly order: PayoffOrder; readonly text: string; readonly title: string }[] = [
+  { order: "operator", text: "Operator", title: "The transformation, or crossover" },
+  { order: "tried", text: "Tried", title: "Evaluated children that it helped to make" },
+  { order: "improved", text: "Improved", title: "Children better than their first parent in the first objective" },
+  { order: "archive", text: "Reached the front", title: "Children that were non-dominated when a generation ended" },
+  { order: "median", text: "Median change", title: "Child against first parent in the first objective, the median" },
+  { order: "mean", text: "Mean change", title: "Child against first parent in the first objective, the mean" },
+];
+
+/** Which operators paid off, sorted by the column that the reader chose. */
+export function payoffTable(
+  rows: readonly PayoffRow[],
+  order: PayoffOrder,
+  choose: (order: PayoffOrder) => void,
+): HTMLElement {
+  const heads = columns.map((column) => {
+    const sorted = column.order === order;
+    return element(
+      "th",
+      {
+        attributes: {
+          scope: "col",
+          "aria-sort": sorted ? (column.order === "operator" ? "ascending" : "descending") : "none",
+        },
+      },
+      element(
+        "button",
+        {
+          class: "link",
+          text: column.text,
+          attributes: { type: "button", title: column.title, "data-key": `sort-${column.order}` },
+          on: { click: () => choose(column.order) },
+        },
+        element("span", {
+          class: sorted ? "codicon codicon-chevron-down" : "",
+          attributes: { "aria-hidden": "true" },
+        }),
+      ),
+    );
+  });
+  const body = sortedPayoff(rows, order).map((row) =>
+    element(
+      "tr",
+      {},
+      element("th", { attributes: { scope: "row" } }, element("code", { class: "operator", text: row.operator })),
+      element("td", {}, String(row.tried), element("span", { class: "change worse", text: row.failed })),
+      shareCell(row.improved),
+      shareCell(row.archive),
+      ...[row.median, row.mean].map(({ tone, text }) => element("td", { class: `tone ${tone}`, text })),
+    ),
+  );
+  return element(
+    "div",
+    { class: "table-frame", attributes: { tabindex: "0", role: "region", "aria-label": "Operators" } },
+    element(
+      "table",
+      { class: "measures payoff" },
+      element("thead", {}, element("tr", {}, ...heads)),
+      element("tbody", {}, ...body),
+    ),
+  );
+}
+
+function shareCell({ share, text, detail }: Share): HTMLElement {
+  const bar = element("span", { class: "bar", attributes: { "aria-hidden": "true" } });
+  const filled = element("span", { class: "filled" });
+  filled.style.width = `${100 * share}%`;
+  bar.append(filled);
+  return element("td", { class: "share", attributes: { title: detail } }, element("span", { text }), bar);
+}
