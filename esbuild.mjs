@@ -1,4 +1,4 @@
-// Bundles every entry point into dist/; `--minify` for a release, `--watch` while working.
+// Bundles every entry point into dist/; `--minify` for a release, `--watch` while working, `--webviews` for the pages only.
 import { existsSync, readdirSync } from "node:fs";
 import { build, context } from "esbuild";
 import { flowchartsOnly } from "./scripts/flowchartsOnly.mjs";
@@ -53,7 +53,8 @@ const webviews = {
   logLevel: "warning",
 };
 
-for (const target of [options, extension, webviews]) {
+const targets = process.argv.includes("--webviews") ? [webviews] : [options, extension, webviews];
+for (const target of targets) {
   if (process.argv.includes("--watch")) await (await context(target)).watch();
   else await build(target);
 }

@@ -21,13 +21,14 @@ export function activate(context: vscode.ExtensionContext): Host {
   const runs = new Runs(context.workspaceState);
   const places = { engineFile: file("dist", "engine.js"), logFolder: context.logUri.fsPath };
   searches = new Searches(runs, places, context.workspaceState, log);
-  const panels = createPanelDoor();
+  const panels = createPanelDoor(context.extensionUri, runs);
   const runsView = new RunsView(runs, context.workspaceState);
   const details = new DetailsTree(runs);
   const host: Host = { extensionUri: context.extensionUri, log, runs, searches, runsView, panels };
   context.subscriptions.push(
     log,
     runs,
+    panels,
     runsView,
     details,
     runsView.onDidSelect((member) => details.show(member)),

@@ -13,7 +13,7 @@ import { textTable } from "./terminal/table.ts";
 export async function baselineReport(session: Session, signal: AbortSignal): Promise<string> {
   const { view, config, payload } = session;
   const epochs = Math.max(config.training.epochs, ...frontRows(view).map((row) => row.lineageEpochs));
-  const baselines = await trainBaselines(config, payload, epochs, signal);
+  const baselines = await trainBaselines(config, payload, epochs, session.folder, session.dataFolder, signal);
   const names = [...new Set(["validation_loss", ...view.objectives.map(({ name }) => name), "parameters"])];
   const rows = baselines.map(({ individual, evaluation }) => [
     originText(individual),

@@ -3,13 +3,18 @@ import { AppError } from "../base/errors.ts";
 import { RunConfigError } from "../engine/runErrors.ts";
 import { type CommandSpec, type ParsedArguments, parseCommandArguments, usage } from "./arguments.ts";
 import * as estimate from "./commands/estimate.ts";
+import * as exportModel from "./commands/export.ts";
 import * as front from "./commands/front.ts";
 import * as importCell from "./commands/importCell.ts";
 import * as init from "./commands/init.ts";
+import * as predict from "./commands/predict.ts";
+import * as report from "./commands/report.ts";
 import * as resume from "./commands/resume.ts";
+import * as retrain from "./commands/retrain.ts";
 import * as search from "./commands/search.ts";
 import * as show from "./commands/show.ts";
 import * as status from "./commands/status.ts";
+import * as study from "./commands/study.ts";
 import * as validate from "./commands/validate.ts";
 import { exitCode } from "./exitCode.ts";
 import type { Output } from "./output.ts";
@@ -20,7 +25,22 @@ interface Command {
   run(args: ParsedArguments, output: Output): Promise<number>;
 }
 
-const commands: readonly Command[] = [search, resume, status, front, show, validate, estimate, importCell, init];
+const commands: readonly Command[] = [
+  search,
+  resume,
+  status,
+  front,
+  show,
+  retrain,
+  report,
+  study,
+  exportModel,
+  predict,
+  validate,
+  estimate,
+  importCell,
+  init,
+];
 
 /** Runs one command line and yields the exit code. Only a bug rejects. */
 export async function dispatch(args: readonly string[], output: Output): Promise<number> {

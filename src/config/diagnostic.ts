@@ -24,6 +24,7 @@ export type DiagnosticCode =
   | "ALL_ZERO"
   | "WRONG_ORDER"
   | "TIED_SIZES"
+  | "UNSUPPORTED"
   | "NO_EFFECT"
   | "INFEASIBLE_SEEDS"
   | "LONG_SEARCH"

@@ -20,6 +20,7 @@ export function meaningDiagnostics(yaml: YamlDocument, config: Config, memory: P
   checkCells(yaml, config, memory, report);
   checkMeasures(config, report);
   checkSizes(config, report);
+  checkBackend(yaml, config, report);
   checkUseless(config, report);
   return found;
 }
@@ -149,10 +150,38 @@ function checkSizes({ task, model, search }: Config, report: Report): void {
   }
 }
 
+function checkBackend(yaml: YamlDocument, { training, search }: Config, report: Report): void {
+  if (training.backend !== "command") return;
+  if (training.command === undefined) {
+    report(
+      "MISSING_KEY",
+      ["training", "command"],
+      "`backend: command` needs `command`, for example `python train.py`.",
+      {
+        range: valueRange(yaml, ["training", "backend"]),
+      },
+    );
+  }
+  if (search.early_stopping.rungs.length > 0) {
+    report(
+      "UNSUPPORTED",
+      ["search", "early_stopping", "rungs"],
+      "a program of yours cannot be stopped at a rung and continued; remove `rungs`, or use another backend.",
+      { at: "key" },
+    );
+  }
+}
+
 function checkUseless({ task, training, search }: Config, report: Report): void {
   const hint = (path: Path, message: string) => report("NO_EFFECT", path, message, { severity: "hint", at: "key" });
   if (training.momentum > 0 && training.optimizer !== "sgd") {
     hint(["training", "momentum"], `\`momentum\` has no effect with \`optimizer: ${training.optimizer}\`.`);
+  }
+  if (training.command !== undefined && training.backend !== "command") {
+    hint(["training", "command"], `\`command\` has no effect with \`backend: ${training.backend}\`.`);
+  }
+  if (training.blas !== "off" && training.backend !== "wasm") {
+    hint(["training", "blas"], `\`blas\` has no effect with \`backend: ${training.backend}\`.`);
   }
   if (!training.inheritance && training.inherited_epochs !== undefined) {
     hint(["training", "inherited_epochs"], "`inherited_epochs` has no effect with `inheritance: false`.");

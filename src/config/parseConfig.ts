@@ -3,6 +3,7 @@ import { meaningDiagnostics } from "./meaning.ts";
 import { ParseMemory } from "./parseMemory.ts";
 import { type Config, configSchema } from "./schema.ts";
 import { schemaDiagnostics } from "./schemaDiagnostics.ts";
+import { studyDiagnostics } from "./studyMeaning.ts";
 import { readYamlInSteps, valueRange, type YamlDocument } from "./yamlDocument.ts";
 
 export interface ParsedConfig {
@@ -58,7 +59,7 @@ export function* parseConfigInSteps(text: string, memory: ParseMemory): Generato
         ({ range }) => !yaml.broken.some((each) => overlap(each, range)),
       )
     : syntax.length === 0
-      ? meaningDiagnostics(yaml, result.data, memory)
+      ? [...meaningDiagnostics(yaml, result.data, memory), ...studyDiagnostics(yaml, result.data, memory)]
       : [];
   const diagnostics = [...syntax, ...found].sort((a, b) => a.range.start - b.range.start);
   const hasError = diagnostics.some((diagnostic) => diagnostic.severity === "error");

@@ -3,6 +3,7 @@ import { modelSection } from "./modelSection.ts";
 import { papers } from "./papers.ts";
 import { runSection } from "./runSection.ts";
 import { searchSection } from "./searchSection.ts";
+import { studySection } from "./studySection.ts";
 import { taskSection } from "./taskSection.ts";
 import { trainingSection } from "./trainingSection.ts";
 
@@ -34,6 +35,7 @@ export const configSchema = z
       .meta({ see: papers.rnas }),
     search: searchSection,
     run: runSection,
+    study: studySection.optional(),
   })
   .describe("One multi-objective architecture search.");
 

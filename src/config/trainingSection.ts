@@ -3,7 +3,29 @@ import { papers } from "./papers.ts";
 
 export const trainingSection = z
   .strictObject({
-    backend: z.enum(["wasm"]).default("wasm").describe("What computes: our own compiler to WebAssembly SIMD."),
+    backend: z
+      .enum(["wasm", "tensorflow", "command"])
+      .default("wasm")
+      .describe(
+        "What trains: our own compiler to WebAssembly SIMD (the same bits on every machine), TensorFlow.js (where `@tensorflow/tfjs-node` is " +
+          "installed), or a program of yours (`command`).",
+      ),
+    command: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "With `backend: command`: the program that trains, for example `python train.py`; run by the shell in this file's folder. " +
+          "docs/trainer-protocol.md says what it is told and answers.",
+      )
+      .meta({ absent: "none" }),
+    blas: z
+      .union([z.enum(["off", "system"]), z.string().min(1)])
+      .default("off")
+      .describe(
+        "With `backend: wasm`: matrix products by a native BLAS, found on the `system` (OpenBLAS, BLIS, MKL, Accelerate) or at a path. " +
+          "Faster from about 64 hidden units on; the same seed then gives the same run only with the same library and processor.",
+      ),
     optimizer: z.enum(["adam", "sgd", "rmsprop"]).default("adam").describe("Gradient step rule."),
     learning_rate: z
       .number()

@@ -5,6 +5,7 @@ import { loadDataset } from "../data/loadDataset.ts";
 import { openDataset } from "../data/openDataset.ts";
 import type { Disk } from "../store/disk.ts";
 import { createRunFolder, type RunFolder } from "../store/runFolder.ts";
+import { computeLibrary } from "./computeLibrary.ts";
 import { productVersion } from "./productVersion.ts";
 import { configHash, readRunConfig } from "./runConfig.ts";
 import { searchSettings } from "./searchSettings.ts";
@@ -27,9 +28,10 @@ export interface CreatedRun {
 }
 
 /**
- * Checks config, data and sizes, and only then makes a run folder with an empty log.
+ * Checks config, data, sizes and what computes, and only then makes a run folder with an empty log.
  *
- * @throws {RunConfigError} | {DataError} | {ModelConfigError} | {StorageError}; there is no run folder then.
+ * @throws {RunConfigError} | {DataError} | {ModelConfigError} | {BlasUnavailableError} | {TensorflowUnavailableError} |
+ *   {StorageError}; there is no run folder then.
  */
 export async function createRun(request: RunRequest, disk: Disk): Promise<CreatedRun> {
   const config = readRunConfig(request.configText, request.configFile ?? "the config");
@@ -37,6 +39,7 @@ export async function createRun(request: RunRequest, disk: Disk): Promise<Create
   const payload = await loadDataset(config, { folder: dataFolder });
   // Sizes that the task cannot have are found here, before anything is written.
   searchSettings(config, openDataset(payload));
+  const library = await computeLibrary(config, dataFolder);
   const runsFolder = request.runsFolder ?? config.run.folder ?? ".rnas";
   const folder = await createRunFolder(disk, path.resolve(dataFolder, runsFolder), config.name, request.configText, {
     productVersion,
@@ -45,6 +48,7 @@ export async function createRun(request: RunRequest, disk: Disk): Promise<Create
     dataFolder,
     configHash: configHash(config),
     dataHash: payload.hash,
+    library,
   });
   return { folder, config, payload };
 }

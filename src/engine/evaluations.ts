@@ -20,6 +20,8 @@ export interface EvaluationsSetup extends Attempts {
   readonly view: () => RunView;
   readonly seed: number;
   readonly isInheriting: boolean;
+  /** Whether training an individual again gives the same losses. */
+  readonly isReproducible: boolean;
   /** Epochs of `search.early_stopping.rungs`, ascending. */
   readonly rungs: readonly number[];
   readonly shaped: (weights: Weights, individual: Individual) => Tensors;
@@ -43,6 +45,7 @@ export class Evaluations {
       setup.view,
       (individual, untilEpoch) => this.#retrain(individual, untilEpoch),
       setup.isInheriting,
+      setup.isReproducible,
     );
   }
 

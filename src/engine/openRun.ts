@@ -10,6 +10,7 @@ import { acquireRunLock } from "../store/runLock.ts";
 import { openSessionLog, type SessionLog, unfinishedSession } from "../store/sessionLog.ts";
 import { Spool } from "../store/spool.ts";
 import { WeightsFolder } from "../store/weightsFolder.ts";
+import { unchangedLibrary } from "./computeLibrary.ts";
 import { Journal } from "./journal.ts";
 import { productVersion } from "./productVersion.ts";
 import { unchangedConfig, unchangedData } from "./runInputs.ts";
@@ -54,6 +55,7 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
   try {
     const config = created?.config ?? (await unchangedConfig(folder, manifest));
     const payload = created?.payload ?? (await unchangedData(folder, manifest, config));
+    if (created === null) await unchangedLibrary(folder.folder, manifest, config);
 
     const { log: sessions, records } = await openSessionLog(disk, folder);
     closers.push(() => sessions.close());

@@ -20,9 +20,9 @@ export function readRunConfig(text: string, file: string): Config {
   );
 }
 
-/** SHA-256 of everything in the config that decides results: all but its `run` section. */
+/** SHA-256 of everything in the config that decides results: all but its `run` and `study` sections. */
 export function configHash(config: Config): string {
-  const { run: _, ...decisive } = config;
+  const { run: _, study: __, ...decisive } = config;
   return createHash("sha256")
     .update(JSON.stringify(sorted(decisive)))
     .digest("hex");

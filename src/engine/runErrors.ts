@@ -1,4 +1,5 @@
 import { AppError } from "../base/errors.ts";
+import type { LibraryRecord } from "../store/runFolder.ts";
 
 /** The config has errors; nothing was started. */
 export class RunConfigError extends AppError {
@@ -9,6 +10,17 @@ export class RunConfigError extends AppError {
     readonly lines: readonly string[],
   ) {
     super(`${file} has ${lines.length} error${lines.length === 1 ? "" : "s"}:\n${lines.join("\n")}`, "Correct them.");
+  }
+}
+
+/** A study was asked for, and the config describes none. */
+export class NoStudyError extends AppError {
+  readonly code = "NO_STUDY";
+  constructor(file: string) {
+    super(
+      `${file} has no \`study\` section.`,
+      "Add one with `seeds` and `settings`, or run the file with `moe-rnas search`.",
+    );
   }
 }
 
@@ -30,6 +42,17 @@ export class DataChangedError extends AppError {
     super(
       `The data in ${dataFolder} have changed since the run in ${runFolder} began, so its results would not fit together.`,
       "Restore the data, or start a new run.",
+    );
+  }
+}
+
+/** The native library that computes is another one than when the run began: the last bits of results would differ. */
+export class LibraryChangedError extends AppError {
+  readonly code = "LIBRARY_CHANGED";
+  constructor(runFolder: string, began: LibraryRecord | null, now: LibraryRecord | null) {
+    super(
+      `The run in ${runFolder} began with ${described(began)}; here is ${described(now)}.`,
+      "Go on where that library is installed, or start a new run.",
     );
   }
 }
@@ -63,6 +86,10 @@ export class ParentLostError extends AppError {
   constructor(id: number, why: string) {
     super(`The weights of individual ${id} are gone, and it could not be trained again: ${why}`, "Resume the run.");
   }
+}
+
+function described(library: LibraryRecord | null): string {
+  return library === null ? "our own kernels" : `${library.name} ${library.version}`;
 }
 
 function excerpt(json: string): string {

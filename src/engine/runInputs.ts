@@ -13,11 +13,7 @@ export async function unchangedConfig(folder: RunFolder, manifest: RunManifest):
 }
 
 /** The data that a run began with. @throws {DataChangedError} | {DataError} */
-export async function unchangedData(
-  folder: RunFolder,
-  manifest: RunManifest,
-  config: Config,
-): Promise<DatasetPayload> {
+export async function unchangedData(folder: RunFolder, manifest: RunManifest, config: Config): Promise<DatasetPayload> {
   const payload = await loadDataset(config, { folder: manifest.dataFolder });
   if (payload.hash !== manifest.dataHash) throw new DataChangedError(folder.folder, manifest.dataFolder);
   return payload;

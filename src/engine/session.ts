@@ -14,12 +14,12 @@ import { RunFolder } from "../store/runFolder.ts";
 import type { SessionLog } from "../store/sessionLog.ts";
 import type { Spool } from "../store/spool.ts";
 import type { WeightsFolder } from "../store/weightsFolder.ts";
+import { withLibrary } from "./computeLibrary.ts";
 import { type ControlServer, serveControl } from "./controlServer.ts";
 import { createRun, type RunRequest } from "./createRun.ts";
 import { Evaluations } from "./evaluations.ts";
 import type { Evaluator } from "./evaluators/evaluator.ts";
-import { evaluatorBundle } from "./evaluators/evaluatorBundle.ts";
-import { ThreadEvaluator } from "./evaluators/threadEvaluator.ts";
+import { openEvaluator } from "./evaluators/openEvaluator.ts";
 import type { Journal } from "./journal.ts";
 import { type OpenedRun, openRun } from "./openRun.ts";
 import { modelSizes, searchSettings } from "./searchSettings.ts";
@@ -35,9 +35,9 @@ export interface SessionOptions {
   readonly weightsQuotaMb?: number;
   /** Overrides `run.time_limit`, over all sessions; null is no limit. */
   readonly timeLimitMs?: number | null;
-  /** Bundle of `evaluatorMain.ts`; by default `evaluator.js` beside the running script. */
+  /** Bundle of `evaluatorMain.ts`, where worker threads train; by default `evaluator.js` beside the running script. */
   readonly evaluatorFile?: string;
-  /** Trains otherwise than on worker threads. */
+  /** Trains otherwise than the config says. */
   readonly createEvaluator?: (payload: DatasetPayload, config: Config, places: number) => Evaluator;
   readonly disk?: Disk;
 }
@@ -80,10 +80,17 @@ async function begin(
   const run = await openRun(folder, { disk, workers, weightsQuotaMb, created, listener });
   const { config, payload } = run;
   const places = workers(config);
-  const createEvaluator =
-    options.createEvaluator ??
-    (() => new ThreadEvaluator(options.evaluatorFile ?? evaluatorBundle(), { payload, config }, places));
-  return new Session(run, createEvaluator(payload, config, places), { ...options, disk });
+  const evaluator =
+    options.createEvaluator?.(payload, config, places) ??
+    openEvaluator({
+      payload,
+      config: withLibrary(config, run.manifest.library),
+      places,
+      folder: run.manifest.dataFolder,
+      trainerFolder: folder.trainerFolder,
+      ...(options.evaluatorFile === undefined ? {} : { evaluatorFile: options.evaluatorFile }),
+    });
+  return new Session(run, evaluator, { ...options, disk });
 }
 
 type SessionRequest = { readonly kind: "pause" } | { readonly kind: "stop"; readonly reason: TerminationReason };
@@ -115,6 +122,11 @@ export class Session {
     this.payload = opened.payload;
     this.#journal = opened.journal;
     this.finished = this.#run();
+  }
+
+  /** Where relative paths of the config start. */
+  get dataFolder(): string {
+    return this.opened.manifest.dataFolder;
   }
 
   get view(): RunView {
@@ -237,6 +249,7 @@ export class Session {
       view: () => this.view,
       seed: config.seed,
       isInheriting: config.training.inheritance,
+      isReproducible: config.training.backend === "wasm",
       rungs: config.search.early_stopping.rungs,
       retries: config.run.retries,
       timeoutMs: config.run.evaluation_timeout ?? null,

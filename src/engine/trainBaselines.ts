@@ -8,8 +8,8 @@ import type { DatasetPayload } from "../data/dataset.ts";
 import { openDataset } from "../data/openDataset.ts";
 import type { Evaluation } from "../run/evaluation.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
-import { evaluatorBundle } from "./evaluators/evaluatorBundle.ts";
-import { ThreadEvaluator } from "./evaluators/threadEvaluator.ts";
+import type { RunFolder } from "../store/runFolder.ts";
+import { openEvaluator } from "./evaluators/openEvaluator.ts";
 import { inParallel } from "./inParallel.ts";
 import { complexityAt } from "./searchSettings.ts";
 
@@ -24,18 +24,28 @@ export interface Baseline {
  * A cell of the front has inherited what its ancestors learned, so it is fairly compared with baselines that had as
  * many epochs as its whole lineage, not as its own evaluation.
  *
+ * @param run whose session has ended.
+ * @param dataFolder where relative paths of the config start.
  * @throws {CancelledError} when the signal is aborted.
  */
 export async function trainBaselines(
   config: Config,
   payload: DatasetPayload,
   epochs: number,
+  run: RunFolder,
+  dataFolder: string,
   signal: AbortSignal,
 ): Promise<Baseline[]> {
   const longer = { ...config, training: { ...config.training, epochs } };
   const dataset = openDataset(payload);
   const places = config.run.workers === "auto" ? availableParallelism() : config.run.workers;
-  const evaluator = new ThreadEvaluator(evaluatorBundle(), { payload, config: longer }, places);
+  const evaluator = openEvaluator({
+    payload,
+    config: longer,
+    places,
+    folder: dataFolder,
+    trainerFolder: run.trainerFolder,
+  });
   const individuals = Object.entries(seedCells).map(
     ([name, cell], index): Individual => ({
       id: index as IndividualId,

@@ -57,17 +57,15 @@ export function cellSource(cell: Cell, dialect: SourceDialect, variables: Identi
   const variableOf = (source: Source): string => {
     if (source === "x" || source === "h" || source === "c") return dialect.terminals[source];
     if (source === "1") return "1";
-    return variables.of(outputName(present(names.get(source), source)));
+    return variables.of(present(names.get(source), source));
   };
   const statements = lines
     .filter((line) => line.defines)
-    .map(({ source }) => ({ variable: variableOf(source), expression: expression(present(blocks.get(source), source)) }));
+    .map(({ source }) => ({
+      variable: variableOf(source),
+      expression: expression(present(blocks.get(source), source)),
+    }));
   return { statements, hNext: variableOf(cell.hNext), cNext: variableOf(cell.cNext) };
-}
-
-/** `h'` → `h_next`. */
-function outputName(name: BlockId | "h'" | "c'"): string {
-  return name === "h'" ? "h_next" : name === "c'" ? "c_next" : name;
 }
 
 /**

@@ -8,11 +8,11 @@ export class Identifiers {
     this.#taken = new Set(reserved);
   }
 
-  /** `in` → `in_` where the language has a word `in`. */
+  /** `in` → `in_` where the language has a word `in`; `h'` → `h_next`, and `h_next_` where a block has that name. */
   of(name: string): string {
     const known = this.#given.get(name);
     if (known !== undefined) return known;
-    let identifier = name;
+    let identifier = name.replace("'", "_next");
     while (this.#taken.has(identifier)) identifier += "_";
     this.#taken.add(identifier);
     this.#given.set(name, identifier);

@@ -149,8 +149,8 @@ ${memory ? "            c = c_before[layer]\n" : ""}            steps = []
             sequence = torch.stack(steps)  # [time, batch, HIDDEN_SIZE]
             h_after.append(h)
 ${memory ? "            c_after.append(c)\n" : ""}        outputs = self.decoder(${dropouts.output ? "self.output_dropout(sequence)" : "sequence"})
-        return outputs, ${memory ? "(torch.stack(h_after), torch.stack(c_after))" : "torch.stack(h_after)"}
-${pythonMeaning(model).join("\n")}
+        return outputs, ${memory ? "(torch.stack(h_after), torch.stack(c_after))" : "torch.stack(h_after)"}${pythonMeaning(model)}
+
 
 def read_safetensors(file) -> dict:
     """The tensors of a safetensors file by name; as \`safetensors.torch.load_file\` reads them."""
@@ -173,7 +173,7 @@ def load(file=Path(__file__).with_name("${weightsName(model, suffix)}")) -> Mode
 ${output.tiedToEmbedding ? '    tensors["decoder.weight"] = tensors["embedding.weight"]\n' : ""}    model = Model()
     model.load_state_dict(tensors)
     return model.eval()
-`.replace(/\n{3,}def /g, "\n\n\ndef ");
+`;
 }
 
 function linearLine(block: ActivationBlock, modules: Identifiers): string {

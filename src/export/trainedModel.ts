@@ -24,6 +24,16 @@ export function hasMemory(cell: Cell): boolean {
   return cell.cNext !== "c" || cell.blocks.some((block) => (block.inputs as readonly string[]).includes("c"));
 }
 
+/** Whether outputs stand for the symbols that are read, one each: the vocabulary is then the names of both. */
+export function predictsSymbols({ meaning }: TrainedModel): boolean {
+  const { input, output } = meaning;
+  return (
+    input.kind === "symbols" &&
+    output.names.length === input.vocabulary.length &&
+    output.names.every((name, i) => name === input.vocabulary[i])
+  );
+}
+
 /** The weights with their shapes, in the order of `parameterShapes`. @throws {AssertionError} when one is missing. */
 export function tensorsOf({ spec, weights }: TrainedModel): Tensors {
   return new Map(

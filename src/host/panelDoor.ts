@@ -1,14 +1,30 @@
 import * as vscode from "vscode";
 import type { PanelDoor } from "./host.ts";
+import { CellPanels } from "./panels/cellPanel.ts";
+import { ComparePanels } from "./panels/comparePanel.ts";
+import { FrontPanels } from "./panels/frontPanel.ts";
+import { commandIntents } from "./panels/individualIntents.ts";
+import { LineagePanels } from "./panels/lineagePanel.ts";
+import type { Runs } from "./runs/runs.ts";
 
-/** Opens the panels. */
-export function createPanelDoor(): PanelDoor {
-  const notYet = (what: string) => void vscode.window.showInformationMessage(what);
+/** The panels, and the commands behind what is asked for in them. */
+export function createPanelDoor(extensionUri: vscode.Uri, runs: Runs): PanelDoor & vscode.Disposable {
+  const context = { extensionUri };
+  const front = new FrontPanels(context, runs, {
+    openCell: (run, id) => commandIntents.showCell({ run, id }),
+    openLineage: (run, id) => commandIntents.showLineage({ run, id }),
+    compare: (run, ids) => commandIntents.compareIndividuals(ids.map((id) => ({ run, id }))),
+  });
+  const cell = new CellPanels(context, runs, commandIntents);
+  const lineage = new LineagePanels(context, runs, commandIntents);
+  const compare = new ComparePanels(context, runs, commandIntents);
   return {
-    showFront: (run) => notYet(`front of ${run.name}`),
-    showCell: ({ id }) => notYet(`cell ${id}`),
-    showLineage: ({ id }) => notYet(`lineage ${id}`),
-    compareIndividuals: (members) => notYet(`compare ${members.length}`),
-    compareRuns: (runs) => notYet(`compare ${runs.length}`),
+    showFront: (run, revealed) => front.show(run, revealed),
+    showCell: ({ run, id }) => cell.show({ run: run.id, id }),
+    showLineage: ({ run, id }) => lineage.show({ run: run.id, id }),
+    compareIndividuals: (members) =>
+      compare.show({ kind: "individuals", members: members.map(({ run, id }) => ({ run: run.id, id })) }),
+    compareRuns: (compared) => compare.show({ kind: "runs", runs: compared.map(({ id }) => id) }),
+    dispose: () => vscode.Disposable.from(front, cell, lineage, compare).dispose(),
   };
 }

@@ -3,12 +3,13 @@ import { combinations } from "../cell/block.ts";
 import { printEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import type { TextRange } from "../config/diagnostic.ts";
-import { mappingOf, openSchemaAt, type SchemaNode } from "../config/jsonSchema.ts";
+import { openSchemaAt } from "../config/jsonSchema.ts";
 import { cellPlace, tokenAt } from "./cellPlace.ts";
-import { cursorContext } from "./cursorContext.ts";
+import { type CursorContext, cursorContext } from "./cursorContext.ts";
 import { functionWords, operatorWords, sourceWords } from "./equationWords.ts";
 import { keyDocumentation, markdown, valueDescription } from "./keyDocumentation.ts";
-import type { ParsedDocument } from "./parsedDocument.ts";
+import { measuresIn, type ParsedDocument } from "./parsedDocument.ts";
+import { schemaPlace } from "./schemaPlace.ts";
 
 /** What the word at `offset` means; null where there is none to explain. */
 export function hover(document: ParsedDocument, offset: number): Hover | null {
@@ -20,22 +21,16 @@ export function hover(document: ParsedDocument, offset: number): Hover | null {
   const show = (text: string) => ({ contents: markdown(text), range: document.range(cursor.word) });
   if (cursor.kind === "key" || (cursor.kind === "node" && cursor.hasColon)) {
     if (cursor.path[0] === "cells" && cursor.path.length === 1) return cellHover(document, word, cursor.word);
-    const parent = openSchemaAt(cursor.path, document.data);
-    const mapping = parent && mappingOf(parent, document.valueAt(cursor.path));
+    const { mapping, data } = schemaPlace(document, cursor.path);
     const node = mapping?.properties?.[word];
     if (node !== undefined) {
       const isRequired = mapping?.required?.includes(word) === true;
       return { contents: keyDocumentation(word, node, isRequired), range: document.range(cursor.word) };
     }
-    if (mapping?.propertyNames?.holds === "measure") return measureHover(document, word, show);
+    if (mapping?.propertyNames?.holds === "measure") return measureHover(data, word, show);
     return null;
   }
-  const node = openSchemaAt(cursor.path, document.data);
-  const list =
-    typeof cursor.path[cursor.path.length - 1] === "number"
-      ? openSchemaAt(cursor.path.slice(0, -1), document.data)
-      : undefined;
-  return valueHover(document, word, cursor.word, cursor.path, node, list, show);
+  return valueHover(document, word, cursor, show);
 }
 
 type Show = (text: string) => Hover;
@@ -43,28 +38,26 @@ type Show = (text: string) => Hover;
 function valueHover(
   document: ParsedDocument,
   word: string,
-  range: TextRange,
-  path: readonly (string | number)[],
-  node: SchemaNode | undefined,
-  list: SchemaNode | undefined,
+  { path, word: range }: CursorContext,
   show: Show,
 ): Hover | null {
-  const holds = node?.holds ?? list?.holds ?? node?.anyOf?.find((option) => option.holds !== undefined)?.holds;
-  if (holds === "measure") return measureHover(document, word, show);
+  const { node, data } = schemaPlace(document, path);
+  const isInList = typeof path[path.length - 1] === "number";
+  const owner = isInList ? schemaPlace(document, path.slice(0, -1)).node : node;
+  const holds = node?.holds ?? owner?.holds ?? node?.anyOf?.find((option) => option.holds !== undefined)?.holds;
+  if (holds === "measure") return measureHover(data, word, show);
   if (holds === "cell") return cellHover(document, word, range);
   const branches = openSchemaAt(path.slice(0, -1), {});
   const description = branches === undefined ? undefined : valueDescription(branches, word);
   if (description !== undefined) return show(`**${word}**\n\n${description}`);
   // A plain value says least about itself: its key explains it.
-  const key = [...path].reverse().find((step) => typeof step === "string");
-  const owner = list ?? node;
-  return key === undefined || owner?.description === undefined
-    ? null
-    : { contents: keyDocumentation(String(key), owner, false), range: document.range(range) };
+  const key = path.findLast((step) => typeof step === "string");
+  if (key === undefined || owner?.description === undefined) return null;
+  return { contents: keyDocumentation(String(key), owner, false), range: document.range(range) };
 }
 
-function measureHover(document: ParsedDocument, name: string, show: Show): Hover | null {
-  const measure = document.measures.find((each) => each.name === name);
+function measureHover(data: unknown, name: string, show: Show): Hover | null {
+  const measure = measuresIn(data).find((each) => each.name === name);
   if (measure === undefined) return null;
   const better = measure.direction === "minimize" ? "less is better" : "more is better";
   return show(

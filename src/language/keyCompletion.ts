@@ -1,9 +1,10 @@
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver-types";
-import { mappingOf, openSchemaAt, optionsOf, type SchemaNode } from "../config/jsonSchema.ts";
+import { mappingOf, optionsOf, type SchemaNode } from "../config/jsonSchema.ts";
 import { itemFor, snippet } from "./completionItem.ts";
 import type { CursorContext } from "./cursorContext.ts";
 import { keyDocumentation, markdown } from "./keyDocumentation.ts";
-import type { ParsedDocument } from "./parsedDocument.ts";
+import { measuresIn, type ParsedDocument } from "./parsedDocument.ts";
+import { schemaPlace } from "./schemaPlace.ts";
 
 /**
  * The keys that a mapping may still get, required ones first, else in the order of the schema.
@@ -15,8 +16,7 @@ export function keyCompletions(
   cursor: CursorContext,
   suggest: string | null,
 ): CompletionItem[] {
-  const node = openSchemaAt(cursor.path, document.data);
-  const mapping = node && mappingOf(node, document.valueAt(cursor.path));
+  const { mapping, data } = schemaPlace(document, cursor.path);
   if (mapping === undefined) return [];
   const keys: { key: string; schema: SchemaNode; documentation: ReturnType<typeof markdown> }[] = Object.entries(
     mapping.properties ?? {},
@@ -24,7 +24,7 @@ export function keyCompletions(
     return { key, schema, documentation: keyDocumentation(key, schema, mapping.required?.includes(key) === true) };
   });
   if (mapping.propertyNames?.holds === "measure" && typeof mapping.additionalProperties === "object") {
-    for (const { name, unit, description } of document.measures) {
+    for (const { name, unit, description } of measuresIn(data)) {
       keys.push({
         key: name,
         schema: mapping.additionalProperties,

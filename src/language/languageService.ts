@@ -120,7 +120,7 @@ export function getLanguageService(environment: LanguageEnvironment): LanguageSe
       return definition(read, offsetOf(read, position), of(document).surroundings?.files ?? null);
     },
     links: async (document) => documentLinks(await parsed(document), of(document).surroundings?.files ?? null),
-    semanticTokens: async (document) => semanticTokens(await parsed(document)),
+    semanticTokens: async (document) => semanticTokens(await parsed(document), environment.pause),
     forget: (uri) => {
       open.delete(uri);
     },

@@ -45,12 +45,7 @@ export class ParsedDocument {
   }
 
   valueAt(path: readonly (string | number)[]): unknown {
-    let value = this.data;
-    for (const step of path) {
-      if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
-      value = (value as Record<string | number, unknown>)[step];
-    }
-    return value;
+    return valueIn(this.data, path);
   }
 
   nodeAt(path: readonly (string | number)[]): YamlNode | undefined {
@@ -72,19 +67,9 @@ export class ParsedDocument {
     return [...Object.keys(seedCells), ...this.cells.map(({ name }) => name)];
   }
 
-  /** What individuals of this task are measured by; only what any task has while the task is not known. */
+  /** What individuals are measured by in the task of the config. */
   get measures(): readonly Measure[] {
-    const type = this.valueAt(["task", "type"]);
-    const known = ["language_modelling", "formal_language", "synthetic", "classification", "forecasting"] as const;
-    const task = known.find((each) => each === type);
-    if (task === undefined)
-      return measuresOf({ type: "forecasting" }).filter(({ name }) => name !== "mse" && name !== "mae");
-    const [unit, problem] = [this.valueAt(["task", "unit"]), this.valueAt(["task", "problem"])];
-    return measuresOf({
-      type: task,
-      ...(typeof unit === "string" ? { unit } : {}),
-      ...(typeof problem === "string" ? { problem } : {}),
-    });
+    return measuresIn(this.data);
   }
 
   range({ start, end }: TextRange): Range {
@@ -101,6 +86,33 @@ export class ParsedDocument {
       source: value?.kind === "scalar" && typeof value.value === "string" ? sourceOf(this.text, value) : null,
     }));
   }
+}
+
+/** What is at a path of plain data; undefined where nothing is. */
+export function valueIn(data: unknown, path: readonly (string | number)[]): unknown {
+  let value = data;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}
+
+const taskTypes = ["language_modelling", "formal_language", "synthetic", "classification", "forecasting"] as const;
+
+/** The measures of a config's task; only what any task has while the task is not known. */
+export function measuresIn(data: unknown): readonly Measure[] {
+  const [type, unit, problem] = ["type", "unit", "problem"].map((key) => valueIn(data, ["task", key]));
+  const task = taskTypes.find((each) => each === type);
+  if (task === undefined) {
+    const [loss, ...others] = measuresOf({ type: "forecasting" });
+    return [loss as Measure, ...others.filter(({ source }) => source !== "training")];
+  }
+  return measuresOf({
+    type: task,
+    ...(typeof unit === "string" ? { unit } : {}),
+    ...(typeof problem === "string" ? { problem } : {}),
+  });
 }
 
 /**

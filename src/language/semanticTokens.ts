@@ -23,12 +23,21 @@ const typeOf: { readonly [K in EquationToken["kind"]]: TokenType | null } = {
   separator: null,
 };
 
-/** The words of all cells' equations with their roles; the rest of the file is the grammar's. */
-export function semanticTokens(document: ParsedDocument): SemanticTokens {
+/**
+ * The words of all cells' equations with their roles; the rest of the file is the grammar's.
+ *
+ * @param pause lets others work; it is awaited whenever a few milliseconds have been used.
+ */
+export async function semanticTokens(document: ParsedDocument, pause: () => Promise<void>): Promise<SemanticTokens> {
   const data: number[] = [];
+  let since = performance.now();
   let [lastLine, lastCharacter] = [0, 0];
   for (const { source } of document.cells) {
     if (source === null) continue;
+    if (performance.now() - since > 8) {
+      await pause();
+      since = performance.now();
+    }
     for (const { kind, range } of equationTokensOf(source.value)) {
       const type = typeOf[kind];
       if (type === null) continue;

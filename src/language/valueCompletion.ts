@@ -6,7 +6,8 @@ import { type CompletionContext, itemFor, snippet } from "./completionItem.ts";
 import type { CursorContext } from "./cursorContext.ts";
 import { columnsOf } from "./dataHeader.ts";
 import { markdown } from "./keyDocumentation.ts";
-import type { ParsedDocument } from "./parsedDocument.ts";
+import { measuresIn, type ParsedDocument } from "./parsedDocument.ts";
+import { schemaPlace } from "./schemaPlace.ts";
 
 /** A value to offer, before it is known how it is written where the cursor is. */
 interface Offer {
@@ -26,16 +27,19 @@ export async function valueCompletions(
   cursor: CursorContext,
   context: CompletionContext,
 ): Promise<CompletionItem[]> {
-  const node = openSchemaAt(cursor.path, document.data);
+  const { node, data } = schemaPlace(document, cursor.path);
   if (node === undefined) return [];
   const isInList = typeof cursor.path[cursor.path.length - 1] === "number";
   const listPath = isInList ? cursor.path.slice(0, -1) : cursor.path;
-  const list = isInList ? openSchemaAt(listPath, document.data) : node;
+  const list = isInList ? schemaPlace(document, listPath).node : node;
   // A list says once what each of its items stands for.
   const holds = holdsOf(node) ?? (list === undefined ? undefined : holdsOf(list));
   const isListItself = !isInList && node.type === "array";
   const itemNode = isListItself ? (node.items ?? node.prefixItems?.[0] ?? {}) : node;
-  const offers = [...offersOf(itemNode), ...(await namedOffers(document, cursor, holdsOf(itemNode) ?? holds, context))];
+  const offers = [
+    ...offersOf(itemNode),
+    ...(await namedOffers(document, cursor, holdsOf(itemNode) ?? holds, data, context)),
+  ];
   const taken = isInList || isListItself ? takenItems(document, listPath, cursor) : new Set<string>();
   const fresh = offers.filter(({ label }) => !taken.has(label));
   const written = isListItself ? asList(fresh, node, cursor) : fresh;
@@ -102,15 +106,16 @@ async function namedOffers(
   document: ParsedDocument,
   cursor: CursorContext,
   holds: Holds | undefined,
+  data: unknown,
   context: CompletionContext,
 ): Promise<Offer[]> {
   switch (holds) {
     case "measure":
-      return document.measures.map(({ name, unit, description, source }) => ({
+      return measuresIn(data).map(({ name, unit, description }) => ({
         label: name,
         kind: CompletionItemKind.Unit,
         detail: unit,
-        documentation: source === "clock" ? `${description}` : description,
+        documentation: description,
       }));
     case "cell":
       return document.cellNames.map((name) => ({

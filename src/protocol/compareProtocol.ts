@@ -15,9 +15,6 @@ export type CompareTarget =
   | { readonly kind: "individuals"; readonly members: readonly RunMember[] }
   | { readonly kind: "runs"; readonly runs: readonly string[] };
 
-/** More would be neither told apart nor laid side by side. */
-export const mostCompared = 8;
-
 export interface ComparedIndividual {
   readonly run: string;
   readonly runName: string;
@@ -50,5 +47,4 @@ export type ToComparePanel =
 export type FromComparePanel =
   | { readonly type: "cellOpened"; readonly member: RunMember }
   | { readonly type: "lineageOpened"; readonly member: RunMember }
-  | { readonly type: "frontOpened"; readonly run: string }
-  | { readonly type: "memberRemoved"; readonly index: number };
+  | { readonly type: "frontOpened"; readonly run: string };

@@ -9,7 +9,7 @@ import {
   TextDocuments,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { getLanguageService, type LanguageService } from "../language/languageService.ts";
+import type { LanguageService } from "../language/languageService.ts";
 import { toLspDiagnostic } from "../language/lspDiagnostic.ts";
 import type { LanguageOptions } from "../protocol/languageProtocol.ts";
 import { capabilities } from "./capabilities.ts";
@@ -26,18 +26,11 @@ serve(createConnection(ProposedFeatures.all));
 
 function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
-  let service: LanguageService | undefined;
+  let service: Promise<LanguageService> | undefined;
   let refreshesLenses = false;
   connection.onInitialize((params: InitializeParams) => {
-    const options = params.initializationOptions as LanguageOptions | undefined;
-    service = getLanguageService({
-      filesOf: diskFilesOf,
-      pause: () => new Promise((resume) => setImmediate(resume)),
-      cores: options?.cores ?? availableParallelism(),
-      suggestCommand: options?.suggestCommand ?? null,
-      supportsSnippets: params.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
-    });
     refreshesLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
+    service = loadService(params);
     return { capabilities, serverInfo: { name: "moe-rnas" } };
   });
 
@@ -48,8 +41,8 @@ function serve(connection: Connection): void {
   async function publish(uri: string): Promise<void> {
     const document = documents.get(uri);
     if (document === undefined || service === undefined) return;
-    const read = await service.parsed(document);
-    const diagnostics = await service.diagnose(document);
+    const { parsed, diagnose } = await service;
+    const [read, diagnostics] = await Promise.all([parsed(document), diagnose(document)]);
     // A newer version is on its way and will be reported instead.
     if (documents.get(uri)?.version !== read.document.version) return;
     await connection.sendDiagnostics({
@@ -68,7 +61,7 @@ function serve(connection: Connection): void {
     const document = documents.get(uri);
     if (document === undefined || service === undefined) return nothing;
     try {
-      return await ask(service, document);
+      return await ask(await service, document);
     } catch (error) {
       if (error instanceof ResponseError) throw error;
       connection.console.error(describe(error));
@@ -79,7 +72,7 @@ function serve(connection: Connection): void {
   documents.onDidChangeContent(({ document }) => schedule.changed(document.uri));
   documents.onDidClose(({ document }) => {
     schedule.closed(document.uri);
-    service?.forget(document.uri);
+    void service?.then(({ forget }) => forget(document.uri));
     void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
   // Data files, and runs that began or ended.
@@ -137,6 +130,23 @@ function serve(connection: Connection): void {
 
   documents.listen(connection);
   connection.listen();
+}
+
+/** The schema and its reader take longer to load than the connection: the client is answered first. */
+async function loadService({
+  capabilities: client,
+  initializationOptions,
+}: InitializeParams): Promise<LanguageService> {
+  await new Promise((resume) => setImmediate(resume));
+  const { getLanguageService } = await import("../language/languageService.ts");
+  const options = initializationOptions as LanguageOptions | undefined;
+  return getLanguageService({
+    filesOf: diskFilesOf,
+    pause: () => new Promise((resume) => setImmediate(resume)),
+    cores: options?.cores ?? availableParallelism(),
+    suggestCommand: options?.suggestCommand ?? null,
+    supportsSnippets: client.textDocument?.completion?.completionItem?.snippetSupport === true,
+  });
 }
 
 function describe(error: unknown): string {

@@ -18,6 +18,7 @@ import { asStorageError, systemErrorCode } from "./storageError.ts";
  * | `spool/` | results that are not in the log yet |
  * | `weights/<id>.safetensors` | weights of the front and of parents still needed |
  * | `retrain/<settings>/` | the front trained anew and tested (`retrainFolder.ts`); no search reads it |
+ * | `trainer/` | what a program of the user's is given and writes; nothing in it is needed again |
  * | `lock` | the one writing process |
  * | `control.json` | address and token of that process, for its owner only |
  */
@@ -29,6 +30,7 @@ export class RunFolder {
   readonly spoolFolder: string;
   readonly weightsFolder: string;
   readonly retrainFolder: string;
+  readonly trainerFolder: string;
   readonly lockFile: string;
   readonly controlFile: string;
 
@@ -41,6 +43,7 @@ export class RunFolder {
     this.spoolFolder = path.join(folder, "spool");
     this.weightsFolder = path.join(folder, "weights");
     this.retrainFolder = path.join(folder, "retrain");
+    this.trainerFolder = path.join(folder, "trainer");
     this.lockFile = path.join(folder, "lock");
     this.controlFile = path.join(folder, "control.json");
   }
@@ -61,6 +64,18 @@ export interface RunManifest {
   /** SHA-256 of the resolved config without its `run` section, which decides no result. */
   readonly configHash: string;
   readonly dataHash: string;
+  /**
+   * The library outside of this product that computes, a BLAS for example: it decides the last bits of results. Null
+   * where our own compiler does everything, which gives the same bytes everywhere.
+   */
+  readonly library: LibraryRecord | null;
+}
+
+export interface LibraryRecord {
+  readonly name: string;
+  readonly version: string;
+  /** Absolute path of what was loaded. */
+  readonly path: string;
 }
 
 /** The folder is not one of a run. */
@@ -154,7 +169,7 @@ export async function readManifest(folder: RunFolder): Promise<RunManifest> {
   ) {
     throw new NotARunError(folder.folder, "its manifest.json is damaged");
   }
-  const { formatVersion } = manifest;
+  const { formatVersion, library } = manifest;
   return {
     formatVersion,
     productVersion,
@@ -163,6 +178,7 @@ export async function readManifest(folder: RunFolder): Promise<RunManifest> {
     dataFolder,
     configHash,
     dataHash,
+    library: library ?? null,
   };
 }
 

@@ -6,9 +6,22 @@ import type { OptimizerSpec, TrainableModel } from "../compiler/trainableModel.t
 export interface Backend {
   /** As `training.backend` names it. */
   readonly name: string;
+  /** The library outside of this product that decides the last bits; null where the same bytes come on every machine. */
+  readonly library: ComputeLibrary | null;
   /** @throws {ModelMemoryError} when the model does not fit; so may the model later. */
   createModel(spec: ModelSpec, optimizer: OptimizerSpec): TrainableModel;
 }
 
+export interface ComputeLibrary {
+  readonly name: string;
+  readonly version: string;
+  /** Absolute path of what was loaded. */
+  readonly path: string;
+}
+
 /** Our own compiler to WebAssembly SIMD: the same bits on every machine. */
-export const wasmBackend: Backend = { name: "wasm", createModel: compileModel };
+export const wasmBackend: Backend = {
+  name: "wasm",
+  library: null,
+  createModel: (spec, optimizer) => compileModel(spec, optimizer),
+};

@@ -66,6 +66,11 @@ export async function trainIndividual(
   }
 }
 
+/** The random numbers of one training; its fork `weights` draws the first weights. */
+export function trainingStream(seed: number, streamName: string): Rng {
+  return Rng.fromSeed(seed).fork(streamName).fork("training");
+}
+
 class Training {
   readonly #rng: Rng;
   readonly #context: PassContext;
@@ -81,7 +86,7 @@ class Training {
     private readonly spec: ModelSpec,
     private readonly model: TrainableModel,
   ) {
-    this.#rng = Rng.fromSeed(job.seed).fork(job.streamName).fork("training");
+    this.#rng = trainingStream(job.seed, job.streamName);
     const turns = new Turns(options.signal);
     this.#context = { model, dataset, lanes: spec.batch, cost: costOf(spec), turns };
     if (job.checkpoint !== null) {

@@ -136,3 +136,15 @@ test("a key that is there already is replaced without a second colon", async () 
   const edit = item?.textEdit;
   expect(applied(document, edit && "range" in edit ? [edit] : [])).toBe("search:\n  population: 3\n");
 });
+
+test("below a setting of a study stand the keys of the whole config, with the task of that setting", async () => {
+  const head = "task:\n  type: synthetic\n  problem: sum\nstudy:\n";
+  expect(await labelsAt(`${head}  settings:\n    small:\n      model:\n        hidden: 3\n        |`)).toContain(
+    "layers",
+  );
+  expect(await labelsAt(`${head}  data:\n    other:\n      task:\n        type: forecasting\n        |`)).toContain(
+    "look_back",
+  );
+  const text = `${head}  data:\n    other:\n      task: { type: forecasting }\n      search: { objectives: [mae, |] }\n`;
+  expect(await labelsAt(text)).toContain("mse");
+});

@@ -1,14 +1,6 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
-import {
-  holm,
-  mannWhitneyU,
-  mean,
-  median,
-  quantile,
-  smallestP,
-  standardDeviation,
-} from "../../src/run/statistics.ts";
+import { holm, mannWhitneyU, mean, median, quantile, smallestP, standardDeviation } from "../../src/run/statistics.ts";
 
 test("mean, standard deviation and quantiles of a sample are the textbook's", () => {
   const values = [2, 4, 4, 4, 5, 5, 7, 9];

@@ -21,6 +21,7 @@ const manifest = {
   dataFolder: "/home/me",
   configHash: "c0",
   dataHash: "d0",
+  library: { name: "OpenBLAS", version: "0.3.21", path: "/usr/lib/libopenblas.so.0" },
 };
 
 test("a new run folder has the next free number, the config and a manifest that reads back", async () => {

@@ -1,4 +1,4 @@
-import type { Chart, Series } from "../curves/lineChart.ts";
+import type { Chart, Series } from "../curves/chart.ts";
 import { formatValue } from "../shared/format.ts";
 import type { CellModel } from "./cellModel.ts";
 
@@ -20,6 +20,7 @@ export function learningCurve({ curve, bestEpoch }: Pick<CellModel, "curve" | "b
   return {
     description: `Loss by epoch: validation ${formatValue(last.validationLoss)} after ${last.epoch} epochs${bestText}`,
     xLabel: "Epoch",
+    countsX: true,
     yLabel: "Loss (nats)",
     series,
     logY: needsLogarithm(series),

@@ -4,7 +4,7 @@ import type { ComparedIndividual, IndividualsSnapshot, RunMember } from "../../s
 import { directed, type Objective } from "../../src/run/objective.ts";
 import { failureText, measuredOf, measureNames, originSentence, readCell } from "../cell/cellModel.ts";
 import { needsLogarithm } from "../cell/learningCurve.ts";
-import type { Chart } from "../curves/lineChart.ts";
+import type { Chart } from "../curves/chart.ts";
 import { formatValue, measureLabel } from "../shared/format.ts";
 
 /** Individuals side by side. */
@@ -89,6 +89,7 @@ function curvesOf(columns: readonly IndividualColumn[]): Chart | null {
   return {
     description: `Validation loss by epoch; at the end ${last.join(", ")}`,
     xLabel: "Epoch",
+    countsX: true,
     yLabel: "Validation loss (nats)",
     series,
     logY: needsLogarithm(series),

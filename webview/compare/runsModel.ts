@@ -3,7 +3,7 @@ import { attainmentSurface, medianLevel, type PlanePoint } from "../../src/run/a
 import { directed, type Objective } from "../../src/run/objective.ts";
 import type { ComparedRun } from "../../src/run/runComparison.ts";
 import { needsLogarithm } from "../cell/learningCurve.ts";
-import type { Chart, Series } from "../curves/lineChart.ts";
+import type { Chart, Series } from "../curves/chart.ts";
 import { formatValue, measureLabel, measureTitle } from "../shared/format.ts";
 
 /** Two shared objectives, by index. */
@@ -18,28 +18,25 @@ export interface SummaryRow {
 }
 
 /** What can be counted of each run, and the best value of each objective; the best of each row is marked. */
-export function runSummary({ comparison, runs }: RunsSnapshot): SummaryRow[] {
+export function runSummary({ comparison }: RunsSnapshot): SummaryRow[] {
   const columns = comparison.runs;
   const row = (label: string, text: (run: ComparedRun, index: number) => string): SummaryRow => ({
     label,
     cells: columns.map((run, index) => ({ value: text(run, index), best: false })),
   });
+  // Values that read alike are alike: a mark on one of two equal texts would only puzzle.
   const judged = (label: string, value: (run: ComparedRun) => number | null, cost: (value: number) => number) => {
     const values = columns.map(value);
+    const texts = values.map((one) => (one === null ? "–" : formatValue(one)));
     const known = values.filter((one) => one !== null);
     const least = known.reduce((best, one) => Math.min(best, cost(one)), Number.POSITIVE_INFINITY);
-    const tells = known.some((one) => cost(one) !== least);
-    return {
-      label,
-      cells: values.map((one) => ({
-        value: one === null ? "–" : formatValue(one),
-        best: tells && one !== null && cost(one) === least,
-      })),
-    };
+    const bestText = texts[values.findIndex((one) => one !== null && cost(one) === least)];
+    const tells = texts.some((text) => text !== bestText);
+    return { label, cells: texts.map((text) => ({ value: text, best: tells && text === bestText })) };
   };
   return [
     row("Search", ({ algorithm }) => algorithm ?? "–"),
-    row("Name in the config", ({ name }) => name),
+    ...(new Set(columns.map(({ name }) => name)).size > 1 ? [row("Config", ({ name }) => name)] : []),
     row("Seed", ({ seed }) => (seed === null ? "–" : String(seed))),
     row("State", ({ status }) => status),
     row("Generations", ({ generations }) => formatValue(generations)),
@@ -62,7 +59,7 @@ export function runSummary({ comparison, runs }: RunsSnapshot): SummaryRow[] {
         (value) => directed(objective, value),
       ),
     ),
-  ].filter(({ label }) => label !== "Name in the config" || runs.some(({ name }, at) => name !== columns[at]?.name));
+  ];
 }
 
 /**
@@ -89,12 +86,12 @@ export function attainmentChart({ comparison, runs }: RunsSnapshot, axes: Axes):
   const [x, y] = [objectives[axes.x] as Objective, objectives[axes.y] as Objective];
   const fronts = comparison.runs.map((run) => planePoints(run, axes, x, y));
   const count = fronts.length;
-  const levels: readonly [string, number, Partial<Series>][] = [
-    ["Attained by any run", 1, { dashed: true }],
-    ...(count > 2 ? ([[`By half of the ${count} runs`, medianLevel(count), {}]] as const) : []),
-    ["By every run", count, { thin: true }],
+  const levels: { readonly label: string; readonly level: number; readonly look: Partial<Series> }[] = [
+    { label: "Attained by any run", level: 1, look: { dashed: true } },
+    { label: "By every run", level: count, look: { thin: true } },
   ];
-  const series = levels.map(([label, level, look], index) =>
+  if (count > 2) levels.splice(1, 0, { label: `By half of the ${count} runs`, level: medianLevel(count), look: {} });
+  const series = levels.map(({ label, level, look }, index) =>
     staircase(label, attainmentSurface(fronts, level), x, y, index, look),
   );
   return chartOf(`Attainment of ${runs.length} runs`, x, y, series);
@@ -114,6 +111,7 @@ export function hypervolumeChart({ comparison, runs }: RunsSnapshot): Chart {
   return {
     description: `Hypervolume by evaluations; at the end ${ends.join(", ")}`,
     xLabel: "Evaluations",
+    countsX: true,
     yLabel: "Hypervolume",
     series,
   };

@@ -4,32 +4,7 @@ import { formatTick, formatValue } from "../shared/format.ts";
 import { onResize } from "../shared/frame.ts";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme.ts";
 import { alignSeries } from "./alignSeries.ts";
-
-export interface Series {
-  readonly label: string;
-  /** x ascending. */
-  readonly points: readonly (readonly [number, number])[];
-  /** Index of the theme's categories. */
-  readonly colour: number;
-  readonly dashed?: boolean;
-  /** Drawn as steps: a point's value holds until the next one, or since the one before. */
-  readonly steps?: "after" | "before";
-  readonly thin?: boolean;
-  /** Marks without a line. */
-  readonly pointsOnly?: boolean;
-}
-
-export interface Chart {
-  /** What it shows, for those who do not see it. */
-  readonly description: string;
-  readonly xLabel: string;
-  readonly yLabel: string;
-  readonly series: readonly Series[];
-  readonly logX?: boolean;
-  readonly logY?: boolean;
-  /** A marked x, for example the best epoch. */
-  readonly markedX?: number | null;
-}
+import type { Chart, Series } from "./chart.ts";
 
 /** Lines over a common axis, with a legend that shows the values under the pointer; uPlot in the window's colours. */
 export class LineChart {
@@ -110,7 +85,7 @@ function plotOptions(
   hovered: (at: number) => void,
 ): uPlot.Options {
   const font = `${Math.round(theme.fontSize * 0.88)}px ${theme.fontFamily}`;
-  const axis = (label: string, size: number): uPlot.Axis => ({
+  const axis = (label: string, size: number, counts = false): uPlot.Axis => ({
     label,
     labelFont: font,
     labelSize: theme.fontSize * 1.5,
@@ -119,7 +94,8 @@ function plotOptions(
     stroke: theme.muted,
     grid: { stroke: theme.faint, width: 1 },
     ticks: { stroke: theme.faint, width: 1, size: 4 },
-    values: (_plot, splits) => splits.map((split) => (split === null ? null : formatTick(split))),
+    ...(counts ? { incrs: wholeSteps } : {}),
+    values: (_plot, splits) => tickTexts(splits),
   });
   return {
     width,
@@ -130,7 +106,7 @@ function plotOptions(
       x: { time: false, ...(chart.logX ? { distr: 3 as const } : {}) },
       y: chart.logY ? { distr: 3 } : {},
     },
-    axes: [axis(chart.xLabel, theme.fontSize * 2.1), axis(chart.yLabel, theme.fontSize * 4.2)],
+    axes: [axis(chart.xLabel, theme.fontSize * 2.1, chart.countsX), axis(chart.yLabel, theme.fontSize * 4.2)],
     series: [
       {},
       ...chart.series.map((series): uPlot.Series => {
@@ -156,6 +132,17 @@ function plotOptions(
       draw: [(plot) => drawMark(plot, chart.markedX ?? null, theme)],
     },
   };
+}
+
+/** 1, 2, 5, 10, 20, … */
+const wholeSteps = Array.from({ length: 8 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
+
+/** With one more digit where two neighbours would read alike. */
+function tickTexts(splits: readonly (number | null)[]): (string | null)[] {
+  const texts = splits.map((split) => (split === null ? null : formatTick(split)));
+  const shown = texts.filter((text) => text !== null);
+  if (new Set(shown).size === shown.length) return texts;
+  return splits.map((split) => (split === null ? null : split.toExponential(1).replace("e+", "e")));
 }
 
 function stepsOf(steps: "after" | "before"): uPlot.Series.PathBuilder {

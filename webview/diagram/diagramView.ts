@@ -13,6 +13,8 @@ interface DrawnNode {
 }
 
 const panStep = 40;
+/** Of the buttons in the corner, CSS pixels. */
+const toolsHeight = 36;
 
 /**
  * A cell's graph, drawn by Mermaid and painted by the style sheet: drag or scroll to pan, Ctrl and scroll to zoom.
@@ -231,7 +233,7 @@ export class DiagramView {
 
   #fit(): void {
     this.#touched = false;
-    this.#apply(fitted(this.#picture, this.#frameSize()));
+    this.#apply(fitted(this.#picture, this.#frameSize(), toolsHeight));
   }
 
   #touch(viewport: Viewport): void {

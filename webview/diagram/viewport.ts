@@ -16,14 +16,17 @@ export const mostZoom = 4;
 /** A small picture is enlarged a little: labels should not outgrow the text around them. */
 const mostFitted = 1.3;
 
-/** The whole picture, centred. */
-export function fitted(picture: Size, frame: Size, margin = 12): Viewport {
-  const room = { width: Math.max(1, frame.width - 2 * margin), height: Math.max(1, frame.height - 2 * margin) };
+const margin = 12;
+
+/** The whole picture, centred. @param reserved pixels at the top that something else covers. */
+export function fitted(picture: Size, frame: Size, reserved = 0): Viewport {
+  const top = Math.max(margin, reserved);
+  const room = { width: Math.max(1, frame.width - 2 * margin), height: Math.max(1, frame.height - top - margin) };
   const zoom = clampZoom(Math.min(mostFitted, room.width / picture.width, room.height / picture.height));
   return {
     zoom,
     x: (frame.width - zoom * picture.width) / 2,
-    y: (frame.height - zoom * picture.height) / 2,
+    y: top + (room.height - zoom * picture.height) / 2,
   };
 }
 
@@ -34,10 +37,10 @@ export function zoomedAt(viewport: Viewport, factor: number, x: number, y: numbe
   return { zoom, x: x - (x - viewport.x) * applied, y: y - (y - viewport.y) * applied };
 }
 
-/** Moved, but never so far that less than `margin` pixels of the picture are in the frame. */
-export function moved(viewport: Viewport, dx: number, dy: number, picture: Size, frame: Size, margin = 40): Viewport {
+/** Moved, but never so far that less than `least` pixels of the picture are in the frame. */
+export function moved(viewport: Viewport, dx: number, dy: number, picture: Size, frame: Size, least = 40): Viewport {
   const within = (value: number, size: number, room: number) =>
-    Math.min(room - margin, Math.max(margin - viewport.zoom * size, value));
+    Math.min(room - least, Math.max(least - viewport.zoom * size, value));
   return {
     zoom: viewport.zoom,
     x: within(viewport.x + dx, picture.width, frame.width),

@@ -1,7 +1,7 @@
 import { measureTitle } from "../shared/format.ts";
 import type { Pen } from "../shared/pen.ts";
 import { SvgPen } from "../shared/svgPen.ts";
-import type { Theme } from "../shared/theme.ts";
+import type { Theme } from "../shared/themeColours.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { drawBaselines, drawPoint, pointLooks } from "./pointStyle.ts";
 import { drawFrontLine, drawScatterGround } from "./scatterFrame.ts";

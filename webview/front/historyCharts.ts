@@ -1,13 +1,14 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { element } from "../shared/element.ts";
-import { formatTick, formatValue, measureTitle } from "../shared/format.ts";
+import { formatTick, formatValue, measureInText } from "../shared/format.ts";
 import { oncePerFrame, onResize } from "../shared/frame.ts";
 import type { Theme } from "../shared/theme.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { bestCurve, type Curve, generationAt, hypervolumeCurve } from "./historySeries.ts";
 
 const chartHeight = 132;
+const leastWidth = 150;
 
 /** Hypervolume and the best value of each objective against evaluations; a click replays that moment. */
 export class HistoryCharts {
@@ -36,9 +37,9 @@ export class HistoryCharts {
     if (run === null || this.#width === 0) return;
     const theme = this.theme();
     const curves = [hypervolumeCurve(run), ...run.objectives.map((_, index) => bestCurve(run, index))];
-    const columns = Math.min(curves.length, Math.max(1, Math.floor(this.#width / 230)));
+    const columns = Math.min(curves.length, Math.max(1, Math.floor(this.#width / leastWidth)));
     const width = Math.floor((this.#width - (columns - 1) * 12) / columns);
-    const shape = JSON.stringify([curves.map(({ title }) => title), width]);
+    const shape = JSON.stringify([curves.map(({ title }) => [title, this.model.scaleKind(title)]), width]);
     if (shape !== this.#shape || theme !== this.#theme) {
       this.#shape = shape;
       this.#theme = theme;
@@ -53,7 +54,7 @@ export class HistoryCharts {
       chart.plot.setData([evaluations, values]);
       const last = values.at(-1);
       chart.value.textContent = last === undefined ? "" : formatValue(last);
-      const name = index === 0 ? title : `Best ${measureTitle(title)}`;
+      const name = curveName(title, index);
       const spoken =
         last === undefined ? "no value yet" : `${formatValue(last)} after ${run.columns.count} evaluations`;
       chart.figure.setAttribute("aria-label", `${name}: ${spoken}`);
@@ -61,24 +62,31 @@ export class HistoryCharts {
   }
 
   #chart({ title }: Curve, index: number, width: number, theme: Theme) {
-    const name = index === 0 ? title : `Best ${measureTitle(title).toLowerCase()}`;
+    const name = curveName(title, index);
     const value = element("span", { class: "chart-value" });
-    const caption = element("div", { class: "chart-title" }, element("span", { text: name }), value);
+    const caption = element("div", { class: "chart-title" });
+    caption.append(element("span", { text: name, attributes: { title: name } }), value);
     const figure = element("div", { class: "chart", attributes: { role: "img" } }, caption);
     const font = `11px ${theme.fontFamily}`;
     const axis = { stroke: theme.muted, font, grid: { stroke: theme.faint, width: 1 }, ticks: { show: false } };
-    const label = (_: uPlot, values: number[]) => values.map(formatTick);
+    // uPlot leaves out labels that a logarithmic axis has no room for: they come as null.
+    const label = (_: uPlot, values: (number | null)[]) =>
+      values.map((tick) => (tick === null ? null : formatTick(tick)));
+    const log = index > 0 && this.model.scaleKind(title) === "log";
     const plot = new uPlot(
       {
         width,
         height: chartHeight,
         legend: { show: false },
-        padding: [6, 10, 0, 0],
-        scales: { x: { time: false }, y: { range: { min: { pad: 0.08, mode: 2 }, max: { pad: 0.08, mode: 2 } } } },
+        padding: [6, 18, 0, 0],
+        scales: {
+          x: { time: false },
+          y: log ? { distr: 3 } : { range: { min: { pad: 0.08, mode: 2 }, max: { pad: 0.08, mode: 2 } } },
+        },
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false }, sync: { key: "progress" } },
         axes: [
           { ...axis, size: 22, space: 60, values: label },
-          { ...axis, size: 46, space: 28, values: label },
+          { ...axis, size: 40, space: 28, values: label },
         ],
         series: [
           {},
@@ -117,4 +125,8 @@ export class HistoryCharts {
     context.stroke();
     context.restore();
   }
+}
+
+function curveName(title: string, index: number): string {
+  return index === 0 ? title : `Best ${measureInText(title)}`;
 }

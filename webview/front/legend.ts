@@ -1,5 +1,5 @@
 import { rampColour } from "../shared/colour.ts";
-import type { Theme } from "../shared/theme.ts";
+import type { Theme } from "../shared/themeColours.ts";
 import type { FrontRun } from "./frontRun.ts";
 import { unranked } from "./frontRun.ts";
 import type { Colouring } from "./frontUi.ts";
@@ -9,8 +9,8 @@ export interface LegendEntry {
   /** Unique among all colourings, and stable while a run grows: `rank:0`, `operator:add_unit`. */
   readonly key: string;
   readonly label: string;
-  /** Where it stands: a share of the theme's ramp, one of its categories, or what is set back. */
-  readonly hue: { readonly ramp: number } | { readonly category: number } | "accent" | "muted";
+  /** Where it stands: a share of one of the theme's ramps, one of its categories, or what is set back. */
+  readonly hue: { readonly ramp: number } | { readonly standing: number } | { readonly category: number } | "muted";
 }
 
 /** Entries with a function that tells the index of an individual's entry. */
@@ -47,8 +47,8 @@ export function legendOf(run: FrontRun, colouring: Colouring, ranks: () => Uint3
 }
 
 export function colourOf({ hue }: LegendEntry, theme: Theme): string {
-  if (hue === "accent") return theme.categories[0] as string;
   if (hue === "muted") return theme.muted;
+  if ("standing" in hue) return rampColour(theme.standing, hue.standing);
   if ("ramp" in hue) return rampColour(theme.ramp, hue.ramp);
   return theme.categories[hue.category % theme.categories.length] as string;
 }
@@ -63,7 +63,7 @@ function rankLegend(ranks: Uint32Array): Legend {
   const entries = rankBins.map((bin, index): LegendEntry => {
     const from = index === 0 ? 0 : (rankBins[index - 1] as number) + 1;
     const label = bin === 0 ? "Front" : bin === Number.POSITIVE_INFINITY ? `${from}+` : range(from, bin);
-    return { key: `rank:${from}`, label, hue: { ramp: 1 - index / (rankBins.length - 1) } };
+    return { key: `rank:${from}`, label, hue: { standing: index / (rankBins.length - 1) } };
   });
   const binOf = new Uint8Array(32).map((_, rank) => rankBins.findIndex((bin) => rank <= bin));
   const worst = rankBins.length - 1;

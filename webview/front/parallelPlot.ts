@@ -119,7 +119,7 @@ export class ParallelPlot {
       count: shown.length,
       idAt: (index) => ids[shown[index] as number] as number,
       colourAt: (index) => colours[entries[shown[index] as number] as number] as string,
-      opacity: shown.length > 3000 ? 0.25 : shown.length > 300 ? 0.45 : 0.8,
+      opacity: shown.length > 5000 ? 0.15 : shown.length > 1000 ? 0.25 : shown.length > 300 ? 0.45 : 0.8,
     });
     if (!brushed) {
       this.#drawnRest = [];

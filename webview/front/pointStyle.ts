@@ -1,5 +1,5 @@
 import type { Pen } from "../shared/pen.ts";
-import type { Theme } from "../shared/theme.ts";
+import type { Theme } from "../shared/themeColours.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { colourOf } from "./legend.ts";
 import type { ScatterLayout } from "./scatterLayout.ts";

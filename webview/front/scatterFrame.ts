@@ -1,7 +1,7 @@
 import type { FrontMeasure } from "../../src/protocol/frontProtocol.ts";
 import { formatTick, formatValue, measureLabel } from "../shared/format.ts";
 import type { Pen, Place } from "../shared/pen.ts";
-import type { Theme } from "../shared/theme.ts";
+import type { Theme } from "../shared/themeColours.ts";
 import type { AxisScale } from "./axisScale.ts";
 import type { FrontModel } from "./frontModel.ts";
 import type { ScatterLayout } from "./scatterLayout.ts";

@@ -6,7 +6,7 @@ import type { Descriptions } from "./descriptions.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { HoverCard, spoken } from "./hoverCard.ts";
 import { PointGrid } from "./pointGrid.ts";
-import { PointStamps } from "./pointStamps.ts";
+import { PointRaster } from "./pointRaster.ts";
 import { drawBaselines, pointLooks } from "./pointStyle.ts";
 import { drawFrontLine, drawScatterGround } from "./scatterFrame.ts";
 import { brushRectangle, neighbour, panBy, zoomAt } from "./scatterGestures.ts";
@@ -33,7 +33,7 @@ export class ScatterPlot {
   readonly #plot: HTMLDivElement;
   readonly #announcement = element("div", { class: "visually-hidden", attributes: { "aria-live": "polite" } });
   readonly #card: HoverCard;
-  readonly #stamps = new PointStamps();
+  readonly #raster = new PointRaster();
   readonly #redrawOverlay: () => void;
   #layout: ScatterLayout | null = null;
   #pixels: { xs: Float32Array; ys: Float32Array } = { xs: new Float32Array(0), ys: new Float32Array(0) };
@@ -74,6 +74,8 @@ export class ScatterPlot {
     this.root = element("section", { class: "scatter", attributes: { "aria-label": "Pareto front" } });
     this.root.append(this.#plot, keys, this.#announcement);
     this.#listen();
+    // Asked for first: the points are read back and written as pixels, which a canvas on the graphics card is slow at.
+    this.#base.getContext("2d", { willReadFrequently: true });
     onResize(this.#plot, (width, height) => {
       this.#size = { width, height };
       this.#draw();
@@ -107,11 +109,13 @@ export class ScatterPlot {
     const ratio = window.devicePixelRatio;
     const context = preparedContext(this.#base, width, height, ratio);
     const pen = new CanvasPen(context, theme.fontFamily);
+    // Opaque, so that points can be laid over it as pixels.
+    pen.rectangle(0, 0, width, height, { colour: theme.background });
     drawScatterGround(pen, this.model, layout, theme);
     this.#layout = layout;
     this.#pixels = pointPixels(this.model, layout);
     this.#grid = null;
-    this.#stamps.draw(context, pointLooks(this.model, theme), this.#pixels.xs, this.#pixels.ys, layout, ratio);
+    this.#raster.draw(context, pointLooks(this.model, theme), this.#pixels.xs, this.#pixels.ys, layout, ratio);
     drawFrontLine(pen, this.model, layout, theme);
     drawBaselines(pen, this.model, layout, theme);
     const { keptCount } = this.model.points;

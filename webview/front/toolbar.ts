@@ -65,9 +65,7 @@ export class Toolbar {
         iconButton("screen-full", "Show everything (0)", () => model.choose({ sight: null })),
         iconButton("target", "Zoom to the front", () => sightOnFront(model)),
       ),
-      element("span", { class: "stretch" }),
-      this.#compare,
-      exports,
+      element("div", { class: "group last" }, this.#compare, exports),
     );
   }
 
@@ -106,6 +104,7 @@ export class Toolbar {
   #axis(axis: Axis, label: string) {
     const { model } = this;
     const { root, select } = choice(label, [], "", (value) => model.chooseAxis(axis, value));
+    select.setAttribute("aria-label", `${label} axis`);
     const name = `Logarithmic ${label} axis`;
     const log = element("button", {
       class: "icon-button log",

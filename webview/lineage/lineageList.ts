@@ -25,7 +25,7 @@ export class LineageList {
   ) {
     this.#graph.classList.add("lineage-graph");
     this.#graph.setAttribute("aria-hidden", "true");
-    this.root = element("div", { class: "lineage-list" }, this.#graph, this.#list);
+    this.root = element("div", {}, legend(), element("div", { class: "lineage-list" }, this.#graph, this.#list));
     onResize(this.#list, () => this.#drawGraph());
   }
 
@@ -110,6 +110,25 @@ export class LineageList {
     this.#graph.setAttribute("height", String(this.#list.offsetHeight));
     this.#graph.replaceChildren(...shapes);
   }
+}
+
+/** What the dots and lines stand for. */
+function legend(): HTMLElement {
+  const kinds = [
+    ["mutation", "mutation"],
+    ["crossover", "crossover"],
+    ["random", "random"],
+    ["seed", "seed cell"],
+    ["on-front", "on the front"],
+    ["second", "second parent"],
+  ] as const;
+  return element(
+    "ul",
+    { class: "lineage-legend", attributes: { "aria-label": "Legend" } },
+    ...kinds.map(([kind, text]) =>
+      element("li", {}, element("span", { class: `dot-swatch ${kind}`, attributes: { "aria-hidden": "true" } }), text),
+    ),
+  );
 }
 
 function edgeLine({ parent, role, changes, morphism }: LineageLine): HTMLElement {

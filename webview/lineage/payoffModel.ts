@@ -24,7 +24,7 @@ export interface PayoffChange extends Pick<ValueChange, "text" | "tone"> {
 
 export interface Share {
   readonly share: number;
-  /** `12 (30%)` */
+  /** `30%` */
   readonly text: string;
   /** `12 of 40` */
   readonly detail: string;
@@ -64,5 +64,5 @@ export function sortedPayoff(rows: readonly PayoffRow[], order: PayoffOrder): Pa
 
 function shareOf(count: number, of: number): Share {
   const share = of === 0 ? 0 : count / of;
-  return { share, text: `${count} (${Math.round(100 * share)}%)`, detail: `${count} of ${of}` };
+  return { share, text: `${Math.round(100 * share)}%`, detail: `${count} of ${of}` };
 }

@@ -6,7 +6,7 @@ const columns: readonly { readonly order: PayoffOrder; readonly text: string; re
   { order: "operator", text: "Operator", title: "The transformation, or crossover" },
   { order: "tried", text: "Tried", title: "Evaluated children that it helped to make" },
   { order: "improved", text: "Improved", title: "Children better than their first parent in the first objective" },
-  { order: "archive", text: "Reached the front", title: "Children that were non-dominated when a generation ended" },
+  { order: "archive", text: "Reached front", title: "Children that were non-dominated when a generation ended" },
   { order: "median", text: "Median change", title: "Child against first parent in the first objective, the median" },
   { order: "mean", text: "Mean change", title: "Child against first parent in the first objective, the mean" },
 ];

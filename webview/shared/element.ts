@@ -41,7 +41,10 @@ export function choice(
   selected: string,
   onChange: (value: string) => void,
 ): { readonly root: HTMLLabelElement; readonly select: HTMLSelectElement } {
-  const select = element("select", { on: { change: () => onChange(select.value) } });
+  const select = element("select", {
+    attributes: { "aria-label": label },
+    on: { change: () => onChange(select.value) },
+  });
   for (const { value, text } of options) select.append(new Option(text, value, false, value === selected));
   return { root: element("label", { class: "choice" }, element("span", { text: label }), select), select };
 }

@@ -35,6 +35,11 @@ export function measureTitle(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** The same within a sentence: `validation loss`, `MSE`. */
+export function measureInText(name: string): string {
+  return titles[name] ?? name.replaceAll("_", " ");
+}
+
 /** As an axis says it: `Validation loss (nats)`; a unit that only repeats the name is left out. */
 export function measureLabel(name: string, unit: string): string {
   const title = measureTitle(name);

@@ -1,4 +1,5 @@
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
+import { csvText } from "../csv.ts";
 import { exitCode } from "../exitCode.ts";
 import { frontReport } from "../frontReport.ts";
 import { frontRows } from "../frontRows.ts";
@@ -36,11 +37,5 @@ function frontCsv(view: Parameters<typeof frontRows>[0]): string {
     ...fixed.map((name) => row[name as "blocks" | "parameters" | "macs" | "epochs"]),
     row.equations.replaceAll("\n", "; "),
   ]);
-  return [header, ...rows].map((row) => `${row.map(csvField).join(",")}\n`).join("");
-}
-
-/** Quoted where RFC 4180 asks for it. */
-function csvField(value: unknown): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText([header, ...rows]);
 }

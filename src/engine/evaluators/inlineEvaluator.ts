@@ -1,6 +1,6 @@
 import type { DatasetPayload } from "../../data/dataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
-import { wasmBackend } from "../../training/backend.ts";
+import { openBackend } from "../../training/openBackend.ts";
 import type { IndividualConfig } from "../../training/trainIndividual.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { runJob } from "./runJob.ts";
@@ -8,10 +8,15 @@ import { runJob } from "./runJob.ts";
 /** Trains one individual after another in the calling thread. */
 export function inlineEvaluator(payload: DatasetPayload, config: IndividualConfig): Evaluator {
   const dataset = openDataset(payload);
+  const opened = openBackend(config.training, process.cwd());
+  // Told to every job that waits for it.
+  opened.catch(() => {});
   return {
     places: 1,
-    evaluate: (job, { signal, onEpoch }) =>
-      runJob(job, dataset, config, { signal, onEpoch, createModel: wasmBackend.createModel }),
+    evaluate: async (job, { signal, onEpoch }) => {
+      const { createModel } = await opened;
+      return runJob(job, dataset, config, { signal, onEpoch, createModel });
+    },
     close: async () => {},
   };
 }

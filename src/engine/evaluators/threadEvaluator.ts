@@ -17,6 +17,8 @@ import { type EvaluationOptions, type Evaluator, WorkerLostError } from "./evalu
 export interface EvaluatorSetup {
   readonly payload: DatasetPayload;
   readonly config: IndividualConfig;
+  /** Where relative paths of the config start. */
+  readonly folder: string;
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Host } from "../host.ts";
 import type { Run } from "../runs/run.ts";
+import type { SearchEnd } from "../search/endSearch.ts";
 import { runOf } from "./arguments.ts";
 import { pickRun } from "./pick.ts";
 
@@ -14,10 +15,12 @@ export async function endRun(host: Host, argument: unknown, how: "pause" | "stop
   return end;
 }
 
-function remark(run: Run, end: "wasNotRunning" | "killed" | "notVerified"): string {
+function remark(run: Run, end: Exclude<SearchEnd, "ended">): string {
   switch (end) {
     case "wasNotRunning":
       return vscode.l10n.t("No process was searching in {0} any more.", run.name);
+    case "signalled":
+      return vscode.l10n.t("The search process of {0} did not answer, so it was paused.", run.name);
     case "killed":
       return vscode.l10n.t(
         "The search process of {0} did not answer and was ended. Nothing that it announced is lost.",

@@ -135,6 +135,7 @@ function equations({ run, id }: Member, record: IndividualRecord): Detail {
     context: "equations;",
     command: openCell(run.id, id),
     children: equationsOf(record)
+      .trimEnd()
       .split("\n")
       .map((line) => ({ label: line, tooltip: line })),
   };

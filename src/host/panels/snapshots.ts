@@ -48,6 +48,10 @@ export function lineageSnapshot({ name, view }: NamedRun, id: IndividualId): Lin
  *
  * @param runs by folder; those of the target are among them.
  */
+export function compareSnapshot<T extends CompareTarget>(
+  target: T,
+  runs: ReadonlyMap<string, NamedRun>,
+): Extract<IndividualsSnapshot | RunsSnapshot, { readonly kind: T["kind"] }>;
 export function compareSnapshot(
   target: CompareTarget,
   runs: ReadonlyMap<string, NamedRun>,

@@ -168,6 +168,8 @@ export class Runs implements vscode.Disposable {
     if (known !== undefined || this.#isDisposed) return known ?? null;
     const run = new Run(folder, isImported);
     this.#runs.set(folder, run);
+    // What it did before anyone looked is its state, not a change of it.
+    await run.check();
     let before = run.state;
     this.#disposables.push(
       run.onDidChange(() => this.#runChanged.fire(run)),
@@ -177,7 +179,6 @@ export class Runs implements vscode.Disposable {
         this.#runChanged.fire(run);
       }),
     );
-    await run.check();
     if (isActive(run.state) || (await sizeOf(eventsFile)) <= smallLogBytes) void run.load();
     this.#listChanged.fire();
     return run;

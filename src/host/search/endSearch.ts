@@ -12,19 +12,23 @@ export type SearchEnd =
   | "wasNotRunning"
   /** It kept everything and ended. */
   | "ended"
+  /** It did not answer, and paused when a signal asked it to. */
+  | "signalled"
   /** It did not answer and was killed; the run goes on from its log when it is resumed. */
   | "killed"
   /** It may be a process of someone else that has the number now, so nothing was done to it. */
   | "notVerified";
 
 export interface EndTimes {
+  /** For a process that has just begun and does not serve its control channel yet. */
+  readonly reachedMs: number;
   /** For leaving the batch and writing everything. */
   readonly askedMs: number;
   /** After the signal that asks once more. */
   readonly signalledMs: number;
 }
 
-const patient: EndTimes = { askedMs: 20_000, signalledMs: 5_000 };
+const patient: EndTimes = { reachedMs: 6_000, askedMs: 20_000, signalledMs: 5_000 };
 
 /**
  * Pauses or stops the search in a run folder, and comes back when its process and all that it started have ended.
@@ -46,19 +50,29 @@ export async function endSearch(
     if (isLeader) signal(-owner.pid, "SIGKILL");
     return end;
   };
-  const answer = await ask(folder, how);
+  const answer = await ask(folder, how, owner, times.reachedMs);
   if (answer !== null && (await hasEnded(folder, owner, times.askedMs))) return swept("ended");
   const isVerified = owner.startTicks !== null || answer?.pid === owner.pid;
   if (!isVerified) return "notVerified";
   signal(owner.pid, "SIGTERM");
-  if (await hasEnded(folder, owner, times.signalledMs)) return swept("ended");
+  if (await hasEnded(folder, owner, times.signalledMs)) return swept("signalled");
   await killTree(owner.pid);
   await hasEnded(folder, owner, times.signalledMs);
   return swept("killed");
 }
 
-async function ask(folder: RunFolder, how: "pause" | "stop"): Promise<ControlStatus | null> {
-  const client = await connectControl(folder.folder);
+async function ask(
+  folder: RunFolder,
+  how: "pause" | "stop",
+  owner: ProcessIdentity,
+  reachedMs: number,
+): Promise<ControlStatus | null> {
+  const deadline = performance.now() + reachedMs;
+  let client = await connectControl(folder.folder);
+  while (client === null && isAlive(owner) && performance.now() < deadline) {
+    await wait(100);
+    client = await connectControl(folder.folder);
+  }
   if (client === null) return null;
   try {
     return how === "pause" ? await client.pause() : await client.stop();

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { Run } from "../runs/run.ts";
@@ -5,7 +6,7 @@ import { isActive } from "../runs/runState.ts";
 import type { Runs } from "../runs/runs.ts";
 import { settings } from "../settings.ts";
 import { endSearch, type SearchEnd } from "./endSearch.ts";
-import { type SearchPlaces, type SearchRequest, spawnSearch } from "./searchProcess.ts";
+import { SearchLostError, type SearchPlaces, type SearchRequest, spawnSearch } from "./searchProcess.ts";
 
 const logsKey = "moeRnas.processLogs";
 
@@ -69,6 +70,7 @@ export class Searches {
           return await spawnSearch({ action, workers, weightsQuotaMb, runsFolder }, this.places, abort.signal);
         } catch (cause) {
           if (abort.signal.aborted) return null;
+          if (cause instanceof SearchLostError) this.log.error(await readFile(cause.logFile, "utf8"));
           throw cause;
         }
       },

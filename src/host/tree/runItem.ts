@@ -80,8 +80,8 @@ export function runTooltip(run: Run): vscode.MarkdownString {
   if (state.kind === "unreadable") line(vscode.l10n.t("Problem"), state.message);
   if (view.header !== null) {
     line(vscode.l10n.t("Objectives"), view.objectives.map(({ name }) => name).join(", "));
-    line(vscode.l10n.t("Seed of the random numbers"), String(view.header.seed));
-    line(vscode.l10n.t("Evaluated"), evaluatedText(view));
+    line(vscode.l10n.t("Seed"), String(view.header.seed));
+    line(vscode.l10n.t("Individuals"), evaluatedText(view));
   }
   const last = lastGeneration(view);
   if (last !== undefined) line(vscode.l10n.t("Hypervolume"), shortNumber(last.hypervolume));

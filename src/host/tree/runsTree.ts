@@ -321,7 +321,7 @@ function problemText({ state }: Run): string {
 function bestItem(run: Run, objective: string): vscode.TreeItem {
   const best = run.view.best[objective];
   const item = new vscode.TreeItem(vscode.l10n.t("Best {0}", objective));
-  item.iconPath = new vscode.ThemeIcon("trophy");
+  item.iconPath = new vscode.ThemeIcon("star-empty");
   if (best === undefined) return item;
   const { individual } = individualRecord(run.view, best.id);
   item.description = `${shortNumber(best.value)} · #${best.id} · ${originText(individual)}`;

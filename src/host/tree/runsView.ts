@@ -87,6 +87,11 @@ export class RunsView implements vscode.Disposable {
     return nodes.map((each) => ({ node: each, item: this.#tree.getTreeItem(each) }));
   }
 
+  /** What is shown while the mouse rests on a row. */
+  tooltip(node: TreeNode): vscode.TreeItem["tooltip"] {
+    return this.#tree.resolveTreeItem(this.#tree.getTreeItem(node), node).tooltip;
+  }
+
   dispose(): void {
     this.#view.dispose();
     this.#tree.dispose();

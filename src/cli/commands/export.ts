@@ -1,0 +1,125 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { AppError } from "../../base/errors.ts";
+import { weightBytes } from "../../export/c/cHeader.ts";
+import { measureInt8Loss } from "../../export/c/int8Loss.ts";
+import {
+  cellFormats,
+  type ExportFormat,
+  type ExportOptions,
+  exportFiles,
+  exportFormats,
+} from "../../export/formats.ts";
+import { loadTrainedModel } from "../../export/loadTrainedModel.ts";
+import type { TrainedModel } from "../../export/trainedModel.ts";
+import { validationSample } from "../../export/verify/reference.ts";
+import { exportTolerance, isWrong, type Verification, verifyExport } from "../../export/verify/verifyExport.ts";
+import { asStorageError } from "../../store/storageError.ts";
+import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import { exitCode } from "../exitCode.ts";
+import { openRun } from "../openRun.ts";
+import type { Output } from "../output.ts";
+import { UsageError } from "../usageError.ts";
+
+export const spec: CommandSpec = {
+  name: "export",
+  positionals: ["RUN", "ID"],
+  summary: "Write a trained individual as source code or model files of other systems.",
+  options: {
+    format: {
+      type: "string",
+      value: "FORMAT",
+      summary: `${exportFormats.join(", ")}, several with commas, or all`,
+    },
+    out: { type: "string", value: "DIR", summary: "folder to write to; by default one named after run and individual" },
+    int8: { type: "boolean", summary: "C: weights in 8 bits; the loss that this costs is measured and written down" },
+    verify: { type: "boolean", summary: "run what was written and compare it with our own model" },
+  },
+};
+
+/** An export was written but does not compute what the model does. */
+class ExportWrongError extends AppError {
+  readonly code = "EXPORT_WRONG";
+}
+
+export async function run({ positionals: [name = "", idText], options }: ParsedArguments, output: Output) {
+  const formats = chosenFormats(options.format);
+  const { run: folder, view } = await openRun(name);
+  const id = wholeNumber("ID", idText, 0) ?? 0;
+  const { model, payload, config } = await loadTrainedModel(folder, view, id);
+  const onlyShown =
+    options.out === undefined && options.verify !== true && formats.every((each) => cellFormats.has(each));
+  if (onlyShown) {
+    for (const format of formats) output.out(String(exportFiles(format, model, { int8: null })[0]?.content));
+    return exitCode.ok;
+  }
+  const isInt8 = options.int8 === true && formats.includes("c");
+  const exportOptions: ExportOptions = {
+    int8: isInt8 ? measureInt8Loss(model, payload, config.training.max_validation_batches ?? null) : null,
+  };
+  const out = path.resolve(typeof options.out === "string" ? options.out : model.stem);
+  await writeFiles(out, formats, model, exportOptions);
+  output.out(`${model.title}, written to ${out}\n`);
+  if (exportOptions.int8 !== null) output.out(int8Text(model, exportOptions.int8));
+  if (options.verify !== true) return exitCode.ok;
+  const sample = validationSample(model, payload);
+  const wrong: string[] = [];
+  output.out(`Compared on ${sample.batch} sequences of ${sample.time} timesteps of the validation data\n`);
+  for (const format of formats) {
+    const verification = await verifyExport(format, { model, folder: out, sample }, isInt8);
+    output.out(`  ${format.padEnd(12)}${verificationText(verification)}\n`);
+    if (isWrong(verification)) wrong.push(format);
+  }
+  if (wrong.length === 0) return exitCode.ok;
+  throw new ExportWrongError(
+    `what was exported as ${wrong.join(", ")} is off by more than ${exportTolerance}`,
+    "Do not use it; please report the run's cell.",
+  );
+}
+
+function chosenFormats(option: string | boolean | undefined): readonly ExportFormat[] {
+  const list = exportFormats.join(", ");
+  if (typeof option !== "string") throw new UsageError("export needs --format", `choose of ${list}, or all`);
+  if (option === "all") return exportFormats;
+  return option.split(",").map((name) => {
+    const format = exportFormats.find((each) => each === name.trim());
+    if (format === undefined) throw new UsageError(`there is no format "${name}"`, `choose of ${list}, or all`);
+    return format;
+  });
+}
+
+async function writeFiles(
+  out: string,
+  formats: readonly ExportFormat[],
+  model: TrainedModel,
+  options: ExportOptions,
+): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true });
+    for (const format of formats) {
+      for (const { name, content } of exportFiles(format, model, options))
+        await writeFile(path.join(out, name), content);
+    }
+  } catch (cause) {
+    throw asStorageError(cause, "write to", out);
+  }
+}
+
+function int8Text(model: TrainedModel, { float32, int8 }: NonNullable<ExportOptions["int8"]>): string {
+  const kilobytes = (isInt8: boolean) => (weightBytes(model, isInt8) / 1000).toFixed(1);
+  return `int8: validation loss ${int8.toFixed(5)} nats, ${float32.toFixed(5)} in float32; ${kilobytes(true)} kB of weights, ${kilobytes(false)} in float32\n`;
+}
+
+function verificationText(verification: Verification): string {
+  switch (verification.kind) {
+    case "run": {
+      const { by, difference, stepMicroseconds } = verification;
+      const time = stepMicroseconds === undefined ? "" : `; ${stepMicroseconds.toPrecision(3)} µs a timestep`;
+      return `largest difference ${difference.toExponential(1)}, run by ${by}${time}`;
+    }
+    case "read":
+      return `${verification.isRight ? "right" : "WRONG"}, read back ${verification.how}`;
+    case "notVerified":
+      return `not verified: ${verification.because}`;
+  }
+}

@@ -1,0 +1,121 @@
+import { text as readAll } from "node:stream/consumers";
+import type { Task } from "../../config/schema.ts";
+import { loadTrainedModel } from "../../export/loadTrainedModel.ts";
+import type { ModelMeaning } from "../../export/modelMeaning.ts";
+import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import { exitCode } from "../exitCode.ts";
+import { openRun } from "../openRun.ts";
+import type { Output } from "../output.ts";
+import { lineSequences, tableWindow, textTokens } from "../prediction/predictionInput.ts";
+import { continueText, predictSequence, type Sampling, type SequencePrediction } from "../prediction/predictions.ts";
+import { Predictor } from "../prediction/predictor.ts";
+import { UsageError } from "../usageError.ts";
+
+export const spec: CommandSpec = {
+  name: "predict",
+  positionals: ["RUN", "ID"],
+  summary: "Predict with a trained individual from standard input: a text to continue, a sequence a line, or a table.",
+  options: {
+    length: { type: "string", value: "N", summary: "text: symbols to write (200)" },
+    temperature: {
+      type: "string",
+      value: "T",
+      summary: "text: 0 takes the likeliest symbol, 1 draws as the model says (0.8)",
+    },
+    seed: { type: "string", value: "N", summary: "text: decides what is drawn (1)" },
+    json: { type: "boolean", summary: "as JSON, with all probabilities" },
+  },
+};
+
+export async function run({ positionals: [name = "", idText], options }: ParsedArguments, output: Output) {
+  const sampling = samplingOf(options);
+  const { run: folder, view } = await openRun(name);
+  const id = wholeNumber("ID", idText, 0) ?? 0;
+  const { model, config } = await loadTrainedModel(folder, view, id);
+  const input = await readAll(process.stdin);
+  const predictor = new Predictor(model);
+  try {
+    output.out(predictionText(predictor, model.meaning, config.task, input, sampling, options.json === true));
+  } finally {
+    predictor.dispose();
+  }
+  return exitCode.ok;
+}
+
+function samplingOf(options: ParsedArguments["options"]): Sampling {
+  const temperature = options.temperature === undefined ? 0.8 : Number(options.temperature);
+  if (!(temperature >= 0 && Number.isFinite(temperature))) {
+    throw new UsageError(`--temperature is "${options.temperature}"`, "give a number of at least 0");
+  }
+  return {
+    length: wholeNumber("length", options.length, 1) ?? 200,
+    temperature,
+    seed: wholeNumber("seed", options.seed, 0) ?? 1,
+  };
+}
+
+/** What the command prints for an input; a function, so that it can be tested without a process. */
+export function predictionText(
+  predictor: Predictor,
+  meaning: ModelMeaning,
+  task: Task,
+  input: string,
+  sampling: Sampling,
+  asJson: boolean,
+): string {
+  if (task.type === "language_modelling" && meaning.input.kind === "symbols") {
+    const prompt = textTokens(input, meaning.input);
+    const continuation = continueText(predictor, meaning.input, prompt, sampling);
+    return asJson ? json(continuation) : `${continuation.text}\n`;
+  }
+  if (task.type === "forecasting" && meaning.input.kind === "numbers") {
+    const window = tableWindow(input, task, meaning.input);
+    return forecastText(task, predictSequence(predictor, meaning, window), asJson);
+  }
+  const predictions = lineSequences(input, task, meaning).map((each) => predictSequence(predictor, meaning, each));
+  if (asJson) return predictions.map((prediction) => json(prediction.rows)).join("");
+  return predictions.map((prediction) => `${lineText(task, prediction)}\n`).join("");
+}
+
+/** One line an input line: the class and its probability, the legal next symbols, or the values. */
+function lineText(task: Task, prediction: SequencePrediction): string {
+  switch (prediction.kind) {
+    case "oneOf": {
+      const best = prediction.rows.map((row) => row[0]);
+      if (task.type === "classification") return `${best[0]?.name}\t${best[0]?.probability.toFixed(4)}`;
+      return best.map((each) => each?.name).join(" ");
+    }
+    case "anyOf": {
+      const last = prediction.rows.at(-1) ?? [];
+      return last
+        .filter(({ probability }) => probability > 0.5)
+        .map(({ name }) => name)
+        .join(" ");
+    }
+    case "values":
+      return prediction.rows.map((row) => row.map(shortened).join(" ")).join("; ");
+  }
+}
+
+/** A CSV of the forecast rows, under the targets' names. */
+function forecastText(
+  task: Extract<Task, { type: "forecasting" }>,
+  prediction: SequencePrediction,
+  asJson: boolean,
+): string {
+  const values = prediction.kind === "values" ? (prediction.rows[0] ?? []) : [];
+  const width = task.target.length;
+  const rows = Array.from({ length: task.horizon }, (_, row) => values.slice(row * width, (row + 1) * width));
+  if (asJson) return json(rows.map((row) => Object.fromEntries(row.map((value, i) => [task.target[i], value]))));
+  const lines = rows.map((row, i) => [`+${i + 1}`, ...row.map(shortened)].join(","));
+  return `${["row", ...task.target].join(",")}\n${lines.join("\n")}\n`;
+}
+
+/** Six digits say all that float32 knows. */
+function shortened(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}

@@ -1,0 +1,80 @@
+import { CancelledError } from "../../base/cancelled.ts";
+import { type RetrainProgress, retrain } from "../../engine/retrain.ts";
+import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import { exitCode } from "../exitCode.ts";
+import { interruptible } from "../interruptible.ts";
+import { findRun } from "../openRun.ts";
+import type { Output } from "../output.ts";
+import { retrainCsv, retrainReport, rowName } from "../retrainReport.ts";
+import { durationText } from "../terminal/duration.ts";
+import { shortNumber } from "../terminal/numberText.ts";
+import { UsageError } from "../usageError.ts";
+
+export const spec: CommandSpec = {
+  name: "retrain",
+  positionals: ["RUN"],
+  summary: "Train the front and LSTM, GRU, basic from scratch, several times, and compare them on test data.",
+  options: {
+    ids: { type: "string", value: "LIST", summary: "individuals instead of the whole front, for example 3,17" },
+    seeds: { type: "string", value: "N", summary: "trainings of each cell (5)" },
+    epochs: { type: "string", value: "N", summary: "epochs instead of the config's" },
+    hidden: { type: "string", value: "N", summary: "hidden size instead of the config's" },
+    layers: { type: "string", value: "N", summary: "layers instead of the config's" },
+    workers: { type: "string", value: "N", summary: "worker threads, whatever the config says" },
+    json: { type: "boolean", summary: "as JSON" },
+    csv: { type: "boolean", summary: "as CSV" },
+  },
+};
+
+export async function run({ positionals: [name = ""], options }: ParsedArguments, output: Output): Promise<number> {
+  if (options.json && options.csv) throw new UsageError("retrain prints one format", "choose --json or --csv");
+  const numbers = ["epochs", "hidden", "layers", "workers"].flatMap((key) => {
+    const value = wholeNumber(key, options[key], 1);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  const { workers, ...sizes } = Object.fromEntries(numbers) as { [key: string]: number };
+  const { folder } = await findRun(name);
+  const request = { folder, ids: idList(options.ids), repetitions: wholeNumber("seeds", options.seeds, 1) ?? 5 };
+  return interruptible(output, async (signal) => {
+    try {
+      const table = await retrain(
+        { ...request, ...sizes },
+        {
+          signal,
+          ...(workers === undefined ? {} : { workers }),
+          onBegin: (retrainFolder, toDo, total) =>
+            output.err(`${toDo} of ${total} trainings to do; results and weights go to ${retrainFolder}\n`),
+          onProgress: (progress) => output.err(`${progressLine(progress)}\n`),
+        },
+      );
+      if (options.json) output.out(`${JSON.stringify(table, null, 2)}\n`);
+      else output.out(options.csv ? retrainCsv(table) : retrainReport(table));
+      return exitCode.ok;
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+      output.err("Interrupted; the same command goes on with what is left.\n");
+      return exitCode.paused;
+    }
+  });
+}
+
+function progressLine({ done, total, subject, repetition, result }: RetrainProgress): string {
+  const what = `${done}/${total} ${rowName(subject)}, training ${repetition + 1}`;
+  const time = durationText(result.timing.trainingMs);
+  if (result.status === "failed") return `${what}: failed (${result.reason}), ${time}`;
+  const values = Object.entries(result.test).map(
+    ([name, value]) => `${name.replaceAll("_", " ")} ${shortNumber(value)}`,
+  );
+  return `${what}: ${values.join(", ")}, ${time}`;
+}
+
+function idList(text: string | boolean | undefined): number[] | null {
+  if (typeof text !== "string") return null;
+  return text.split(",").map((part) => {
+    const id = Number(part.trim());
+    if (part.trim() === "" || !Number.isSafeInteger(id) || id < 0) {
+      throw new UsageError(`--ids is "${text}"`, "give ids with commas between them, for example --ids 3,17");
+    }
+    return id;
+  });
+}

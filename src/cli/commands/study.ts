@@ -1,0 +1,70 @@
+import path from "node:path";
+import { CancelledError } from "../../base/cancelled.ts";
+import { productVersion } from "../../engine/productVersion.ts";
+import { NoStudyError } from "../../engine/runErrors.ts";
+import { runStudy, studyFolder } from "../../engine/study.ts";
+import { studyReport } from "../../report/studyReport.ts";
+import { lastGeneration } from "../../run/runView.ts";
+import { studyTable } from "../../run/studyTable.ts";
+import { nodeDisk, writeFileAtomic } from "../../store/disk.ts";
+import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import { loadConfigFile } from "../configFile.ts";
+import { exitCode } from "../exitCode.ts";
+import { interruptible } from "../interruptible.ts";
+import type { Output } from "../output.ts";
+import { studyCsv, studyText } from "../studyReport.ts";
+import { shortNumber } from "../terminal/numberText.ts";
+
+export const spec: CommandSpec = {
+  name: "study",
+  positionals: ["FILE"],
+  summary: "Run the grid of searches that a file's `study` section describes, and compare them.",
+  options: {
+    workers: { type: "string", value: "N", summary: "searches side by side, whatever the config says" },
+    csv: { type: "boolean", summary: "print one line per run as CSV instead of the tables" },
+  },
+};
+
+export async function run({ positionals: [file = ""], options }: ParsedArguments, output: Output): Promise<number> {
+  const workers = wholeNumber("workers", options.workers, 1);
+  const { config, text, folder, remarks } = await loadConfigFile(file);
+  for (const remark of remarks) output.err(`${remark}\n`);
+  const { study } = config;
+  if (study === undefined) throw new NoStudyError(file);
+  return interruptible(output, async (signal) => {
+    try {
+      const runs = await runStudy(
+        { configText: text, configFile: file, folder },
+        {
+          signal,
+          ...(workers === undefined ? {} : { workers }),
+          onProgress: ({ done, total, run: { setting, data, seed, view }, isNew }) => {
+            const name = [setting, data, `seed ${seed}`].filter(Boolean).join(", ");
+            const volume = shortNumber(lastGeneration(view)?.hypervolume ?? Number.NaN);
+            output.err(
+              `${done}/${total} ${name}: ${isNew ? "" : "known, "}${view.trained} trained, hypervolume ${volume}\n`,
+            );
+          },
+        },
+      );
+      const results = studyTable(runs, study.cost);
+      const { name } = config;
+      const { question, cost } = study;
+      const page = studyReport({ name, question, cost, results, configText: text, productVersion });
+      const csv = studyCsv(results, runs);
+      const target = studyFolder(config, folder);
+      for (const [ending, content] of [
+        ["html", page],
+        ["csv", csv],
+      ] as const) {
+        await writeFileAtomic(nodeDisk, path.join(target, `study.${ending}`), [Buffer.from(content, "utf8")]);
+      }
+      output.out(options.csv ? csv : `${studyText(results, cost)}${path.join(target, "study.html")}\n`);
+      return exitCode.ok;
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+      output.err("Interrupted; the same command goes on with what is left.\n");
+      return exitCode.paused;
+    }
+  });
+}

@@ -1,0 +1,79 @@
+import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
+import { csvText } from "./csv.ts";
+import { shortNumber } from "./terminal/numberText.ts";
+import { textTable } from "./terminal/table.ts";
+
+/** A retraining for a terminal: the table, and what its tests can and cannot say. */
+export function retrainReport(table: RetrainTable): string {
+  const { settings, metrics, rows, compared } = table;
+  const repetitions = Math.max(0, ...rows.map((row) => row.repetitions));
+  const lines = rows.map((row) => [
+    rowName(row),
+    ...metrics.map((name) => spreadText(row.test[name])),
+    ...[row.complexity.blocks, row.complexity.parameters, row.complexity.macs].map((count) =>
+      count.toLocaleString("en-US"),
+    ),
+    row.latencyUs === null ? "–" : shortNumber(row.latencyUs),
+    row.complexity.weight_bytes.toLocaleString("en-US"),
+    row.versusLstm === null ? "–" : row.versusLstm.adjustedP.toFixed(4),
+    row.versusLstm?.verdict ?? "–",
+  ]);
+  const header = [
+    "cell",
+    ...metrics.map((name) => name.replaceAll("_", " ")),
+    ...["blocks", "parameters", "MACs", "µs/step", "weight bytes", "p (Holm)", "against LSTM"],
+  ];
+  const failed = rows.filter((row) => row.failed > 0).map((row) => `${rowName(row)} ${row.failed}`);
+  return `${[
+    `Trained from scratch, ${repetitions} times each: ${settings.epochs} epochs, H = ${settings.hidden}, ${settings.layers} layer${settings.layers === 1 ? "" : "s"}.`,
+    "Test data, mean ± sd, weights of the best epoch by validation:",
+    "",
+    textTable(header, lines),
+    "",
+    `Against LSTM: Mann–Whitney U on ${compared.replaceAll("_", " ")}, two-sided, Holm-corrected.`,
+    ...powerRemark(table),
+    ...(failed.length === 0 ? [] : [`Failed trainings: ${failed.join(", ")}.`]),
+  ].join("\n")}\n`;
+}
+
+/** Says when no difference, however large, could have been found. */
+export function powerRemark({ leastAdjustedP }: RetrainTable): string[] {
+  if (leastAdjustedP === null || leastAdjustedP < 0.05) return [];
+  const least = leastAdjustedP.toFixed(3);
+  return [`With so few repetitions and so many cells no p can be below ${least}: give more --seeds, or fewer --ids.`];
+}
+
+export function retrainCsv({ metrics, rows }: RetrainTable): string {
+  const header = [
+    "cell",
+    "id",
+    ...metrics.flatMap((name) => [`${name}_mean`, `${name}_sd`]),
+    ...["validation_loss_mean", "best_epoch_mean", "repetitions", "failed"],
+    ...["blocks", "parameters", "total_parameters", "macs", "state_size", "weight_bytes", "latency_us"],
+    ...["p", "p_holm", "lower_probability", "against_lstm"],
+  ];
+  const lines = rows.map((row) => {
+    const { blocks, parameters, total_parameters, macs, state_size, weight_bytes } = row.complexity;
+    const { versusLstm } = row;
+    return [
+      row.key,
+      row.id,
+      ...metrics.flatMap((name) => [row.test[name]?.mean, row.test[name]?.sd]),
+      ...[row.validationLoss?.mean, row.bestEpoch, row.repetitions, row.failed],
+      ...[blocks, parameters, total_parameters, macs, state_size, weight_bytes, row.latencyUs],
+      ...[versusLstm?.p, versusLstm?.adjustedP, versusLstm?.lowerProbability, versusLstm?.verdict],
+    ];
+  });
+  return csvText([header, ...lines]);
+}
+
+/** `lstm (#2)`, `gru`, `#17`. */
+export function rowName({ baseline, id }: Pick<RetrainRow, "baseline" | "id">): string {
+  if (baseline === null) return `#${id}`;
+  return id === null ? baseline : `${baseline} (#${id})`;
+}
+
+function spreadText(spread: Spread | undefined): string {
+  if (spread === undefined) return "–";
+  return spread.sd === null ? shortNumber(spread.mean) : `${shortNumber(spread.mean)} ± ${spread.sd.toPrecision(2)}`;
+}

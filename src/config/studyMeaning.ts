@@ -1,0 +1,72 @@
+import { closest } from "../base/didYouMean.ts";
+import type { ConfigDiagnostic } from "./diagnostic.ts";
+import { meaningDiagnostics } from "./meaning.ts";
+import { measuresOf } from "./measures.ts";
+import type { ParseMemory } from "./parseMemory.ts";
+import { type Config, configSchema } from "./schema.ts";
+import { schemaDiagnostics } from "./schemaDiagnostics.ts";
+import { withChanges } from "./studyChanges.ts";
+import { keyRange, nodeAt, valueRange, type YamlDocument } from "./yamlDocument.ts";
+
+type Mapping = { readonly [key: string]: unknown };
+
+/**
+ * What is wrong with the combinations of a study: every data set under the first setting, and every setting on the
+ * first data set, each as a config of its own.
+ */
+export function studyDiagnostics(yaml: YamlDocument, { study }: Config, memory: ParseMemory): ConfigDiagnostic[] {
+  if (study === undefined) return [];
+  const whole = yaml.data as Mapping;
+  const firstData = Object.values(study.data)[0] ?? {};
+  const found: ConfigDiagnostic[] = [];
+  if (Object.keys(study.data).length === 0) found.push(...solvedDiagnostics(yaml, ["study"], whole));
+  for (const [kind, variants] of [
+    ["data", study.data],
+    ["settings", study.settings],
+  ] as const) {
+    for (const [name, changes] of Object.entries(variants)) {
+      const merged = withChanges(kind === "settings" ? withChanges(whole, firstData) : whole, changes);
+      found.push(...variantDiagnostics(yaml, ["study", kind, name], merged, memory));
+    }
+  }
+  return found;
+}
+
+function variantDiagnostics(
+  yaml: YamlDocument,
+  path: readonly string[],
+  merged: Mapping,
+  memory: ParseMemory,
+): ConfigDiagnostic[] {
+  const key = keyRange(yaml, path);
+  // The changed keys are found below the variant; what is not changed there has no place in it.
+  const variant: YamlDocument = { ...yaml, root: nodeAt(yaml, path) ?? null, data: merged };
+  const { study: _, ...rest } = merged;
+  const result = configSchema.safeParse(rest);
+  const found = result.success
+    ? meaningDiagnostics(variant, result.data, memory).filter(({ severity }) => severity === "error")
+    : schemaDiagnostics(variant, result.error.issues);
+  const within = nodeAt(yaml, path)?.range ?? key;
+  return [...found, ...(result.success ? solvedDiagnostics(yaml, path, merged) : [])].map((diagnostic) => {
+    const { range, message } = diagnostic;
+    const isInside = range.start >= within.start && range.end <= within.end;
+    const told = { ...diagnostic, path, message: `in \`${path.slice(1).join(".")}\`: ${message}` };
+    return isInside ? told : { ...told, range: key };
+  });
+}
+
+function solvedDiagnostics(yaml: YamlDocument, path: readonly string[], merged: Mapping): ConfigDiagnostic[] {
+  const parsed = configSchema.safeParse(merged);
+  const solved = parsed.data?.study?.solved;
+  if (parsed.data === undefined || solved === undefined) return [];
+  const names = measuresOf(parsed.data.task)
+    .filter(({ source }) => source === "training")
+    .map(({ name }) => name);
+  if (names.includes(solved.measure)) return [];
+  const guess = closest(solved.measure, names);
+  const remedy = guess ? `did you mean \`${guess}\`?` : `it has ${names.map((name) => `\`${name}\``).join(", ")}.`;
+  const message = `\`${solved.measure}\` is no metric of this task; ${remedy}`;
+  const range = valueRange(yaml, [...path, ...(path.length > 1 ? ["study"] : []), "solved", "measure"]);
+  const base = { code: "UNKNOWN_MEASURE", severity: "error", message, path: [...path, "solved", "measure"] } as const;
+  return [{ ...base, range, ...(guess === undefined ? {} : { replacement: guess }) }];
+}

@@ -1,0 +1,84 @@
+import { parseCellJson, toCellJson } from "../../../cell/cellJson.ts";
+import { printEquations } from "../../../cell/printEquations.ts";
+import { inputSize, type ModelSpec, parameterShapes } from "../../../compiler/modelSpec.ts";
+import type { Config } from "../../../config/schema.ts";
+import type { Dataset, DatasetPayload } from "../../../data/dataset.ts";
+import type { EvaluationJob } from "../../../protocol/evaluatorProtocol.ts";
+import {
+  type TrainerData,
+  type TrainerRequest,
+  type TrainerSizes,
+  trainerProtocolVersion,
+} from "../../../protocol/trainerProtocol.ts";
+import { modelSpecFor } from "../../../training/modelSpecFor.ts";
+import { trainingStream } from "../../../training/trainIndividual.ts";
+
+/** Paths that a request names. */
+export interface RequestFiles {
+  readonly startWeights: string;
+  readonly parents: TrainerRequest["parents"];
+  readonly weightsFile: string;
+  readonly data: TrainerData;
+}
+
+export function trainerRequest(
+  job: EvaluationJob,
+  config: Config,
+  folder: string,
+  payload: DatasetPayload,
+  spec: ModelSpec,
+  files: RequestFiles,
+): TrainerRequest {
+  const cell = parseCellJson(job.individual.cell);
+  const { backend: _, blas: __, command: ___, ...training } = config.training;
+  const { epochs, inherited_epochs: inherited, inheritance } = config.training;
+  return {
+    type: "evaluate",
+    protocolVersion: trainerProtocolVersion,
+    id: job.individual.id,
+    seed: trainingStream(job.seed, `individual ${job.individual.id}`).fork("trainer").uint32(),
+    cell: toCellJson(cell),
+    equations: printEquations(cell),
+    sizes: trainerSizes(spec),
+    parameters: parameterShapes(spec),
+    training,
+    epochs,
+    inheritedEpochs: Math.min(epochs, inherited ?? Math.max(1, Math.round(epochs / 3))),
+    untilEpoch: job.untilEpoch,
+    metrics: neededMetrics(config, payload),
+    task: config.task,
+    folder,
+    ...files,
+    starts: job.individual.starts,
+    needsWeights: inheritance,
+    isTested: job.isTested === true,
+  };
+}
+
+/** The network that the config describes around the job's cell. */
+export function jobSpec(job: EvaluationJob, dataset: Dataset, config: Config): ModelSpec {
+  return modelSpecFor(parseCellJson(job.individual.cell), dataset, config);
+}
+
+/** `validation_loss`, and what objectives and constraints ask for that only training can tell. */
+export function neededMetrics({ search }: Config, { metrics }: DatasetPayload): string[] {
+  const named = search.objectives.map((objective) => (typeof objective === "string" ? objective : objective.name));
+  const asked = new Set([...named, ...Object.keys(search.constraints)]);
+  const measured = [...metrics.map(({ name }) => name), "latency_us"];
+  return ["validation_loss", ...measured.filter((name) => name !== "validation_loss" && asked.has(name))];
+}
+
+function trainerSizes(spec: ModelSpec): TrainerSizes {
+  return {
+    batch: spec.batch,
+    time: spec.time,
+    layers: spec.layers,
+    hiddenSize: spec.hiddenSize,
+    inputSize: inputSize(spec),
+    vocabularySize: spec.input.kind === "tokens" ? spec.input.vocabularySize : null,
+    outputSize: spec.output.size,
+    loss: spec.output.loss,
+    tiedToEmbedding: spec.output.tiedToEmbedding,
+    dropout: spec.dropout,
+  };
+}

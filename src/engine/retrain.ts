@@ -1,0 +1,301 @@
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { Rng } from "../base/rng.ts";
+import { parseCellJson } from "../cell/cellJson.ts";
+import { parameterShapes } from "../compiler/modelSpec.ts";
+import type { Config } from "../config/schema.ts";
+import type { Dataset, DatasetPayload } from "../data/dataset.ts";
+import { openDataset } from "../data/openDataset.ts";
+import type { Individual, IndividualId } from "../run/individual.ts";
+import type { RetrainRecord, RetrainResult, RetrainSubject } from "../run/retrainRecord.ts";
+import { retrainFormatVersion } from "../run/retrainRecord.ts";
+import { type RetrainTable, retrainTable } from "../run/retrainTable.ts";
+import { foldRunEvents } from "../run/runView.ts";
+import { median } from "../run/statistics.ts";
+import { type Disk, nodeDisk } from "../store/disk.ts";
+import { readEvents } from "../store/eventLog.ts";
+import { openRetrainLog, RetrainFolder, type RetrainLog } from "../store/retrainFolder.ts";
+import { RunFolder, readManifest } from "../store/runFolder.ts";
+import { acquireRunLock } from "../store/runLock.ts";
+import { writeSafetensors } from "../store/safetensors.ts";
+import { wasmBackend } from "../training/backend.ts";
+import { measureLatency } from "../training/latency.ts";
+import { modelSpecFor } from "../training/modelSpecFor.ts";
+import type { TrainingOutcome } from "../training/trainingJob.ts";
+import { evaluateWithRetries } from "./evaluateWithRetries.ts";
+import type { Evaluator } from "./evaluators/evaluator.ts";
+import { openEvaluator } from "./evaluators/openEvaluator.ts";
+import { inParallel } from "./inParallel.ts";
+import { NoTestDataError, RetrainIncompleteError } from "./retrainErrors.ts";
+import { comparedMetric, retrainConfig, retrainSubjects } from "./retrainSubjects.ts";
+import { unchangedConfig, unchangedData } from "./runInputs.ts";
+import { withShapes } from "./tensorShapes.ts";
+
+export interface RetrainRequest {
+  /** Of the run. */
+  readonly folder: string;
+  /** Individuals of the run; null is the whole front. LSTM, GRU and basic are always trained beside them. */
+  readonly ids: readonly number[] | null;
+  /** Trainings of each cell, each with its own random stream. */
+  readonly repetitions: number;
+  /** Instead of the config's: search at small size and use at large is normal. */
+  readonly epochs?: number;
+  readonly hidden?: number;
+  readonly layers?: number;
+}
+
+export interface RetrainProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly subject: RetrainSubject;
+  readonly repetition: number;
+  readonly result: RetrainResult;
+}
+
+export interface RetrainOptions {
+  readonly signal: AbortSignal;
+  /** Overrides `run.workers`. */
+  readonly workers?: number;
+  /** Told before the first training, and of every one that this call did. */
+  readonly onBegin?: (folder: string, toDo: number, total: number) => void;
+  readonly onProgress?: (progress: RetrainProgress) => void;
+  readonly evaluatorFile?: string;
+  /** Trains otherwise than on worker threads. */
+  readonly createEvaluator?: (payload: DatasetPayload, config: Config, places: number) => Evaluator;
+  readonly disk?: Disk;
+}
+
+/**
+ * Trains cells of a run and the baselines from scratch, alike and several times, and measures each network once on
+ * the test data, with the weights of its best epoch by validation. This is the only place that reads test data.
+ *
+ * Every result is durable before the next is begun on that worker, so a call that was interrupted and is repeated goes
+ * on; so does one for more cells or repetitions. A result depends on (config, seed, cell, repetition) alone.
+ *
+ * @throws {CancelledError} when the signal is aborted; what was finished is kept.
+ * @throws {RunLockedError} while another process does the same retraining.
+ * @throws {NotARunError} | {ConfigChangedError} | {DataChangedError} | {ModelConfigError} | {NoTestDataError} | {RetrainIdError}
+ */
+export async function retrain(request: RetrainRequest, options: RetrainOptions): Promise<RetrainTable> {
+  const disk = options.disk ?? nodeDisk;
+  const run = new RunFolder(path.resolve(request.folder));
+  const manifest = await readManifest(run);
+  const config = retrainConfig(await unchangedConfig(run, manifest), request);
+  const payload = await unchangedData(run, manifest, config);
+  const dataset = openDataset(payload);
+  if (dataset.batchCount("test", config.training.batch) === 0) throw new NoTestDataError(run.folder);
+  const view = foldRunEvents((await readEvents(run.folder)).events);
+  const subjects = retrainSubjects(view, request.ids, config, dataset);
+  const folder = new RetrainFolder(run, settingsName(config, payload));
+
+  await disk.makeFolder(folder.weightsFolder);
+  const lock = await acquireRunLock(folder.lockFile);
+  try {
+    const log = await openRetrainLog(disk, folder);
+    try {
+      const { dataFolder } = manifest;
+      const retraining = new Retraining({
+        dataFolder,
+        config,
+        payload,
+        dataset,
+        subjects,
+        folder,
+        log,
+        disk,
+        request,
+        options,
+      });
+      const { epochs } = config.training;
+      const { hidden, layers } = config.model;
+      await retraining.begin({
+        type: "retrainStarted",
+        formatVersion: retrainFormatVersion,
+        settings: { epochs, hidden, layers },
+        compared: comparedMetric(view.objectives, payload.metrics),
+      });
+      return await retraining.run();
+    } finally {
+      await log.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+interface RetrainingParts {
+  readonly config: Config;
+  readonly payload: DatasetPayload;
+  readonly dataset: Dataset;
+  readonly subjects: readonly RetrainSubject[];
+  readonly folder: RetrainFolder;
+  /** Where relative paths of the config start. */
+  readonly dataFolder: string;
+  readonly log: RetrainLog;
+  readonly disk: Disk;
+  readonly request: RetrainRequest;
+  readonly options: RetrainOptions;
+}
+
+interface Training {
+  readonly subject: RetrainSubject;
+  readonly repetition: number;
+}
+
+class Retraining {
+  readonly #records: RetrainRecord[];
+
+  constructor(private readonly parts: RetrainingParts) {
+    this.#records = [...parts.log.records];
+  }
+
+  async begin(record: Extract<RetrainRecord, { type: "retrainStarted" }>): Promise<void> {
+    if (this.#records.length === 0) await this.#append(record);
+  }
+
+  async run(): Promise<RetrainTable> {
+    const { subjects, request } = this.parts;
+    await this.#train();
+    await this.#measureLatencies();
+    const shown = this.#records.filter(
+      (record) => record.type !== "cellRetrained" || record.repetition < request.repetitions,
+    );
+    const table = retrainTable(shown, new Set(subjects.map(({ hash }) => hash)));
+    if (table === null) throw new RetrainIncompleteError();
+    return table;
+  }
+
+  async #train(): Promise<void> {
+    const { subjects, request, options, folder } = this.parts;
+    const all = subjects.flatMap((subject) =>
+      Array.from({ length: request.repetitions }, (_, repetition): Training => ({ subject, repetition })),
+    );
+    const known = new Set(
+      this.#records.map((record) =>
+        record.type === "cellRetrained" ? `${record.subject.hash} ${record.repetition}` : "",
+      ),
+    );
+    const missing = all.filter(({ subject, repetition }) => !known.has(`${subject.hash} ${repetition}`));
+    options.onBegin?.(folder.folder, missing.length, all.length);
+    if (missing.length === 0) return;
+    let done = all.length - missing.length;
+    const evaluator = this.#evaluator();
+    try {
+      const results = inParallel(missing, {
+        places: evaluator.places,
+        order: (a, b) => b.subject.complexity.macs - a.subject.complexity.macs,
+        signal: options.signal,
+        run: async (training, signal) => {
+          const result = await this.#trainOne(evaluator, training, signal);
+          options.onProgress?.({ done: ++done, total: all.length, ...training, result });
+        },
+      });
+      for await (const _ of results);
+    } finally {
+      await evaluator.close();
+    }
+  }
+
+  async #trainOne(evaluator: Evaluator, training: Training, signal: AbortSignal): Promise<RetrainResult> {
+    const { config, dataset, folder, disk } = this.parts;
+    const { subject, repetition } = training;
+    const individual = asIndividual(subject);
+    const seed = Rng.fromSeed(config.seed).fork(`retrain ${repetition}`).uint32();
+    const makeJob = async () => ({
+      individual,
+      parents: [],
+      seed,
+      untilEpoch: null,
+      checkpoint: null,
+      isTested: true,
+    });
+    const attempts = { retries: config.run.retries, timeoutMs: null, signal, earlierCurve: [], onEpoch: () => {} };
+    const outcome = await evaluateWithRetries(evaluator, makeJob, attempts);
+    const result = resultOf(outcome);
+    // A thread that was lost says nothing about the cell: the next call tries again.
+    if (result.status === "failed" && result.reason === "workerLost") return result;
+    if (outcome.weights !== null) {
+      const metadata = { epochs: String(result.epochs), cell: subject.hash };
+      const tensors = withShapes(outcome.weights, individual, dataset, config);
+      await writeSafetensors(disk, folder.weightsFile(subject.key, repetition), tensors, metadata);
+    }
+    await this.#append({ type: "cellRetrained", subject, repetition, result });
+    return result;
+  }
+
+  /** One after the other with nothing beside them, in rounds, so that a busy moment does not hit one cell alone. */
+  async #measureLatencies(): Promise<void> {
+    const { subjects, config, dataset, options } = this.parts;
+    const known = new Set(this.#records.map((record) => (record.type === "latencyMeasured" ? record.hash : "")));
+    const missing = subjects.filter(({ hash }) => !known.has(hash));
+    const samples = new Map<string, number[]>(missing.map(({ hash }) => [hash, []]));
+    for (let round = 0; round < latencyRounds; round++) {
+      for (const { hash, cell } of missing) {
+        if (options.signal.aborted) return;
+        const spec = modelSpecFor(parseCellJson(cell), dataset, config);
+        // How long a step takes does not depend on the weights.
+        const blank = parameterShapes(spec).map(
+          ({ name, shape }) => [name, new Float32Array(shape.reduce((size, side) => size * side, 1))] as const,
+        );
+        samples.get(hash)?.push(measureLatency(spec, new Map(blank), wasmBackend.createModel));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    for (const [hash, values] of samples) {
+      await this.#append({ type: "latencyMeasured", hash, latencyUs: median(values) });
+    }
+  }
+
+  #evaluator(): Evaluator {
+    const { config, payload, options } = this.parts;
+    const asked = options.workers ?? config.run.workers;
+    const places = asked === "auto" ? availableParallelism() : asked;
+    if (options.createEvaluator !== undefined) return options.createEvaluator(payload, config, places);
+    return openEvaluator({
+      payload,
+      config,
+      places,
+      folder: this.parts.dataFolder,
+      trainerFolder: path.join(this.parts.folder.folder, "trainer"),
+      ...(options.evaluatorFile === undefined ? {} : { evaluatorFile: options.evaluatorFile }),
+    });
+  }
+
+  async #append(record: RetrainRecord): Promise<void> {
+    await this.parts.log.append(record);
+    this.#records.push(record);
+  }
+}
+
+const latencyRounds = 3;
+
+/**
+ * The subject as a job carries it: a seed without parents. Every one has id 0, so that its random stream depends on
+ * the repetition and not on where it stands in the run.
+ */
+function asIndividual({ cell, hash, complexity, key }: RetrainSubject): Individual {
+  const origin = { kind: "seed", name: key } as const;
+  return { id: 0 as IndividualId, generation: 0, cell, hash, origin, starts: {}, complexity };
+}
+
+function resultOf({ evaluation, testMetrics }: TrainingOutcome): RetrainResult {
+  const { trainingMacs, timing, curve } = evaluation;
+  const spent = { epochs: curve.length, trainingMacs, timing };
+  if (evaluation.status === "failed") {
+    return { status: "failed", reason: evaluation.reason, message: evaluation.message, ...spent };
+  }
+  const wrong = Object.entries(testMetrics ?? {}).find(([, value]) => !Number.isFinite(value));
+  if (testMetrics === undefined || wrong !== undefined) {
+    const message = `The ${wrong?.[0] ?? "result"} on the test data is not finite.`;
+    return { status: "failed", reason: "diverged", message, ...spent };
+  }
+  const { metrics, bestEpoch } = evaluation;
+  return { status: "ok", validation: metrics, test: testMetrics, bestEpoch, ...spent };
+}
+
+/** The same for every retraining whose results can stand in one table: all but which cells and how often. */
+function settingsName({ task, model, training, seed }: Config, payload: DatasetPayload): string {
+  const decisive = { task, model, training, seed, data: payload.hash };
+  return createHash("sha256").update(JSON.stringify(decisive)).digest("hex").slice(0, 12);
+}

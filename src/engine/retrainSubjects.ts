@@ -1,0 +1,71 @@
+import { parseCellJson, toCellJson } from "../cell/cellJson.ts";
+import { cellHash } from "../cell/hash.ts";
+import { seedCells } from "../cell/seedCells.ts";
+import type { Config } from "../config/schema.ts";
+import type { Dataset, Metric } from "../data/dataset.ts";
+import type { IndividualId } from "../run/individual.ts";
+import type { Objective } from "../run/objective.ts";
+import type { RetrainSubject } from "../run/retrainRecord.ts";
+import { individualRecord, lastGeneration, type RunView } from "../run/runView.ts";
+import { RetrainIdError } from "./retrainErrors.ts";
+import { complexityAt } from "./searchSettings.ts";
+
+/** The config of a run with the sizes and the budget of a retraining. Tied weights keep embedding and H alike. */
+export function retrainConfig(
+  config: Config,
+  { epochs, hidden, layers }: { readonly epochs?: number; readonly hidden?: number; readonly layers?: number },
+): Config {
+  const { model, training } = config;
+  const embedding = hidden !== undefined && model.tie_weights ? { embedding: hidden } : {};
+  return {
+    ...config,
+    model: { ...model, ...embedding, hidden: hidden ?? model.hidden, layers: layers ?? model.layers },
+    training: { ...training, epochs: epochs ?? training.epochs },
+  };
+}
+
+/**
+ * The cells to retrain: those asked for (by default the front), then basic, GRU and LSTM. Isomorphic cells are one
+ * subject, which is the baseline where it is one of them.
+ *
+ * @throws {RetrainIdError} when an id is unknown, or there is no front yet.
+ */
+export function retrainSubjects(
+  view: RunView,
+  ids: readonly number[] | null,
+  config: Config,
+  dataset: Dataset,
+): RetrainSubject[] {
+  const front = lastGeneration(view)?.archive ?? [];
+  const chosen = ids ?? front;
+  if (chosen.length === 0) throw new RetrainIdError("The run has no front yet.", "Let it search, then retrain.");
+  const unknown = chosen.find((id) => id >= view.individuals.size);
+  if (unknown !== undefined) {
+    throw new RetrainIdError(
+      `The run has no individual ${unknown}.`,
+      `Its ids are 0 to ${view.individuals.size - 1}; \`moe-rnas front\` lists the best.`,
+    );
+  }
+  const subjects = new Map<string, RetrainSubject>();
+  for (const id of chosen as readonly IndividualId[]) {
+    const cell = parseCellJson(individualRecord(view, id).individual.cell);
+    const hash = cellHash(cell);
+    const complexity = complexityAt(cell, config, dataset);
+    const subject = { key: String(id), baseline: null, id, cell: toCellJson(cell), hash, complexity };
+    if (!subjects.has(hash)) subjects.set(hash, subject);
+  }
+  for (const [name, cell] of Object.entries(seedCells)) {
+    const hash = cellHash(cell);
+    const complexity = complexityAt(cell, config, dataset);
+    const id = subjects.get(hash)?.id ?? null;
+    subjects.set(hash, { key: name, baseline: name, id, cell: toCellJson(cell), hash, complexity });
+  }
+  return [...subjects.values()];
+}
+
+/** What cells are compared with LSTM by: the first objective that is a metric of the task, else the loss. */
+export function comparedMetric(objectives: readonly Objective[], metrics: readonly Metric[]): string {
+  const names = metrics.map(({ name }) => name);
+  const first = objectives.find(({ name }) => name === "validation_loss" || names.includes(name))?.name;
+  return first === undefined || first === "validation_loss" ? "test_loss" : first;
+}

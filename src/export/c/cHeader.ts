@@ -1,0 +1,115 @@
+import { inputSize, parameterShapes } from "../../compiler/modelSpec.ts";
+import { hasMemory, predictsSymbols, type TrainedModel } from "../trainedModel.ts";
+import type { Int8Loss } from "./int8Loss.ts";
+
+/** What a program includes: sizes, the state, and the functions. */
+export function cHeader(model: TrainedModel, int8: Int8Loss | null): string {
+  const { stem, spec, meaning, title } = model;
+  const upper = stem.toUpperCase();
+  const memory = hasMemory(spec.cell);
+  const tokens = spec.input.kind === "tokens";
+  const bytes = weightBytes(model, int8 !== null);
+  const precision =
+    int8 === null
+      ? "float32."
+      : `matrices int8 with a scale for each output, biases
+ * float32. Validation loss ${int8.int8.toFixed(5)} nats; ${int8.float32.toFixed(5)} with float32 weights (${signed(int8.int8 - int8.float32)}).`;
+  const sizes = [
+    ...(spec.input.kind === "tokens" ? [`${upper}_VOCABULARY_SIZE = ${spec.input.vocabularySize}`] : []),
+    `${upper}_INPUT_SIZE = ${inputSize(spec)}`,
+    `${upper}_HIDDEN_SIZE = ${spec.hiddenSize}`,
+    `${upper}_LAYERS = ${spec.layers}`,
+    `${upper}_OUTPUT_SIZE = ${spec.output.size}`,
+  ];
+  const { input, output } = meaning;
+  const scored =
+    output.scoredTimesteps === null
+      ? ""
+      : `\n * Trained for the last ${output.scoredTimesteps === 1 ? "timestep" : `${output.scoredTimesteps} timesteps`} of a sequence; earlier outputs mean nothing.`;
+  const what = { oneOf: "logits", anyOf: "logits", values: "values" }[output.kind];
+  let text = `/*
+ * ${title}.
+ *
+ *     static ${stem}_state state;
+ *     float output[${upper}_OUTPUT_SIZE];
+ *     ${stem}_reset(&state);
+ *     ${stem}_step(&state, ${tokens ? "token" : "features"}, output);
+ *
+ * C99 without allocation. ${bytes.toLocaleString("en-US")} bytes of weights: ${precision}
+ */
+
+#ifndef ${upper}_H
+#define ${upper}_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+${sizes.map((size) => `    ${size}`).join(",\n")}
+};
+
+/* What one timestep hands to the next. */
+typedef struct {
+    float h[${upper}_LAYERS][${upper}_HIDDEN_SIZE];
+${memory ? `    float c[${upper}_LAYERS][${upper}_HIDDEN_SIZE];\n` : ""}} ${stem}_state;
+
+/* The state before the first timestep of a sequence. */
+void ${stem}_reset(${stem}_state *state);
+
+/*
+ * One timestep: ${tokens ? `a token, 0 to ${upper}_VOCABULARY_SIZE - 1` : `features [${upper}_INPUT_SIZE]`} -> ${what} [${upper}_OUTPUT_SIZE].${scored}
+ */
+void ${stem}_step(${stem}_state *state, ${tokens ? "int token" : "const float *features"}, float *output);
+`;
+  if (output.kind !== "values") {
+    text += `
+/* Turns logits into probabilities${output.kind === "oneOf" ? ", which add up to 1" : ", one of each name by itself"}. */
+void ${stem}_probabilities(float *output);
+`;
+  }
+  if (input.kind === "numbers" && input.scaling !== null) {
+    text += `
+/* Turns one timestep in the data's own units into the features that the model reads. */
+void ${stem}_standardise(float *features);
+`;
+  }
+  if (output.scaling !== null) {
+    text += `
+/* Turns outputs into the data's own units. */
+void ${stem}_in_units(float *output);
+`;
+  }
+  if (input.kind === "symbols") {
+    text += `
+/* The symbol of each token${predictsSymbols(model) ? ", and of each output" : ""} (UTF-8)${input.vocabulary[0] === "<unk>" ? "; token 0 stands for every other symbol" : ""}. */
+extern const char *const ${stem}_vocabulary[${upper}_VOCABULARY_SIZE];
+`;
+  }
+  if (!predictsSymbols(model)) {
+    text += `
+/* What each output stands for (UTF-8). */
+extern const char *const ${stem}_output_names[${upper}_OUTPUT_SIZE];
+`;
+  }
+  return `${text}
+#ifdef __cplusplus
+}
+#endif
+
+#endif
+`;
+}
+
+/** Of matrices and biases, and of the scales of 8-bit matrices. */
+export function weightBytes({ spec }: TrainedModel, int8: boolean): number {
+  return parameterShapes(spec).reduce((sum, { name, shape }) => {
+    const [rows = 0, columns] = shape;
+    if (columns === undefined || !int8) return sum + 4 * rows * (columns ?? 1);
+    return sum + rows * columns + 4 * (name === "embedding.weight" ? rows : columns);
+  }, 0);
+}
+
+function signed(difference: number): string {
+  return `${difference < 0 ? "-" : "+"}${Math.abs(difference).toFixed(5)}`;
+}

@@ -1,0 +1,59 @@
+import { toCellJson } from "../cell/cellJson.ts";
+import { printEquations } from "../cell/equations.ts";
+import { latexEquations } from "../cell/latex.ts";
+import { mermaidText } from "../cell/mermaid.ts";
+import { type COptions, cFiles } from "./c/cSource.ts";
+import type { ExportFile } from "./exportFile.ts";
+import { kerasFiles } from "./keras.ts";
+import { modelCard, weightsFile } from "./modelCard.ts";
+import { onnxFiles } from "./onnx/onnx.ts";
+import { pytorchFiles } from "./pytorch.ts";
+import { tensorflowFiles } from "./tensorflow.ts";
+import type { TrainedModel } from "./trainedModel.ts";
+
+export const exportFormats = [
+  "pytorch",
+  "keras",
+  "tensorflow",
+  "onnx",
+  "c",
+  "safetensors",
+  "latex",
+  "mermaid",
+  "equations",
+  "json",
+] as const;
+
+export type ExportFormat = (typeof exportFormats)[number];
+
+export type ExportOptions = COptions;
+
+/** The files of a trained model in a format, for one folder: formats do not get into each other's way there. */
+export function exportFiles(format: ExportFormat, model: TrainedModel, options: ExportOptions): ExportFile[] {
+  const { stem, spec } = model;
+  switch (format) {
+    case "pytorch":
+      return pytorchFiles(model);
+    case "keras":
+      return kerasFiles(model);
+    case "tensorflow":
+      return tensorflowFiles(model);
+    case "onnx":
+      return onnxFiles(model);
+    case "c":
+      return cFiles(model, options);
+    case "safetensors":
+      return [weightsFile(model), modelCard(model)];
+    case "latex":
+      return [{ name: `${stem}.tex`, content: latexEquations(spec.cell) }];
+    case "mermaid":
+      return [{ name: `${stem}.mmd`, content: mermaidText(spec.cell) }];
+    case "equations":
+      return [{ name: `${stem}.txt`, content: printEquations(spec.cell) }];
+    case "json":
+      return [{ name: `${stem}.cell.json`, content: `${JSON.stringify(toCellJson(spec.cell), null, 2)}\n` }];
+  }
+}
+
+/** Formats of the cell alone: one text, without weights. */
+export const cellFormats: ReadonlySet<ExportFormat> = new Set(["latex", "mermaid", "equations", "json"]);

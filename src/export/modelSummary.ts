@@ -1,0 +1,10 @@
+import type { TrainedModel } from "./trainedModel.ts";
+
+/** The sizes of a model as they stand in a comment. */
+export function sizesText({ spec }: TrainedModel): string {
+  const { input, output, layers, hiddenSize } = spec;
+  const embedding =
+    input.kind === "tokens" ? `embedding [${input.vocabularySize}, ${input.embeddingSize}]` : `features ${input.size}`;
+  const plural = layers === 1 ? "1 layer" : `${layers} layers`;
+  return `${embedding} -> ${plural} of ${hiddenSize} hidden -> decoder [${hiddenSize}, ${output.size}]${output.tiedToEmbedding ? ", tied to the embedding" : ""}`;
+}

@@ -1,0 +1,146 @@
+import { isWeighted } from "../cell/block.ts";
+import { printEquations } from "../cell/equations.ts";
+import { cellSource, type SourceDialect } from "./cellSource.ts";
+import { type ExportFile, indented } from "./exportFile.ts";
+import { Identifiers, javascriptWords } from "./identifiers.ts";
+import { cardName, modelCard, weightsFile, weightsName } from "./modelCard.ts";
+import { sizesText } from "./modelSummary.ts";
+import { hasMemory, type TrainedModel } from "./trainedModel.ts";
+
+/** An ES module of plain functions over TensorFlow.js, the weights and the card. */
+export function tensorflowFiles(model: TrainedModel): ExportFile[] {
+  return [{ name: `${model.stem}.mjs`, content: tensorflowSource(model) }, weightsFile(model), modelCard(model)];
+}
+
+const functions = {
+  add: "tf.add",
+  sub: "tf.sub",
+  elem_mul: "tf.mul",
+  sigmoid: "tf.sigmoid",
+  tanh: "tf.tanh",
+  relu: "tf.relu",
+  leaky_relu: "tf.leakyRelu",
+} as const;
+
+function tensorflowSource(model: TrainedModel): string {
+  const { spec } = model;
+  const { cell, input, output } = spec;
+  const memory = hasMemory(cell);
+  const dialect: SourceDialect = {
+    terminals: { x: "x", h: "h", c: "c" },
+    ones: "tf.onesLike(h)",
+    combination: (op, a, b) => `${functions[op]}(${a}, ${b})`,
+    activation: (op, operand) => {
+      if (op === "identity") return operand;
+      return op === "leaky_relu" ? `tf.leakyRelu(${operand}, 0.01)` : `${functions[op]}(${operand})`;
+    },
+    weighted: (block, operand) => `linear(tf, ${operand}, weights.${block.id})`,
+  };
+  const variables = new Identifiers([...javascriptWords, "x", "h", "c", "tf", "weights", "linear"]);
+  const source = cellSource(cell, dialect, variables);
+  const blocks = cell.blocks.filter(isWeighted).map((block) => `"${block.id}"`);
+  const tokens = input.kind === "tokens";
+  const equations = printEquations(cell).trimEnd().split("\n");
+  return `/**
+ * ${model.title}.
+ *
+ * ${sizesText(model)}. One timestep of its cell:
+ *
+${equations.map((line) => ` *     ${line}`).join("\n")}
+ *
+ *     import * as tf from "@tensorflow/tfjs";
+ *     const model = createModel(tf, readSafetensors(await (await fetch("${weightsName(model)}")).arrayBuffer()));
+ *     const { outputs, state } = model.run(inputs);
+ *
+ * Needs TensorFlow.js and nothing else. Vocabulary, names and scaling stand in ${cardName(model)}.
+ */
+
+const layers = ${spec.layers};
+const hiddenSize = ${spec.hiddenSize};
+const linears = [${blocks.join(", ")}];
+
+/** input [batch, in] · weight [in, hidden] + bias [hidden]. */
+function linear(tf, input, { weight, bias }) {
+  const product = tf.matMul(input, weight);
+  return bias === undefined ? product : tf.add(product, bias);
+}
+
+/** One timestep of one layer: x [batch, in] and the state { h${memory ? ", c" : ""} } [batch, hidden] → the next state. */
+function cell(tf, weights, x, { h${memory ? ", c" : ""} }) {
+${indented(
+  2,
+  source.statements.map(({ variable, expression }) => `const ${variable} = ${expression};`),
+)}
+  return { h: ${source.hNext}${memory ? `, c: ${source.cNext}` : ""} };
+}
+
+/**
+ * The trained model as functions of tensors.
+ *
+ * @param tf TensorFlow.js, any backend.
+ * @param tensors what \`readSafetensors\` gives.
+ */
+export function createModel(tf, tensors) {
+  const parameter = (name) => {
+    const tensor = tensors.get(name);
+    return tensor && tf.tensor(tensor.values, tensor.shape);
+  };
+  const layerWeights = Array.from({ length: layers }, (_, layer) =>
+    Object.fromEntries(
+      linears.map((block) => {
+        const of = (part) => parameter(\`layers.\${layer}.\${block}.\${part}\`);
+        return [block, { weight: of("weight"), bias: of("bias") }];
+      }),
+    ),
+  );
+${tokens ? '  const embedding = parameter("embedding.weight"); // [vocabulary, input]\n' : ""}  const decoder = {
+    weight: ${output.tiedToEmbedding ? "tf.transpose(embedding)" : 'parameter("decoder.weight")'}, // [hidden, output]
+    bias: parameter("decoder.bias"),
+  };
+
+  /** The state before the first timestep: { h${memory ? ", c" : ""} } [batch, hidden] of each layer. */
+  function initialState(batch) {
+    const zeros = () => tf.zeros([batch, hiddenSize]);
+    return Array.from({ length: layers }, () => ({ h: zeros()${memory ? ", c: zeros()" : ""} }));
+  }
+
+  /** ${tokens ? "tokens [batch]" : "features [batch, input]"} and a state → outputs [batch, output] and the next state. */
+  function step(input, state) {
+    let value = ${tokens ? "tf.gather(embedding, input)" : "input"};
+    const next = layerWeights.map((weights, layer) => {
+      const after = cell(tf, weights, value, state[layer]);
+      value = after.h;
+      return after;
+    });
+    return { outputs: linear(tf, value, decoder), state: next };
+  }
+
+  /** ${tokens ? "tokens [time, batch]" : "features [time, batch, input]"} → outputs [time, batch, output] and the state after them. */
+  function run(inputs, state = initialState(inputs.shape[1])) {
+    const outputs = [];
+    let now = state;
+    for (const input of tf.unstack(inputs)) {
+      const after = step(input, now);
+      outputs.push(after.outputs);
+      now = after.state;
+    }
+    return { outputs: tf.stack(outputs), state: now };
+  }
+
+  return { initialState, step, run };
+}
+
+/** The tensors of a safetensors file (an ArrayBuffer) by name: { shape, values }. */
+export function readSafetensors(buffer) {
+  const headerSize = Number(new DataView(buffer).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, headerSize)));
+  const tensors = new Map();
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === "__metadata__") continue;
+    const [begin, end] = entry.data_offsets.map((offset) => 8 + headerSize + offset);
+    tensors.set(name, { shape: entry.shape, values: new Float32Array(buffer.slice(begin, end)) });
+  }
+  return tensors;
+}
+`;
+}

@@ -1,0 +1,103 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { inputSize } from "../../compiler/modelSpec.ts";
+import { hasMemory, type TrainedModel } from "../trainedModel.ts";
+import type { ExportedCase, ModelRun } from "./modelRun.ts";
+import { ExportRunError, runProgram } from "./runProgram.ts";
+
+const flags = ["-std=c99", "-pedantic", "-O2", "-Wall", "-Wextra", "-Werror"];
+
+/** Compiles a C export, warnings being errors, and runs it. Null when there is no compiler. */
+export async function runC({ model, folder, sample }: ExportedCase, compiler = "cc"): Promise<ModelRun | null> {
+  const main = path.join(folder, `${model.stem}_main.c`);
+  const program = path.join(folder, `${model.stem}_main`);
+  await writeFile(main, mainSource(model, sample.time, sample.batch));
+  const source = path.join(folder, `${model.stem}.c`);
+  const compiled = await runProgram(compiler, [...flags, main, source, "-o", program, "-lm"]);
+  if (compiled === null) return null;
+  if (compiled.code !== 0) throw new ExportRunError(compiler, compiled);
+  const result = await runProgram(program, [], bySequence(model, sample.inputs, sample.time, sample.batch));
+  if (result?.code !== 0) throw new ExportRunError(program, result ?? { stderr: "" });
+  return { ...readRun(model, sample.time, sample.batch, result.stdout), stepMicroseconds: Number(result.stderr) };
+}
+
+/** Reads a sequence's inputs one by one, and writes its outputs and the state at its end; then takes the time. */
+function mainSource({ stem, spec }: TrainedModel, time: number, batch: number): string {
+  const tokens = spec.input.kind === "tokens";
+  const upper = stem.toUpperCase();
+  return `#include "${stem}.h"
+
+#include <stdio.h>
+#include <time.h>
+
+enum { TIME = ${time}, BATCH = ${batch}, TIMED = 2000 };
+
+int main(void)
+{
+    static ${stem}_state state;
+    static float output[${upper}_OUTPUT_SIZE];
+    static ${tokens ? "int input[1]" : `float input[${upper}_INPUT_SIZE]`};
+    clock_t start;
+    for (int b = 0; b < BATCH; b++) {
+        ${stem}_reset(&state);
+        for (int t = 0; t < TIME; t++) {
+            if (fread(input, sizeof input, 1, stdin) != 1) {
+                return 1;
+            }
+            ${stem}_step(&state, ${tokens ? "input[0]" : "input"}, output);
+            fwrite(output, sizeof output, 1, stdout);
+        }
+        fwrite(&state, sizeof state, 1, stdout);
+    }
+    start = clock();
+    for (int t = 0; t < TIMED; t++) {
+        if (t % TIME == 0) {
+            ${stem}_reset(&state);
+        }
+        ${stem}_step(&state, ${tokens ? "input[0]" : "input"}, output);
+    }
+    fprintf(stderr, "%g", (double)(clock() - start) * 1e6 / CLOCKS_PER_SEC / TIMED);
+    return 0;
+}
+`;
+}
+
+/** [time, batch, width] → the bytes of [batch, time, width]. */
+function bySequence(
+  { spec }: TrainedModel,
+  inputs: Int32Array | Float32Array,
+  time: number,
+  batch: number,
+): Uint8Array {
+  const width = spec.input.kind === "tokens" ? 1 : inputSize(spec);
+  const ordered = inputs.slice();
+  for (let b = 0; b < batch; b++) {
+    for (let t = 0; t < time; t++) {
+      const from = (t * batch + b) * width;
+      ordered.set(inputs.subarray(from, from + width), (b * time + t) * width);
+    }
+  }
+  return new Uint8Array(ordered.buffer, ordered.byteOffset, ordered.byteLength);
+}
+
+function readRun({ spec }: TrainedModel, time: number, batch: number, bytes: Buffer): ModelRun {
+  const { layers, hiddenSize: H, output } = spec;
+  const values = new Float32Array(new Uint8Array(bytes).buffer);
+  const states = hasMemory(spec.cell) ? 2 : 1;
+  const perSequence = time * output.size + states * layers * H;
+  const outputs = new Float32Array(time * batch * output.size);
+  const state = [new Float32Array(layers * batch * H), new Float32Array(layers * batch * H)] as const;
+  for (let b = 0; b < batch; b++) {
+    const sequence = values.subarray(b * perSequence, (b + 1) * perSequence);
+    for (let t = 0; t < time; t++) {
+      outputs.set(sequence.subarray(t * output.size, (t + 1) * output.size), (t * batch + b) * output.size);
+    }
+    for (let memory = 0; memory < states; memory++) {
+      for (let layer = 0; layer < layers; layer++) {
+        const from = time * output.size + (memory * layers + layer) * H;
+        state[memory as 0 | 1].set(sequence.subarray(from, from + H), (layer * batch + b) * H);
+      }
+    }
+  }
+  return { outputs, h: state[0], c: states === 2 ? state[1] : null };
+}

@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { inputSize } from "../../compiler/modelSpec.ts";
+import { weightsName } from "../modelCard.ts";
+import { hasMemory } from "../trainedModel.ts";
+import type { ExportedCase, ModelRun } from "./modelRun.ts";
+
+/** What we use of TensorFlow.js ourselves; the exported module uses more. */
+export interface TensorFlowRuntime {
+  tensor(values: Int32Array | Float32Array, shape: number[], type: "int32" | "float32"): TensorFlowTensor;
+  stack(tensors: TensorFlowTensor[]): TensorFlowTensor;
+  engine(): { startScope(): void; endScope(): void };
+}
+
+export interface TensorFlowTensor {
+  dataSync(): Float32Array | Int32Array | Uint8Array;
+}
+
+/** The interface of an exported module. */
+interface ExportedModule {
+  createModel(
+    tf: TensorFlowRuntime,
+    tensors: unknown,
+  ): {
+    run(inputs: TensorFlowTensor): {
+      outputs: TensorFlowTensor;
+      state: readonly { readonly h: TensorFlowTensor; readonly c?: TensorFlowTensor }[];
+    };
+  };
+  readSafetensors(buffer: ArrayBuffer): unknown;
+}
+
+/** Imports a TensorFlow.js export and runs it. */
+export async function runTensorflow({ model, folder, sample }: ExportedCase, tf: TensorFlowRuntime): Promise<ModelRun> {
+  const { spec, stem } = model;
+  const module = (await import(pathToFileURL(path.join(folder, `${stem}.mjs`)).href)) as ExportedModule;
+  const bytes = await readFile(path.join(folder, weightsName(model)));
+  const { time, batch, inputs } = sample;
+  const tokens = spec.input.kind === "tokens";
+  tf.engine().startScope();
+  try {
+    const { outputs, state } = module
+      .createModel(tf, module.readSafetensors(new Uint8Array(bytes).buffer))
+      .run(tf.tensor(inputs, tokens ? [time, batch] : [time, batch, inputSize(spec)], tokens ? "int32" : "float32"));
+    const values = (tensor: TensorFlowTensor) => Float32Array.from(tensor.dataSync());
+    return {
+      outputs: values(outputs),
+      h: values(tf.stack(state.map(({ h }) => h))),
+      c: hasMemory(spec.cell) ? values(tf.stack(state.flatMap(({ c }) => (c === undefined ? [] : [c])))) : null,
+    };
+  } finally {
+    tf.engine().endScope();
+  }
+}

@@ -1,0 +1,73 @@
+import * as vscode from "vscode";
+import { parseCellJson } from "../../cell/cellJson.ts";
+import { printEquations } from "../../cell/equations.ts";
+import { latexEquations } from "../../cell/latex.ts";
+import { mermaidText } from "../../cell/mermaid.ts";
+import type { CellTarget, CopyForm, FromCellPanel, ToCellPanel } from "../../protocol/cellProtocol.ts";
+import { individualRecord } from "../../run/runView.ts";
+import type { RunModel } from "../runs/runModel.ts";
+import { changedContent } from "./changedContent.ts";
+import type { RunSource } from "./frontPanel.ts";
+import type { IndividualIntents } from "./individualIntents.ts";
+import { type PanelContent, type PanelContext, type PanelPort, Panels } from "./panelHost.ts";
+import { parseMember } from "./panelTargets.ts";
+import { cellSnapshot } from "./snapshots.ts";
+
+/** The cell panels, one per individual. */
+export class CellPanels implements vscode.Disposable {
+  static readonly viewType = "moeRnas.cell";
+  readonly #panels: Panels<CellTarget, ToCellPanel, FromCellPanel>;
+
+  constructor(
+    context: PanelContext,
+    runs: RunSource,
+    private readonly intents: IndividualIntents,
+  ) {
+    this.#panels = new Panels(context, {
+      viewType: CellPanels.viewType,
+      bundle: "cell",
+      key: ({ run, id }) => `${id} ${run}`,
+      title: ({ id }) => vscode.l10n.t("Cell #{0}", id),
+      parseTarget: parseMember,
+      open: async (target, port) => {
+        const run = await runs.open(target.run);
+        return run === null || target.id >= run.view.individuals.size ? null : this.#content(run, target, port);
+      },
+    });
+  }
+
+  show(target: CellTarget): void {
+    this.#panels.show(target);
+  }
+
+  dispose(): void {
+    this.#panels.dispose();
+  }
+
+  #content(run: RunModel, target: CellTarget, port: PanelPort<ToCellPanel>): PanelContent<FromCellPanel> {
+    const { intents } = this;
+    return changedContent({
+      title: vscode.l10n.t("Cell #{0}: {1}", target.id, run.name),
+      runs: [run],
+      snapshot: () => cellSnapshot(run, target.id),
+      post: (snapshot) => port.post({ type: "snapshot", snapshot }),
+      handlers: {
+        cellOpened: ({ id }) => intents.showCell({ run: target.run, id }),
+        lineageOpened: () => intents.showLineage(target),
+        revealedInFront: () => intents.revealInFront(target),
+        comparisonAsked: ({ ids }) => intents.compareIndividuals(ids.map((id) => ({ run: target.run, id }))),
+        copied: ({ form }) => void copy(run, target, form),
+        seedCellAsked: () => intents.useAsSeedCell(target),
+      },
+    });
+  }
+}
+
+const formNames = { equations: "Equations", latex: "LaTeX", mermaid: "Mermaid text" } as const;
+
+async function copy(run: RunModel, { id }: CellTarget, form: CopyForm): Promise<void> {
+  const cell = parseCellJson(individualRecord(run.view, id).individual.cell);
+  const write = { equations: printEquations, latex: latexEquations, mermaid: mermaidText }[form];
+  await vscode.env.clipboard.writeText(write(cell));
+  vscode.window.setStatusBarMessage(vscode.l10n.t("{0} of #{1} copied", formNames[form], id), 3000);
+}

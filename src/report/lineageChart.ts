@@ -1,0 +1,63 @@
+import type { IndividualId } from "../run/individual.ts";
+import { type LineageEdge, type LineageNode, lineageOf } from "../run/lineage.ts";
+import type { Objective } from "../run/objective.ts";
+import { lastGeneration, type RunView } from "../run/runView.ts";
+import { chartFrame, px } from "./chartFrame.ts";
+import { axisName } from "./frontChart.ts";
+import { type Html, html } from "./html.ts";
+import { numberText } from "./numberText.ts";
+
+/** The front and all its ancestors: generations to the right, the first objective upwards, a line to every parent. */
+export function lineageChart(view: RunView): Html {
+  const { nodes, edges } = frontLineage(view);
+  const placed = nodes.filter((node) => typeof node.values[0] === "number");
+  const value = (node: LineageNode) => node.values[0] as number;
+  const frame = chartFrame(
+    { width: 720, height: 360 },
+    { label: "generation", values: placed.map(({ generation }) => generation), logarithmic: "never" },
+    { label: axisName(view.objectives[0] as Objective), values: placed.map(value) },
+  );
+  const places = new Map(
+    placed.map((node) => [node.id, { x: frame.x.toPixel(node.generation), y: frame.y.toPixel(value(node)) }]),
+  );
+  const lines = edges.flatMap(({ parent, child, role }) => {
+    const [from, to] = [places.get(parent), places.get(child)];
+    if (from === undefined || to === undefined) return [];
+    return [html`<line class="kin ${role}" x1="${px(from.x)}" y1="${px(from.y)}" x2="${px(to.x)}" y2="${px(to.y)}"/>`];
+  });
+  const dots = placed.map((node) => {
+    const { x, y } = places.get(node.id) as { x: number; y: number };
+    const kind = node.onFront ? "front" : node.origin === "seed" ? "seed" : "ancestor";
+    return html`<circle class="${kind}" cx="${px(x)}" cy="${px(y)}" r="${node.onFront ? 5.5 : 4}"><title>${told(node)}</title></circle>`;
+  });
+  const fronts = placed.filter((node) => node.onFront || node.seedName !== null);
+  const names = fronts.map((node) => {
+    const { x, y } = places.get(node.id) as { x: number; y: number };
+    return html`<text class="mark" x="${px(x)}" y="${px(y - 9)}" text-anchor="middle">${node.seedName ?? node.id}</text>`;
+  });
+  return frame.draw(`The front and its ${nodes.length - fronts.length} ancestors by generation`, [
+    html`<g>${lines}</g>`,
+    html`<g>${dots}</g>`,
+    html`<g>${names}</g>`,
+  ]);
+}
+
+/** The ancestors of all members of the front, each once. */
+export function frontLineage(view: RunView): {
+  readonly nodes: readonly LineageNode[];
+  readonly edges: readonly LineageEdge[];
+} {
+  const nodes = new Map<IndividualId, LineageNode>();
+  const edges = new Map<string, LineageEdge>();
+  for (const id of lastGeneration(view)?.archive ?? []) {
+    const lineage = lineageOf(view, id);
+    for (const node of lineage.nodes) nodes.set(node.id, node);
+    for (const edge of lineage.edges) edges.set(`${edge.parent} ${edge.child} ${edge.role}`, edge);
+  }
+  return { nodes: [...nodes.values()].sort((a, b) => a.id - b.id), edges: [...edges.values()] };
+}
+
+function told({ id, seedName, origin, generation, values, edits }: LineageNode): string {
+  const made = edits.length === 0 ? "" : `: ${edits.map(({ operator }) => operator).join(", ")}`;
+  return `#${id} ${seedName ?? origin}, generation ${generation}, ${numberText(values[0])}${made}`;
+}

@@ -1,0 +1,45 @@
+import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
+import { significanceLevel } from "../run/retrainTable.ts";
+import { type Html, html } from "./html.ts";
+import { numberText } from "./numberText.ts";
+import { type Column, htmlTable } from "./page.ts";
+
+/** A retraining as a section of a report. */
+export function retrainSection(table: RetrainTable): Html {
+  const { settings, metrics, compared, rows, leastAdjustedP } = table;
+  const repetitions = Math.max(0, ...rows.map((row) => row.repetitions));
+  const columns: Column<RetrainRow>[] = [
+    { title: "cell", value: rowName },
+    ...metrics.map(
+      (name): Column<RetrainRow> => ({
+        title: name.replaceAll("_", " "),
+        isNumber: true,
+        value: (row) => spreadText(row.test[name]),
+      }),
+    ),
+    { title: "blocks", isNumber: true, value: ({ complexity }) => complexity.blocks },
+    { title: "parameters", isNumber: true, value: ({ complexity }) => numberText(complexity.parameters) },
+    { title: "MACs", isNumber: true, value: ({ complexity }) => numberText(complexity.macs) },
+    { title: "µs per step", isNumber: true, value: ({ latencyUs }) => numberText(latencyUs) },
+    { title: "weight bytes", isNumber: true, value: ({ complexity }) => numberText(complexity.weight_bytes) },
+    { title: "p (Holm)", isNumber: true, value: ({ versusLstm }) => versusLstm?.adjustedP.toFixed(4) ?? "–" },
+    { title: "against LSTM", value: ({ versusLstm }) => versusLstm?.verdict ?? "–" },
+  ];
+  const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+  return html`<section><h2>Retrained from scratch, on test data</h2>
+<p>H = ${settings.hidden}, ${settings.layers} layer${settings.layers === 1 ? "" : "s"}, ${settings.epochs} epochs, ${repetitions} trainings of each cell; the weights of the best epoch by validation were measured once on the test data.</p>
+${htmlTable("Mean ± standard deviation on the test data", columns, rows)}
+<p class="faint">Against LSTM: Mann–Whitney U on ${compared.replaceAll("_", " ")}, two-sided, corrected for ${rows.filter((row) => row.versusLstm !== null).length} comparisons (Holm), level ${significanceLevel}.${leastAdjustedP !== null && leastAdjustedP >= significanceLevel && ` With so few trainings no p can be below ${leastAdjustedP.toFixed(3)}, however large the difference.`}${failed > 0 && ` ${failed} trainings failed.`}</p></section>`;
+}
+
+function rowName({ baseline, id }: RetrainRow): string {
+  if (baseline === null) return `#${id}`;
+  return id === null ? baseline : `${baseline} (#${id})`;
+}
+
+function spreadText(spread: Spread | undefined): string {
+  if (spread === undefined) return "–";
+  return spread.sd === null
+    ? numberText(spread.mean)
+    : `${numberText(spread.mean)} ± ${numberText(Number(spread.sd.toPrecision(2)))}`;
+}

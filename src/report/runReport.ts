@@ -1,0 +1,222 @@
+import { parseCellJson } from "../cell/cellJson.ts";
+import { printEquations } from "../cell/equations.ts";
+import type { IndividualId } from "../run/individual.ts";
+import type { IndividualRecord } from "../run/individualTable.ts";
+import { editsOf, measuredValues, parentsOf } from "../run/lineage.ts";
+import { directed } from "../run/objective.ts";
+import type { RetrainTable } from "../run/retrainTable.ts";
+import { individualRecord, individualRecords, lastGeneration, type RunView } from "../run/runView.ts";
+import { cellDrawing } from "./cellDrawing.ts";
+import { axisName, frontChart } from "./frontChart.ts";
+import { type Html, html } from "./html.ts";
+import { lineageChart } from "./lineageChart.ts";
+import { lineChart } from "./lineChart.ts";
+import { numberText, prefixed, timeText } from "./numberText.ts";
+import { type Column, factList, htmlTable, page } from "./page.ts";
+import { retrainSection } from "./retrainSection.ts";
+
+export interface RunReport {
+  readonly view: RunView;
+  readonly configText: string;
+  /** Of the program that began the run. */
+  readonly productVersion: string;
+  readonly folderFormatVersion: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** Wall time over all sessions. */
+  readonly elapsedMs: number;
+  readonly retrainings: readonly RetrainTable[];
+}
+
+/** A run as one HTML page that is read without this program. */
+export function runReport(report: RunReport): string {
+  const { view } = report;
+  const { name = "a run", algorithm = "" } = view.header ?? {};
+  const front = frontRecords(view);
+  const words = view.objectives.map((objective) => objective.name.replaceAll("_", " ")).join(", ");
+  const heading = html`<h1>${name}</h1>
+<p class="faint">Architecture search of recurrent cells for ${words}: ${algorithmName(algorithm)}, ${stateText(view)}.</p>
+${factList(headFacts(view, front))}`;
+  if (front.length === 0) {
+    return page(`${name}: report`, html`${heading}<p>No individual is on the front yet.</p>${origin(report)}`);
+  }
+  const pairs = view.objectives.slice(1).map((_, index) => index + 1);
+  return page(
+    `${name}: report`,
+    html`${heading}
+<section><h2>Front</h2>
+<p>Each point is an evaluated cell. Nothing that was found lies below and left of the line.</p>
+${pairs.map((pair) => html`<figure>${frontChart(view, pair, 0)}</figure>`)}
+${frontTable(view, front)}</section>
+${report.retrainings.map(retrainSection)}
+<section><h2>Convergence</h2>
+<p>The hypervolume that the front dominates, against ${referenceText(view)}.</p>
+<figure>${hypervolumeChart(view)}</figure></section>
+<section><h2>Lineage of the front</h2>
+<p>Cells of the front by id, and every ancestor. A line leads to each parent; dashed where it gave a graft.</p>
+<figure>${lineageChart(view)}</figure></section>
+<section><h2>Cells of the front</h2>${front.map((record) => individualSection(view, record))}</section>
+<section><h2>Resources used</h2>${resources(report)}</section>
+${origin(report)}`,
+  );
+}
+
+function frontRecords(view: RunView): IndividualRecord[] {
+  const records = (lastGeneration(view)?.archive ?? []).map((id) => individualRecord(view, id));
+  const [objective] = view.objectives;
+  if (objective === undefined) return records;
+  const value = (record: IndividualRecord) => directed(objective, measuredValues(view, record)[0] ?? 0);
+  return records.sort((a, b) => value(a) - value(b) || a.individual.id - b.individual.id);
+}
+
+function headFacts(view: RunView, front: readonly IndividualRecord[]): (readonly [string, string])[] {
+  return [
+    ["cells on the front", String(front.length)],
+    ...view.objectives.map(({ name, unit }) => {
+      const best = view.best[name]?.value;
+      return [`best ${name.replaceAll("_", " ")}`, `${numberText(best)} ${unit === name ? "" : unit}`] as const;
+    }),
+    ["hypervolume", numberText(lastGeneration(view)?.hypervolume)],
+    ["generations", String(view.generations.length)],
+  ];
+}
+
+function frontTable(view: RunView, front: readonly IndividualRecord[]): Html {
+  const seeds = [...individualRecords(view)].filter(
+    ({ individual, evaluation }) =>
+      individual.origin.kind === "seed" &&
+      evaluation?.status === "ok" &&
+      !front.some((own) => own.individual.id === individual.id),
+  );
+  const measured = view.objectives.map(
+    (objective, index): Column<IndividualRecord> => ({
+      title: axisName(objective),
+      isNumber: true,
+      value: (record) => numberText(measuredValues(view, record)[index]),
+    }),
+  );
+  const named = new Set(view.objectives.map(({ name }) => name));
+  const counted = (["blocks", "parameters", "macs", "weight_bytes"] as const)
+    .filter((name) => !named.has(name))
+    .map(
+      (name): Column<IndividualRecord> => ({
+        title: { blocks: "blocks", parameters: "parameters", macs: "MACs", weight_bytes: "weight bytes" }[name],
+        isNumber: true,
+        value: ({ individual }) => numberText(individual.complexity[name]),
+      }),
+    );
+  const onFront = new Set(front.map(({ individual }) => individual.id));
+  const columns: Column<IndividualRecord>[] = [
+    { title: "cell", value: ({ individual }) => cellName(individual.id, view) },
+    { title: "on the front", value: ({ individual }) => (onFront.has(individual.id) ? "yes" : "no") },
+    ...measured,
+    ...counted,
+    { title: "epochs", isNumber: true, value: ({ evaluation }) => evaluation?.curve.length ?? 0 },
+  ];
+  return htmlTable("The front, and the seed cells that are not on it", columns, [...front, ...seeds]);
+}
+
+function hypervolumeChart(view: RunView): Html {
+  let evaluations = 0;
+  const points = view.generations.map(({ trained, hypervolume }) => {
+    evaluations += trained;
+    return { x: evaluations, y: hypervolume };
+  });
+  const series = [{ name: "hypervolume", points }];
+  return lineChart({
+    title: "Hypervolume against trained individuals",
+    xLabel: "trained individuals",
+    yLabel: "hypervolume",
+    series,
+  });
+}
+
+function individualSection(view: RunView, record: IndividualRecord): Html {
+  const { individual, evaluation } = record;
+  const cell = parseCellJson(individual.cell);
+  const name = cellName(individual.id, view);
+  const metrics = evaluation?.status === "ok" ? Object.entries(evaluation.metrics) : [];
+  const { blocks, parameters, macs } = individual.complexity;
+  const facts: (readonly [string, string])[] = [
+    ...metrics.map(([metric, value]) => [metric.replaceAll("_", " "), numberText(value)] as const),
+    ["blocks", String(blocks)],
+    ["parameters", numberText(parameters)],
+    ["MACs per timestep", numberText(macs)],
+    ["generation", String(individual.generation)],
+  ];
+  const edits = ancestry(view, individual.id);
+  return html`<article><h3 id="cell-${individual.id}">${name}</h3>
+<div class="individual"><figure>${cellDrawing(cell, `The graph of cell ${individual.id}`)}</figure>
+<div><pre>${printEquations(cell).trimEnd()}</pre>${factList(facts)}
+${edits.length > 0 && html`<p class="faint">How it came to be, from the first ancestor on:</p><ol class="edits">${edits.map((edit) => html`<li>${edit}</li>`)}</ol>`}</div></div></article>`;
+}
+
+/** What was done along the first parents, oldest first. */
+function ancestry(view: RunView, id: IndividualId): string[] {
+  const steps: string[] = [];
+  for (let current: IndividualId | undefined = id; current !== undefined; ) {
+    const { individual }: IndividualRecord = individualRecord(view, current);
+    const parents = parentsOf(individual);
+    const edits = editsOf(individual).map(({ operator, description }) => `${operator}: ${description}`);
+    const graft = parents[1] === undefined ? [] : [`crossover with #${parents[1]}`];
+    if (edits.length + graft.length > 0) steps.push(`#${individual.id} ${[...graft, ...edits].join("; ")}`);
+    else steps.push(`#${individual.id} ${individual.origin.kind === "seed" ? individual.origin.name : "unchanged"}`);
+    current = parents[0];
+  }
+  return steps.reverse();
+}
+
+function resources({ view, elapsedMs }: RunReport): Html {
+  let [macs, cpuMs, epochs] = [0, 0, 0];
+  for (const { evaluation, twinOf } of individualRecords(view)) {
+    if (evaluation === null || twinOf !== null) continue;
+    macs += evaluation.trainingMacs;
+    cpuMs += evaluation.timing.cpuMs;
+    epochs += evaluation.curve.length;
+  }
+  return factList([
+    ["evaluations that were trained", numberText(view.trained)],
+    ["twins avoided", numberText(view.twinsAvoided)],
+    ["failed", numberText(view.failed)],
+    ["epochs of training", numberText(epochs)],
+    ["CPU time of training", timeText(cpuMs / 1000)],
+    ["wall time of the search", timeText(elapsedMs / 1000)],
+    ["multiply–accumulates of training", `${prefixed(macs)}MACs`],
+    ["CPU time per evaluation", view.trained === 0 ? "–" : timeText(cpuMs / 1000 / view.trained)],
+  ]);
+}
+
+function origin({ view, configText, productVersion, folderFormatVersion, createdAt }: RunReport): Html {
+  const { header } = view;
+  return html`<section><h2>How to repeat it</h2>
+<p>The same version, config, seed and data give the same run on any machine${view.objectives.some(({ reproducible }) => !reproducible) && ", except that it was also searched by measured times"}.</p>
+${factList([
+  ["seed", header === null ? "–" : String(header.seed)],
+  ["MOE/RNAS", productVersion],
+  ["format of the run", `${folderFormatVersion}, events ${header?.formatVersion ?? "–"}`],
+  ["begun", createdAt],
+  ["SHA-256 of the config", header?.configHash ?? "–"],
+  ["SHA-256 of the data", header?.dataHash ?? "–"],
+])}
+<h3>Config</h3><pre>${configText.trimEnd()}</pre></section>`;
+}
+
+function cellName(id: IndividualId, view: RunView): string {
+  const { origin: from } = individualRecord(view, id).individual;
+  if (from.kind === "seed") return `#${id} ${from.name}`;
+  return from.kind === "random"
+    ? `#${id} random`
+    : `#${id} child of ${from.parents.map((parent) => `#${parent}`).join(" and ")}`;
+}
+
+function algorithmName(algorithm: string): string {
+  return algorithm === "nsga2" ? "NSGA-II" : algorithm === "random" ? "random search" : algorithm;
+}
+
+function stateText({ status, endReason }: RunView): string {
+  return endReason === null ? status : `${status} (${endReason})`;
+}
+
+function referenceText({ objectives }: RunView): string {
+  return `the reference point ${objectives.map(({ name, reference }) => `${name.replaceAll("_", " ")} ${numberText(reference)}`).join(", ")}`;
+}

@@ -1,0 +1,37 @@
+import { assert, unreachable } from "../base/assert.ts";
+import { compileModel } from "../compiler/compiledModel.ts";
+import type { Config } from "../config/schema.ts";
+import { type Backend, wasmBackend } from "./backend.ts";
+import { openTensorflow } from "./backends/tensorflow.ts";
+import { blasKernels } from "./blas/blasKernels.ts";
+import { loadBlas } from "./blas/blasLibrary.ts";
+
+/**
+ * What `training.backend` and `training.blas` ask for, loaded in this thread.
+ *
+ * @param folder where relative paths of the config start.
+ * @throws {BlasUnavailableError} | {TensorflowUnavailableError} with what to install.
+ */
+export async function openBackend({ backend, blas }: Config["training"], folder: string): Promise<Backend> {
+  switch (backend) {
+    case "wasm":
+      return blas === "off" ? wasmBackend : blasBackend(blas, folder);
+    case "tensorflow":
+      return openTensorflow(folder);
+    case "command":
+      assert(false, "a program of the user's trains individuals, not models");
+      break;
+    default:
+      return unreachable(backend);
+  }
+}
+
+/** Our compiler with the products of a native BLAS: faster, and no longer the same bits on every machine. */
+export async function blasBackend(setting: string, folder: string): Promise<Backend> {
+  const library = await loadBlas(setting, folder);
+  return {
+    name: "wasm",
+    library: { name: library.name, version: library.version, path: library.path },
+    createModel: (spec, optimizer) => compileModel(spec, optimizer, (kernels) => blasKernels(kernels, library)),
+  };
+}

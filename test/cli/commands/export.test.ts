@@ -1,0 +1,54 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { dispatch } from "../../../src/cli/dispatch.ts";
+import { trainedRun } from "../../export/trainedRun.ts";
+import { temporaryFolder } from "../../store/temporaryFolder.ts";
+
+function recorded() {
+  const written = { out: "", err: "" };
+  const output = {
+    out: (text: string) => void (written.out += text),
+    err: (text: string) => void (written.err += text),
+    interactive: false,
+    columns: 80,
+  };
+  return { written, output };
+}
+
+test("every format of a trained individual is written, and is verified on sequences of its data", async () => {
+  const { folder, id } = await trainedRun("classes");
+  const out = path.join(await temporaryFolder(), "model");
+  const { written, output } = recorded();
+  const code = await dispatch(
+    ["export", folder.folder, String(id), "--format", "all", "--int8", "--verify", "--out", out],
+    output,
+  );
+  expect(written.err).toBe("");
+  expect(code).toBe(0);
+  expect(written.out).toMatch(/int8: validation loss [\d.]+ nats/);
+  expect(written.out).toMatch(/tensorflow +largest difference/);
+  expect(written.out).toMatch(/onnx +largest difference/);
+  expect(written.out).toMatch(/equations +right/);
+  const stem = `classes_${id}`;
+  expect(await readdir(out)).toEqual(
+    expect.arrayContaining(
+      [".py", "_keras.py", ".mjs", ".onnx", ".step.onnx", ".c", ".h", ".safetensors", ".json", ".tex"].map(
+        (end) => stem + end,
+      ),
+    ),
+  );
+});
+
+test("a format of the cell alone is printed", async () => {
+  const { folder, id } = await trainedRun("sums");
+  const { written, output } = recorded();
+  expect(await dispatch(["export", folder.folder, String(id), "--format", "equations,mermaid"], output)).toBe(0);
+  expect(written.out).toMatch(/^[\s\S]*h' = [\s\S]*flowchart TD/);
+});
+
+test("a format that does not exist is a mistake of the command line", async () => {
+  const { written, output } = recorded();
+  expect(await dispatch(["export", "run", "1", "--format", "caffe"], output)).toBe(2);
+  expect(written.err).toContain("pytorch, keras");
+});

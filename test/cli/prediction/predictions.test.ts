@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { predictionText } from "../../../src/cli/commands/predict.ts";
+import { lineSequences, tableWindow, textTokens } from "../../../src/cli/prediction/predictionInput.ts";
+import { Predictor } from "../../../src/cli/prediction/predictor.ts";
+import { loadTrainedModel } from "../../../src/export/loadTrainedModel.ts";
+import { referenceRun } from "../../../src/export/verify/reference.ts";
+import { type TrainedTask, trainedRun } from "../../export/trainedRun.ts";
+
+const sampling = { length: 30, temperature: 0.8, seed: 1 };
+
+async function loaded(task: TrainedTask) {
+  const { folder, view, id } = await trainedRun(task);
+  const { model, config, payload } = await loadTrainedModel(folder, view, id);
+  const predictor = new Predictor(model);
+  const predict = (input: string, asJson = false, options = sampling) =>
+    predictionText(predictor, model.meaning, config.task, input, options, asJson);
+  return { model, config, payload, predictor, predict };
+}
+
+test("reading in pieces gives what the interpreter gives for the whole", async () => {
+  const { model, predictor } = await loaded("characters");
+  const tokens = Array.from({ length: 100 }, (_, i) => i % model.meaning.output.names.length);
+  const whole = referenceRun(model, { time: 100, batch: 1, inputs: Int32Array.from(tokens) }).outputs;
+  const first = predictor.read(tokens.slice(0, 70), false).slice();
+  const second = predictor.read(tokens.slice(70), true);
+  const pieces = [...first, ...second];
+  expect(Math.max(...pieces.map((value, i) => Math.abs(value - whole[i]!)))).toBeLessThan(1e-5);
+});
+
+test("a text is continued with symbols of its vocabulary, and the seed decides which", async () => {
+  const { model, predict } = await loaded("characters");
+  const text = predict("the wh\n");
+  expect([...text.replace(/\n$/, "")]).toHaveLength(sampling.length);
+  expect([...text].every((symbol) => model.meaning.output.names.includes(symbol))).toBe(true);
+  expect(predict("the wh\n")).toBe(text);
+  expect(predict("the wh\n", false, { ...sampling, seed: 2 })).not.toBe(text);
+  const { next } = JSON.parse(predict("the wh", true));
+  expect(next[0].probability).toBeGreaterThan(next[1].probability);
+});
+
+test("a text becomes the tokens that training made of it", async () => {
+  for (const task of ["characters", "words"] as const) {
+    const { model, payload } = await loaded(task);
+    if (payload.task.kind !== "runningText" || model.meaning.input.kind !== "symbols") throw new Error("no text");
+    const { vocabulary } = payload.task;
+    const [separator, end] = task === "words" ? [" ", " <eos>\n"] : ["", "\n"];
+    const trained = [...payload.task.symbols.train.subarray(0, 40)];
+    const text = trained.map((token) => vocabulary[token]).join(separator);
+    const written = task === "words" ? text.replaceAll(" <eos> ", "\n").replace(/ <eos>$/, "\n") : text;
+    const last = trained.at(-1) === vocabulary.indexOf(task === "words" ? "<eos>" : "\n");
+    expect(textTokens(last ? `${written}${end.trim()}` : written, model.meaning.input)).toEqual(trained);
+  }
+});
+
+test("a class is told for each line, with its probability", async () => {
+  const { predict } = await loaded("classes");
+  const lines = predict("abab\n\ncbcb\n").trimEnd().split("\n");
+  expect(lines).toHaveLength(2);
+  for (const line of lines) expect(line).toMatch(/^(first|second)\t[01]\.\d{4}$/);
+});
+
+test("a forecast reads the last rows as training standardised them, and is in the table's own units", async () => {
+  const { model, config, payload, predict } = await loaded("forecast");
+  if (config.task.type !== "forecasting" || model.meaning.input.kind !== "numbers") throw new Error("no forecast");
+  const table = `weekday,sales\n${Array.from({ length: 9 }, (_, i) => `${i % 7},${100 + 10 * (i % 7)}`).join("\n")}\n`;
+  const window = tableWindow(table, config.task, model.meaning.input);
+  if (payload.task.kind !== "sequences") throw new Error("no windows");
+  // Rows 4 to 8 of this table are those of the data.
+  const trained = payload.task.splits.train.inputs.subarray(4 * 2, 9 * 2);
+  window.forEach((value, i) => expect(value).toBeCloseTo(trained[i]!, 5));
+  const [header, ...rows] = predict(table).trimEnd().split("\n");
+  expect(header).toBe("row,sales");
+  expect(rows).toHaveLength(2);
+  const value = Number(rows[0]?.split(",")[1]);
+  expect(value).toBeGreaterThan(60);
+  expect(value).toBeLessThan(200);
+  expect(() => predict("weekday,sales\n1,100\n")).toThrow("looks back 5");
+  expect(() => predict("weekday\n1\n")).toThrow("sales");
+});
+
+test("a word of a formal language is read behind its boundary, and unknown symbols are told", async () => {
+  const { model, config, predict } = await loaded("language");
+  expect(lineSequences("a a b\n", config.task, model.meaning)).toEqual([[2, 0, 0, 1]]);
+  expect(predict("aab\n")).toMatch(/^[ab# ]*\n$/);
+  expect(() => predict("axb")).toThrow("`x`");
+});
+
+test("numbers of a line are timesteps, and every timestep is answered", async () => {
+  const { predict } = await loaded("sums");
+  expect(predict("0.1 0.2 0.3\n").split(";")).toHaveLength(3);
+  expect(() => predict("0.1 0.2; 0.3 0.4")).toThrow("timesteps of 2 values");
+});

@@ -1,0 +1,14 @@
+import { describeLanguage } from "./language.ts";
+import { describeLeaving } from "./leaving.ts";
+import { describeLists } from "./lists.ts";
+import { runSuites } from "./mochaRun.ts";
+import { describeSearches } from "./searches.ts";
+
+export function run(): Promise<void> {
+  return runSuites(() => {
+    describeSearches();
+    describeLists();
+    describeLanguage();
+    describeLeaving();
+  });
+}

@@ -1,0 +1,6 @@
+import { runSuites } from "./mochaRun.ts";
+import { describeRestricted } from "./restricted.ts";
+
+export function run(): Promise<void> {
+  return runSuites(describeRestricted);
+}

@@ -1,0 +1,6 @@
+import { runSuites } from "./mochaRun.ts";
+import { describeReturning } from "./returning.ts";
+
+export function run(): Promise<void> {
+  return runSuites(describeReturning);
+}

@@ -1,0 +1,109 @@
+// Tests in the extension host of a real VS Code: `npm run test:host`. Three windows, one after the other, on one folder.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { ensureInstalled, root, run } from "../../scripts/ensureInstalled.mjs";
+import { createProfile, ensureVscode, startServer } from "../../scripts/vscodeServer.mjs";
+import { hasBrowser, openBrowser } from "./browser.mjs";
+
+if (!hasBrowser) {
+  console.log("Left out: the tests in a real VS Code, which need Chromium; CHROMIUM may name it.");
+  process.exit(0);
+}
+ensureInstalled();
+// With BUILT=1 dist/ is tested as it is.
+if (!process.env.BUILT) run(process.execPath, ["esbuild.mjs"]);
+await build({
+  entryPoints: ["firstWindow", "secondWindow", "restrictedWindow"].map((name) =>
+    join(root, "test/e2e/host", `${name}.ts`),
+  ),
+  outdir: join(root, "dist-test"),
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  external: ["vscode", "mocha"],
+  logLevel: "warning",
+});
+ensureVscode();
+
+const limitMs = Number(process.env.LIMIT_MS ?? 240_000);
+const workspace = mkdtempSync(join(tmpdir(), "moe-rnas-workspace-"));
+const profile = createProfile();
+let passed = 0;
+let failed = 0;
+try {
+  await withServer({}, async (server) => {
+    await testWindow(server, "firstWindow");
+    // The host is killed, and its page goes: the search that it started must not mind.
+    killHost();
+    await testWindow(server, "secondWindow");
+  });
+  await withServer({ trust: true }, (server) => testWindow(server, "restrictedWindow"));
+} finally {
+  profile.dispose();
+  rmSync(workspace, { recursive: true, force: true, maxRetries: 3 });
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
+
+async function withServer(options, use) {
+  const log = process.env.VERBOSE ? (text) => process.stderr.write(text) : undefined;
+  const server = await startServer(profile, { tests: true, themesOnly: true, log, ...options });
+  try {
+    await use(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function testWindow(server, name) {
+  const begun = Date.now();
+  const browser = await openBrowser(profile);
+  const { page } = browser;
+  try {
+    const ended = new Promise((resolve) => {
+      page.exposeFunction("codeAutomationExit", (code) => resolve(code));
+    });
+    await page.exposeFunction("codeAutomationLog", (type, args) => report(type, args));
+    const remote = (path) => `vscode-remote://${server.authority}${path}`;
+    const payload = [
+      ["extensionDevelopmentPath", remote(root)],
+      ["extensionTestsPath", remote(join(root, "dist-test", `${name}.js`))],
+      ["skipWelcome", "true"],
+    ];
+    await page.goto(server.url(workspace, payload));
+    const timeout = new Promise((resolve) => setTimeout(resolve, limitMs, "time is up").unref());
+    const code = await Promise.race([ended, timeout]);
+    if (code === "time is up" || process.env.SHOT)
+      await page.screenshot({ path: join(tmpdir(), `moe-rnas-${name}.png`) });
+    console.log(`${name}: exit ${code} after ${Date.now() - begun} ms`);
+    if (code !== 0 && failed === 0) failed++;
+  } finally {
+    await browser.context.close();
+  }
+}
+
+function report(type, args) {
+  const line = args.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join(" ");
+  const at = line.indexOf("@test ");
+  if (at < 0) {
+    if (process.env.VERBOSE) console.log(`[${type}] ${line}`.slice(0, 1000));
+    return;
+  }
+  const text = line.slice(at + "@test ".length);
+  const summary = /^@summary (\d+) (\d+)/.exec(text);
+  if (summary === null) return console.log(text);
+  passed += Number(summary[1]);
+  failed += Number(summary[2]);
+}
+
+function killHost() {
+  const { host } = JSON.parse(readFileSync(join(workspace, "host.json"), "utf8"));
+  try {
+    process.kill(host, "SIGKILL");
+  } catch {
+    // It ended with its page.
+  }
+}

@@ -1,0 +1,86 @@
+import { spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { seedCells } from "../../src/cell/seedCells.ts";
+import { cellStages } from "../../src/export/c/cellStages.ts";
+import { cFloat, cString } from "../../src/export/c/cText.ts";
+import { quantize } from "../../src/export/c/quantize.ts";
+import { runC } from "../../src/export/verify/runC.ts";
+import { compared, exportCases, exported, randomCells } from "./exportCases.ts";
+
+const cases = exportCases();
+const hasCompiler = spawnSync("cc", ["--version"]).status === 0;
+
+test("an LSTM is one stage of products, then one pass over the elements", () => {
+  const { stages, vectors } = cellStages(seedCells.lstm);
+  expect(stages.map(({ products, lines }) => [products.length, lines.length])).toEqual([
+    [0, 0],
+    [8, 6],
+  ]);
+  expect(vectors.size).toBe(8 + 2);
+});
+
+test("strings are plain ASCII that a compiler reads back", () => {
+  expect(cString('a"b\\??=é\n')).toBe('"a\\"b\\\\\\?\\?=\\303\\251\\012"');
+});
+
+test("numbers are the shortest that are read back as the same float32", () => {
+  expect(cFloat(Math.fround(0.1))).toBe("0.1f");
+  expect(cFloat(-2)).toBe("-2.0f");
+  expect(cFloat(Math.fround(1e-20))).toBe("1e-20f");
+  const value = Math.fround(Math.PI);
+  expect(Math.fround(Number.parseFloat(cFloat(value)))).toBe(value);
+});
+
+test("8-bit weights are off by at most half of their channel's scale", () => {
+  const { model } = cases[0]!;
+  const { matrices, model: rounded } = quantize(model);
+  expect(matrices.size).toBeGreaterThan(2);
+  for (const [name, { values, scales }] of matrices) {
+    const channels = scales.length;
+    const perRow = name === "embedding.weight";
+    values.forEach((_, i) => {
+      const scale = scales[perRow ? Math.floor(i / (values.length / channels)) : i % channels]!;
+      const difference = Math.abs(rounded.weights.get(name)![i]! - model.weights.get(name)![i]!);
+      expect(difference).toBeLessThanOrEqual(scale * 0.5001);
+    });
+    expect(Math.max(...values.map(Math.abs))).toBe(127);
+  }
+});
+
+// Registered only where there is something to run it.
+if (hasCompiler) {
+  describe("compiled with -std=c99 -pedantic -Wall -Wextra -Werror", () => {
+    test("outputs and states are our own", async () => {
+      const runs = [];
+      for (const each of await exported(cases, "c")) runs.push((await runC(each))!);
+      const { wrong, largest } = compared(cases, runs);
+      console.log(`C: ${cases.length} cells, largest difference ${largest.toExponential(1)}`);
+      expect(wrong).toEqual([]);
+    });
+
+    test("with int8 matrices they are those of the rounded weights", async () => {
+      const some = randomCells === 50 ? cases : cases.filter((_, i) => i % 3 === 0);
+      const written = await exported(some, "c", { int8: { float32: 1, int8: 1.25 } });
+      const runs = [];
+      for (const each of written) runs.push((await runC(each))!);
+      const rounded = some.map((each) => ({ ...each, model: quantize(each.model).model }));
+      const { wrong, largest } = compared(rounded, runs);
+      console.log(`C, int8: ${some.length} cells, largest difference ${largest.toExponential(1)}`);
+      expect(wrong).toEqual([]);
+      const { folder, model } = written[0]!;
+      expect(await readFile(path.join(folder, `${model.stem}.h`), "utf8")).toContain("+0.25000");
+    });
+
+    test("a step calls nothing but mathematics and memory copies", async () => {
+      const [{ folder, model }] = (await exported([cases[2]!], "c")) as [Awaited<ReturnType<typeof exported>>[number]];
+      const object = path.join(folder, "model.o");
+      spawnSync("cc", ["-std=c99", "-O2", "-c", path.join(folder, `${model.stem}.c`), "-o", object]);
+      const { stdout } = spawnSync("nm", ["-u", object], { encoding: "utf8" });
+      const called = stdout.split("\n").map((line) => line.trim().split(/\s+/).at(-1) ?? "");
+      const allowed = /^(_?(expf|tanhf|fmaxf|memcpy|memset|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_))?$/;
+      expect(called.filter((name) => !allowed.test(name))).toEqual([]);
+    });
+  });
+}

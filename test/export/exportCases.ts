@@ -1,0 +1,171 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { Rng } from "../../src/base/rng.ts";
+import type { Cell } from "../../src/cell/cell.ts";
+import { type SeedCellName, seedCells } from "../../src/cell/seedCells.ts";
+import { inputSize, type ModelSpec } from "../../src/compiler/modelSpec.ts";
+import { type ExportFormat, type ExportOptions, exportFiles } from "../../src/export/formats.ts";
+import type { ModelMeaning } from "../../src/export/modelMeaning.ts";
+import type { TrainedModel } from "../../src/export/trainedModel.ts";
+import { type ExportedCase, largestDifference, type ModelRun, type Sample } from "../../src/export/verify/modelRun.ts";
+import { referenceRun } from "../../src/export/verify/reference.ts";
+import { randomCell } from "../cell/randomCells.ts";
+import { randomParameters } from "../compiler/compilerCases.ts";
+import { unusualCells } from "../compiler/unusualCells.ts";
+import { temporaryFolder } from "../store/temporaryFolder.ts";
+
+/** All 50 random cells with MOE_RNAS_FULL=1; a few of them else. */
+export const randomCells = process.env.MOE_RNAS_FULL === "1" ? 50 : 12;
+
+/** The bound of the project: float32 rounding, and nothing else. */
+export const tolerance = 1e-5;
+
+export interface TestCase {
+  readonly name: string;
+  readonly model: TrainedModel;
+  readonly sample: Sample;
+}
+
+/**
+ * The seed cells, cells at the edges of what exporters tell apart, and random cells; layers, inputs, losses and
+ * tying vary. Sequences are 7 timesteps, 3 side by side.
+ */
+export function exportCases(): TestCase[] {
+  const cells: [string, Cell][] = [
+    ...(Object.keys(seedCells) as SeedCellName[]).map((name): [string, Cell] => [name, seedCells[name]]),
+    ...Object.entries(unusualCells),
+    ...Array.from({ length: randomCells }, (_, seed): [string, Cell] => [
+      `random cell ${seed}`,
+      randomCell(Rng.fromSeed(7000 + seed).fork("cell")),
+    ]),
+  ];
+  return cells.map(([name, cell], number) => drawCase(name, cell, number));
+}
+
+/** A last bit of every weight may change the results by so much; beyond it, float32 has little to say of the cell. */
+const sensitive = 2e-6;
+
+/** The weights are drawn again until they are not sensitive: a cell of products may square its state each timestep. */
+function drawCase(name: string, cell: Cell, number: number): TestCase {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const rng = Rng.fromSeed(number).fork(`export case ${attempt}`);
+    const spec = drawSpec(rng, cell, number);
+    const weights = randomParameters(rng.fork("weights"), spec);
+    const model: TrainedModel = {
+      title: `case ${number}`,
+      stem: `case_${number}`,
+      spec,
+      weights,
+      meaning: meaningOf(spec),
+    };
+    const sample = drawSample(rng.fork("inputs"), spec, 7, 3);
+    const bits = rng.fork("last bits");
+    const nudged = new Map(
+      [...weights].map(([tensor, values]) => [
+        tensor,
+        values.map((value) => value * (1 + bits.pick([-1, 1]) * 2 ** -23)),
+      ]),
+    );
+    const change = largestDifference(
+      model,
+      referenceRun({ ...model, weights: nudged }, sample),
+      referenceRun(model, sample),
+    );
+    if (change < sensitive) return { name, model, sample };
+  }
+  throw new Error(`no case of ${name} in 200 attempts that float32 can compute`);
+}
+
+function drawSpec(rng: Rng, cell: Cell, number: number): ModelSpec {
+  const loss = (["softmaxCrossEntropy", "sigmoidCrossEntropy", "meanSquaredError"] as const)[number % 3]!;
+  const tokens = number % 2 === 0;
+  const tiedToEmbedding = number % 4 === 2;
+  const vocabularySize = 2 + rng.int(8);
+  const hiddenSize = 2 + rng.int(8);
+  return {
+    cell,
+    layers: 1 + rng.int(2),
+    hiddenSize,
+    batch: 1,
+    time: 1,
+    input: tokens
+      ? { kind: "tokens", vocabularySize, embeddingSize: tiedToEmbedding ? hiddenSize : 1 + rng.int(9) }
+      : { kind: "features", size: 1 + rng.int(9) },
+    output: { size: tiedToEmbedding ? vocabularySize : 2 + rng.int(8), loss, tiedToEmbedding },
+    dropout: { input: number % 5 === 0 ? 0.1 : 0, output: number % 5 === 1 ? 0.2 : 0 },
+  };
+}
+
+export function drawSample(rng: Rng, spec: ModelSpec, time: number, batch: number): Sample {
+  const { input } = spec;
+  return {
+    time,
+    batch,
+    inputs:
+      input.kind === "tokens"
+        ? Int32Array.from({ length: time * batch }, () => rng.int(input.vocabularySize))
+        : Float32Array.from({ length: time * batch * input.size }, () => rng.uniform(-1, 1)),
+  };
+}
+
+/** Names that languages trip over: quotes, line ends, letters beyond ASCII. */
+const awkward = ["<unk>", '"', "\\", "\n", "é", "??=", "🙂", "%d", "*/", "'"];
+
+export function meaningOf(spec: ModelSpec): ModelMeaning {
+  const { input, output } = spec;
+  const numbered = (count: number) => Array.from({ length: count }, (_, i) => awkward[i] ?? `name ${i}`);
+  const scalingOf = (count: number) => ({
+    mean: Array.from({ length: count }, (_, i) => i - 0.5),
+    deviation: Array.from({ length: count }, (_, i) => 1 + i / 3),
+  });
+  const kind = ({ softmaxCrossEntropy: "oneOf", sigmoidCrossEntropy: "anyOf", meanSquaredError: "values" } as const)[
+    output.loss
+  ];
+  return {
+    task: "classification",
+    input:
+      input.kind === "tokens"
+        ? { kind: "symbols", unit: "character", vocabulary: numbered(input.vocabularySize) }
+        : { kind: "numbers", features: numbered(inputSize(spec)), scaling: scalingOf(inputSize(spec)) },
+    output: {
+      kind,
+      names: numbered(output.size),
+      scaling: kind === "values" ? scalingOf(output.size) : null,
+      scoredTimesteps: null,
+    },
+  };
+}
+
+/** Writes an export of each case into a folder of its own. */
+export async function exported(
+  cases: readonly TestCase[],
+  format: ExportFormat,
+  options: ExportOptions = { int8: null },
+): Promise<(ExportedCase & { readonly name: string })[]> {
+  const parent = await temporaryFolder();
+  const written = [];
+  for (const { name, model, sample } of cases) {
+    const folder = path.join(parent, model.stem);
+    await mkdir(folder, { recursive: true });
+    for (const file of exportFiles(format, model, options)) await writeFile(path.join(folder, file.name), file.content);
+    written.push({ name, model, sample, folder });
+  }
+  return written;
+}
+
+/** The cases whose run is not the reference's to within the tolerance, and by how much; and the largest difference. */
+export function compared(
+  cases: readonly TestCase[],
+  runs: readonly ModelRun[],
+): { readonly wrong: readonly string[]; readonly largest: number } {
+  const differences = cases.map(({ name, model, sample }, i) => ({
+    name,
+    difference: largestDifference(model, runs[i] as ModelRun, referenceRun(model, sample)),
+  }));
+  return {
+    wrong: differences
+      .filter(({ difference }) => !(difference <= tolerance))
+      .map(({ name, difference }) => `${name}: ${difference}`),
+    largest: Math.max(...differences.map(({ difference }) => difference)),
+  };
+}

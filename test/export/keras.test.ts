@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { isWeighted } from "../../src/cell/block.ts";
+import { pythonStructure, runKeras } from "../../src/export/verify/runPython.ts";
+import { compared, exportCases, exported } from "./exportCases.ts";
+import { python } from "./python.ts";
+
+const cases = exportCases();
+const standIn = path.resolve(import.meta.dirname, "../fixtures/keras");
+const hasNumpy = python !== null && spawnSync(python, ["-c", "import numpy"]).status === 0;
+
+// Registered only where there is something to run it.
+if (python !== null) {
+  test("Python parses it: the classes, a Dense for each weighted block, and the LSTM's equations", async () => {
+    for (const { model, folder } of await exported(cases.slice(0, 8), "keras")) {
+      const structure = await pythonStructure(path.join(folder, `${model.stem}_keras.py`));
+      expect(structure?.classes).toContain("Cell");
+      expect(structure?.functions).toEqual(expect.arrayContaining(["build_model", "read_safetensors", "load"]));
+      expect(structure?.dense.Cell).toHaveLength(model.spec.cell.blocks.filter(isWeighted).length);
+      if (model.stem !== "case_2") continue;
+      expect(structure?.call.c_next).toBe("f * c + i * m");
+      expect(structure?.call.h_next).toBe("o * ops.tanh(c_next)");
+    }
+  });
+}
+
+if (hasNumpy) {
+  describe("on a stand-in for Keras", () => {
+    test("outputs are our own", async () => {
+      const written = await exported(cases, "keras");
+      const runs = await runKeras(written, { pythons: [python as string], modules: standIn });
+      const { wrong, largest } = compared(cases, runs ?? []);
+      console.log(`Keras (stand-in): ${cases.length} cells, largest difference ${largest.toExponential(1)}`);
+      expect(wrong).toEqual([]);
+    });
+  });
+}

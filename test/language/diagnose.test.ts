@@ -1,0 +1,112 @@
+import { expect, test } from "vitest";
+import { documentOf, service } from "./service.ts";
+
+/** Findings of a text in which ⟦…⟧ marks the expected range. */
+async function expectFinding(
+  text: string,
+  code: string,
+  message: RegExp,
+  files: { readonly [name: string]: string } = {},
+): Promise<void> {
+  const start = text.indexOf("⟦");
+  const plain = text.replace(/[⟦⟧]/g, "");
+  const found = await service(files).diagnose(documentOf(plain));
+  expect(found.map((each) => each.code)).toEqual([code]);
+  expect(found[0]?.message).toMatch(message);
+  expect(found[0]?.range).toEqual({ start, end: text.indexOf("⟧") - 1 });
+}
+
+const synthetic = "task:\n  type: synthetic\n  problem: sum\n";
+const modelling = (train: string) => `task:\n  type: language_modelling\n  train: ${train}\n`;
+const long = "a b\n".repeat(3000);
+
+test("a data file that is not there is named with what is near", async () => {
+  await expectFinding(modelling("⟦data/mobi.txt⟧"), "DATA_FILE_NOT_FOUND", /did you mean `data\/moby.txt`/, {
+    "data/moby.txt": long,
+  });
+});
+
+test("a folder and an empty file are no data", async () => {
+  await expectFinding(modelling("⟦data⟧"), "DATA_NOT_A_FILE", /folder/, { "data/a.txt": long });
+  await expectFinding(modelling("⟦a.txt⟧"), "DATA_FILE_EMPTY", /empty/, { "a.txt": " \n" });
+});
+
+test("a column that is not in the header is named with what is near", async () => {
+  const text = "task:\n  type: forecasting\n  train: a.csv\n  target: [⟦salse⟧]\n  look_back: 2\n";
+  const files = { "a.csv": `day,sales\n${"1,2\n".repeat(100)}` };
+  await expectFinding(text, "DATA_COLUMN_NOT_FOUND", /did you mean `sales`/, files);
+});
+
+test("the default column of a class is looked for too", async () => {
+  const text = "⟦task⟧:\n  type: classification\n  train: a.csv\n  input: text\n";
+  await expectFinding(text, "DATA_COLUMN_NOT_FOUND", /no column `label`; it has `text`, `class`/, {
+    "a.csv": "text,class\na,b\n",
+  });
+});
+
+test("JSON lines have their keys as columns", async () => {
+  const text = "task:\n  type: classification\n  train: a.jsonl\n  label: ⟦kind⟧\n";
+  await expectFinding(text, "DATA_COLUMN_NOT_FOUND", /it has `text`, `class`/, {
+    "a.jsonl": '{"text":"a","class":"b"}\n',
+  });
+});
+
+test("segments that are longer than the text are worth a warning", async () => {
+  const text = `${modelling("a.txt")}training:\n  bptt: ⟦500⟧\n`;
+  await expectFinding(text, "DATA_TOO_SHORT", /fewer than `bptt` 500/, { "a.txt": "word ".repeat(300) });
+});
+
+test("windows that are longer than the table are a mistake", async () => {
+  const text = "task:\n  type: forecasting\n  train: a.csv\n  target: [y]\n  look_back: ⟦90⟧\n";
+  await expectFinding(text, "DATA_TOO_SHORT", /about 64 rows/, { "a.csv": `y\n${"1\n".repeat(80)}` });
+});
+
+test("a bound that no seed cell meets says the nearest that one does", async () => {
+  const text = `${synthetic}search:\n  constraints:\n    blocks: { max: ⟦3⟧ }\n`;
+  await expectFinding(text, "INFEASIBLE_SEEDS", /`basic`, has 4 `blocks`; set `max: 4`/);
+});
+
+test("a bound on parameters is held against the sizes of the config", async () => {
+  const text = `${modelling("a.txt")}model: { hidden: 8 }\nsearch:\n  constraints: { parameters: { max: ⟦100⟧ } }\n`;
+  // 2 · (8 · 8 + 8) weights and biases of a basic cell.
+  await expectFinding(text, "INFEASIBLE_SEEDS", /has 144 `parameters`/, { "a.txt": long });
+});
+
+test("a search that takes longer than its limit is worth knowing", async () => {
+  const text = `${modelling("a.txt")}search: { generations: 100000 }\nrun: { time_limit: ⟦1 s⟧ }\n`;
+  await expectFinding(text, "LONG_SEARCH", /before its last generation/, { "a.txt": long });
+});
+
+test("a config in order has no findings, and a document in no folder is not held against files", async () => {
+  expect(await service({ "a.txt": long }).diagnose(documentOf(modelling("a.txt")))).toEqual([]);
+  expect(await service({}, { filesOf: () => null }).diagnose(documentOf(modelling("a.txt")))).toEqual([]);
+});
+
+test("a file is read again only when it has changed", async () => {
+  let reads = 0;
+  let modifiedMs = 1;
+  const files = {
+    look: async () => ({ kind: "file", sizeBytes: 9000, modifiedMs }) as const,
+    head: async () => {
+      reads++;
+      return "some words\n".repeat(100);
+    },
+    list: async () => [],
+    uri: (name: string) => name,
+  };
+  const language = service({}, { filesOf: () => files });
+  await language.diagnose(documentOf(modelling("a.txt")));
+  await language.diagnose(documentOf(`${modelling("a.txt")}seed: 2\n`));
+  expect(reads).toBe(1);
+  modifiedMs = 2;
+  await language.diagnose(documentOf(modelling("a.txt")));
+  expect(reads).toBe(2);
+});
+
+test("a version that is edited meanwhile is still judged by its own text", async () => {
+  const language = service({ "a.txt": long });
+  const [first, second] = [documentOf(`${synthetic}sede: 1\n`), documentOf(synthetic)];
+  const [a, b] = await Promise.all([language.diagnose(first), language.diagnose(second)]);
+  expect(a.map(({ code }) => code)).toEqual(["UNKNOWN_KEY"]);
+  expect(b).toEqual([]);
+});

@@ -1,0 +1,64 @@
+import type { Individual, IndividualId, Origin } from "../../src/run/individual.ts";
+import type { RunEvent } from "../../src/run/runEvent.ts";
+import { foldRunEvents, type RunView } from "../../src/run/runView.ts";
+import { complexityOf, failure, individual, objective, ok } from "../search/vectorProblem.ts";
+
+export interface Member {
+  readonly origin: Origin;
+  /** Null for a failed evaluation; absent before there is one. */
+  readonly loss?: number | null;
+  readonly morphismError?: number;
+  readonly blocks?: number;
+  readonly cell?: Individual["cell"];
+}
+
+export const startOfRun: Extract<RunEvent, { type: "runStarted" }> = {
+  type: "runStarted",
+  formatVersion: 1,
+  name: "family",
+  seed: 3,
+  algorithm: "nsga2",
+  objectives: [objective("validation_loss", 10), objective("blocks", 50)],
+  constraints: [],
+  population: 4,
+  generations: 3,
+  configHash: "",
+  dataHash: "",
+};
+
+/** A run of individuals by id, of `id + 1` blocks unless they say otherwise. @param archives by generation. */
+export function family(
+  members: readonly Member[],
+  archives: readonly (readonly number[])[] = [],
+  start: Partial<typeof startOfRun> = {},
+): RunView {
+  const events: RunEvent[] = [{ ...startOfRun, ...start }];
+  members.forEach(({ origin, loss, morphismError, cell, blocks }, number) => {
+    events.push({
+      type: "individualProposed",
+      individual: individual(number, {
+        origin,
+        complexity: complexityOf(blocks ?? number + 1),
+        ...(cell === undefined ? {} : { cell }),
+      }),
+    });
+    if (loss === undefined) return;
+    const evaluation =
+      loss === null
+        ? failure()
+        : { ...ok({ validation_loss: loss }), ...(morphismError === undefined ? {} : { morphismError }) };
+    events.push({ type: "individualEvaluated", id: number as IndividualId, evaluation });
+  });
+  archives.forEach((archive, generation) => {
+    events.push({
+      type: "generationCompleted",
+      generation,
+      survivors: archive as IndividualId[],
+      archive: archive as IndividualId[],
+      hypervolume: 1,
+      twinsAvoided: 0,
+      timing: { elapsedMs: 1000 * (generation + 1) },
+    });
+  });
+  return foldRunEvents(events);
+}
