@@ -25,6 +25,14 @@ export function composeStarts(cell: Cell, before: WeightStarts, added: WeightSta
   return Object.fromEntries(entries);
 }
 
+/** The same, but what an edit added starts at random instead of where it changes least: the ablation of morphisms. */
+export function withoutMorphisms(starts: WeightStarts): WeightStarts {
+  const entries = Object.entries(starts);
+  return Object.fromEntries(
+    entries.map(([id, start]): [string, WeightStart] => [id, start.kind === "inherit" ? start : { kind: "default" }]),
+  );
+}
+
 function uniformStarts(cell: Cell, start: WeightStart): WeightStarts {
   return Object.fromEntries(cell.blocks.filter(isWeighted).map((block) => [block.id, start]));
 }

@@ -132,6 +132,13 @@ export const trainingSection = z
       .default(true)
       .describe("Children start from their parents' weights (Lamarckian).")
       .meta({ see: papers.rnas }),
+    morphism_starts: z
+      .boolean()
+      .default(true)
+      .describe(
+        "New weights of a child start so that it computes what its parent did (zeros, identities, open gates); else at random, for ablations.",
+      )
+      .meta({ see: papers.rnas }),
     clip_norm: z
       .number()
       .min(0)

@@ -41,10 +41,8 @@ export async function codeLenses(
 async function hasRun(document: ParsedDocument, files: ConfigFiles): Promise<boolean> {
   const folder = document.valueAt(["run", "folder"]);
   const name = document.valueAt(["name"]);
-  const slug = (typeof name === "string" ? name : "search")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
+  const letters = (typeof name === "string" ? name : "search").toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const slug = letters.replace(/^-|-$/g, "") || "run";
   const entries = await files.list(typeof folder === "string" ? folder : ".rnas");
   return entries.some(
     (entry) => entry.isFolder && entry.name.startsWith(`${slug}-`) && /^\d+$/.test(entry.name.slice(slug.length + 1)),

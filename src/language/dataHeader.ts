@@ -42,7 +42,7 @@ export function tableColumns(task: { readonly type: string }, head: string): str
 }
 
 /** The columns of a table with a header whose first value is a number: as the data reader tells them. */
-function numericColumns(head: string, separator: "," | "\t"): string[] | null {
+export function numericColumns(head: string, separator: "," | "\t"): string[] | null {
   const text = head.replace(/^\uFEFF/, "").trimStart();
   const header = firstRow(text, 0, separator);
   const row = header && firstRow(text, lineEndAfter(text, header.end), separator);

@@ -24,11 +24,7 @@ export function addKeys(
   });
   const value = document.nodeAt(parent);
   if (value?.kind === "mapping" && text[value.range.start] === "{") {
-    const separator = value.entries.length > 0 ? ", " : " ";
-    return insert(
-      value.range.start + 1,
-      ` ${lines.join(", ")}${separator}`.replace(/ $/, separator === " " ? " " : ""),
-    );
+    return insert(value.range.start + 1, ` ${lines.join(", ")}${value.entries.length > 0 ? "," : " "}`);
   }
   const first = value?.kind === "mapping" ? value.entries[0] : undefined;
   if (first !== undefined) {

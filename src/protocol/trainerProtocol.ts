@@ -19,6 +19,8 @@ export interface TrainerRequest {
   readonly cell: CellJson;
   /** The cell as a person reads it. */
   readonly equations: string;
+  /** A Python file with the network as a PyTorch module, as `moe-rnas export --format pytorch` writes it. */
+  readonly pytorch: string;
   readonly sizes: TrainerSizes;
   /** Every tensor of the model: names and shapes of the weights that are read and written. */
   readonly parameters: readonly { readonly name: string; readonly shape: readonly number[] }[];

@@ -1,7 +1,7 @@
 import { measuredValues } from "../run/lineage.ts";
 import { directed, type Objective } from "../run/objective.ts";
 import { individualRecords, lastGeneration, type RunView } from "../run/runView.ts";
-import { chartFrame, px } from "./chartFrame.ts";
+import { chartFrame, marks, px } from "./chartFrame.ts";
 import { type Html, html } from "./html.ts";
 import { numberText } from "./numberText.ts";
 
@@ -40,12 +40,9 @@ export function frontChart(view: RunView, horizontal: number, vertical: number):
   const steps = staircase(front, xObjective, yObjective)
     .map(([x, y], index) => `${index === 0 ? "M" : "L"}${px(frame.x.toPixel(x))} ${px(frame.y.toPixel(y))}`)
     .join("");
-  const names = points
-    .filter((point) => point.seedName !== null)
-    .map((point) => {
-      const [x, y] = [frame.x.toPixel(point.x), frame.y.toPixel(point.y)];
-      return html`<text class="mark" x="${px(x + 8)}" y="${px(y - 6)}">${point.seedName}</text>`;
-    });
+  const names = points.flatMap(({ seedName, x, y }) =>
+    seedName === null ? [] : [{ text: seedName, x: frame.x.toPixel(x), y: frame.y.toPixel(y) }],
+  );
   return frame.draw(
     `${points.length} evaluated cells in ${xObjective.name} and ${yObjective.name}, ${front.length} of them on the front`,
     [
@@ -53,7 +50,7 @@ export function frontChart(view: RunView, horizontal: number, vertical: number):
       html`<path class="staircase" d="${steps}"/>`,
       html`<g>${points.filter((point) => point.seedName !== null && !point.onFront).map((point) => dot(point, 5, "seed"))}</g>`,
       html`<g>${front.map((point) => dot(point, 5.5, "front"))}</g>`,
-      html`<g>${names}</g>`,
+      marks(names),
     ],
   );
 }

@@ -2,7 +2,7 @@ import type { IndividualId } from "../run/individual.ts";
 import { type LineageEdge, type LineageNode, lineageOf } from "../run/lineage.ts";
 import type { Objective } from "../run/objective.ts";
 import { lastGeneration, type RunView } from "../run/runView.ts";
-import { chartFrame, px } from "./chartFrame.ts";
+import { chartFrame, marks, px } from "./chartFrame.ts";
 import { axisName } from "./frontChart.ts";
 import { type Html, html } from "./html.ts";
 import { numberText } from "./numberText.ts";
@@ -32,13 +32,13 @@ export function lineageChart(view: RunView): Html {
   });
   const fronts = placed.filter((node) => node.onFront || node.seedName !== null);
   const names = fronts.map((node) => {
-    const { x, y } = places.get(node.id) as { x: number; y: number };
-    return html`<text class="mark" x="${px(x)}" y="${px(y - 9)}" text-anchor="middle">${node.seedName ?? node.id}</text>`;
+    const place = places.get(node.id) as { x: number; y: number };
+    return { text: node.seedName ?? String(node.id), ...place };
   });
   return frame.draw(`The front and its ${nodes.length - fronts.length} ancestors by generation`, [
     html`<g>${lines}</g>`,
     html`<g>${dots}</g>`,
-    html`<g>${names}</g>`,
+    marks(names),
   ]);
 }
 

@@ -15,7 +15,7 @@ export const styleSheet = `
 @media print { :root { --ink: #000; --faint: #333; --paper: #fff; --raised: #fff; } section { break-inside: avoid-page; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+main { max-width: 64rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; }
 h2 { font-size: 1.2rem; margin: 2.5rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--rule); }
 h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
@@ -57,8 +57,8 @@ th { color: var(--faint); font-weight: 600; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .75rem 1.25rem; margin: .75rem 0; }
 dl div { min-width: 0; } dt { color: var(--faint); font-size: .8125rem; } dd { margin: 0; overflow-wrap: anywhere; }
 pre { background: var(--raised); border: 1px solid var(--rule); border-radius: 4px; padding: .75rem; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace; margin: .5rem 0; }
-.individual { display: grid; grid-template-columns: minmax(0, max-content) minmax(16rem, 1fr); gap: 1rem 2rem; align-items: start; }
-@media (max-width: 44rem) { .individual { grid-template-columns: minmax(0, 1fr); } }
-.individual > div { min-width: 0; }
+.individual { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; }
+.individual > figure { max-width: 100%; }
+.individual > div { flex: 1 1 20rem; min-width: 0; }
 ol.edits { margin: .25rem 0; padding-left: 1.25rem; font-size: .875rem; }
 `;

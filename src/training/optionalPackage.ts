@@ -2,6 +2,12 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
+export interface OptionalPackage {
+  /** Absolute path of the file that was loaded. */
+  readonly file: string;
+  readonly exports: unknown;
+}
+
 /**
  * A package that is not part of the product: used where the user has it.
  *
@@ -11,11 +17,11 @@ import { pathToFileURL } from "node:url";
  * @returns null where there is none.
  * @throws what the package itself throws while it is loaded, a native library that is missing for example.
  */
-export async function loadOptionalPackage(name: string, folder: string): Promise<unknown> {
+export async function loadOptionalPackage(name: string, folder: string): Promise<OptionalPackage | null> {
   const file = resolvePackage(name, process.argv[1]) ?? resolvePackage(name, path.join(folder, "package.json"));
   if (file === null) return null;
   const module: { readonly default?: unknown } = await import(/* @vite-ignore */ pathToFileURL(file).href);
-  return module.default ?? module;
+  return { file, exports: module.default ?? module };
 }
 
 function resolvePackage(name: string, from: string | undefined): string | null {

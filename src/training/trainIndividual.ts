@@ -1,4 +1,5 @@
 import { Rng } from "../base/rng.ts";
+import { withoutMorphisms } from "../cell/weightStarts.ts";
 import type { ModelSpec } from "../compiler/modelSpec.ts";
 import type { TrainableModel } from "../compiler/trainableModel.ts";
 import { ModelMemoryError } from "../compiler/workspace.ts";
@@ -119,8 +120,9 @@ class Training {
 
   /** Writes the first weights and grants epochs by the budget test. */
   async #begin(): Promise<TrainingFailure | null> {
-    const { starts, parents } = this.job;
-    const { epochs, inherited_epochs, morphism_threshold } = this.config.training;
+    const { parents } = this.job;
+    const { epochs, inherited_epochs, morphism_threshold, morphism_starts } = this.config.training;
+    const starts = morphism_starts ? this.job.starts : withoutMorphisms(this.job.starts);
     const weights = parents.map((parent) => parent?.weights ?? null);
     writeWeights(this.model, initialWeights(this.spec, { starts, parents: weights, rng: this.#rng.fork("weights") }));
     this.#update({ epochs });

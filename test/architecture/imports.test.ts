@@ -17,7 +17,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   store: ["base", "cell", "run", "config"],
   protocol: ["base", "cell", "run"],
   control: ["base", "store", "protocol"],
-  engine: ["base", "cell", "run", "config", "data", "search", "compiler", "training", "store", "protocol"],
+  engine: ["base", "cell", "run", "config", "data", "search", "compiler", "training", "store", "export", "protocol"],
   report: ["base", "cell", "run"],
   // A trained model is a cell of a run, at the sizes and with the vocabulary of its data, and its stored weights.
   export: ["base", "cell", "run", "config", "data", "compiler", "training", "store"],
@@ -131,4 +131,24 @@ test("nothing imports in a circle between folders", () => {
   const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
     (mayImport[from] ?? []).some((next) => next === to || (!seen.has(next) && reaches(next, to, seen.add(next))));
   expect(Object.keys(mayImport).filter((folder) => reaches(folder, folder))).toEqual([]);
+});
+
+test("pages know of src what both sides share, and Mermaid stands in a bundle of its own", () => {
+  const root = resolve(source, "..");
+  const mayUseOf = (file: string) =>
+    file.startsWith(join("webview", "mermaid")) ? ["mermaid"] : ["uplot", "d3-scale"];
+  const violations = filesBelow(join(root, "webview")).flatMap((path) => {
+    const file = relative(root, path);
+    const specifiers = [...readFileSync(path, "utf8").matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)"/gms)].map(
+      ([, specifier]) => specifier as string,
+    );
+    return specifiers
+      .filter((specifier) => {
+        if (!specifier.startsWith(".")) return !mayUseOf(file).includes(specifier);
+        const target = relative(root, resolve(dirname(path), specifier)).replaceAll("\\", "/");
+        return !/^(webview|src\/(base|run|cell|protocol))\//.test(target);
+      })
+      .map((specifier) => `${file} imports ${specifier}`);
+  });
+  expect(violations).toEqual([]);
 });

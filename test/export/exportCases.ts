@@ -15,7 +15,7 @@ import { unusualCells } from "../compiler/unusualCells.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 
 /** All 50 random cells with MOE_RNAS_FULL=1; a few of them else. */
-export const randomCells = process.env.MOE_RNAS_FULL === "1" ? 50 : 12;
+export const randomCells = process.env.MOE_RNAS_FULL === "1" ? 50 : 6;
 
 /** The bound of the project: float32 rounding, and nothing else. */
 export const tolerance = 1e-5;

@@ -61,7 +61,7 @@ export interface Making {
 
 /** Counted on the cell, so known before any training; what every table ends with. */
 const countedMeasures = ["blocks", "parameters", "total_parameters", "macs", "state_size", "weight_bytes"] as const;
-const units: { readonly [name: string]: string } = { weight_bytes: "bytes", macs: "per timestep" };
+const units: { readonly [name: string]: string } = { latency_us: "µs", weight_bytes: "bytes", macs: "per timestep" };
 
 export function cellModel(snapshot: CellSnapshot): CellModel {
   const { record } = snapshot;

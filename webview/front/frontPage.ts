@@ -18,6 +18,8 @@ import { Toolbar } from "./toolbar.ts";
 
 export type FrontPort = WebviewPort<FrontTarget, FrontUi, ToFrontPanel, FromFrontPanel>;
 
+/** Choices are saved once they rest for so long, in milliseconds: a zoom makes one every frame. */
+const saveMs = 100;
 /** Device pixels for each pixel of an exported PNG. */
 const pictureRatio = 2;
 
@@ -63,6 +65,7 @@ export function openFrontPage(port: FrontPort): void {
   );
   document.body.append(main);
 
+  let saving: ReturnType<typeof setTimeout> | undefined;
   onThemeChange(() => {
     theme = readTheme();
     update();
@@ -85,7 +88,8 @@ export function openFrontPage(port: FrontPort): void {
     scatter.redraw();
     parallel.redraw();
     history.redraw();
-    port.saveUi(model.ui);
+    clearTimeout(saving);
+    saving = setTimeout(() => port.saveUi(model.ui), saveMs);
   }
 
   async function exportPng(): Promise<void> {

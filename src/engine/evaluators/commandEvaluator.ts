@@ -5,6 +5,9 @@ import { CancelledError } from "../../base/cancelled.ts";
 import { type ModelSpec, parameterShapes } from "../../compiler/modelSpec.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
+import { type ModelMeaning, modelMeaning } from "../../export/modelMeaning.ts";
+import { pytorchFiles } from "../../export/pytorch.ts";
+import type { TrainedModel } from "../../export/trainedModel.ts";
 import type { EvaluationJob } from "../../protocol/evaluatorProtocol.ts";
 import type { TrainerData, TrainerRequest } from "../../protocol/trainerProtocol.ts";
 import type { EpochRecord, FailureReason } from "../../run/evaluation.ts";
@@ -25,7 +28,7 @@ import { withoutShapes } from "../tensorShapes.ts";
 import type { EvaluationOptions, Evaluator } from "./evaluator.ts";
 import type { EvaluatorPlan } from "./openEvaluator.ts";
 import { TrainerFault } from "./trainer/trainerFault.ts";
-import { makeFreshFolder, writeTrainerData } from "./trainer/trainerFiles.ts";
+import { makeFreshFolder, writeFileIn, writeTrainerData } from "./trainer/trainerFiles.ts";
 import { type EpochAnswer, type FinalAnswer, TrainerProcess } from "./trainer/trainerProcess.ts";
 import { jobSpec, type RequestFiles, trainerRequest } from "./trainer/trainerRequest.ts";
 
@@ -64,7 +67,8 @@ export class CommandEvaluator implements Evaluator {
     const spec = jobSpec(job, this.#dataset, config);
     const jobFolder = path.join(this.plan.trainerFolder, `job-${this.#jobs++}`);
     try {
-      const files = { ...(await writeJobFiles(job, spec, jobFolder)), data };
+      const meaning = modelMeaning(config.task, payload.task);
+      const files = { ...(await writeJobFiles(job, spec, meaning, jobFolder)), data };
       const request = trainerRequest(job, config, folder, payload, spec, files);
       return await this.#ask(request, job, spec, options);
     } finally {
@@ -219,6 +223,12 @@ class TrainerEvaluation {
   }
 }
 
+function pytorchModule(job: EvaluationJob, spec: ModelSpec, weights: Weights, meaning: ModelMeaning): string {
+  const model: TrainedModel = { title: `individual ${job.individual.id}`, stem: "model", spec, weights, meaning };
+  const [module] = pytorchFiles(model);
+  return String(present(module, "the module of a PyTorch export").content);
+}
+
 /** A parent's blocks are not those of the child, but its matrices have H columns as well. */
 function shaped(weights: Weights, spec: ModelSpec): Tensors {
   const shapes = new Map(parameterShapes(spec).map(({ name, shape }) => [name, shape]));
@@ -233,7 +243,12 @@ function shaped(weights: Weights, spec: ModelSpec): Tensors {
   );
 }
 
-async function writeJobFiles(job: EvaluationJob, spec: ModelSpec, folder: string): Promise<Omit<RequestFiles, "data">> {
+async function writeJobFiles(
+  job: EvaluationJob,
+  spec: ModelSpec,
+  meaning: ModelMeaning,
+  folder: string,
+): Promise<Omit<RequestFiles, "data">> {
   await makeFreshFolder(folder);
   const write = async (name: string, weights: Weights): Promise<string> => {
     const file = path.join(folder, `${name}.safetensors`);
@@ -249,6 +264,7 @@ async function writeJobFiles(job: EvaluationJob, spec: ModelSpec, folder: string
   const inherited = job.parents.map((parent) => parent?.weights ?? null);
   const start = initialWeights(spec, { starts: job.individual.starts, parents: inherited, rng });
   return {
+    pytorch: await writeFileIn(folder, "model.py", pytorchModule(job, spec, start, meaning)),
     startWeights: await write("start", start),
     parents,
     weightsFile: path.join(folder, "trained.safetensors"),

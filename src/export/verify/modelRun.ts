@@ -22,7 +22,7 @@ export interface ModelRun {
   readonly h: ArrayLike<number> | null;
   /** Null also where the cell has no memory. */
   readonly c: ArrayLike<number> | null;
-  /** Measured time of one timestep of one sequence. */
+  /** Measured processor time of one timestep of one sequence. */
   readonly stepMicroseconds?: number;
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { AppError } from "../../base/errors.ts";
 
 export interface ProgramResult {
   readonly code: number | null;
@@ -29,10 +30,13 @@ export function runProgram(
   });
 }
 
-/** An exported model could not be run: this is a mistake in the export, or a tool that is not what it seems. */
-export class ExportRunError extends Error {
-  override readonly name = "ExportRunError";
+/** An exported model could not be run: a mistake in the export, or a tool that is not what it seems. */
+export class ExportRunError extends AppError {
+  readonly code = "EXPORT_RUN";
   constructor(what: string, { stderr }: Pick<ProgramResult, "stderr">) {
-    super(`${what} failed:\n${stderr.slice(-4000)}`);
+    super(
+      `${what} failed:\n${stderr.slice(-4000)}`,
+      "See whether the tool is in order; else please report the run's cell.",
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { loadOptionalPackage } from "../optionalPackage.ts";
+import { loadOptionalPackage, type OptionalPackage } from "../optionalPackage.ts";
 import { BlasUnavailableError } from "./blasErrors.ts";
 
 /** What is used of the package `koffi`, which calls C functions; an optional dependency. */
@@ -17,7 +17,7 @@ export interface NativeLibrary {
 /** @throws {BlasUnavailableError} */
 export async function loadKoffi(folder: string): Promise<Koffi> {
   const remedy = "Install it with `npm install koffi`, or set `training.blas: off`.";
-  let koffi: unknown;
+  let koffi: OptionalPackage | null;
   try {
     koffi = await loadOptionalPackage("koffi", folder);
   } catch (cause) {
@@ -31,5 +31,5 @@ export async function loadKoffi(folder: string): Promise<Koffi> {
   if (koffi === null) {
     throw new BlasUnavailableError("`training.blas` needs the package koffi, which is not installed.", remedy);
   }
-  return koffi as Koffi;
+  return koffi.exports as Koffi;
 }

@@ -8,8 +8,12 @@ import { temporaryFolder } from "../../store/temporaryFolder.ts";
 function recorded() {
   const written = { out: "", err: "" };
   const output = {
-    out: (text: string) => void (written.out += text),
-    err: (text: string) => void (written.err += text),
+    out: (text: string) => {
+      written.out += text;
+    },
+    err: (text: string) => {
+      written.err += text;
+    },
     interactive: false,
     columns: 80,
   };

@@ -70,7 +70,7 @@ test("one process serves one evaluation after another, and its files are gone in
 test("the request says everything that training needs", async () => {
   const { evaluator, folder } = await trained(`
     copyWeights();
-    const files = Object.values(request.data.splits.train).concat(request.data.names, request.startWeights, request.parents[0].weights);
+    const files = Object.values(request.data.splits.train).concat(request.data.names, request.startWeights, request.pytorch, request.parents[0].weights);
     const missing = files.filter((file) => !fs.existsSync(file));
     fs.writeFileSync("request.json", JSON.stringify({ ...request, missing }));
     epoch(1);

@@ -18,10 +18,9 @@ export async function writeTrainerData(
 ): Promise<TrainerData> {
   const writeArray = async (name: string, values: Int32Array | Float32Array, width?: number): Promise<string> => {
     const shape = width === undefined ? [values.length] : [values.length / width, width];
-    return write(path.join(folder, `${name}.npy`), Buffer.concat(encodeNpy(values, shape)));
+    return writeFileIn(folder, `${name}.npy`, Buffer.concat(encodeNpy(values, shape)));
   };
-  const writeJson = (name: string, value: unknown) =>
-    write(path.join(folder, `${name}.json`), Buffer.from(JSON.stringify(value), "utf8"));
+  const writeJson = (name: string, value: unknown) => writeFileIn(folder, `${name}.json`, JSON.stringify(value));
   await makeFreshFolder(folder);
   if (task.kind === "runningText") {
     const files: { [split: string]: { readonly symbols: string } } = {};
@@ -55,9 +54,11 @@ export async function makeFreshFolder(folder: string): Promise<void> {
   }
 }
 
-async function write(file: string, bytes: Buffer): Promise<string> {
+/** @returns the file's path. @throws {StorageError} */
+export async function writeFileIn(folder: string, name: string, content: Buffer | string): Promise<string> {
+  const file = path.join(folder, name);
   try {
-    await writeFile(file, bytes);
+    await writeFile(file, content);
     return file;
   } catch (cause) {
     throw asStorageError(cause, "write", file);

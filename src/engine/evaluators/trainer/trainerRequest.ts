@@ -15,6 +15,7 @@ import { trainingStream } from "../../../training/trainIndividual.ts";
 
 /** Paths that a request names. */
 export interface RequestFiles {
+  readonly pytorch: string;
   readonly startWeights: string;
   readonly parents: TrainerRequest["parents"];
   readonly weightsFile: string;

@@ -1,0 +1,88 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { foldRunEvents } from "../../../src/run/runView.ts";
+import { readEvents } from "../../../src/store/eventLog.ts";
+import { encodeRecord } from "../../../src/store/record.ts";
+import { type BenchSuite, benchRow, inTurns } from "../benchRow.ts";
+import { searchWithoutTraining } from "../noTraining.ts";
+
+const overheadName = (individuals: number) => `search overhead per evaluation, ${individuals} individuals`;
+const openName = (individuals: number) => `open a run of ${individuals} individuals`;
+const [few, many, most] = [100, 10_000, 100_000];
+
+/** What the search itself costs, and what opening its log does. */
+export const searchOverhead: BenchSuite = {
+  names: [overheadName(few), overheadName(many), openName(many), openName(most)],
+  run: async function* ({ rounds, wants }) {
+    await searchWithoutTraining(few, () => {});
+    const perEvaluation = async (individuals: number, repeats: number) => {
+      const begunMs = performance.now();
+      for (let repeat = 0; repeat < repeats; repeat++) await searchWithoutTraining(individuals, () => {});
+      return (performance.now() - begunMs) / (individuals * repeats);
+    };
+    if (wants(overheadName(few)) || wants(overheadName(many))) {
+      const both = await inTurns(
+        Math.min(rounds, 3),
+        () => perEvaluation(many, 1),
+        () => perEvaluation(few, 10),
+      );
+      const target = { of: "value", atMost: 1 } as const;
+      yield benchRow({ name: overheadName(few), value: both.second, unit: "ms", target });
+      yield benchRow({
+        name: overheadName(many),
+        value: both.first,
+        unit: "ms",
+        peer: `${few} individuals`,
+        peerValue: both.second,
+        ratio: both.ratio,
+        target,
+      });
+    }
+    if (!wants(openName(many)) && !wants(openName(most))) return;
+    const folder = mkdtempSync(path.join(tmpdir(), "rnas-bench-"));
+    try {
+      const [smaller, larger] = [path.join(folder, "smaller"), path.join(folder, "larger")];
+      await writeRun(smaller, many);
+      const open = (run: string) => async () => {
+        const begunMs = performance.now();
+        foldRunEvents((await readEvents(run)).events);
+        return performance.now() - begunMs;
+      };
+      await open(smaller)();
+      if (wants(openName(most))) {
+        await writeRun(larger, most);
+        const both = await inTurns(Math.min(rounds, 3), open(larger), open(smaller));
+        yield benchRow({
+          name: openName(many),
+          value: both.second,
+          unit: "ms",
+          target: { of: "value", atMost: 500 },
+        });
+        yield benchRow({
+          name: openName(most),
+          value: both.first,
+          unit: "ms",
+          peer: `ten times as long as ${many} individuals`,
+          peerValue: 10 * both.second,
+          ratio: 10 * both.ratio,
+          target: { of: "value", atMost: 4000 },
+        });
+      } else {
+        const both = await inTurns(rounds, open(smaller), open(smaller));
+        yield benchRow({ name: openName(many), value: both.first, unit: "ms", target: { of: "value", atMost: 500 } });
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+/** The log of a run, without the folder's other files: they are small whatever the run's length. */
+async function writeRun(folder: string, individuals: number): Promise<void> {
+  const { mkdir } = await import("node:fs/promises");
+  await mkdir(folder);
+  const file = openSync(path.join(folder, "events.jsonl"), "w");
+  await searchWithoutTraining(individuals, (event) => writeSync(file, encodeRecord(event)));
+  closeSync(file);
+}
