@@ -3,7 +3,9 @@ import type { Complexity } from "../cell/complexity.ts";
 import { type seedCells as builtIn, seedCells } from "../cell/seedCells.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { wasmBackend } from "../training/backend.ts";
+import { type Backend, wasmBackend } from "../training/backend.ts";
+import { BlasUnavailableError } from "../training/blas/blasErrors.ts";
+import { blasBackend, openBackend } from "../training/openBackend.ts";
 import { trainIndividual } from "../training/trainIndividual.ts";
 import { complexityAt } from "./searchSettings.ts";
 
@@ -25,14 +27,37 @@ export interface RunEstimate {
    * as costly as an LSTM from scratch.
    */
   readonly totalMs: { readonly least: number; readonly most: number };
+  /**
+   * What times were measured with: `wasm` also stands in for a program of the user's, whose speed nobody knows before
+   * it has trained.
+   */
+  readonly backend: string;
+  /** The system's BLAS against our own products; null where there is none, or where another backend trains. */
+  readonly blas: BlasEstimate | null;
+}
+
+/** Milliseconds of one training batch of an LSTM. */
+export interface BlasEstimate {
+  readonly library: string;
+  readonly offMs: number;
+  readonly onMs: number;
 }
 
 /**
  * What a search will cost, from a few measured batches of basic, GRU and LSTM at its sizes. Takes a few seconds.
  *
  * A validation batch is counted as a third of a training batch: forward without backward.
+ *
+ * @param folder where relative paths of the config start.
+ * @throws {BlasUnavailableError} | {TensorflowUnavailableError}
  */
-export async function estimateRun(config: Config, dataset: Dataset, workers: number): Promise<RunEstimate> {
+export async function estimateRun(
+  config: Config,
+  dataset: Dataset,
+  workers: number,
+  folder: string,
+): Promise<RunEstimate> {
+  const backend = config.training.backend === "command" ? wasmBackend : await openBackend(config.training, folder);
   const { training, search } = config;
   const batchesPerEpoch = bounded(dataset.batchCount("train", training.batch), training.max_batches);
   const validationBatches = bounded(dataset.batchCount("validation", training.batch), training.max_validation_batches);
@@ -42,7 +67,7 @@ export async function estimateRun(config: Config, dataset: Dataset, workers: num
   );
   const cells: CellEstimate[] = [];
   for (const name of Object.keys(seedCells) as (keyof typeof seedCells)[]) {
-    const batchMs = await measuredBatchMs(seedCells[name], config, dataset);
+    const batchMs = await measuredBatchMs(seedCells[name], config, dataset, backend);
     const epochMs = batchMs * (batchesPerEpoch + validationBatches / 3);
     const complexity = complexityAt(seedCells[name], config, dataset);
     cells.push({ name, complexity, trainingMs: epochMs * training.epochs });
@@ -61,19 +86,46 @@ export async function estimateRun(config: Config, dataset: Dataset, workers: num
       least: rounds * Math.min(...times) * Math.min(1, inherited / training.epochs),
       most: rounds * Math.max(...times),
     },
+    backend: backend.name,
+    blas: await blasEstimate(config, dataset, folder),
   };
 }
 
+/** The fastest of several measurements in turn: a machine that is busy for a moment slows neither. */
+async function blasEstimate(config: Config, dataset: Dataset, folder: string): Promise<BlasEstimate | null> {
+  const { backend, blas } = config.training;
+  if (backend !== "wasm") return null;
+  let native: Backend;
+  try {
+    native = await blasBackend(blas === "off" ? "system" : blas, folder);
+  } catch (cause) {
+    if (!(cause instanceof BlasUnavailableError)) throw cause;
+    return null;
+  }
+  let [offMs, onMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let round = 0; round < 3; round++) {
+    offMs = Math.min(offMs, await measuredBatchMs(seedCells.lstm, config, dataset, wasmBackend));
+    onMs = Math.min(onMs, await measuredBatchMs(seedCells.lstm, config, dataset, native));
+  }
+  return { library: `${native.library?.name} ${native.library?.version}`, offMs, onMs };
+}
+
 /** The difference between a longer and a shorter training, per batch, so that starting costs cancel. */
-async function measuredBatchMs(cell: Cell, config: Config, dataset: Dataset): Promise<number> {
+async function measuredBatchMs(cell: Cell, config: Config, dataset: Dataset, backend: Backend): Promise<number> {
   const [few, many] = [6, 18];
-  await trainingMs(cell, config, dataset, few);
-  const short = await trainingMs(cell, config, dataset, few);
-  const long = await trainingMs(cell, config, dataset, many);
+  await trainingMs(cell, config, dataset, backend, few);
+  const short = await trainingMs(cell, config, dataset, backend, few);
+  const long = await trainingMs(cell, config, dataset, backend, many);
   return Math.max(0.01, (long - short) / (many - few));
 }
 
-async function trainingMs(cell: Cell, config: Config, dataset: Dataset, batches: number): Promise<number> {
+async function trainingMs(
+  cell: Cell,
+  config: Config,
+  dataset: Dataset,
+  { createModel }: Backend,
+  batches: number,
+): Promise<number> {
   const training = { ...config.training, epochs: 1, max_batches: batches, max_validation_batches: 1 };
   const job = { cell, starts: {}, parents: [], seed: 0, streamName: "estimate", untilEpoch: null, checkpoint: null };
   const begunMs = performance.now();
@@ -83,7 +135,7 @@ async function trainingMs(cell: Cell, config: Config, dataset: Dataset, batches:
     { ...config, training },
     {
       signal: new AbortController().signal,
-      createModel: wasmBackend.createModel,
+      createModel,
     },
   );
   return performance.now() - begunMs;

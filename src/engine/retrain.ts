@@ -21,6 +21,7 @@ import { acquireRunLock } from "../store/runLock.ts";
 import { writeSafetensors } from "../store/safetensors.ts";
 import { wasmBackend } from "../training/backend.ts";
 import { measureLatency } from "../training/latency.ts";
+import { measureOnTest } from "../training/measureOnTest.ts";
 import { modelSpecFor } from "../training/modelSpecFor.ts";
 import type { TrainingOutcome } from "../training/trainingJob.ts";
 import { evaluateWithRetries } from "./evaluateWithRetries.ts";
@@ -211,7 +212,7 @@ class Retraining {
       isTested: true,
     });
     const attempts = { retries: config.run.retries, timeoutMs: null, signal, earlierCurve: [], onEpoch: () => {} };
-    const outcome = await evaluateWithRetries(evaluator, makeJob, attempts);
+    const outcome = await this.#tested(await evaluateWithRetries(evaluator, makeJob, attempts), subject, signal);
     const result = resultOf(outcome);
     // A thread that was lost says nothing about the cell: the next call tries again.
     if (result.status === "failed" && result.reason === "workerLost") return result;
@@ -222,6 +223,16 @@ class Retraining {
     }
     await this.#append({ type: "cellRetrained", subject, repetition, result });
     return result;
+  }
+
+  /** A program of the user's trains, but does not measure: its weights are measured here. */
+  async #tested(outcome: TrainingOutcome, subject: RetrainSubject, signal: AbortSignal): Promise<TrainingOutcome> {
+    const { config, dataset } = this.parts;
+    if (outcome.weights === null || outcome.testMetrics !== undefined) return outcome;
+    const { createModel } = wasmBackend;
+    const cell = parseCellJson(subject.cell);
+    const testMetrics = await measureOnTest(cell, outcome.weights, dataset, config, { signal, createModel });
+    return { ...outcome, testMetrics };
   }
 
   /** One after the other with nothing beside them, in rounds, so that a busy moment does not hit one cell alone. */
@@ -285,9 +296,13 @@ function resultOf({ evaluation, testMetrics }: TrainingOutcome): RetrainResult {
   if (evaluation.status === "failed") {
     return { status: "failed", reason: evaluation.reason, message: evaluation.message, ...spent };
   }
-  const wrong = Object.entries(testMetrics ?? {}).find(([, value]) => !Number.isFinite(value));
-  if (testMetrics === undefined || wrong !== undefined) {
-    const message = `The ${wrong?.[0] ?? "result"} on the test data is not finite.`;
+  if (testMetrics === undefined) {
+    const message = "The trainer handed back no weights that could be measured on the test data.";
+    return { status: "failed", reason: "trainerFailed", message, ...spent };
+  }
+  const wrong = Object.entries(testMetrics).find(([, value]) => !Number.isFinite(value));
+  if (wrong !== undefined) {
+    const message = `The ${wrong[0]} on the test data is not finite.`;
     return { status: "failed", reason: "diverged", message, ...spent };
   }
   const { metrics, bestEpoch } = evaluation;

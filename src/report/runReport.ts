@@ -45,7 +45,7 @@ ${factList(headFacts(view, front))}`;
     `${name}: report`,
     html`${heading}
 <section><h2>Front</h2>
-<p>Each point is an evaluated cell. Nothing that was found lies below and left of the line.</p>
+<p>Each point is an evaluated cell; the line borders what the front dominates.</p>
 ${pairs.map((pair) => html`<figure>${frontChart(view, pair, 0)}</figure>`)}
 ${frontTable(view, front)}</section>
 ${report.retrainings.map(retrainSection)}

@@ -64,7 +64,7 @@ const mayUse: { readonly [folder: string]: readonly string[] } = {
   language: ["vscode-languageserver-types", "vscode-languageserver-textdocument"],
   server: ["node:", "vscode-languageserver", "vscode-languageserver-textdocument"],
   cli: ["node:"],
-  host: ["node:", "vscode", "vscode-languageclient"],
+  host: ["node:", "vscode", "vscode-jsonrpc", "vscode-languageclient"],
   "extension.ts": ["vscode"],
 };
 

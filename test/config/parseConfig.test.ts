@@ -148,3 +148,15 @@ test("any text is a valid input", () => {
   ];
   for (const text of texts) expect(Array.isArray(parseConfig(text).diagnostics)).toBe(true);
 });
+
+test("a trainer of one's own needs its command, and cannot be stopped at rungs", () => {
+  const backend = `${minimal}training:\n  backend: ⟦command⟧\n`;
+  expectFinding(backend, "MISSING_KEY", /needs `command`, for example `python train.py`/);
+  const rungs = `${minimal}training:\n  backend: command\n  command: train\nsearch:\n  early_stopping:\n    ⟦rungs⟧: [1]\n`;
+  expectFinding(rungs, "UNSUPPORTED", /cannot be stopped at a rung/);
+});
+
+test("settings of another backend are named as without effect", () => {
+  expectFinding(`${minimal}training:\n  ⟦command⟧: train\n`, "NO_EFFECT", /`command` has no effect/);
+  expectFinding(`${minimal}training:\n  backend: tensorflow\n  ⟦blas⟧: system\n`, "NO_EFFECT", /`blas` has no effect/);
+});

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/config/parseConfig.ts";
 import { withChanges } from "../../src/config/studyChanges.ts";
@@ -72,3 +74,19 @@ test.each([
   expect(diagnostics[0]?.message).toMatch(message);
   expect(text.slice(diagnostics[0]?.range.start, diagnostics[0]?.range.end)).toBe(text.slice(start, end));
 });
+
+const examples = path.resolve(import.meta.dirname, "../../examples/studies");
+
+test.each(readdirSync(examples).filter((name) => name.endsWith(".rnas")))(
+  "the ready-made study %s is valid",
+  (name) => {
+    const text = readFileSync(path.join(examples, name), "utf8");
+    const { config, diagnostics } = parseConfig(text);
+    expect(diagnostics).toEqual([]);
+    expect(config?.study?.question).toMatch(/\?$/);
+    const grid = studyGrid(text);
+    expect(new Set(grid.map((cell) => JSON.stringify({ ...cell.config, name: "", study: null }))).size).toBe(
+      grid.length,
+    );
+  },
+);

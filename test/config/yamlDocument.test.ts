@@ -97,6 +97,11 @@ test("a key that is there twice is an error at the second one", () => {
   expect(error?.range).toEqual({ start: text.lastIndexOf("seed"), end: text.lastIndexOf("seed") + 4 });
 });
 
+test("a key that is twice in one pair of braces is an error too", () => {
+  const text = "model: { hidden: 1, hidden: 2 }\n";
+  expect(readYaml(text).syntaxErrors.map(({ range }) => range.start)).toEqual([text.lastIndexOf("hidden")]);
+});
+
 test("offsets of a block text lead into the file and back", () => {
   const text = 'cells:\n  a: |\n    z = 1\n\n      h = 2\n  b: "x: y"\n';
   const yaml = readYaml(text);

@@ -48,3 +48,15 @@ test("only those asked for are in the table, in that order", () => {
   const rows = rowsOf(individualsCsv(view, [7, 3] as IndividualId[]));
   expect(rows.map(({ id }) => id)).toEqual(["7", "3"]);
 });
+
+test("a name with commas and quotes stays one field", () => {
+  const [started, ...rest] = generatedRun({ individuals: 1, population: 1 });
+  const events = [started, ...rest].map((event) =>
+    event?.type === "individualProposed"
+      ? { ...event, individual: { ...event.individual, origin: { kind: "seed", name: 'my "own", cell' } as const } }
+      : event,
+  );
+  const csv = individualsCsv(foldRunEvents(events.filter((event) => event !== undefined)), [0 as IndividualId]);
+  expect(csv).toContain(',"my ""own"", cell",');
+  expect(rowsOf(csv)[0]?.origin).toBe('my "own", cell');
+});

@@ -37,7 +37,9 @@ export class HistoryCharts {
     if (run === null || this.#width === 0) return;
     const theme = this.theme();
     const curves = [hypervolumeCurve(run), ...run.objectives.map((_, index) => bestCurve(run, index))];
-    const columns = Math.min(curves.length, Math.max(1, Math.floor(this.#width / leastWidth)));
+    const most = Math.max(1, Math.floor(this.#width / leastWidth));
+    // Rows of one length: four charts stand two by two, not three and one.
+    const columns = Math.ceil(curves.length / Math.ceil(curves.length / most));
     const width = Math.floor((this.#width - (columns - 1) * 12) / columns);
     const shape = JSON.stringify([curves.map(({ title }) => [title, this.model.scaleKind(title)]), width]);
     if (shape !== this.#shape || theme !== this.#theme) {

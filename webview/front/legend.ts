@@ -9,8 +9,8 @@ export interface LegendEntry {
   /** Unique among all colourings, and stable while a run grows: `rank:0`, `operator:add_unit`. */
   readonly key: string;
   readonly label: string;
-  /** Where it stands: a share of one of the theme's ramps, one of its categories, or what is set back. */
-  readonly hue: { readonly ramp: number } | { readonly standing: number } | { readonly category: number } | "muted";
+  /** Where it stands: a share of one of the theme's ramps, or one of its categories. */
+  readonly hue: { readonly ramp: number } | { readonly standing: number } | { readonly category: number };
 }
 
 /** Entries with a function that tells the index of an individual's entry. */
@@ -47,7 +47,6 @@ export function legendOf(run: FrontRun, colouring: Colouring, ranks: () => Uint3
 }
 
 export function colourOf({ hue }: LegendEntry, theme: Theme): string {
-  if (hue === "muted") return theme.muted;
   if ("standing" in hue) return rampColour(theme.standing, hue.standing);
   if ("ramp" in hue) return rampColour(theme.ramp, hue.ramp);
   return theme.categories[hue.category % theme.categories.length] as string;
@@ -68,7 +67,7 @@ function rankLegend(ranks: Uint32Array): Legend {
   const binOf = new Uint8Array(32).map((_, rank) => rankBins.findIndex((bin) => rank <= bin));
   const worst = rankBins.length - 1;
   return {
-    entries: [...entries, { key: "rank:none", label: "Infeasible", hue: "muted" }],
+    entries: [...entries, { key: "rank:none", label: "Infeasible", hue: { standing: 1 } }],
     entryOf: (id) => {
       const rank = ranks[id] as number;
       return rank === unranked ? entries.length : (binOf[rank] ?? worst);

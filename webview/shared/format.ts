@@ -1,6 +1,6 @@
 const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
-/** Measures whose names are not just words with underscores. */
-const titles: { readonly [name: string]: string } = { macs: "MACs", mse: "MSE", mae: "MAE", latency_us: "Latency" };
+/** Measures whose names are not just words with underscores, as they stand within a sentence. */
+const words: { readonly [name: string]: string } = { macs: "MACs", mse: "MSE", mae: "MAE", latency_us: "latency" };
 const grouped = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 /** A value as people read it: counts in full, measures with four significant digits; `–` where there is none. */
@@ -27,17 +27,15 @@ export function formatTick(value: number): string {
   return `${trimmed(value / 1e3)}k`;
 }
 
-/** The name of a measure in words: `validation_loss` → `Validation loss`. */
+/** The name of a measure as a title: `validation_loss` → `Validation loss`. */
 export function measureTitle(name: string): string {
-  const known = titles[name];
-  if (known !== undefined) return known;
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const text = measureInText(name);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The same within a sentence: `validation loss`, `MSE`. */
 export function measureInText(name: string): string {
-  return titles[name] ?? name.replaceAll("_", " ");
+  return words[name] ?? name.replaceAll("_", " ");
 }
 
 /** As an axis says it: `Validation loss (nats)`; a unit that only repeats the name is left out. */

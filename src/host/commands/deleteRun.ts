@@ -11,8 +11,10 @@ import { pickRun } from "./pick.ts";
 export const deleteRun: HostCommand = {
   id: "moeRnas.deleteRun",
   run: async (host, ...args) => {
-    const rows = selectedRows(args).flatMap((row): Run[] => (row.kind === "run" ? [row.run] : []));
-    const named = rows.length > 0 ? rows : await asked(host, args[0]);
+    // The key is pressed on what is selected; a menu hands its rows over.
+    const chosen = args[0] === "selection" ? host.runsView.selection : selectedRows(args);
+    const rows = chosen.flatMap((row): Run[] => (row.kind === "run" ? [row.run] : []));
+    const named = rows.length > 0 || args[0] === "selection" ? rows : await asked(host, args[0]);
     for (const run of named) await deleteOne(host, run);
   },
 };

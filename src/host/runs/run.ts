@@ -14,8 +14,8 @@ import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
 import type { RunChange, RunModel } from "./runModel.ts";
 import { isActive, isSameState, type RunState, runStateOf } from "./runState.ts";
 
-/** A log is read in pieces of this size: each takes about 20 ms, and the host answers others in between. */
-const pieceBytes = 1 << 20;
+/** A log is read in pieces of this size: each takes a few milliseconds, and the host answers others in between. */
+const pieceBytes = 1 << 18;
 
 /**
  * A run folder under observation: its state, and its log folded as far as it was asked for.

@@ -12,7 +12,7 @@ const followMs = 250;
 const looksPerRound = 8;
 const importedKey = "moeRnas.importedRuns";
 /** Logs up to this size are read without being asked for. */
-const smallLogBytes = 16 << 20;
+const smallLogBytes = 64 << 20;
 
 export interface RunStateChange {
   readonly run: Run;

@@ -88,12 +88,15 @@ function layerPass(
   const { cell } = spec;
   const product = (block: Block, value: Tensor2D): Tensor2D => {
     const path = `layers.${layer}.${block.id}`;
-    const values = tf.matMul(value, parameter(`${path}.weight`));
-    return block.op === "linear_b" ? tf.add(values, parameter(`${path}.bias`)) : values;
+    const values = tf.matMul<Tensor2D>(value, parameter(`${path}.weight`));
+    return block.op === "linear_b" ? tf.add<Tensor2D>(values, parameter(`${path}.bias`)) : values;
   };
   const ofInput = new Map<string, Tensor2D[]>();
   for (const block of cell.blocks) {
-    if (isWeighted(block) && block.inputs[0] === "x") ofInput.set(block.id, tf.split(product(block, sequence), steps));
+    if (!isWeighted(block) || block.inputs[0] !== "x") continue;
+    const whole = product(block, sequence);
+    // The library cannot differentiate a split into one.
+    ofInput.set(block.id, steps === 1 ? [whole] : tf.split(whole, steps));
   }
   const ones = tf.onesLike(h);
   const outputs: Tensor2D[] = [];

@@ -40,7 +40,9 @@ export class TensorflowModel implements TrainableModel {
   ) {
     this.parameters = parameterShapes(spec);
     const zeros = (shape: readonly number[]) => tf.zeros([...shape]);
-    this.#variables = new Map(this.parameters.map(({ name, shape }) => [name, tf.variable(zeros(shape))]));
+    this.#variables = new Map(
+      this.parameters.map(({ name, shape }) => [name, tf.tidy(() => tf.variable(zeros(shape)))]),
+    );
     this.#slots = new Map(
       optimizerSlots(optimizer).map((slot) => [
         slot,

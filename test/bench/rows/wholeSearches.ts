@@ -23,7 +23,7 @@ export function wholeSearches(cli: string): BenchSuite {
         if (wants(names.first)) {
           const { first, second, ratio } = await inTurns(
             repeats,
-            async () => (await search(cli, folder, 1, { population: 1, generations: 0 })).firstMs,
+            async () => (await search(cli, folder, 1, { population: 2, generations: 0 })).firstMs,
             nodeStart,
           );
           const measured = { name: names.first, value: first, unit: "ms", peer: "node that does nothing" };
@@ -84,7 +84,7 @@ async function search(
 task: { type: language_modelling, unit: character, train: text.txt, split: [0.8, 0.1, 0.1] }
 model: { hidden: 32 }
 training: { epochs: 2, inherited_epochs: 2, batch: 32, bptt: 32 }
-search: { population: ${population}, generations: ${generations}, seed_cells: [${population > 1 ? "basic, gru, lstm" : "basic"}] }
+search: { population: ${population}, generations: ${generations}, seed_cells: [${population > 2 ? "basic, gru, lstm" : "basic"}] }
 run: { workers: ${workers} }
 `,
   );

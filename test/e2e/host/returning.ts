@@ -22,6 +22,11 @@ export function describeReturning(): void {
       await until("it follows the log", () => run.view.evaluated > before.evaluated + 8);
     });
 
+    it("finds runs in folders below the workspace's, too", async () => {
+      const { runs } = await activatedHost();
+      assert.ok(runs.all.some(({ name }) => name === "large-001"));
+    });
+
     it("stops it, and no process is left", async () => {
       const run = await leftRun();
       assert.equal(await vscode.commands.executeCommand("moeRnas.stopSearch", { run: run.id }), "ended");

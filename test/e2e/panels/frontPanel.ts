@@ -170,6 +170,22 @@ test("the card beside a point tells its values and, once the host has sent them,
     await screenshot(window, "front-hover");
   }));
 
+test("Ctrl and a click marks for comparison", () =>
+  withPanel({ individuals: 1000 }, async (opened) => {
+    const { window, frame, view } = opened;
+    const [first, second] = frontOf(view).slice(-2) as [IndividualId, IndividualId];
+    await window.page.keyboard.down("Control");
+    for (const id of [first, second]) {
+      const { x, y } = await placeOf(opened, id);
+      await window.page.mouse.click(x, y);
+    }
+    await window.page.keyboard.up("Control");
+    await screenshot(window, "front-marked");
+    await frame.getByRole("button", { name: "Compare (2)" }).click();
+    assert.deepEqual((await awaited(window, "comparisonOpened")).ids, [first, second]);
+    assert.deepEqual(await sent(window, "cellOpened"), []);
+  }));
+
 test("the keyboard goes along the front, opens and marks", () =>
   withPanel({ individuals: 1000 }, async ({ window, frame, view, model }) => {
     const xs = model.valuesOf(model.ui.x);
@@ -356,6 +372,32 @@ test("a narrow panel is one column that scrolls", () =>
     { width: 480, height: 900 },
   ));
 
+test("with reduced motion a replay goes in a few slow steps", () =>
+  withPanel(
+    { individuals: 2000, population: 20, distinctCells: 100 },
+    async ({ frame, view }) => {
+      await frame.getByRole("button", { name: "Replay the search" }).click();
+      const slider = frame.getByRole("slider", { name: "Generation" });
+      assert.equal(await slider.inputValue(), "0");
+      await frame.locator(".replay-text", { hasText: "Generation 9 " }).waitFor();
+      assert.equal(view.generations.length, 100);
+    },
+    { reducedMotion: true },
+  ));
+
+test("on a fine screen points are drawn as finely", () =>
+  withPanel(
+    { individuals: 500 },
+    async ({ window, frame }) => {
+      const canvas = await frame.evaluate<[number, number]>(
+        "(({ width, clientWidth }) => [width, clientWidth])(document.querySelector('.plot canvas'))",
+      );
+      assert.equal(canvas[0], 2 * canvas[1]);
+      await screenshot(window, "front-fine");
+    },
+    { ratio: 2, width: 900, height: 600 },
+  ));
+
 /** Frames a second while `act` runs in every frame, from the median and the slowest twentieth of the frames. */
 async function framesPerSecond(frame: Frame, act: string): Promise<{ median: number; slow: number }> {
   const times = await frame.evaluate<number[]>(`new Promise((resolve) => {
@@ -408,13 +450,13 @@ for (const run of [
       const snapshotMs = await window.host<number>("host.snapshotMs");
       const again = window.page.frames().at(-1) ?? frame;
       await new Promise((resolve) => setTimeout(resolve, 2500));
+      await screenshot(window, `front-${run.individuals}-${"three" in run ? 3 : 2}`);
       const hovering = await framesPerSecond(again, hover);
       const zooming = await framesPerSecond(again, zoom);
       context.diagnostic(
         `first paint ${openings.map((ms) => Math.round(ms)).join(", ")} ms (of which snapshot ${Math.round(snapshotMs)} ms), ${Math.round(bytes / 1024)} KiB sent, ` +
           `hover ${hovering.median} fps (slow frames ${hovering.slow}), zoom ${zooming.median} fps (slow frames ${zooming.slow})`,
       );
-      await screenshot(window, `front-${run.individuals}-${"three" in run ? 3 : 2}`);
       if (run.individuals === 10_000) assert.ok(bytes <= 1024 * 1024, `${bytes} bytes`);
     });
   });

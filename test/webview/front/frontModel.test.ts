@@ -5,6 +5,7 @@ import { objectiveVector } from "../../../src/run/measure.ts";
 import { foldRunEvents, individualRecord, type RunView } from "../../../src/run/runView.ts";
 import { FrontModel } from "../../../webview/front/frontModel.ts";
 import { unranked } from "../../../webview/front/frontRun.ts";
+import { colourings } from "../../../webview/front/frontUi.ts";
 import { generatedRun } from "../../fixtures/generatedRun.ts";
 import { openedModel, snapshotOf } from "./openedModel.ts";
 
@@ -27,11 +28,13 @@ test("the first two objectives are the axes, the second across", () => {
 });
 
 test("every evaluated individual is drawn once, and those of the front last", () => {
-  const model = openedModel(view);
-  const ids = [...model.points.ids];
-  expect(ids.toSorted((a, b) => a - b)).toEqual(placed);
-  const onTop = ids.slice(-model.front.size);
-  expect(new Set(onTop)).toEqual(model.front);
+  for (const colouring of colourings) {
+    const model = openedModel(view, { colouring });
+    const ids = [...model.points.ids];
+    expect(ids.toSorted((a, b) => a - b)).toEqual(placed);
+    const onTop = ids.slice(-model.front.size);
+    expect(new Set(onTop)).toEqual(model.front);
+  }
 });
 
 test("ranks are those of the feasible among each other at the moment that is shown", () => {
