@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { EvaluationTiming } from "../run/evaluation.ts";
 
 /** Measures wall and processor time since it was made, on top of what earlier halves of the same work took. */
@@ -20,10 +21,22 @@ interface ThreadClock {
 }
 
 /**
- * Processor time of this thread. Node before 23.9 counts it for the whole process only; there, the time in which this
- * thread's event loop was busy stands for it.
+ * Processor time of this thread. Node before 23.9 counts it for the whole process only; there Linux is asked, and
+ * elsewhere the time in which this thread's event loop was busy stands for it, which other programs can lengthen.
  */
 function threadCpuMs(): number {
   const usage = (process as ThreadClock).threadCpuUsage?.();
-  return usage === undefined ? performance.eventLoopUtilization().active : (usage.user + usage.system) / 1000;
+  if (usage !== undefined) return (usage.user + usage.system) / 1000;
+  return schedulerMs() ?? performance.eventLoopUtilization().active;
+}
+
+/** From the kernel's scheduler (Linux), to a few milliseconds; null where there is no such file. */
+function schedulerMs(): number | null {
+  try {
+    const nanoseconds = Number(readFileSync("/proc/thread-self/schedstat", "latin1").split(" ", 1)[0]);
+    return nanoseconds > 0 ? nanoseconds / 1e6 : null;
+  } catch {
+    // No Linux, or a kernel without scheduler statistics.
+    return null;
+  }
 }

@@ -54,7 +54,8 @@ const mayUse: { readonly [folder: string]: readonly string[] } = {
   data: ["node:"],
   search: [],
   compiler: [],
-  training: ["node:"],
+  // Only types of TensorFlow.js: the library itself is loaded where the user has it.
+  training: ["node:", "@tensorflow/tfjs-core"],
   store: ["node:"],
   protocol: [],
   report: [],

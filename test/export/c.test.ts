@@ -74,7 +74,7 @@ if (hasCompiler) {
     });
 
     test("a step calls nothing but mathematics and memory copies", async () => {
-      const [{ folder, model }] = (await exported([cases[2]!], "c")) as [Awaited<ReturnType<typeof exported>>[number]];
+      const { folder, model } = (await exported([cases[2]!], "c"))[0]!;
       const object = path.join(folder, "model.o");
       spawnSync("cc", ["-std=c99", "-O2", "-c", path.join(folder, `${model.stem}.c`), "-o", object]);
       const { stdout } = spawnSync("nm", ["-u", object], { encoding: "utf8" });

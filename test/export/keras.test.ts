@@ -1,17 +1,16 @@
-import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { isWeighted } from "../../src/cell/block.ts";
 import { pythonStructure, runKeras } from "../../src/export/verify/runPython.ts";
 import { compared, exportCases, exported } from "./exportCases.ts";
-import { python } from "./python.ts";
+import { anyPython } from "./python.ts";
 
 const cases = exportCases();
 const standIn = path.resolve(import.meta.dirname, "../fixtures/keras");
-const hasNumpy = python !== null && spawnSync(python, ["-c", "import numpy"]).status === 0;
+const found = anyPython();
 
 // Registered only where there is something to run it.
-if (python !== null) {
+if (found !== null) {
   test("Python parses it: the classes, a Dense for each weighted block, and the LSTM's equations", async () => {
     for (const { model, folder } of await exported(cases.slice(0, 3), "keras")) {
       const structure = await pythonStructure(path.join(folder, `${model.stem}_keras.py`));
@@ -25,11 +24,11 @@ if (python !== null) {
   });
 }
 
-if (hasNumpy) {
+if (found?.hasNumpy) {
   describe("on a stand-in for Keras", () => {
     test("outputs are our own", async () => {
       const written = await exported(cases, "keras");
-      const runs = await runKeras(written, { pythons: [python as string], modules: standIn });
+      const runs = await runKeras(written, { pythons: [found.python], modules: standIn });
       const { wrong, largest } = compared(cases, runs ?? []);
       console.log(`Keras (stand-in): ${cases.length} cells, largest difference ${largest.toExponential(1)}`);
       expect(wrong).toEqual([]);

@@ -1,10 +1,18 @@
 import { spawnSync } from "node:child_process";
 
-/** A Python that has PyTorch if any has one: Debian's own may be hidden behind another on the path. */
-export const python: string | null = findPython();
+// Debian's own Python may be hidden behind another on the path.
+const candidates = ["/usr/bin/python3", "python3"];
+const runs = (name: string, code: string) => spawnSync(name, ["-c", code]).status === 0;
 
-function findPython(): string | null {
-  const candidates = ["/usr/bin/python3", "python3"];
-  const runs = (name: string, code: string) => spawnSync(name, ["-c", code]).status === 0;
-  return candidates.find((name) => runs(name, "import torch")) ?? candidates.find((name) => runs(name, "")) ?? null;
+/** A Python in which `import torch` works; null where none has it. */
+export function pythonWithTorch(): string | null {
+  return candidates.find((name) => runs(name, "import torch")) ?? null;
+}
+
+/** A Python with NumPy, or any; null where there is none. */
+export function anyPython(): { readonly python: string; readonly hasNumpy: boolean } | null {
+  const withNumpy = candidates.find((name) => runs(name, "import numpy"));
+  if (withNumpy !== undefined) return { python: withNumpy, hasNumpy: true };
+  const plain = candidates.find((name) => runs(name, ""));
+  return plain === undefined ? null : { python: plain, hasNumpy: false };
 }

@@ -1,30 +1,29 @@
-import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { runPytorch } from "../../src/export/verify/runPython.ts";
 import { compared, exportCases, exported } from "./exportCases.ts";
-import { python } from "./python.ts";
+import { pythonWithTorch } from "./python.ts";
 
 const cases = exportCases();
 
 test("the source names its lines as the equations do", async () => {
-  const [, lstm] = [cases[0], cases[2]];
-  const [{ folder, model }] = (await exported([lstm!], "pytorch")) as [Awaited<ReturnType<typeof exported>>[number]];
+  const lstm = cases.find(({ name }) => name === "lstm")!;
+  const { folder, model } = (await exported([lstm], "pytorch"))[0]!;
   const source = await readFile(path.join(folder, `${model.stem}.py`), "utf8");
   expect(source).toContain("i = torch.sigmoid(self.i_x(x) + self.i_h(h))");
   expect(source).toContain("c_next = f * c + i * m");
   expect(source).toContain("h_next = o * torch.tanh(c_next)");
 });
 
-const hasTorch = python !== null && spawnSync(python, ["-c", "import torch"]).status === 0;
+const python = pythonWithTorch();
 
 // Registered only where there is something to run it.
-if (hasTorch) {
+if (python !== null) {
   describe("run by PyTorch", () => {
     test("outputs and states are our own", async () => {
       const written = await exported(cases, "pytorch");
-      const runs = await runPytorch(written, { pythons: [python as string] });
+      const runs = await runPytorch(written, { pythons: [python] });
       const { wrong, largest } = compared(cases, runs ?? []);
       console.log(`PyTorch: ${cases.length} cells, largest difference ${largest.toExponential(1)}`);
       expect(wrong).toEqual([]);

@@ -120,6 +120,18 @@ test("nothing is offered in comments and behind values", async () => {
   expect(await labelsAt("seed: 1 |\n")).toEqual([]);
 });
 
+test("nothing is offered where a value goes on, or where YAML wants a separator", async () => {
+  expect(await labelsAt("training:\n  optimizer: adam\n    |")).toEqual([]);
+  expect(await labelsAt("model: { hidden | }")).toEqual([]);
+  expect(await labelsAt("training: { optimizer: adam | }")).toEqual([]);
+});
+
+test("a bracket or quote that is never closed takes nothing from the keys below", async () => {
+  for (const open of ["task: { type: synthetic", "task:\n  split: [0.8,", 'name: "a', "name: 'a"]) {
+    expect(await labelsAt(`${open}\nsearch:\n  popul|`)).toContain("population");
+  }
+});
+
 test("what is inserted can be read again, with and without places to fill in", async () => {
   for (const supportsSnippets of [true, false]) {
     const { document, position } = marked("task:\n  type: synthetic\n  problem: sum\n|");

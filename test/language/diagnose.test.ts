@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { documentOf, service } from "./service.ts";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { documentOf, service, uri } from "./service.ts";
 
 /** Findings of a text in which ⟦…⟧ marks the expected range. */
 async function expectFinding(
@@ -66,6 +67,11 @@ test("a bound that no seed cell meets says the nearest that one does", async () 
   await expectFinding(text, "INFEASIBLE_SEEDS", /`basic`, has 4 `blocks`; set `max: 4`/);
 });
 
+test("a bound that one seed cell meets is in order", async () => {
+  const text = `${synthetic}search:\n  constraints:\n    blocks: { max: 4 }\n    parameters: { min: 10 }\n`;
+  expect(await service().diagnose(documentOf(text))).toEqual([]);
+});
+
 test("a bound on parameters is held against the sizes of the config", async () => {
   const text = `${modelling("a.txt")}model: { hidden: 8 }\nsearch:\n  constraints: { parameters: { max: ⟦100⟧ } }\n`;
   // 2 · (8 · 8 + 8) weights and biases of a basic cell.
@@ -109,4 +115,16 @@ test("a version that is edited meanwhile is still judged by its own text", async
   const [a, b] = await Promise.all([language.diagnose(first), language.diagnose(second)]);
   expect(a.map(({ code }) => code)).toEqual(["UNKNOWN_KEY"]);
   expect(b).toEqual([]);
+});
+
+test("ranges are of the version that was asked about, also when the document changes in place", async () => {
+  const document = TextDocument.create(uri, "rnas", 1, `${synthetic}sede: 1\n`);
+  const reading = service().parsed(document);
+  TextDocument.update(
+    document,
+    [{ range: { start: document.positionAt(0), end: document.positionAt(0) }, text: "\n\n" }],
+    2,
+  );
+  const parsed = await reading;
+  expect(parsed.range({ start: synthetic.length, end: synthetic.length + 4 }).start).toEqual({ line: 3, character: 0 });
 });

@@ -40,7 +40,7 @@ export function openFrontPage(port: FrontPort): void {
   const history = new HistoryCharts(model, () => theme);
   const legend = new LegendBar(model, () => theme);
   const replay = new ReplayBar(model);
-  const table = new FrontTable(model, open);
+  const table = new FrontTable(model, open, (id) => port.post({ type: "lineageOpened", id: id as IndividualId }));
   const toolbar = new Toolbar(model, {
     compare: () => port.post({ type: "comparisonOpened", ids: model.ui.marked as readonly IndividualId[] }),
     exportAs: (format) => {

@@ -1,4 +1,4 @@
-import { element } from "../shared/element.ts";
+import { element, iconButton } from "../shared/element.ts";
 import { formatValue, measureTitle } from "../shared/format.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { individualName } from "./hoverCard.ts";
@@ -22,6 +22,7 @@ export class FrontTable {
   constructor(
     private readonly model: FrontModel,
     private readonly open: (id: number) => void,
+    private readonly openLineage: (id: number) => void,
   ) {
     this.#details.append(this.#scroll);
     this.#details.addEventListener("toggle", () => {
@@ -78,7 +79,8 @@ export class FrontTable {
         on: { click: () => this.open(id) },
       });
       const origin = model.run?.header.origins[model.run.columns.origins[id] as number] ?? "";
-      const row = element("tr", {}, element("td", {}, open), element("td", { text: originTitle(origin) }));
+      const lineage = iconButton("type-hierarchy", `Show the lineage of #${id}`, () => this.openLineage(id));
+      const row = element("tr", {}, element("td", {}, open, lineage), element("td", { text: originTitle(origin) }));
       for (const { name } of measures) {
         row.append(element("td", { class: "number", text: formatValue(model.valuesOf(name)[id] as number) }));
       }

@@ -23,6 +23,9 @@ export interface Legend {
 const rankBins = [0, 1, 2, 4, 8, 16, Number.POSITIVE_INFINITY];
 const generationBins = 8;
 
+/** The entry of those that have no rank, because they break a constraint. */
+export const infeasibleKey = "rank:none";
+
 /**
  * What the colours mean.
  *
@@ -67,7 +70,7 @@ function rankLegend(ranks: Uint32Array): Legend {
   const binOf = new Uint8Array(32).map((_, rank) => rankBins.findIndex((bin) => rank <= bin));
   const worst = rankBins.length - 1;
   return {
-    entries: [...entries, { key: "rank:none", label: "Infeasible", hue: { standing: 1 } }],
+    entries: [...entries, { key: infeasibleKey, label: "Infeasible", hue: { standing: 1 } }],
     entryOf: (id) => {
       const rank = ranks[id] as number;
       return rank === unranked ? entries.length : (binOf[rank] ?? worst);

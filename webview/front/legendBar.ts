@@ -1,7 +1,7 @@
 import { element } from "../shared/element.ts";
 import type { Theme } from "../shared/theme.ts";
 import type { FrontModel } from "./frontModel.ts";
-import { colourOf } from "./legend.ts";
+import { colourOf, infeasibleKey } from "./legend.ts";
 
 /** The meaning of the colours; each entry is a switch. */
 export class LegendBar {
@@ -33,7 +33,8 @@ export class LegendBar {
         const swatch = element("span", { class: "swatch", attributes: { "aria-hidden": "true" } });
         const colour = colourOf(entry, theme);
         swatch.style.borderColor = colour;
-        swatch.style.background = hidden ? "transparent" : colour;
+        // As in the plot: what breaks a constraint is a ring.
+        swatch.style.background = hidden || entry.key === infeasibleKey ? "transparent" : colour;
         const button = element("button", {
           class: "legend-entry",
           attributes: { type: "button", "aria-pressed": String(!hidden), title: hidden ? "Show" : "Hide" },
@@ -46,7 +47,7 @@ export class LegendBar {
       ...(run.progress.baselines.length > 0
         ? [element("span", { class: "legend-note" }, element("span", { class: "diamond" }), "seed cell")]
         : []),
-      ...(hasInfeasible(this.model)
+      ...(ui.colouring !== "rank" && hasInfeasible(this.model)
         ? [element("span", { class: "legend-note" }, element("span", { class: "ring" }), "breaks a constraint")]
         : []),
     );

@@ -69,7 +69,7 @@ async function runPython(
   fileName: (stem: string) => string,
 ): Promise<ModelRun[] | null> {
   const environment = modules === undefined ? {} : { PYTHONPATH: modules };
-  const python = await firstThatRuns(pythons, `import ${library}`, environment);
+  const python = await firstThatRuns(pythons, hasLibrary(library), environment);
   if (python === null) return null;
   const lines = cases.map(({ model, folder, sample }) => {
     const { spec } = model;
@@ -91,6 +91,11 @@ async function runPython(
   if (result?.code !== 0) throw new ExportRunError(`${python} with ${library}`, result ?? { stderr: "" });
   const printed = result.stdout.toString("utf8").trimEnd().split("\n");
   return printed.map((line) => JSON.parse(line) as ModelRun);
+}
+
+/** Looks for a library without the second that importing a large one takes. */
+function hasLibrary(name: string): string {
+  return `import importlib.util, sys; sys.exit(importlib.util.find_spec("${name}") is None)`;
 }
 
 async function firstThatRuns(

@@ -350,15 +350,21 @@ test("an individual that another view reveals is shown", () =>
     await frame.locator(".card").getByText(`#${id}`).first().waitFor();
   }));
 
-test("the table of the front opens a cell", () =>
+test("the table of the front opens cells and lineages", () =>
   withPanel({ individuals: 1000 }, async ({ window, frame, view }) => {
     await frame.locator(".front-table summary").click();
     const rows = frame.locator(".front-table tbody tr");
     assert.equal(await rows.count(), frontOf(view).length);
-    const first = rows.first().getByRole("button");
+    const first = rows.first().getByRole("button").first();
     const id = Number((await first.textContent())?.match(/\d+/)?.[0]);
+    await screenshot(window, "front-table");
     await first.click();
     assert.equal((await awaited(window, "cellOpened")).id, id);
+    await rows
+      .first()
+      .getByRole("button", { name: `Show the lineage of #${id}` })
+      .click();
+    assert.equal((await awaited(window, "lineageOpened")).id, id);
   }));
 
 test("a narrow panel is one column that scrolls", () =>

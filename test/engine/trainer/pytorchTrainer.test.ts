@@ -103,7 +103,7 @@ test.runIf(python !== undefined)(
       const folder = await temporaryFolder();
       // A rate of almost nothing: both measure the same start weights.
       const { ours, theirs } = configs(
-        { task, model: { hidden: 5 }, search: { objectives } },
+        { task, model: { hidden: 5 }, search: { objectives: [...objectives, "blocks"] } },
         { optimizer: "sgd", learning_rate: 1e-9, batch: 8, epochs: 1 },
       );
       const payload = await loadDataset(ours, { folder });

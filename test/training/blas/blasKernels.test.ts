@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../../src/base/rng.ts";
 import { compileModel } from "../../../src/compiler/compiledModel.ts";
+import { loadKernels } from "../../../src/compiler/kernels/loadKernels.ts";
 import type { OptimizerSpec } from "../../../src/compiler/trainableModel.ts";
 import { factorOf } from "../../../src/training/blas/blasKernels.ts";
 import { describeCase, lstmCell, randomBatch, randomCase, relativeError } from "../../compiler/compilerCases.ts";
@@ -91,3 +92,36 @@ test.runIf(systemBlas !== null)("a memory that grows under a model is found agai
   model.dispose();
   other.dispose();
 });
+
+test.runIf(systemBlas !== null)(
+  "matrices packed side by side, and such as no BLAS reads, are multiplied as by our own kernels",
+  () => {
+    const rng = Rng.fromSeed(40).fork("panels");
+    const [m, k, widths] = [5, 7, [8, 16, 3]] as const;
+    const n = widths.reduce((sum, width) => sum + width, 0);
+    for (const [rowStride, columnStride] of [
+      [20, 1],
+      [1, 7],
+      [40, 2],
+    ] as const) {
+      const values = Float32Array.from({ length: 4000 }, () => rng.uniform(-1, 1));
+      const results = [false, true].map((isNative) => {
+        const memory = new WebAssembly.Memory({ initial: 2 });
+        const plain = loadKernels(memory);
+        const kernels = isNative ? withBlas(plain) : plain;
+        new Float32Array(memory.buffer).set(values, 16);
+        const packedAt = 65_536;
+        let packed = packedAt;
+        widths.forEach((width, index) => {
+          kernels.packPanels(64 + 4 * 1000 * index, rowStride, columnStride, k, width, packed);
+          packed += 4 * k * Math.ceil(width / 8) * 8;
+        });
+        const cAt = 100_000;
+        kernels.matrixProduct(64 + 4 * 3500, k, 1, packedAt, cAt, n + 2, m, k, n, 1);
+        return new Float32Array(memory.buffer, cAt, m * (n + 2)).slice();
+      });
+      expect(relativeError(results[1]!, results[0]!)).toBeLessThan(1e-6);
+      expect(results[0]?.some((value) => value !== 0)).toBe(true);
+    }
+  },
+);
