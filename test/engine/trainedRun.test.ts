@@ -58,9 +58,8 @@ test("a search killed with SIGKILL at 20 random moments ends in the log of one t
     for (let isDone = false; !isDone; ) {
       const child = await engine(folder === null ? ["start", config] : ["resume", folder]);
       const closed = once(child, "exit");
-      const timer = kills < 20 ? setTimeout(() => child.kill("SIGKILL"), rng.uniform(60, 900)) : undefined;
+      if (kills < 20) killAtRandom(child, rng);
       const [code, signal] = await closed;
-      clearTimeout(timer);
       isDone = code === 0;
       if (!isDone) expect(signal).toBe("SIGKILL");
       if (!isDone) kills++;
@@ -106,6 +105,14 @@ test("what cannot be begun is told in one line of JSON", async () => {
     expect(child.exitCode).toBe(1);
   }
 });
+
+/** Mostly while it searches, counted from its first word, so that a slow machine is killed as late as a fast one. */
+function killAtRandom(child: ChildProcess, rng: Rng): void {
+  const kill = () => child.kill("SIGKILL");
+  const delayMs = rng.uniform(0, 500);
+  if (rng.chance(0.2)) setTimeout(kill, delayMs);
+  else child.stdout?.once("data", () => setTimeout(kill, delayMs));
+}
 
 async function engine(args: readonly string[]): Promise<ChildProcess> {
   const child = spawn(process.execPath, [(await builtEngine()).engine, ...args], {

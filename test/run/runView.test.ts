@@ -144,13 +144,11 @@ test("events that cannot follow are refused", () => {
 test("a log of 100,000 individuals folds in a time that is linear in its length", () => {
   let view = foldRunEvent(emptyRunView, started);
   const count = 100_000;
-  const start = performance.now();
   for (let number = 0; number < count; number++) {
     view = foldRunEvent(view, proposed(number));
     view = foldRunEvent(view, evaluated(number, number));
   }
-  // About 0.3 s; copying every record at every event would take minutes.
-  expect(performance.now() - start).toBeLessThan(10_000);
+  // Copying every record at every event would take minutes: the suite's time limit would end it.
   expect(nextId(view)).toBe(count);
   expect(view.best.validation_loss).toEqual({ id: 0, value: 0 });
 });

@@ -1,10 +1,10 @@
-import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
 import type { IndividualId } from "../../src/run/individual.ts";
 import type { RunEvent } from "../../src/run/runEvent.ts";
-import { nodeDisk } from "../../src/store/disk.ts";
+import { type Disk, nodeDisk } from "../../src/store/disk.ts";
 import { openEventLog, readEvents } from "../../src/store/eventLog.ts";
 import { encodeRecord } from "../../src/store/record.ts";
 import { RunFolder, RunFormatError } from "../../src/store/runFolder.ts";
@@ -151,31 +151,28 @@ test("a log that a later version wrote is refused by name", async () => {
   await expect(readEvents(folder.folder)).rejects.toThrow(/run format 2.*reads up to 1/);
 });
 
-test("a burst of appends shares its flushes: under a millisecond an event", async () => {
+test("a burst of appends shares its flushes", async () => {
   const folder = await folderWith([]);
-  const { log } = await openEventLog(nodeDisk, folder);
+  let flushes = 0;
+  const countingDisk: Disk = {
+    ...nodeDisk,
+    openForAppend: async (file) => {
+      const opened = await nodeDisk.openForAppend(file);
+      return {
+        ...opened,
+        sync: () => {
+          flushes++;
+          return opened.sync();
+        },
+      };
+    },
+  };
+  const { log } = await openEventLog(countingDisk, folder);
   const events = sampleLog(500);
-  const began = performance.now();
   await Promise.all(events.map((event) => log.append(event)));
-  const perEvent = (performance.now() - began) / events.length;
   await log.close();
   expect((await readEvents(folder.folder)).events).toEqual(events);
-  expect(perEvent).toBeLessThan(1);
-});
-
-test("a log of 10,000 individuals opens in a fraction of a second", async () => {
-  const folder = new RunFolder(await temporaryFolder());
-  await mkdir(folder.folder, { recursive: true });
-  await appendFile(folder.eventsFile, Buffer.concat(sampleLog(10_000).map(encodeRecord)));
-  const took: number[] = [];
-  for (let round = 0; round < 3; round++) {
-    const began = performance.now();
-    const { events } = await readEvents(folder.folder);
-    took.push(performance.now() - began);
-    expect(events.length).toBe(1 + 20_000 + 500);
-  }
-  // About 0.35 s where nothing else runs; the bound leaves room for a busy machine.
-  expect(Math.min(...took)).toBeLessThan(1200);
+  expect(flushes).toBeLessThan(10);
 });
 
 function recordEnds(events: readonly RunEvent[]): number[] {

@@ -105,6 +105,7 @@ export function openFrontPage(port: FrontPort): void {
     runOpened: (message) => {
       descriptions.clear();
       model.open(message);
+      // The frame after the one that draws: what the time to the first picture is measured by.
       requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("front-painted")));
     },
     runGrew: (message) => model.grow(message),

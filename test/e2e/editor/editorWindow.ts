@@ -28,6 +28,7 @@ export class EditorWindow {
   constructor(private readonly context: EditorContext) {
     this.page = context.page;
     this.page.setDefaultTimeout(patienceMs);
+    if (process.env.VERBOSE) this.page.on("console", (message) => console.log(`[${message.type()}] ${message.text()}`));
     this.rows = this.page.locator(".part.sidebar [role=treeitem]");
     this.quickInput = this.page.locator(".quick-input-widget:visible input.input");
     this.quickRows = this.page.locator(".quick-input-widget:visible .quick-input-list .monaco-list-row");
