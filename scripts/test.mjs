@@ -9,6 +9,7 @@ import { ensureInstalled, root, run } from "./ensureInstalled.mjs";
 ensureInstalled();
 run(process.execPath, ["esbuild.mjs"]);
 run("npx", ["tsc", "-p", "tsconfig.json"]);
+run("npx", ["tsc", "-p", "webview/tsconfig.json"]);
 run("npx", ["biome", "check", "."]);
 run(process.execPath, ["scripts/exampleData.mjs"]);
 

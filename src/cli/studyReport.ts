@@ -34,7 +34,7 @@ function dataText(result: DataResult, cost: (typeof costNames)[number]): string 
   const names = result.objectives.map(({ name }) => name).join(", ");
   return `${[
     ...(data === "" ? [] : [`${data}:`]),
-    `Hypervolume of ${names} at ${shortNumber(budgets[cost])} ${studyCosts[cost]}, medians over the runs; Mann–Whitney U against the first setting:`,
+    `Hypervolume of ${names} at ${shortNumber(budgets[cost])} ${studyCosts[cost]}, medians over the runs${settings.length > 1 ? "; Mann–Whitney U against the first setting" : ""}:`,
     ...(endedEarly.length === 0 ? [] : [`(${endedEarly.join(", ")}: ended before that; the last value counts)`]),
     "",
     textTable(header, rows),

@@ -77,7 +77,7 @@ function evaluateStep(
     case "tanh":
       return elementary[step.op](at(step.a));
     case "relu":
-      // biome-ignore lint/complexity/useMathMinMax: relu keeps −0.
+      // Not Math.max: relu keeps −0.
       return at(step.a) < 0 ? 0 : at(step.a);
     case "leaky_relu":
       return at(step.a) < 0 ? Math.fround(at(step.a) * Math.fround(0.01)) : at(step.a);

@@ -51,9 +51,9 @@ const definitions: Record<string, (a: number, b: number) => number> = {
   div: (a, b) => a / b,
   sqrt: (a) => Math.sqrt(a),
   abs: (a) => Math.abs(a),
-  // biome-ignore lint/complexity/useMathMinMax: NaN and −0 are treated otherwise.
+  // Not Math.min and Math.max: NaN and −0 are treated otherwise.
   atMost: (a, b) => (b < a ? b : a),
-  // biome-ignore lint/complexity/useMathMinMax: NaN and −0 are treated otherwise.
+  // Not Math.min and Math.max: NaN and −0 are treated otherwise.
   atLeast: (a, b) => (a < b ? b : a),
   copySign: (a, b) => (b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a)),
   selectLess: (a, b) => (a < b ? 0.1 : b),
