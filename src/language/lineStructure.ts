@@ -58,6 +58,8 @@ const entryStart =
   /(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\n]|'')*)'|([^\s#[\]{}&*!|>'"%@`,:-][^\n#:]*?|[-:][^\s#:][^\n#:]*?))[ \t]*:(?=[ \t\r\n]|$)/y;
 const properties = /(?:[&!][^\s,[\]{}]*[ \t]+)+/y;
 
+const noOpeners: readonly Opener[] = [];
+
 export function lineStructure(text: string): LineStructure {
   return new StructureReader(text).read();
 }
@@ -84,18 +86,24 @@ class StructureReader {
   }
 
   #readLine(start: number, end: number): void {
-    let indent = 0;
-    while (start + indent < end && this.text[start + indent] === " ") indent++;
-    const isBlank = this.text.slice(start + indent, end).trim() === "";
-    const base = { start, end, indent, openers: [], text: null, owner: null };
+    let content = start;
+    while (content < end && this.text[content] === " ") content++;
+    const indent = content - start;
+    let visible = content;
+    while (visible < end && (this.text[visible] === "\t" || this.text[visible] === " ")) visible++;
+    const isBlank = visible === end;
     if (this.#continues(start, end, indent, isBlank)) {
-      this.#lines.push({ ...base, kind: "inside", owner: this.#pending?.owner ?? null });
+      this.#pushPlain(start, end, indent, "inside", this.#pending?.owner ?? null);
       return;
     }
     this.#pending = null;
-    if (isBlank) this.#lines.push({ ...base, kind: "blank" });
-    else if (this.text[start + indent] === "#") this.#lines.push({ ...base, kind: "comment" });
+    if (isBlank) this.#pushPlain(start, end, indent, "blank", null);
+    else if (this.text[content] === "#") this.#pushPlain(start, end, indent, "comment", null);
     else this.#readContent(start, end, indent);
+  }
+
+  #pushPlain(start: number, end: number, indent: number, kind: Line["kind"], owner: Opener | null): void {
+    this.#lines.push({ start, end, indent, kind, openers: noOpeners, text: null, owner });
   }
 
   #continues(start: number, end: number, indent: number, isBlank: boolean): boolean {

@@ -92,8 +92,9 @@ async function measure(command, lines, isOurs) {
         },
       },
     });
-    await new Promise((done) => setTimeout(done, 500));
   }
+  // Both go on loading after they have answered.
+  await new Promise((done) => setTimeout(done, 700));
   child.kill("SIGUSR2");
   const text = config(lines);
   const languageId = isOurs ? "rnas" : "yaml";

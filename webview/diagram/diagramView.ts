@@ -68,11 +68,11 @@ export class DiagramView {
 
   /** Draws another graph; the viewport stays where the reader put it when the nodes are the same. */
   async show(graph: CellGraph): Promise<void> {
-    const drawing = ++this.#drawing;
     this.#hideTooltip();
     const same = graph.text === this.#graph?.text;
     this.#graph = graph;
     if (!same) {
+      const drawing = ++this.#drawing;
       this.#frame.setAttribute("aria-busy", "true");
       const { drawFlowchart } = await loadMermaid();
       const markup = await drawFlowchart(graph.text);
@@ -81,8 +81,9 @@ export class DiagramView {
       this.#frame.removeAttribute("aria-busy");
       this.#touched = false;
       this.#fit();
-    }
-    this.#decorate(graph);
+    } else if (this.#frame.hasAttribute("aria-busy")) return;
+    // What came while it was drawn has the same nodes, and perhaps other marks.
+    this.#decorate(this.#graph);
   }
 
   #place(markup: string): void {

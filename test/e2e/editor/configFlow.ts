@@ -1,38 +1,98 @@
-import { writeFileSync } from "node:fs";
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type EditorContext, EditorWindow, Steps } from "./editorWindow.ts";
+import { type EditorContext, EditorWindow, Steps, until } from "./editorWindow.ts";
 
+/** A config written from nothing by completion, a mistake in it repaired, and its search started above its text. */
 export async function configFlow(context: EditorContext): Promise<readonly string[]> {
   const window = new EditorWindow(context);
   const { page } = window;
   const steps = new Steps("config", page);
-  writeFileSync(join(context.workspace, "typed.rnas"), "");
-  await steps.step("x", async () => {
+  const file = join(context.workspace, "typed.rnas");
+  const squiggle = page.locator(".editor-instance .squiggly-error").first();
+  writeFileSync(file, "");
+
+  await steps.step("an empty config says what it lacks", async () => {
     await window.open();
     await window.openFile("typed.rnas");
-    await page.locator(".editor-instance .view-lines").click();
-    await page.locator(".statusbar-item").filter({ hasText: /RNAS search config/ }).waitFor();
-    let n = 0;
-    const shot = async () => {
-      await page.waitForTimeout(2500);
-      await page.screenshot({ path: `/tmp/cfg-${n++}.png` });
-    };
-    await page.keyboard.press("Control+Space");
-    await page.locator(".suggest-widget.visible .monaco-list-row").first().waitFor();
-    await shot();
-    await page.keyboard.press("Enter");
-    await shot();
-    await page.keyboard.press("Enter");
-    await shot();
-    await page.keyboard.press("Enter");
-    await shot();
-    await page.keyboard.press("Control+End");
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Control+Space");
-    await shot();
+    await page.locator(".statusbar-item").filter({ hasText: "RNAS search config" }).waitFor();
+    await squiggle.waitFor();
+  });
+
+  await steps.step("a config is written by completion alone", async () => {
+    await choose(window, "task");
+    await choose(window, "synthetic");
+    await newLine(window);
+    await choose(window, "problem");
+    await choose(window, "sum");
+    await newLine(window);
+    await choose(window, "length");
+    await newLine(window);
+    // Out of the section.
+    await page.keyboard.press("Shift+Tab");
+    await choose(window, "seed");
+    await newLine(window);
+    await choose(window, "search");
+    await choose(window, "population");
+    await page.keyboard.press("Control+s");
+    await until("the config is saved", () => readFileSync(file, "utf8") !== "");
+    assert.equal(
+      readFileSync(file, "utf8"),
+      ["task:", "  type: synthetic", "  problem: sum", "  length: 20", "seed: 1", "search:", "  population: 20"].join(
+        "\n",
+      ),
+    );
+    await squiggle.waitFor({ state: "detached" });
+  });
+
+  await steps.step("a wrong key is underlined, and its quick fix repairs it", async () => {
+    await newLine(window);
+    await page.keyboard.press("Escape");
+    await page.keyboard.type("generatoins: 3", { delay: 20 });
+    await page.keyboard.press("Escape");
+    await squiggle.waitFor();
     await page.keyboard.press("Home");
-    await page.keyboard.press("Control+Space");
-    await shot();
+    await page.keyboard.press("Control+.");
+    const fixes = page.locator(".action-widget .monaco-list-row.action");
+    await fixes.filter({ hasText: "generations" }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await squiggle.waitFor({ state: "detached" });
+    await page.keyboard.press("Control+s");
+    await until("the repaired config is saved", () => readFileSync(file, "utf8").endsWith("  generations: 3"));
+  });
+
+  await steps.step("the lens above it starts its search", async () => {
+    await page.locator(".editor-instance .codelens-decoration a").filter({ hasText: "Start Search" }).click();
+    await window.notification(/^search-001 is complete: \d+ cells on the front/).waitFor();
+    await window.openSidebar();
+    await window.row("search-001").filter({ hasText: "completed" }).waitFor();
+    await window.row(/^Pareto front[1-9]/).waitFor();
+    assert.deepEqual(window.searchProcesses(), []);
+  });
+
+  await steps.step("axe finds nothing serious in the editor's own views", async () => {
+    assert.deepEqual(await window.seriousFaults(".part.sidebar .pane-body"), []);
   });
   return steps.passed;
+}
+
+/** Takes a completion by its label with the keyboard, after asking for completions unless they are shown. */
+async function choose(window: EditorWindow, label: string): Promise<void> {
+  const { page } = window;
+  const rows = page.locator(".suggest-widget.visible .monaco-list-row");
+  const focused = page.locator(".suggest-widget.visible .monaco-list-row.focused .label-name");
+  if (!(await rows.first().isVisible())) await page.keyboard.press("Control+Space");
+  await until(`${label} is offered`, async () => {
+    const name = await focused.textContent({ timeout: 3000 }).catch(() => null);
+    if (name === label) return true;
+    await page.keyboard.press(name === null ? "Control+Space" : "ArrowDown");
+    return false;
+  });
+  await page.keyboard.press("Enter");
+}
+
+async function newLine(window: EditorWindow): Promise<void> {
+  await window.page.keyboard.press("Escape");
+  await window.page.keyboard.press("End");
+  await window.page.keyboard.press("Enter");
 }

@@ -39,8 +39,13 @@ export class EditorWindow {
     await this.#painted();
   }
 
+  /** By the command, as users do: the browser's own reload can cut off what VS Code is writing down. */
   async reload(): Promise<void> {
-    await this.page.reload({ waitUntil: "commit" });
+    await this.page.evaluate("window.isBeforeReload = true");
+    await this.command("Developer: Reload Window");
+    await until("the window is reloaded", () =>
+      this.page.evaluate<boolean>("window.isBeforeReload === undefined").catch(() => false),
+    );
     await this.#painted();
   }
 
@@ -50,9 +55,7 @@ export class EditorWindow {
   }
 
   async openSidebar(): Promise<void> {
-    const action = this.page.locator(
-      '.part.activitybar .action-item:has(a.action-label[aria-label^="MOE/RNAS"])',
-    );
+    const action = this.page.locator('.part.activitybar .action-item:has(a.action-label[aria-label^="MOE/RNAS"])');
     if (!(await action.getAttribute("class"))?.includes("checked")) await action.locator("a.action-label").click();
     await this.page.locator('.part.sidebar .pane-header[aria-label^="Runs"]').waitFor();
   }
@@ -173,7 +176,11 @@ export class EditorWindow {
 }
 
 /** What `see` yields once it yields something. */
-export async function until<T>(what: string, see: () => T | Promise<T>, withinMs = patienceMs): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  see: () => T | Promise<T>,
+  withinMs = patienceMs,
+): Promise<NonNullable<T>> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const seen = await see();
