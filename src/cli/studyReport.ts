@@ -1,5 +1,6 @@
 import { studyCosts } from "../report/studyReport.ts";
 import { costNames } from "../run/convergence.ts";
+import { median } from "../run/statistics.ts";
 import type { DataResult, Quartiles, SettingResult, StudyRun } from "../run/studyTable.ts";
 import { csvText } from "./csv.ts";
 import { shortNumber } from "./terminal/numberText.ts";
@@ -48,14 +49,14 @@ function solvedTable(settings: readonly SettingResult[]): string {
     const found = solved.filter((each) => each !== null);
     const fewest = Math.min(...found.map(({ blocks }) => blocks));
     const smallest = found.filter(({ blocks }) => blocks === fewest);
-    const evaluations = found.map((each) => each.evaluations).sort((a, b) => a - b);
+    const evaluations = median(found.map((each) => each.evaluations));
     return [
       setting || "as written",
       `${found.length} of ${solved.length}`,
       found.length === 0 ? "–" : String(fewest),
       `${smallest.length} of ${solved.length}`,
       found.map(({ blocks }) => blocks).join(" "),
-      evaluations.length === 0 ? "–" : String(evaluations[evaluations.length >> 1]),
+      found.length === 0 ? "–" : shortNumber(evaluations),
     ];
   });
   const header = ["setting", "solved", "fewest blocks", "runs that found it", "blocks by run", "evaluations (median)"];

@@ -69,6 +69,12 @@ function checkCells(yaml: YamlDocument, config: Config, memory: ParseMemory, rep
   });
 }
 
+/** Measures of one group are functions of each other that never turn the order of two cells. */
+const orderedAlike: readonly (readonly string[])[] = [
+  ["validation_loss", "perplexity", "bits_per_character"],
+  ["parameters", "total_parameters", "weight_bytes"],
+];
+
 function checkMeasures(config: Config, report: Report): void {
   const names = measuresOf(config.task).map((measure) => measure.name);
   const check = (name: string, path: Path, at: "key" | "value") => {
@@ -85,6 +91,11 @@ function checkMeasures(config: Config, report: Report): void {
     const name = typeof objective === "string" ? objective : objective.name;
     check(name, path, "value");
     if (seen.has(name)) report("DUPLICATE_OBJECTIVE", path, `\`${name}\` is an objective twice; remove one of them.`);
+    const other = orderedAlike.find((group) => group.includes(name))?.find((each) => each !== name && seen.has(each));
+    if (other !== undefined) {
+      const message = `\`${name}\` orders all cells as \`${other}\` does, so there is nothing to trade off; remove one of them.`;
+      report("REDUNDANT_OBJECTIVE", path, message);
+    }
     seen.add(name);
   });
   for (const [name, bound] of Object.entries(config.search.constraints)) {

@@ -66,9 +66,10 @@ function fixes(document: ParsedDocument, diagnostic: ConfigDiagnostic): Fix[] {
       const edits = [...set([...path, "min"], String(max)), ...set([...path, "max"], String(min))];
       return [{ title: "Swap `min` and `max`", edits, isPreferred: true }];
     }
+    case "REDUNDANT_OBJECTIVE":
     case "DUPLICATE_OBJECTIVE": {
       const removed = removedItem(document, path);
-      return removed === null ? [] : [{ title: "Remove the repeated objective", edits: [removed], isPreferred: true }];
+      return removed === null ? [] : [{ title: "Remove this objective", edits: [removed], isPreferred: true }];
     }
     case "NO_EFFECT": {
       const removed = removedEntry(document, path);

@@ -103,6 +103,12 @@ const cases: readonly Case[] = [
     says: [/c\.rnas:4:29: /, /twice/],
   },
   {
+    name: "objectives with nothing to trade off",
+    files: { "c.rnas": text("search: { objectives: [perplexity, validation_loss] }\n"), "a.txt": "x" },
+    code: 3,
+    says: [/c\.rnas:4:/, /nothing to trade off; remove one/],
+  },
+  {
     name: "a bound that nothing meets",
     files: { "c.rnas": `${sum}search: { constraints: { blocks: { min: 9, max: 4 } } }\n` },
     code: 3,

@@ -68,6 +68,12 @@ test("the same objective twice is a mistake", () => {
   expectFinding(`${minimal}search:\n  objectives: [mse, ⟦mse⟧]\n`, "DUPLICATE_OBJECTIVE", /twice/);
 });
 
+test("two objectives that order all cells alike are a mistake", () => {
+  const text =
+    "task:\n  type: language_modelling\n  train: a.txt\nsearch:\n  objectives: [validation_loss, ⟦perplexity⟧]\n";
+  expectFinding(text, "REDUNDANT_OBJECTIVE", /nothing to trade off/);
+});
+
 test("a bound that nothing meets is a mistake", () => {
   const text = `${minimal}search:\n  constraints:\n    blocks: ⟦{ min: 9, max: 3 }⟧\n`;
   expectFinding(text, "CONTRADICTORY_BOUND", /at least 9 and at most 3/);

@@ -46,9 +46,9 @@ export class AxisBrush {
     const handle = this.#ends[end];
     const [least, most] = this.#all();
     handle.style.top = `${pixel - (this.#scale?.end ?? 0)}px`;
-    handle.setAttribute("aria-valuemin", String(least));
-    handle.setAttribute("aria-valuemax", String(most));
-    handle.setAttribute("aria-valuenow", String(Math.min(most, Math.max(least, value))));
+    handle.setAttribute("aria-valuemin", decimal(least));
+    handle.setAttribute("aria-valuemax", decimal(most));
+    handle.setAttribute("aria-valuenow", decimal(Math.min(most, Math.max(least, value))));
     handle.setAttribute("aria-valuetext", formatValue(value));
   }
 
@@ -132,4 +132,11 @@ export class AxisBrush {
     event.preventDefault();
     this.model.brush(this.measure, end === "least" ? [Math.min(value, most), most] : [least, Math.max(value, least)]);
   }
+}
+
+const plain = new Intl.NumberFormat("en", { useGrouping: false, maximumSignificantDigits: 17 });
+
+/** All digits and no exponent: the numbers that ARIA takes. */
+function decimal(value: number): string {
+  return Number.isFinite(value) ? plain.format(value) : "0";
 }

@@ -27,8 +27,8 @@ export interface PanelContent<From extends Tagged> extends vscode.Disposable {
 export interface PanelKind<Target, To extends Tagged, From extends Tagged> {
   /** `moeRnas.front`, …; `onWebviewPanel:<viewType>` activates the extension when a window with such a panel reloads. */
   readonly viewType: string;
+  /** The name of its script and style sheet in `dist/webview` and of its tab's icons in `media/panels`. */
   readonly bundle: string;
-  readonly icon?: { readonly light: vscode.Uri; readonly dark: vscode.Uri };
   /** True for pages whose pictures bring their own `<style>`. */
   readonly inlineStyles?: boolean;
   /** Targets with one key share a panel. */
@@ -104,7 +104,9 @@ export class Panels<Target, To extends Tagged, From extends Tagged> implements v
         content?.sendSnapshot();
       } else if (content !== null) dispatch(content.handlers, message);
     });
-    if (kind.icon !== undefined) panel.iconPath = kind.icon;
+    const icon = (theme: string) =>
+      vscode.Uri.joinPath(this.context.extensionUri, "media", "panels", `${kind.bundle}-${theme}.svg`);
+    panel.iconPath = { light: icon("light"), dark: icon("dark") };
     this.#load(panel, target);
     kind.open(target, port).then(
       (opened) => {

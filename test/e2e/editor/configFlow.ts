@@ -48,7 +48,7 @@ export async function configFlow(context: EditorContext): Promise<readonly strin
   await steps.step("a wrong key is underlined, and its quick fix repairs it", async () => {
     await newLine(window);
     await page.keyboard.press("Escape");
-    await page.keyboard.type("generatoins: 3", { delay: 20 });
+    await page.keyboard.type("generatoins: 1", { delay: 20 });
     await page.keyboard.press("Escape");
     await squiggle.waitFor();
     await page.keyboard.press("Home");
@@ -58,7 +58,7 @@ export async function configFlow(context: EditorContext): Promise<readonly strin
     await page.keyboard.press("Enter");
     await squiggle.waitFor({ state: "detached" });
     await page.keyboard.press("Control+s");
-    await until("the repaired config is saved", () => readFileSync(file, "utf8").endsWith("  generations: 3"));
+    await until("the repaired config is saved", () => readFileSync(file, "utf8").endsWith("  generations: 1"));
   });
 
   await steps.step("the lens above it starts its search", async () => {

@@ -120,12 +120,14 @@ export class EditorWindow {
     return this.rows.filter({ hasText: text }).first();
   }
 
-  notification(text: string | RegExp): Locator {
-    return this.page.locator(".notification-list-item-message").filter({ hasText: text }).first();
+  /** A row of the tree of runs that is an individual. */
+  individual(id: number): Locator {
+    const label = this.page.locator(".label-name", { hasText: new RegExp(`^#${id}$`) });
+    return this.rows.filter({ has: label }).first();
   }
 
-  async clearNotifications(): Promise<void> {
-    await this.command("Notifications: Clear All Notifications");
+  notification(text: string | RegExp): Locator {
+    return this.page.locator(".notification-list-item-message").filter({ hasText: text }).first();
   }
 
   /** The page of the panel in sight that holds `selector`. */

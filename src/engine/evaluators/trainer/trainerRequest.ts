@@ -51,7 +51,7 @@ export function trainerRequest(
     folder,
     ...files,
     starts: job.individual.starts,
-    needsWeights: inheritance,
+    needsWeights: inheritance || job.isTested === true,
     isTested: job.isTested === true,
   };
 }
