@@ -1,10 +1,8 @@
 // Headless Chromium for windows of VS Code.
-import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { chromiumPath } from "../../scripts/chromium.mjs";
 
-const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-  (file) => file !== undefined && existsSync(file),
-);
+const executablePath = chromiumPath();
 
 /** Whether there is a browser to run the windows in. */
 export const hasBrowser = executablePath !== undefined;

@@ -2,6 +2,7 @@ import uPlot from "uplot";
 import { element } from "../shared/element.ts";
 import { formatTick, formatValue } from "../shared/format.ts";
 import { onResize } from "../shared/frame.ts";
+import { logTicks } from "../shared/logTicks.ts";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme.ts";
 import { alignSeries } from "./alignSeries.ts";
 import type { Chart, Series } from "./chart.ts";
@@ -85,7 +86,7 @@ function plotOptions(
   hovered: (at: number) => void,
 ): uPlot.Options {
   const font = `${Math.round(theme.fontSize * 0.88)}px ${theme.fontFamily}`;
-  const axis = (label: string, size: number, counts = false): uPlot.Axis => ({
+  const axis = (label: string, size: number, counts = false, log = false): uPlot.Axis => ({
     label,
     labelFont: font,
     labelSize: theme.fontSize * 1.5,
@@ -95,6 +96,7 @@ function plotOptions(
     grid: { stroke: theme.faint, width: 1 },
     ticks: { stroke: theme.faint, width: 1, size: 4 },
     ...(counts ? { incrs: wholeSteps } : {}),
+    ...(log ? logAxis : {}),
     values: (_plot, splits) => tickTexts(splits),
   });
   return {
@@ -106,7 +108,10 @@ function plotOptions(
       x: { time: false, ...(chart.logX ? { distr: 3 as const } : {}) },
       y: chart.logY ? { distr: 3 } : {},
     },
-    axes: [axis(chart.xLabel, theme.fontSize * 2.1, chart.countsX), axis(chart.yLabel, theme.fontSize * 4.2)],
+    axes: [
+      axis(chart.xLabel, theme.fontSize * 2.1, chart.countsX, chart.logX),
+      axis(chart.yLabel, theme.fontSize * 4.2, false, chart.logY),
+    ],
     series: [
       {},
       ...chart.series.map((series): uPlot.Series => {
@@ -133,6 +138,12 @@ function plotOptions(
     },
   };
 }
+
+/** uPlot's own ticks end below 1e-16. */
+const logAxis: uPlot.Axis = {
+  splits: (_plot, _axis, least, most) => logTicks(least, most, 6),
+  filter: (_plot, splits) => splits,
+};
 
 /** 1, 2, 5, 10, 20, … */
 const wholeSteps = Array.from({ length: 8 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();

@@ -3,6 +3,7 @@ import "uplot/dist/uPlot.min.css";
 import { element } from "../shared/element.ts";
 import { formatTick, formatValue, measureInText } from "../shared/format.ts";
 import { oncePerFrame, onResize } from "../shared/frame.ts";
+import { logTicks } from "../shared/logTicks.ts";
 import type { Theme } from "../shared/theme.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { bestCurve, type Curve, generationAt, hypervolumeCurve } from "./historySeries.ts";
@@ -88,7 +89,7 @@ export class HistoryCharts {
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false }, sync: { key: "progress" } },
         axes: [
           { ...axis, size: 22, space: 60, values: label },
-          { ...axis, size: 40, space: 28, values: label },
+          { ...axis, size: 40, space: 28, values: label, ...(log ? logAxis : {}) },
         ],
         series: [
           {},
@@ -128,6 +129,12 @@ export class HistoryCharts {
     context.restore();
   }
 }
+
+/** uPlot's own ticks end below 1e-16. */
+const logAxis: uPlot.Axis = {
+  splits: (_plot, _axis, least, most) => logTicks(least, most, 5),
+  filter: (_plot, splits) => splits,
+};
 
 function curveName(title: string, index: number): string {
   return index === 0 ? title : `Best ${measureInText(title)}`;

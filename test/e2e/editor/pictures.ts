@@ -22,11 +22,17 @@ export async function pictures(context: EditorContext, save: (name: string) => P
   await widenSidebar(window);
   await window.row(run).click();
   await window.row(/^Pareto front/).click();
+  await window
+    .row(/^Pareto front/)
+    .getByRole("button", { name: "Show Pareto Front" })
+    .click();
+  const front = await window.panel("main.front .plot");
+  // Those that did not learn are far above the rest.
+  await front.getByRole("button", { name: "Zoom to the front" }).click();
   await window.individual(subject).hover();
   await window.individual(subject).getByRole("button", { name: "Reveal in Front" }).click();
-  const front = await window.panel("main.front .plot");
   await front.locator(".card .equations").waitFor();
-  await page.mouse.move(700, 5);
+  await page.mouse.move(240, 700);
   await save("front");
 
   await window.individual(subject).click();
@@ -47,7 +53,11 @@ export async function pictures(context: EditorContext, save: (name: string) => P
   await window.openFile(config);
   const lines = readFileSync(join(context.workspace, config), "utf8").split("\n");
   const objectives = lines.findIndex((line) => line.trimStart().startsWith("objectives:"));
-  await window.goTo(objectives + 1, (lines[objectives] ?? "").indexOf("]") + 1);
+  await page.locator(".editor-instance .view-lines").click();
+  await page.keyboard.press("Control+Home");
+  for (let line = 0; line < objectives; line++) await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowLeft");
   await page.locator(".editor-instance .codelens-decoration a").first().waitFor();
   await page.keyboard.type(", ");
   await page.keyboard.press("Control+Space");

@@ -1,5 +1,5 @@
 // A window of a real VS Code with the packaged extension, on an empty workspace.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,9 +16,10 @@ let packed = false;
  *
  * @param options.script a TypeScript file of this folder that is bundled and loaded; `use` gets it as `module`.
  * @param options.settings of the user, beside those that every test has.
+ * @param options.name of the workspace's folder, which the window shows.
  * @param options.prepare what is done in the workspace before the window opens.
  */
-export async function withEditor({ script, settings, viewport, prepare }, use) {
+export async function withEditor({ script, settings, viewport, prepare, name = "workspace" }, use) {
   ensureInstalled();
   // With BUILT=1 dist/moe-rnas.vsix is tested as it is.
   if (!packed && !process.env.BUILT) packExtension();
@@ -26,7 +27,9 @@ export async function withEditor({ script, settings, viewport, prepare }, use) {
   ensureVscode();
   // Inside the project, so that the script finds its packages.
   const bundle = join(root, "dist-test", `editor-${process.pid}`, `${script}.mjs`);
-  const workspace = mkdtempSync(join(tmpdir(), "moe-rnas-workspace-"));
+  const temporary = mkdtempSync(join(tmpdir(), "moe-rnas-workspace-"));
+  const workspace = join(temporary, name);
+  mkdirSync(workspace);
   const profile = createProfile({ settings });
   let server;
   let browser;
@@ -65,7 +68,7 @@ export async function withEditor({ script, settings, viewport, prepare }, use) {
     await server?.stop();
     for (const { pid } of processesOf(profile.extensions)) process.kill(pid, "SIGKILL");
     profile.dispose();
-    rmSync(workspace, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
     rmSync(join(root, "dist-test", `editor-${process.pid}`), { recursive: true, force: true });
   }
 }

@@ -1,0 +1,46 @@
+// The suites in a browser: the panels alone, then the extension in a real VS Code, from inside and through its window.
+import { spawnSync } from "node:child_process";
+import { root } from "./ensureInstalled.mjs";
+
+/**
+ * Runs them where Chromium and VS Code are there or can be installed, which needs root for the one and npm for the
+ * other; says what it left out. `BROWSER_SUITES=none` leaves all of them out.
+ *
+ * @returns whether all that ran have passed.
+ */
+export async function runBrowserSuites() {
+  if (process.env.BROWSER_SUITES === "none") return leftOut("panels, host, e2e", "BROWSER_SUITES is none");
+  if (process.platform !== "linux") return leftOut("panels, host, e2e", "they run on Linux");
+  const { ensureChromium } = await import("./chromium.mjs");
+  if (!ensureChromium()) {
+    return leftOut("panels, host, e2e", "there is no Chromium, and it can be installed by root on Debian only");
+  }
+  let passed = suite("panels", "scripts/testPanels.mjs");
+  try {
+    const { ensureVscode } = await import("./vscodeServer.mjs");
+    ensureVscode();
+  } catch (cause) {
+    leftOut("host, e2e", `VS Code cannot be installed: ${cause.message}`);
+    return passed;
+  }
+  // The second one packs and so builds what the third one tests.
+  passed = suite("e2e", "test/e2e/runEditorTests.mjs") && passed;
+  return suite("host", "test/e2e/runHostTests.mjs", { BUILT: "1" }) && passed;
+}
+
+function suite(name, script, environment = {}) {
+  const begunMs = performance.now();
+  const { status } = spawnSync(process.execPath, [script], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...environment },
+  });
+  const seconds = Math.round((performance.now() - begunMs) / 1000);
+  console.log(`Suite ${name}: ${status === 0 ? "passed" : "FAILED"} after ${seconds} s`);
+  return status === 0;
+}
+
+function leftOut(suites, reason) {
+  console.log(`Left out: the suites in a browser (${suites}): ${reason}.`);
+  return true;
+}
