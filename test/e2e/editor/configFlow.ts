@@ -29,7 +29,7 @@ export async function configFlow(context: EditorContext): Promise<readonly strin
     await choose(window, "length");
     await newLine(window);
     // Out of the section.
-    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Control+BracketLeft");
     await choose(window, "seed");
     await newLine(window);
     await choose(window, "search");
@@ -76,23 +76,30 @@ export async function configFlow(context: EditorContext): Promise<readonly strin
   return steps.passed;
 }
 
+/** Longer than any list of completions here. */
+const mostOffered = 20;
+
 /** Takes a completion by its label with the keyboard, after asking for completions unless they are shown. */
 async function choose(window: EditorWindow, label: string): Promise<void> {
   const { page } = window;
-  const rows = page.locator(".suggest-widget.visible .monaco-list-row");
   const focused = page.locator(".suggest-widget.visible .monaco-list-row.focused .label-name");
-  if (!(await rows.first().isVisible())) await page.keyboard.press("Control+Space");
+  let passed = 0;
   await until(`${label} is offered`, async () => {
-    const name = await focused.textContent({ timeout: 3000 }).catch(() => null);
+    const name = (await focused.isVisible()) ? await focused.textContent({ timeout: 1000 }).catch(() => null) : null;
     if (name === label) return true;
-    await page.keyboard.press(name === null ? "Control+Space" : "ArrowDown");
+    if (name === null || ++passed > mostOffered) {
+      // Not shown, or shown for where the cursor was before.
+      passed = 0;
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Control+Space");
+      await focused.waitFor({ timeout: 2000 }).catch(() => {});
+    } else await page.keyboard.press("ArrowDown");
     return false;
   });
   await page.keyboard.press("Enter");
 }
 
-async function newLine(window: EditorWindow): Promise<void> {
-  await window.page.keyboard.press("Escape");
-  await window.page.keyboard.press("End");
-  await window.page.keyboard.press("Enter");
+/** A line below, whatever is offered or left to fill in on this one. */
+async function newLine({ page }: EditorWindow): Promise<void> {
+  await page.keyboard.press("Control+Enter");
 }

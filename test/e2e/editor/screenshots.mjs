@@ -11,7 +11,16 @@ const { values } = parseArgs({
 });
 const out = resolve(values.out ?? "docs/images");
 /** What the README shows. */
-const chosen = ["front-light", "front-dark", "cell-light", "lineage-dark", "compare-light", "config-dark"];
+const chosen = [
+  "front-light",
+  "front-dark",
+  "cell-light",
+  "cell-dark",
+  "config-light",
+  "config-dark",
+  "lineage-dark",
+  "compare-light",
+];
 const themes = { light: "Default Light Modern", dark: "Default Dark Modern" };
 
 mkdirSync(out, { recursive: true });

@@ -87,6 +87,24 @@ function sorted<T extends { readonly shows: string }>(nodes: readonly T[]): T[] 
   return nodes.toSorted((a, b) => (a.shows < b.shows ? -1 : 1));
 }
 
+test("a snapshot that comes while Mermaid is loading does not keep the graph from being drawn", async () => {
+  const own = snapshotOf(subject);
+  const { individual } = own.record;
+  const unreadable = { ...individual, cell: { ...individual.cell, hNext: "nothing" } };
+  const without = { ...own, record: { ...own.record, individual: unreadable }, parents: [] };
+  await panels.open(target, without, async ({ frame, window, send }) => {
+    await frame.locator(".fault").waitFor();
+    await window.page.route("**/mermaid.js", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await route.continue();
+    });
+    await send(own);
+    await send(own);
+    const wanted = cellDiagram(parseCellJson(individual.cell)).nodes.length;
+    assert.equal((await drawnNodes(frame, wanted)).length, wanted);
+  });
+});
+
 test("markup in names stays text", async () => {
   const own = snapshotOf(subject);
   const attack = `<img src=x onerror="document.body.dataset.hacked='1'"><script>document.body.dataset.hacked='1'</script>`;
