@@ -35,13 +35,18 @@ export async function configFlow(context: EditorContext): Promise<readonly strin
     await choose(window, "search");
     await choose(window, "population");
     await page.keyboard.press("Control+s");
-    await until("the config is saved", () => readFileSync(file, "utf8") !== "");
-    assert.equal(
-      readFileSync(file, "utf8"),
-      ["task:", "  type: synthetic", "  problem: sum", "  length: 20", "seed: 1", "search:", "  population: 20"].join(
-        "\n",
-      ),
-    );
+    const wanted = [
+      "task:",
+      "  type: synthetic",
+      "  problem: sum",
+      "  length: 20",
+      "seed: 1",
+      "search:",
+      "  population: 20",
+    ].join("\n");
+    await until("the config is saved", () => readFileSync(file, "utf8") === wanted, 10_000).catch(() => {
+      assert.equal(readFileSync(file, "utf8"), wanted);
+    });
     await squiggle.waitFor({ state: "detached" });
   });
 
@@ -65,7 +70,9 @@ export async function configFlow(context: EditorContext): Promise<readonly strin
     await page.locator(".editor-instance .codelens-decoration a").filter({ hasText: "Start Search" }).click();
     await window.notification(/^search-001 is complete: \d+ cells on the front/).waitFor();
     await window.openSidebar();
-    await window.row("search-001").filter({ hasText: "completed" }).waitFor();
+    const run = window.row("search-001");
+    await run.filter({ hasText: /completed · \d+ on the front/ }).waitFor();
+    await window.expand(run);
     await window.row(/^Pareto front[1-9]/).waitFor();
     assert.deepEqual(window.searchProcesses(), []);
   });

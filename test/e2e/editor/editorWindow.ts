@@ -126,6 +126,20 @@ export class EditorWindow {
     return this.rows.filter({ has: label }).first();
   }
 
+  /** Opens a row of the tree, unless it is open: a reveal can come before its children are there. */
+  async expand(row: Locator): Promise<void> {
+    await until("the row is open", async () => {
+      if ((await row.getAttribute("aria-expanded")) === "true") return true;
+      await row.click();
+      await this.page
+        .locator(".part.sidebar [role=treeitem][aria-level='2']")
+        .first()
+        .waitFor({ timeout: 2000 })
+        .catch(() => {});
+      return false;
+    });
+  }
+
   notification(text: string | RegExp): Locator {
     return this.page.locator(".notification-list-item-message").filter({ hasText: text }).first();
   }

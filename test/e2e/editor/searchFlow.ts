@@ -42,6 +42,7 @@ export async function searchFlow(context: EditorContext): Promise<readonly strin
   });
 
   await steps.step("the tree fills", async () => {
+    await window.expand(runRow);
     await window.row(/Best validation_loss/).waitFor();
     await window.row(/Best blocks/).waitFor();
     await window.row(/^Pareto front[1-9]/).waitFor();

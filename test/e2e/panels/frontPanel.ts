@@ -83,7 +83,7 @@ async function sent<T extends FromFrontPanel["type"]>(window: PanelWindow, type:
 
 /** Waits until the panel has sent so many messages of a kind, and yields the last of them. */
 async function awaited<T extends FromFrontPanel["type"]>(window: PanelWindow, type: T, count = 1) {
-  for (let attempt = 0; attempt < 250; attempt++) {
+  for (let attempt = 0; attempt < 1500; attempt++) {
     const message = (await sent(window, type))[count - 1];
     if (message !== undefined) return message;
     await new Promise((resolve) => setTimeout(resolve, 20));
