@@ -67,7 +67,7 @@ test("what has no effect, or is there twice, is removed", async () => {
   const useless = await actionsAt(`${synthetic}training:\n  momen|tum: 0.5\n  epochs: 3\n`);
   expect(useless.after(/Remove `momentum`/)).toBe(`${synthetic}training:\n  epochs: 3\n`);
   const twice = await actionsAt(`${synthetic}search:\n  objectives: [mse, blocks, m|se]\n`);
-  expect(twice.after(/repeated/)).toContain("objectives: [mse, blocks]\n");
+  expect(twice.after(/Remove this objective/)).toContain("objectives: [mse, blocks]\n");
 });
 
 test("an unknown seed cell is created", async () => {
