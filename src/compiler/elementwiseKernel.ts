@@ -21,3 +21,20 @@ export type ElementwiseInstruction =
   /** a > 0 ? b : c, the derivative of the rectifiers. */
   | { readonly op: "whenPositive"; readonly a: number; readonly b: number; readonly c: number }
   | { readonly op: "store"; readonly buffer: number; readonly a: number };
+
+/** The values that an instruction reads, by index. */
+export function operandsOf(instruction: ElementwiseInstruction): readonly number[] {
+  switch (instruction.op) {
+    case "load":
+    case "constant":
+      return [];
+    case "add":
+    case "sub":
+    case "mul":
+      return [instruction.a, instruction.b];
+    case "whenPositive":
+      return [instruction.a, instruction.b, instruction.c];
+    default:
+      return [instruction.a];
+  }
+}

@@ -5,7 +5,7 @@ import { FunctionBuilder, type FunctionDefinition } from "./assembler/functionBu
 import { i32 } from "./assembler/instructions.ts";
 import type { Lanes } from "./assembler/lanes.ts";
 import { buildModule } from "./assembler/moduleBuilder.ts";
-import type { ElementwiseInstruction, ElementwiseKernel } from "./elementwiseKernel.ts";
+import { type ElementwiseInstruction, type ElementwiseKernel, operandsOf } from "./elementwiseKernel.ts";
 import { sigmoid, tanh } from "./kernels/elementaryFunctions.ts";
 
 /** The negative slope of `leaky_relu`. */
@@ -56,22 +56,6 @@ export function verifyElementwise({ name, buffers, body }: ElementwiseKernel): v
     assert(!stored.has(buffer), `${at}: buffer ${buffer} was stored before`);
     if (instruction.op === "store") stored.add(buffer);
   });
-}
-
-function operandsOf(instruction: ElementwiseInstruction): number[] {
-  switch (instruction.op) {
-    case "load":
-    case "constant":
-      return [];
-    case "add":
-    case "sub":
-    case "mul":
-      return [instruction.a, instruction.b];
-    case "whenPositive":
-      return [instruction.a, instruction.b, instruction.c];
-    default:
-      return [instruction.a];
-  }
 }
 
 function emitKernel(kernel: ElementwiseKernel): FunctionDefinition {

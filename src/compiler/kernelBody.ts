@@ -1,5 +1,5 @@
 import { assert, present, unreachable } from "../base/assert.ts";
-import type { ElementwiseInstruction, ElementwiseKernel } from "./elementwiseKernel.ts";
+import { type ElementwiseInstruction, type ElementwiseKernel, operandsOf } from "./elementwiseKernel.ts";
 import { verifyElementwise } from "./emitElementwise.ts";
 import type { FusedGraph, FusedNode } from "./fuse.ts";
 import type { NodeId } from "./stepGraph.ts";
@@ -81,29 +81,13 @@ export function buildKernel(graph: FusedGraph, members: readonly NodeId[], store
   return { kernel, loads, stores };
 }
 
-function instructionOperands(instruction: ElementwiseInstruction): readonly number[] {
-  switch (instruction.op) {
-    case "load":
-    case "constant":
-      return [];
-    case "add":
-    case "sub":
-    case "mul":
-      return [instruction.a, instruction.b];
-    case "whenPositive":
-      return [instruction.a, instruction.b, instruction.c];
-    default:
-      return [instruction.a];
-  }
-}
-
 /** The body, one line per instruction; equal texts are equal kernels. */
 export function kernelText(kernel: Pick<ElementwiseKernel, "body">): string[] {
   return kernel.body.map((instruction, index) => {
     if (instruction.op === "load") return `v${index} = load p${instruction.buffer}`;
     if (instruction.op === "constant") return `v${index} = ${instruction.value}`;
     if (instruction.op === "store") return `store p${instruction.buffer} v${instruction.a}`;
-    return `v${index} = ${instruction.op} ${instructionOperands(instruction)
+    return `v${index} = ${instruction.op} ${operandsOf(instruction)
       .map((operand) => `v${operand}`)
       .join(" ")}`;
   });
