@@ -34,6 +34,7 @@ export type Evaluation =
       /** Every metric of the task by objective name, for example `validation_loss`; of the best epoch. */
       readonly metrics: { readonly [name: string]: number };
       readonly curve: readonly EpochRecord[];
+      /** 1 for the first; 0 where no training improved on inherited weights. */
       readonly bestEpoch: number;
       /** Validation loss with inherited weights before any training; absent without inheritance. */
       readonly initialLoss?: number;

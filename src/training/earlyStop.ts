@@ -6,18 +6,24 @@ export interface TrainingFailure {
   readonly message: string;
 }
 
-/** 1-based position of the smallest loss, the earliest of equals; 0 for no losses. */
-export function bestEpochOf(validationLosses: readonly number[]): number {
+/**
+ * 1-based position of the smallest loss, the earliest of equals; 0 where none is below `initialLoss`, that of inherited
+ * weights before the first step.
+ */
+export function bestEpochOf(validationLosses: readonly number[], initialLoss = Number.POSITIVE_INFINITY): number {
   let best = 0;
+  let smallest = initialLoss;
   validationLosses.forEach((loss, index) => {
-    if (best === 0 || loss < (validationLosses[best - 1] as number)) best = index + 1;
+    if (!(loss < smallest)) return;
+    best = index + 1;
+    smallest = loss;
   });
   return best;
 }
 
 /** Whether the last `patience` epochs brought no improvement; 0 never stops. */
-export function hasStagnated(validationLosses: readonly number[], patience: number): boolean {
-  return patience > 0 && validationLosses.length - bestEpochOf(validationLosses) >= patience;
+export function hasStagnated(validationLosses: readonly number[], patience: number, initialLoss?: number): boolean {
+  return patience > 0 && validationLosses.length - bestEpochOf(validationLosses, initialLoss) >= patience;
 }
 
 /** The failure when one of the values is NaN or infinite; `where` is for example `in epoch 2, batch 17`. */

@@ -31,7 +31,8 @@ export type IndividualConfig = Pick<Config, "model" | "training" | "search">;
 
 /**
  * Trains one individual and measures it: weights from the job's parents or its own random stream, truncated BPTT
- * epoch by epoch, validation after each, the weights of the best epoch kept.
+ * epoch by epoch, validation after each, the weights of the best epoch kept. Inherited weights count as epoch 0: a child
+ * is never worse than what it was given.
  *
  * A child is validated before its first step: where its loss is within `morphism_threshold` of its parent's (relative)
  * it nearly computes what the parent did and trains `inherited_epochs`, else `epochs` (Booysen & Bosman 2024, §3).
@@ -129,7 +130,7 @@ class Training {
 
     const parent = parents[0] ?? null;
     if (parent === null) return null;
-    const { loss: initialLoss, macs } = await this.#validate();
+    const { loss: initialLoss, metrics, macs } = await this.#validate();
     this.#update({ trainingMacs: this.#progress.trainingMacs + macs });
     const failure = divergence({ "validation loss": initialLoss }, "before training, with inherited weights");
     if (failure !== null) return failure;
@@ -137,6 +138,8 @@ class Training {
     const isNear = initialLoss <= parent.validationLoss + morphism_threshold * Math.abs(parent.validationLoss);
     const fewer = inherited_epochs ?? Math.max(1, Math.round(epochs / 3));
     this.#update({ initialLoss, morphismError, epochs: isNear ? Math.min(fewer, epochs) : epochs });
+    this.#update({ bestMetrics: { validation_loss: initialLoss, ...metrics } });
+    this.#bestWeights = readWeights(this.model);
     return null;
   }
 
@@ -180,7 +183,7 @@ class Training {
     const record = { epoch, trainingLoss: pass.loss, validationLoss: validation.loss, learningRate };
     this.#update({ curve: [...this.#progress.curve, record] });
     this.options.onEpoch?.(record);
-    if (bestEpochOf([...earlier, validation.loss]) === epoch) {
+    if (bestEpochOf([...earlier, validation.loss], this.#progress.initialLoss) === epoch) {
       this.#update({ bestMetrics: metrics });
       this.#bestWeights = readWeights(this.model);
     }
@@ -189,7 +192,10 @@ class Training {
 
   #isFinished(): boolean {
     const losses = validationLosses(this.#progress);
-    return losses.length >= this.#progress.epochs || hasStagnated(losses, this.config.training.early_stop);
+    return (
+      losses.length >= this.#progress.epochs ||
+      hasStagnated(losses, this.config.training.early_stop, this.#progress.initialLoss)
+    );
   }
 
   #validate() {
@@ -219,7 +225,7 @@ function evaluationOf(progress: Progress): Evaluation {
     status: "ok",
     metrics: latencyUs === undefined ? bestMetrics : { ...bestMetrics, [latencyMeasure]: latencyUs },
     curve,
-    bestEpoch: bestEpochOf(validationLosses(progress)),
+    bestEpoch: bestEpochOf(validationLosses(progress), initialLoss),
     ...(initialLoss === undefined ? {} : { initialLoss }),
     ...(morphismError === undefined ? {} : { morphismError }),
     trainingMacs,

@@ -6,6 +6,13 @@ test("the best epoch is the first of the smallest losses", () => {
   expect(bestEpochOf([3, 1, 2, 1])).toBe(2);
 });
 
+test("inherited weights are epoch 0: a later one is better only with a smaller loss", () => {
+  expect(bestEpochOf([3, 1, 2], 1)).toBe(0);
+  expect(bestEpochOf([3, 1, 2], 1.5)).toBe(2);
+  expect(hasStagnated([3, 2.5], 2, 2)).toBe(true);
+  expect(hasStagnated([3, 1.5], 2, 2)).toBe(false);
+});
+
 test("training has stagnated when the last epochs of the patience did not beat the best before them", () => {
   expect(hasStagnated([3, 2, 2], 2)).toBe(false);
   expect(hasStagnated([3, 2, 2, 5], 2)).toBe(true);

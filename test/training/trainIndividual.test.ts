@@ -111,6 +111,21 @@ test("a child near its parent trains the fewer epochs, any other the full ones",
   expect(scratch).not.toHaveProperty("morphismError");
 });
 
+test("a child that training makes no better keeps the weights that it inherited", async () => {
+  const parent = await train({}, { epochs: 1 });
+  const starts = { ofX: { kind: "inherit", parent: 0 }, ofH: { kind: "inherit", parent: 0 } } as const;
+  const weights = parent.weights ?? new Map();
+  const parents = [{ weights, validationLoss: 2 }];
+  const losses = [1.5, 1.75, 1.5];
+  const scripted = { evaluationLoss: (call: number) => losses[Math.ceil(call / 2) - 1] as number };
+  const child = await train({ parents, starts }, { epochs: 3, inherited_epochs: 2 }, scripted);
+  const evaluation = successOf(child.evaluation);
+  expect(evaluation.bestEpoch).toBe(0);
+  expect(evaluation.metrics).toEqual({ validation_loss: 1.5, mse: 1.5 });
+  expect(evaluation.curve.map((record) => record.validationLoss)).toEqual([1.75, 1.5]);
+  expect(child.weights).toEqual(weights);
+});
+
 test("an unchanged child starts exactly at its parent's validation loss", async () => {
   const parent = await train({}, { epochs: 3 });
   const { metrics } = successOf(parent.evaluation);
