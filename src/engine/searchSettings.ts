@@ -7,6 +7,7 @@ import { inputSize } from "../compiler/modelSpec.ts";
 import { measuresOf } from "../config/measures.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { targetVariance } from "../data/targetVariance.ts";
 import { resolveObjectives } from "../search/objectives.ts";
 import type { SearchSettings } from "../search/searchOptions.ts";
 import { modelSpecFor } from "../training/modelSpecFor.ts";
@@ -22,6 +23,7 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
   const costs = (cell: Cell) => complexityAt(cell, config, dataset);
   const { objectives, constraints, problems } = resolveObjectives(search, measuresOf(config.task), {
     output: dataset.output,
+    ...(dataset.output.loss === "meanSquaredError" ? { targetVariance: targetVariance(dataset) } : {}),
     lstm: costs(seedCells.lstm),
   });
   assert(problems.length === 0, `an accepted config names sound objectives: ${problems[0]?.message}`);

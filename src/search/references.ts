@@ -8,7 +8,7 @@ export interface ReferenceContext {
     readonly size: number;
     readonly loss: "softmaxCrossEntropy" | "sigmoidCrossEntropy" | "meanSquaredError";
   };
-  /** Mean squared deviation of the targets from their mean; by default 1, that of standardised columns. */
+  /** Mean squared deviation of the targets from their mean; needed with `meanSquaredError` only. */
   readonly targetVariance?: number;
   /** Of an LSTM at the sizes of the run. */
   readonly lstm: Complexity;
