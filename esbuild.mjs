@@ -1,9 +1,27 @@
 // Bundles every entry point into dist/; `--minify` for a release, `--watch` while working, `--webviews` for the pages only.
 import { existsSync, readdirSync } from "node:fs";
 import { build, context } from "esbuild";
+import { embeddedKernels } from "./scripts/embeddedKernels.mjs";
 import { flowchartsOnly } from "./scripts/flowchartsOnly.mjs";
 
 const minify = process.argv.includes("--minify");
+
+/**
+ * The client libraries of the queue are a megabyte that only a search with `run.queue` loads: a bundle of their own,
+ * without BullMQ's other back end.
+ */
+const queueBundle = {
+  name: "queueBundle",
+  setup: (build) => {
+    build.onResolve({ filter: /\/brokerLibrary\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./queue.js", external: true } : undefined,
+    );
+    build.onResolve({ filter: /^\.\.?\/postgres/ }, ({ path, importer }) =>
+      importer.includes("bullmq") ? { path, namespace: "nothing" } : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: "nothing" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
 
 /** Node 20 is the oldest host: the command line, the search process and its worker threads. */
 const options = {
@@ -12,7 +30,9 @@ const options = {
     engine: "src/engine/main.ts",
     evaluator: "src/engine/evaluatorMain.ts",
     server: "src/server/main.ts",
+    queue: "src/engine/evaluators/queue/brokerLibrary.ts",
   },
+  plugins: [queueBundle, embeddedKernels],
   outdir: "dist",
   bundle: true,
   platform: "node",

@@ -1,19 +1,24 @@
-// Writes l10n/bundle.l10n.json: every message that the extension shows, for translators to copy and translate.
+// Writes l10n/bundle.l10n.json: every message of the extension and its pages, for translators to copy and translate.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./ensureInstalled.mjs";
 
 export const bundleFile = join(root, "l10n", "bundle.l10n.json");
 
-/** The first arguments of `l10n.t`, which are literals, sorted. */
-export function messagesOf(folder = join(root, "src", "host")) {
-  const messages = new Set();
+/** The first arguments of `l10n.t` in the host and of `t` in the pages, which are literals, sorted. */
+export function messagesOf() {
+  const host = literals(join(root, "src", "host"), /\bl10n\.t\(\s*("(?:[^"\\]|\\.)*")/g);
+  return [...new Set([...host, ...literals(join(root, "webview"), /\bt\(\s*("(?:[^"\\]|\\.)*")/g)])].sort();
+}
+
+function literals(folder, call) {
+  const found = [];
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     if (!entry.name.endsWith(".ts")) continue;
     const text = readFileSync(join(entry.parentPath, entry.name), "utf8");
-    for (const [, literal] of text.matchAll(/\bl10n\.t\(\s*("(?:[^"\\]|\\.)*")/g)) messages.add(JSON.parse(literal));
+    for (const [, literal] of text.matchAll(call)) found.push(JSON.parse(literal));
   }
-  return [...messages].sort();
+  return found;
 }
 
 if (process.argv[1] === import.meta.filename) {

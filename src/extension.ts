@@ -5,8 +5,13 @@ import { DetailsTree } from "./host/details/detailsTree.ts";
 import type { Host } from "./host/host.ts";
 import { LanguageSupport } from "./host/language/languageSupport.ts";
 import { createPanelDoor } from "./host/panelDoor.ts";
+import { keepRetrainContextKeys } from "./host/retrain/retrainContextKeys.ts";
+import { Retrainings } from "./host/retrain/retrainings.ts";
+import { announceRetrainings } from "./host/retrain/retrainNotices.ts";
+import { RetrainStatusBar } from "./host/retrain/retrainStatusBar.ts";
 import { Runs } from "./host/runs/runs.ts";
 import { announceEnds } from "./host/search/notices.ts";
+import { QueuePasswords } from "./host/search/queuePasswords.ts";
 import { Searches } from "./host/search/searches.ts";
 import { settings } from "./host/settings.ts";
 import { StatusBar } from "./host/statusBar.ts";
@@ -19,22 +24,33 @@ export function activate(context: vscode.ExtensionContext): Host {
   const file = (...parts: string[]) => vscode.Uri.joinPath(context.extensionUri, ...parts).fsPath;
   const log = vscode.window.createOutputChannel("MOE/RNAS", { log: true });
   const runs = new Runs(context.workspaceState);
-  const places = { engineFile: file("dist", "engine.js"), logFolder: context.logUri.fsPath };
+  const queuePasswords = new QueuePasswords(context.secrets);
+  const places = {
+    engineFile: file("dist", "engine.js"),
+    logFolder: context.logUri.fsPath,
+    environment: () => queuePasswords.environment(),
+  };
   searches = new Searches(runs, places, context.workspaceState, log);
-  const panels = createPanelDoor(context.extensionUri, runs);
-  const runsView = new RunsView(runs, context.workspaceState);
+  const retrainings = new Retrainings(runs, places, log);
+  const panels = createPanelDoor(context.extensionUri, runs, retrainings);
+  const runsView = new RunsView(runs, retrainings, context.workspaceState);
   const details = new DetailsTree(runs);
-  const host: Host = { extensionUri: context.extensionUri, log, runs, searches, runsView, panels };
+  const { extensionUri } = context;
+  const host: Host = { extensionUri, log, runs, searches, retrainings, queuePasswords, runsView, panels };
   context.subscriptions.push(
     log,
     runs,
+    retrainings,
     panels,
     runsView,
     details,
     runsView.onDidSelect((member) => details.show(member)),
     new StatusBar(runs),
+    new RetrainStatusBar(retrainings),
     keepContextKeys(runs),
+    keepRetrainContextKeys(runs, retrainings),
     announceEnds(runs, panels),
+    announceRetrainings(retrainings),
     registerCommands(host),
     new LanguageSupport(file("dist", "server.js"), log),
   );

@@ -16,14 +16,7 @@ import type { Cell } from "./cell.ts";
  * @see McKay & Piperno (2014), Practical graph isomorphism II, §2: individualisation and refinement.
  */
 export function canonicalLabels(cell: Cell): ReadonlyMap<BlockId, number> {
-  const graph = graphOf(cell);
-  const search = new Search(graph);
-  const { labels } = search.best(
-    refine(
-      graph,
-      graph.blocks.map(() => 0),
-    ),
-  );
+  const { labels } = new Search(graphOf(cell)).whole();
   return new Map(cell.blocks.map((block, index) => [block.id, present(labels[index], "label")]));
 }
 
@@ -85,10 +78,11 @@ function levels(order: readonly number[], before: (node: number) => readonly num
   return groups;
 }
 
-/** Splits colours by those of inputs and of readers until nothing splits any more. */
-function refine(graph: Graph, colours: readonly number[]): number[] {
+/** Splits colours by those of inputs and of readers until nothing splits any more. @param onPass called with each try. */
+function refine(graph: Graph, colours: readonly number[], onPass: () => void): number[] {
   let current = [...colours];
   for (let classes = 0; ; ) {
+    onPass();
     current = sweep(graph.upwards, (index, next) => {
       const sources = (graph.inputs[index] as readonly number[]).map((source) =>
         source < 0 ? source : (next[source] as number),
@@ -136,19 +130,30 @@ interface Leaf {
  */
 const effortLimit = 5000;
 
+/**
+ * Blocks looked at after which ties are broken by the cell's own order: far beyond what cells of a search need. A
+ * written cell may have 10,000 blocks that look alike, which no search for a numbering ever comes to the end of.
+ */
+const visitLimit = 1_000_000;
+
 class Search {
   #effort = 0;
+  #visits = 0;
   constructor(private readonly graph: Graph) {}
+
+  whole(): Leaf {
+    return this.best(this.#refined(this.graph.blocks.map(() => 0)));
+  }
 
   /** The leaf with the least text below `colours`, and the automorphisms met on the way, which fix what is single. */
   best(colours: readonly number[]): Leaf & { readonly automorphisms: readonly (readonly number[])[] } {
-    const candidates = firstTie(colours);
+    const candidates = this.#isExhausted ? undefined : firstTie(colours);
     if (candidates === undefined) return { ...leafOf(this.graph, colours), automorphisms: [] };
     const [first, ...others] = candidates as [number, ...number[]];
     let { automorphisms, ...best } = this.best(this.#individualise(colours, first));
     const explored = [first];
     for (const candidate of others) {
-      if (this.#effort > effortLimit) break;
+      if (this.#effort > effortLimit || this.#isExhausted) break;
       const orbit = orbitOf(candidate, automorphisms);
       if (explored.some((node) => orbit.has(node))) continue;
       explored.push(candidate);
@@ -167,7 +172,7 @@ class Search {
 
   #anyLeaf(colours: readonly number[]): Leaf {
     let current = colours;
-    for (let tie = firstTie(current); tie !== undefined; tie = firstTie(current)) {
+    for (let tie = firstTie(current); tie !== undefined && !this.#isExhausted; tie = firstTie(current)) {
       current = this.#individualise(current, tie[0] as number);
     }
     return leafOf(this.graph, current);
@@ -175,10 +180,17 @@ class Search {
 
   #individualise(colours: readonly number[], node: number): number[] {
     this.#effort++;
-    return refine(
-      this.graph,
-      colours.map((colour, index) => 2 * colour + (index === node ? 0 : 1)),
-    );
+    return this.#refined(colours.map((colour, index) => 2 * colour + (index === node ? 0 : 1)));
+  }
+
+  #refined(colours: readonly number[]): number[] {
+    return refine(this.graph, colours, () => {
+      this.#visits += this.graph.blocks.length;
+    });
+  }
+
+  get #isExhausted(): boolean {
+    return this.#visits > visitLimit;
   }
 }
 

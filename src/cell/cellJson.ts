@@ -11,7 +11,10 @@ export interface CellJson {
 }
 
 /** Blocks after which a written cell is refused before it is looked at. */
-const mostBlocks = 10_000;
+export const mostBlocks = 10_000;
+
+/** No block has a longer name, and no message should repeat one. */
+const longestName = 100;
 
 export type CellFormatErrorCode = "CELL_FORMAT" | "CELL_VERSION" | "CELL_TOO_LARGE" | "CELL_INVALID";
 
@@ -107,6 +110,7 @@ function onlyKeys(fields: ReadonlyMap<string, unknown>, allowed: readonly string
 
 function text(value: unknown, place: string): string {
   if (typeof value !== "string") throw malformed(`${place} is not a text`);
+  if (value.length > longestName) throw malformed(`${place} is longer than ${longestName} characters`);
   return value;
 }
 

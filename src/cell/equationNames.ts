@@ -7,19 +7,19 @@ type NameExpression = Extract<Expression, { readonly kind: "name" }>;
 const functionNames: ReadonlySet<string> = new Set(activations);
 
 /** What people call the sources elsewhere. */
-const customary: { readonly [name: string]: string } = {
-  x_t: "x",
-  input: "x",
-  h_t: "h",
-  h_prev: "h",
-  hidden: "h",
-  c_t: "c",
-  c_prev: "c",
-  h_next: "h'",
-  c_next: "c'",
-  h_new: "h'",
-  c_new: "c'",
-};
+const customary: ReadonlyMap<string, string> = new Map([
+  ["x_t", "x"],
+  ["input", "x"],
+  ["h_t", "h"],
+  ["h_prev", "h"],
+  ["hidden", "h"],
+  ["c_t", "c"],
+  ["c_prev", "c"],
+  ["h_next", "h'"],
+  ["c_next", "c'"],
+  ["h_new", "h'"],
+  ["c_new", "c'"],
+]);
 
 /** The lines of a text by name, and what their names stand for. Reports what is wrong with the names themselves. */
 export class EquationNames {
@@ -100,7 +100,7 @@ export class EquationNames {
       return;
     }
     const candidates = [...this.#lines.keys(), "x", "h", "c", "h'", "c'"];
-    const guess = customary[name] ?? closest(name, candidates);
+    const guess = customary.get(name) ?? closest(name, candidates);
     const remedy = guess === undefined ? "define it on a line of its own" : `did you mean \`${guess}\`?`;
     this.errors.report("UNKNOWN_NAME", range, `unknown name \`${name}\`; ${remedy}`, guess);
   }
@@ -109,7 +109,7 @@ export class EquationNames {
   checkOutputs(): void {
     const hNext = this.#lines.get("h'");
     if (hNext === undefined) {
-      const lookalike = [...this.#lines.keys()].find((name) => customary[name] === "h'");
+      const lookalike = [...this.#lines.keys()].find((name) => customary.get(name) === "h'");
       const remedy = lookalike === undefined ? "add a line `h' = …`" : `did you mean it by \`${lookalike}\`?`;
       this.errors.report("MISSING_H_NEXT", this.hNextRange, `h' is not defined; ${remedy}`);
     }

@@ -33,6 +33,21 @@ const deepest = 100;
 
 const functionNames: ReadonlySet<string> = new Set(activations);
 
+/** What people call functions elsewhere. */
+const writtenAsSign: ReadonlyMap<string, string> = new Map([
+  ["add", "a + b"],
+  ["sub", "a - b"],
+  ["mul", "a * b"],
+  ["elem_mul", "a * b"],
+  ["multiply", "a * b"],
+]);
+const shortenedNames: ReadonlyMap<string, string> = new Map([
+  ["sigma", "sigmoid"],
+  ["lin", "linear"],
+  ["lrelu", "leaky_relu"],
+  ["id", "identity"],
+]);
+
 /** Reads every statement, also those after a faulty one. */
 export function equationStatements(text: string, errors: EquationErrors): Statement[] {
   const statements: Statement[] = [];
@@ -172,9 +187,8 @@ class StatementParser {
 
   #reportFunction(name: Token): void {
     if (this.errors.full) return;
-    const combination = { add: "a + b", sub: "a - b", mul: "a * b", elem_mul: "a * b", multiply: "a * b" }[name.text];
-    const guess = { sigma: "sigmoid", lin: "linear", lrelu: "leaky_relu", id: "identity" }[name.text];
-    const near = guess ?? closest(name.text, activations);
+    const combination = writtenAsSign.get(name.text);
+    const near = shortenedNames.get(name.text) ?? closest(name.text, activations);
     const known = activations.map((each) => `\`${each}\``).join(", ");
     const remedy =
       combination !== undefined

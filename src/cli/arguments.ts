@@ -15,6 +15,8 @@ export interface OptionSpec {
   readonly type: "string" | "boolean";
   /** What stands for the value in the help, for example `N`. */
   readonly value?: string;
+  /** What it means where no whole number stands directly behind it. */
+  readonly alone?: string;
   readonly summary: string;
 }
 
@@ -28,7 +30,12 @@ export function parseCommandArguments(spec: CommandSpec, args: readonly string[]
   let parsed: { values: { [name: string]: string | boolean | undefined }; positionals: string[] };
   try {
     const options = Object.fromEntries(Object.entries(spec.options).map(([name, { type }]) => [name, { type }]));
-    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true }) as typeof parsed;
+    parsed = parseArgs({
+      args: withValues(spec, args),
+      options,
+      allowPositionals: true,
+      strict: true,
+    }) as typeof parsed;
   } catch (error) {
     throw new UsageError(optionMessage(spec, error as Error), `run \`moe-rnas help ${spec.name}\``);
   }
@@ -42,6 +49,19 @@ export function parseCommandArguments(spec: CommandSpec, args: readonly string[]
     throw new UsageError(`${spec.name} does not take "${surplus}"`, `write \`moe-rnas ${usage(spec)}\``);
   }
   return { positionals: parsed.positionals, options: parsed.values };
+}
+
+/** `--retrained 3` → `--retrained=3`, and `--retrained` with anything else behind it → `--retrained=best`. */
+function withValues(spec: CommandSpec, args: readonly string[]): string[] {
+  const whole: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const argument = args[i] as string;
+    const alone = argument.startsWith("--") ? spec.options[argument.slice(2)]?.alone : undefined;
+    if (alone === undefined) whole.push(argument);
+    else if (/^\d+$/.test(args[i + 1] ?? "")) whole.push(`${argument}=${args[++i]}`);
+    else whole.push(`${argument}=${alone}`);
+  }
+  return whole;
 }
 
 /** `search FILE [--workers N] [--json]` */

@@ -16,8 +16,10 @@ import * as show from "./commands/show.ts";
 import * as status from "./commands/status.ts";
 import * as study from "./commands/study.ts";
 import * as validate from "./commands/validate.ts";
+import * as worker from "./commands/worker.ts";
 import { exitCode } from "./exitCode.ts";
 import type { Output } from "./output.ts";
+import { plainOutput } from "./terminal/plainText.ts";
 import { UsageError } from "./usageError.ts";
 
 interface Command {
@@ -34,6 +36,7 @@ const commands: readonly Command[] = [
   retrain,
   report,
   study,
+  worker,
   exportModel,
   predict,
   validate,
@@ -43,7 +46,8 @@ const commands: readonly Command[] = [
 ];
 
 /** Runs one command line and yields the exit code. Only a bug rejects. */
-export async function dispatch(args: readonly string[], output: Output): Promise<number> {
+export async function dispatch(args: readonly string[], written: Output): Promise<number> {
+  const output = plainOutput(written);
   const [name, ...rest] = args;
   try {
     if (name === undefined || name === "help" || name === "--help" || name === "-h") {

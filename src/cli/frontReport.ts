@@ -86,8 +86,12 @@ function scatter(view: RunView, columns: number): string {
 }
 
 function seedMark({ origin }: Individual): string | undefined {
-  const marks: { readonly [name: string]: string } = { basic: "B", gru: "G", lstm: "L" };
-  return origin.kind === "seed" ? marks[origin.name] : undefined;
+  const marks = new Map([
+    ["basic", "B"],
+    ["gru", "G"],
+    ["lstm", "L"],
+  ]);
+  return origin.kind === "seed" ? marks.get(origin.name) : undefined;
 }
 
 /** The upper fence of a box plot: third quartile plus 1.5 interquartile ranges (Tukey 1977). */

@@ -2,6 +2,7 @@ import { AppError } from "../base/errors.ts";
 import { dispatch } from "./dispatch.ts";
 import { exitCode } from "./exitCode.ts";
 import { processOutput } from "./output.ts";
+import { plainText } from "./terminal/plainText.ts";
 
 // `moe-rnas front RUN | head` closes our output early, which is no mistake of anyone's.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -20,7 +21,9 @@ dispatch(process.argv.slice(2), processOutput).then(
         : error instanceof Error
           ? (error.stack ?? error.message)
           : String(error);
-    process.stderr.write(`moe-rnas failed unexpectedly: ${what}\nThe run's log is intact; please report this.\n`);
+    process.stderr.write(
+      plainText(`moe-rnas failed unexpectedly: ${what}\nThe run's log is intact; please report this.\n`),
+    );
     process.exitCode = exitCode.internal;
   },
 );

@@ -1,9 +1,11 @@
+import { dataChangedText } from "../engine/runErrors.ts";
 import type { SessionListener, SessionNotice } from "../engine/sessionListener.ts";
 import type { IndividualId } from "../run/individual.ts";
 import { lastGeneration, type RunView } from "../run/runView.ts";
 import type { Output } from "./output.ts";
 import { durationText } from "./terminal/duration.ts";
 import { shortNumber } from "./terminal/numberText.ts";
+import { redraw } from "./terminal/plainText.ts";
 
 /** Shows how a search goes on: one line that redraws itself on a terminal, else one plain line per generation. */
 export class Progress {
@@ -22,6 +24,8 @@ export class Progress {
 
   readonly listener: SessionListener = (notice) => {
     if (notice.type === "logRepaired" || notice.type === "crashDetected") return this.#say(repairText(notice));
+    if (notice.type === "dataChanged") return this.#say(dataChangedText(notice.files));
+    if (notice.type === "queueNotice") return this.#say(notice.message);
     if (notice.type === "controlUnavailable") return this.#say("no socket: only signals can pause this search");
     if (notice.type === "epochCompleted") this.#epochs.set(notice.id, notice.record.epoch);
     else this.#follow(notice.event, notice.view);
@@ -30,7 +34,7 @@ export class Progress {
 
   /** Ends the redrawn line; call before anything else is written. */
   close(): void {
-    if (this.#lineIsOpen) this.output.err("\r\u001b[K");
+    if (this.#lineIsOpen) this.output.err(redraw);
     this.#lineIsOpen = false;
   }
 
@@ -58,7 +62,7 @@ export class Progress {
     if (!this.output.interactive || (!force && now - this.#lastDrawnMs < 100)) return;
     this.#lastDrawnMs = now;
     const line = this.#line(now - this.#startMs);
-    this.output.err(`\r\u001b[K${line.slice(0, Math.max(20, this.output.columns - 1))}`);
+    this.output.err(`${redraw}${line.slice(0, Math.max(20, this.output.columns - 1))}`);
     this.#lineIsOpen = true;
   }
 

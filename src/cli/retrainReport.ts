@@ -1,5 +1,4 @@
 import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
-import { csvText } from "./csv.ts";
 import { shortNumber } from "./terminal/numberText.ts";
 import { textTable } from "./terminal/table.ts";
 
@@ -41,30 +40,6 @@ export function powerRemark({ leastAdjustedP }: RetrainTable): string[] {
   if (leastAdjustedP === null || leastAdjustedP < 0.05) return [];
   const least = leastAdjustedP.toFixed(3);
   return [`With so few repetitions and so many cells no p can be below ${least}: give more --seeds, or fewer --ids.`];
-}
-
-export function retrainCsv({ metrics, rows }: RetrainTable): string {
-  const header = [
-    "cell",
-    "id",
-    ...metrics.flatMap((name) => [`${name}_mean`, `${name}_sd`]),
-    ...["validation_loss_mean", "best_epoch_mean", "repetitions", "failed"],
-    ...["blocks", "parameters", "total_parameters", "macs", "state_size", "weight_bytes", "latency_us"],
-    ...["p", "p_holm", "lower_probability", "against_lstm"],
-  ];
-  const lines = rows.map((row) => {
-    const { blocks, parameters, total_parameters, macs, state_size, weight_bytes } = row.complexity;
-    const { versusLstm } = row;
-    return [
-      row.key,
-      row.id,
-      ...metrics.flatMap((name) => [row.test[name]?.mean, row.test[name]?.sd]),
-      ...[row.validationLoss?.mean, row.bestEpoch, row.repetitions, row.failed],
-      ...[blocks, parameters, total_parameters, macs, state_size, weight_bytes, row.latencyUs],
-      ...[versusLstm?.p, versusLstm?.adjustedP, versusLstm?.lowerProbability, versusLstm?.verdict],
-    ];
-  });
-  return csvText([header, ...lines]);
 }
 
 /** `lstm (#2)`, `gru`, `#17`. */

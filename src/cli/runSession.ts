@@ -12,6 +12,12 @@ export interface FollowOptions {
   readonly baselines?: boolean;
 }
 
+/** `4 workers`, or whose workers they are. */
+export function whoTrains(session: Session): string {
+  const { queue } = session.config.run;
+  return queue === undefined ? `${session.status().workers} workers` : `the workers of ${queue}`;
+}
+
 /**
  * Follows a session to its end and prints the front.
  *

@@ -1,8 +1,8 @@
+import { csvText } from "../base/csv.ts";
 import { studyCosts } from "../report/studyReport.ts";
 import { costNames } from "../run/convergence.ts";
 import { median } from "../run/statistics.ts";
 import type { DataResult, Quartiles, SettingResult, StudyRun } from "../run/studyTable.ts";
-import { csvText } from "./csv.ts";
 import { shortNumber } from "./terminal/numberText.ts";
 import { textTable } from "./terminal/table.ts";
 

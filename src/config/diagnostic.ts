@@ -26,6 +26,7 @@ export type DiagnosticCode =
   | "WRONG_ORDER"
   | "TIED_SIZES"
   | "UNSUPPORTED"
+  | "SECRET_IN_CONFIG"
   | "NO_EFFECT"
   | "INFEASIBLE_SEEDS"
   | "LONG_SEARCH"

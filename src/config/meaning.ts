@@ -4,6 +4,7 @@ import { seedCells } from "../cell/seedCells.ts";
 import type { ConfigDiagnostic, DiagnosticCode, Severity, TextRange } from "./diagnostic.ts";
 import { measuresOf } from "./measures.ts";
 import type { ParseMemory } from "./parseMemory.ts";
+import { parseQueueAddress } from "./queueAddress.ts";
 import type { Config } from "./schema.ts";
 import { keyRange, scalarRange, valueRange, type YamlDocument } from "./yamlDocument.ts";
 
@@ -17,10 +18,12 @@ export function meaningDiagnostics(yaml: YamlDocument, config: Config, memory: P
     const place = range ?? (at === "key" ? keyRange(yaml, path) : valueRange(yaml, path));
     found.push({ code, severity, message, path, range: place, ...(replacement === undefined ? {} : { replacement }) });
   };
+  if (hasTooMany(config, report)) return found;
   checkCells(yaml, config, memory, report);
   checkMeasures(config, report);
   checkSizes(config, report);
   checkBackend(yaml, config, report);
+  checkQueue(config, report);
   checkUseless(config, report);
   return found;
 }
@@ -36,6 +39,24 @@ type Report = (
     readonly range?: TextRange;
   },
 ) => void;
+
+/** Far more than a search has use for. Each unknown name is compared with each known one. */
+const mostEntries = 500;
+
+/** Whether a part that names things has more entries than are looked at one by one. */
+function hasTooMany({ cells, search }: Config, report: Report): boolean {
+  const sizes: readonly (readonly [Path, number])[] = [
+    [["cells"], Object.keys(cells).length],
+    [["search", "seed_cells"], search.seed_cells.length],
+    [["search", "constraints"], Object.keys(search.constraints).length],
+  ];
+  const long = sizes.filter(([, size]) => size > mostEntries);
+  for (const [path, size] of long) {
+    const message = `\`${path.join(".")}\` has ${size} entries; at most ${mostEntries} are allowed, so leave some out.`;
+    report("OUT_OF_RANGE", path, message, { at: "key" });
+  }
+  return long.length > 0;
+}
 
 function checkCells(yaml: YamlDocument, config: Config, memory: ParseMemory, report: Report): void {
   const builtIn = Object.keys(seedCells);
@@ -183,6 +204,31 @@ function checkBackend(yaml: YamlDocument, { training, search }: Config, report: 
   }
 }
 
+function checkQueue({ training, run }: Config, report: Report): void {
+  if (run.queue === undefined) return;
+  const address = parseQueueAddress(run.queue);
+  if (address === null) {
+    report("BAD_FORMAT", ["run", "queue"], "this is no address of a Redis server; write `redis://host:6379`.");
+  } else if (address.password !== null) {
+    const message =
+      "a config is copied and shared, so a password does not belong in it; remove it, and set the environment variable MOE_RNAS_QUEUE_PASSWORD or use the command `MOE/RNAS: Set Queue Password…`.";
+    report("SECRET_IN_CONFIG", ["run", "queue"], message, { replacement: address.text });
+  }
+  if (training.backend === "command") {
+    report("UNSUPPORTED", ["run", "queue"], "a program of yours trains on this machine only; remove `queue`.", {
+      at: "key",
+    });
+  }
+  if (training.blas !== "off" && training.blas !== "system") {
+    const message = "workers look for their own BLAS; write `system`, or `off`.";
+    report("UNSUPPORTED", ["training", "blas"], message, { replacement: "system" });
+  }
+  if (run.workers !== "auto") {
+    const message = "`workers` has no effect with `queue`: every worker decides how much it does at once.";
+    report("NO_EFFECT", ["run", "workers"], message, { severity: "hint", at: "key" });
+  }
+}
+
 function checkUseless({ task, training, search }: Config, report: Report): void {
   const hint = (path: Path, message: string) => report("NO_EFFECT", path, message, { severity: "hint", at: "key" });
   if (training.momentum > 0 && training.optimizer !== "sgd") {
@@ -193,6 +239,11 @@ function checkUseless({ task, training, search }: Config, report: Report): void 
   }
   if (training.blas !== "off" && training.backend !== "wasm") {
     hint(["training", "blas"], `\`blas\` has no effect with \`backend: ${training.backend}\`.`);
+  }
+  if (training.fma && training.backend !== "wasm") {
+    hint(["training", "fma"], `\`fma\` has no effect with \`backend: ${training.backend}\`.`);
+  } else if (training.fma && training.blas !== "off") {
+    hint(["training", "fma"], "`fma` has no effect with a BLAS, which has instructions of its own choice.");
   }
   if (!training.inheritance && training.inherited_epochs !== undefined) {
     hint(["training", "inherited_epochs"], "`inherited_epochs` has no effect with `inheritance: false`.");

@@ -37,6 +37,14 @@ export const runSection = z
       .default(1024)
       .describe("Most disk for weights, in MB; the front's and needed parents' are kept.")
       .meta({ unit: "MB" }),
+    queue: z
+      .string()
+      .regex(/^rediss?:\/\/[^\s/?#]+(\/\d{0,4})?$/)
+      .optional()
+      .describe(
+        "Redis or Valkey whose workers (`moe-rnas worker`) train instead of this machine: `redis://host:6379`, or `rediss://…` with TLS.",
+      )
+      .meta({ absent: "this machine trains" }),
     folder: z
       .string()
       .optional()

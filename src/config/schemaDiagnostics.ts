@@ -9,12 +9,16 @@ type Issue = z.core.$ZodIssue;
 
 /** What the schema has against a document, each finding at its place and with its remedy. */
 export function schemaDiagnostics(yaml: YamlDocument, issues: readonly Issue[]): ConfigDiagnostic[] {
-  return issues.flatMap((issue) => diagnose(yaml, issue));
+  return issues.slice(0, mostFindings).flatMap((issue) => diagnose(yaml, issue));
 }
+
+/** Nobody reads more, and a file can be made of nothing but mistakes. */
+const mostFindings = 500;
 
 function diagnose(yaml: YamlDocument, issue: Issue): ConfigDiagnostic[] {
   const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(yaml, path, key));
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.slice(0, mostFindings).map((key) => unknownKey(yaml, path, key));
   if (issue.code === "invalid_union") {
     const nested = closestBranch(issue.errors);
     if (nested?.some((inner) => inner.path.length > 0 || inner.code !== "invalid_type")) {

@@ -10,6 +10,8 @@ export interface TemplateChoices {
   readonly target?: string;
   /** Column of the sequence (classification). */
   readonly input?: string;
+  /** `wasm` when absent, which needs no word in the file. */
+  readonly backend?: "wasm" | "tensorflow";
 }
 
 /** The text of a commented `.rnas` file that is valid as it stands once its data file exists. */
@@ -26,7 +28,7 @@ model:
 ${indent(model)}
 
 training:
-  optimizer: adam             # or sgd, rmsprop
+${choices.backend === "tensorflow" ? "  backend: tensorflow         # where @tensorflow/tfjs-node is installed\n" : ""}  optimizer: adam             # or sgd, rmsprop
 ${indent(training)}
   clip_norm: 1                # largest gradient norm
 

@@ -59,7 +59,8 @@ class TreeBuilder {
       for (const pair of node.items) {
         const entry = isPair(pair) ? this.#entry(pair, depth) : undefined;
         if (entry === undefined) continue;
-        if (seen.has(entry.key)) this.errors.push(duplicateKey(entry));
+        const fault = keyFault(entry, seen);
+        if (fault !== null) this.errors.push(fault);
         seen.add(entry.key);
         entries.push(entry);
       }
@@ -90,8 +91,11 @@ class TreeBuilder {
   }
 }
 
-export function duplicateKey({ key, keyRange }: YamlEntry): YamlSyntaxError {
-  return { message: `\`${key}\` is there twice; keep one of them`, range: keyRange };
+/** What is wrong with a key beside those that stand before it in its mapping; null when nothing is. */
+export function keyFault({ key, keyRange }: YamlEntry, before: ReadonlySet<string>): YamlSyntaxError | null {
+  if (key === "__proto__")
+    return { message: "a key cannot be called `__proto__`; choose another name", range: keyRange };
+  return before.has(key) ? { message: `\`${key}\` is there twice; keep one of them`, range: keyRange } : null;
 }
 
 const styles: { readonly [type: string]: ScalarStyle } = {

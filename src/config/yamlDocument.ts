@@ -1,7 +1,7 @@
 import type { TextRange } from "./diagnostic.ts";
 import { ParseMemory } from "./parseMemory.ts";
-import { duplicateKey, type YamlSyntaxError } from "./yamlChunk.ts";
-import { shiftedEntry, toData, type YamlEntry, type YamlNode } from "./yamlNode.ts";
+import { keyFault, type YamlSyntaxError } from "./yamlChunk.ts";
+import { shiftedEntry, toData, type YamlEntry, type YamlMapping, type YamlNode } from "./yamlNode.ts";
 import { nestedMapping, type Section, sectionsOf } from "./yamlSections.ts";
 
 type Path = readonly (string | number)[];
@@ -16,6 +16,9 @@ export interface YamlDocument {
   readonly data: unknown;
 }
 
+/** A hundred times a large config. */
+const mostCharacters = 2_000_000;
+
 /** Reads any text; a broken one yields errors beside what could be made of it. */
 export function readYaml(text: string, memory: ParseMemory = new ParseMemory()): YamlDocument {
   const steps = readYamlInSteps(text, memory);
@@ -27,6 +30,17 @@ export function readYaml(text: string, memory: ParseMemory = new ParseMemory()):
 
 /** As `readYaml`, with a pause after every piece: a caller that must not block may do other things meanwhile. */
 export function* readYamlInSteps(text: string, memory: ParseMemory): Generator<void, YamlDocument> {
+  if (text.length > mostCharacters) {
+    const message = `the text has ${text.length} characters, and a config at most ${mostCharacters}; name data by their files`;
+    const range = { start: 0, end: Math.min(text.length, 1) };
+    return {
+      text,
+      root: null,
+      syntaxErrors: [{ message, range }],
+      broken: [{ start: 0, end: text.length }],
+      data: null,
+    };
+  }
   const found = new Findings(text, memory);
   const sections = sectionsOf(text, 0, text.length, 0);
   let root: YamlNode | null;
@@ -79,7 +93,8 @@ class Findings {
   mapping(entries: readonly YamlEntry[]): YamlNode {
     const seen = new Set<string>();
     for (const entry of entries) {
-      if (seen.has(entry.key)) this.errors.push(duplicateKey(entry));
+      const fault = keyFault(entry, seen);
+      if (fault !== null) this.errors.push(fault);
       seen.add(entry.key);
     }
     const last = entries[entries.length - 1];
@@ -108,8 +123,18 @@ export function nodeAt(yaml: YamlDocument, path: Path): YamlNode | undefined {
 }
 
 function entryOf(node: YamlNode | undefined, key: string | number | undefined): YamlEntry | undefined {
-  return node?.kind === "mapping" ? node.entries.find((entry) => entry.key === String(key)) : undefined;
+  if (node?.kind !== "mapping") return undefined;
+  let index = entryIndices.get(node);
+  if (index === undefined) {
+    // The first of several with one key.
+    index = new Map(node.entries.map((entry) => [entry.key, entry] as const).reverse());
+    entryIndices.set(node, index);
+  }
+  return index.get(String(key));
 }
+
+/** Entries by key: a finding for each of thousands of keys asks for each of them. */
+const entryIndices = new WeakMap<YamlMapping, ReadonlyMap<string, YamlEntry>>();
 
 /** The range of the value at `path`; of the nearest thing that exists when it does not. */
 export function valueRange(yaml: YamlDocument, path: Path): TextRange {

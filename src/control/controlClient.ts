@@ -1,14 +1,19 @@
-import { readFile } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
+import path from "node:path";
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
 import { AppError } from "../base/errors.ts";
 import {
   type ControlAddress,
   type ControlStatus,
   controlMethods,
+  controlStatus,
   type HelloParams,
+  isControlAddress,
+  mostControlBytes,
 } from "../protocol/controlProtocol.ts";
 import { RunFolder } from "../store/runFolder.ts";
+import { mostNoteBytes, readWhole } from "../store/untrustedFile.ts";
 
 /** A connection to the process that searches in a run folder. */
 export interface ControlClient {
@@ -26,8 +31,13 @@ export interface ControlClient {
 export async function connectControl(folder: string): Promise<ControlClient | null> {
   const control = await readAddress(new RunFolder(folder).controlFile);
   if (control === null) return null;
-  const socket = await dial(control.address);
+  const socket = (await isOurs(control.address)) ? await dial(control.address) : null;
   if (socket === null) return null;
+  let unread = 0;
+  socket.on("data", (chunk: Buffer) => {
+    unread += chunk.length;
+    if (unread > mostControlBytes) socket.destroy();
+  });
   const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
   socket.on("error", () => socket.destroy());
   connection.onError(() => socket.destroy());
@@ -37,8 +47,12 @@ export async function connectControl(folder: string): Promise<ControlClient | nu
     socket.once("close", () => reject(new ControlLostError(folder)));
   });
   gone.catch(() => {});
-  const request = (method: string, params?: object) =>
-    inTime(Promise.race([connection.sendRequest<ControlStatus>(method, params), gone]), folder);
+  const request = async (method: string, params?: object) => {
+    const answer = await inTime(Promise.race([connection.sendRequest<ControlStatus>(method, params), gone]), folder);
+    unread = 0;
+    if (controlStatus(answer) !== null) throw new ControlLostError(folder);
+    return answer;
+  };
   const hello: HelloParams = { token: control.token };
   let greeting: ControlStatus;
   try {
@@ -71,8 +85,9 @@ export class ControlLostError extends AppError {
 
 async function readAddress(file: string): Promise<ControlAddress | null> {
   try {
-    const value = JSON.parse(await readFile(file, "utf8")) as Partial<ControlAddress> | null;
+    const value = JSON.parse(String(await readWhole(file, mostNoteBytes))) as Partial<ControlAddress> | null;
     if (typeof value?.address !== "string" || typeof value.token !== "string") return null;
+    if (!isControlAddress(value.address)) return null;
     return { address: value.address, token: value.token, pid: value.pid ?? 0 };
   } catch {
     // No file, or one that is being replaced: nobody can be reached.
@@ -88,6 +103,13 @@ function inTime<T>(answer: Promise<T>, folder: string): Promise<T> {
     const timer = setTimeout(() => reject(new ControlLostError(folder)), answerMs);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
+}
+
+/** Whether this user made the socket's folder: the token is for nobody else's program. */
+async function isOurs(address: string): Promise<boolean> {
+  if (process.getuid === undefined) return true;
+  const owner = await lstat(path.dirname(address)).catch(() => null);
+  return owner?.isDirectory() === true && owner.uid === process.getuid();
 }
 
 function dial(address: string): Promise<Socket | null> {

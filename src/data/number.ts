@@ -1,4 +1,5 @@
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+// No two parts can take the same digits: a file may hold a number of a million of them.
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const missingMarks = new Set(["", "nan", "na", "n/a", "null", "none", "?", "-"]);
 
 /** The finite number that a decimal text writes, else undefined. White space around it is allowed. */

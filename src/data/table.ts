@@ -75,9 +75,13 @@ export function columnNotFound(file: TextFile, name: string, known: readonly str
   );
 }
 
+/** Cells after which a table is refused: twice as many more would need more memory than a process gets. */
+const mostCells = 50_000_000;
+
 function* tableRows(file: TextFile, separator: string): Generator<TableRow> {
   const { text } = file;
   let at = 0;
+  let cellCount = 0;
   while (at < text.length) {
     const cells: string[] = [];
     const offsets: number[] = [];
@@ -86,6 +90,10 @@ function* tableRows(file: TextFile, separator: string): Generator<TableRow> {
       const end = text[at] === '"' ? quotedEnd(file, at) : plainEnd(text, at, separator);
       cells.push(text[at] === '"' ? text.slice(at + 1, end - 1).replaceAll('""', '"') : text.slice(at, end));
       at = end;
+      if (++cellCount > mostCells) {
+        const what = `the table has more than ${mostCells} cells`;
+        throw new DataError("DATA_FILE_TOO_LARGE", wholeFile(file.name), what, "Give a part of it.");
+      }
       if (text[at] !== separator) break;
       at++;
     }

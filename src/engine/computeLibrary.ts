@@ -14,14 +14,23 @@ export async function computeLibrary(config: Config, folder: string): Promise<Li
   return config.training.backend === "command" ? null : (await openBackend(config.training, folder)).library;
 }
 
-/** @throws {LibraryChangedError} where results would no longer fit those of the run, besides the above. */
-export async function unchangedLibrary(runFolder: string, manifest: RunManifest, config: Config): Promise<void> {
+/**
+ * The library as it is found now, by the config and never by the manifest's path.
+ *
+ * @throws {LibraryChangedError} where results would no longer fit those of the run, besides the above.
+ */
+export async function unchangedLibrary(
+  runFolder: string,
+  manifest: RunManifest,
+  config: Config,
+): Promise<LibraryRecord | null> {
   const now = await computeLibrary(config, manifest.dataFolder);
   const isSame = now?.name === manifest.library?.name && now?.version === manifest.library?.version;
   if (!isSame) throw new LibraryChangedError(runFolder, manifest.library, now);
+  return now;
 }
 
-/** The config for workers: they load exactly the library that the manifest names. */
+/** The config for workers: they load exactly the library that was tried here. */
 export function withLibrary(config: Config, library: LibraryRecord | null): Config {
   if (config.training.blas === "off" || library === null) return config;
   return { ...config, training: { ...config.training, blas: library.path } };

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm, rmdir, unlink } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,9 +9,12 @@ import {
   type ControlStatus,
   controlMethods,
   type HelloParams,
+  isControlAddress,
+  mostControlBytes,
 } from "../protocol/controlProtocol.ts";
 import type { Disk } from "../store/disk.ts";
 import { type RunFolder, writeControlFile } from "../store/runFolder.ts";
+import { mostNoteBytes, readWhole } from "../store/untrustedFile.ts";
 
 /** What can be asked of a session. */
 export interface Controlled {
@@ -25,6 +28,9 @@ export interface ControlServer {
 }
 
 const socketFolderPrefix = "rnas-";
+/** Time to say hello. The folder's mode lets nobody but the owner connect; where modes mean nothing, this ends idlers. */
+const helloMs = 5_000;
+const mostConnections = 64;
 
 /**
  * Serves the control channel of a run (`controlProtocol.ts`) until it is closed.
@@ -44,6 +50,7 @@ export async function serveControl(disk: Disk, folder: RunFolder, target: Contro
     socket.on("close", () => sockets.delete(socket));
     serveConnection(socket, token, target);
   });
+  server.maxConnections = mostConnections;
   const close = async () => {
     // The request that ends a session is answered first.
     await new Promise((resolve) => setImmediate(resolve));
@@ -68,11 +75,25 @@ export async function serveControl(disk: Disk, folder: RunFolder, target: Contro
 function serveConnection(socket: Socket, token: string, target: Controlled): void {
   const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
   let isTrusted = false;
-  const trusted = (answer: () => ControlStatus | null) => (): ControlStatus | null | ResponseError<void> =>
-    isTrusted ? answer() : new ResponseError(notTrusted, "say hello with the token of control.json first");
+  // Bytes since the last whole request: what grows beyond every request is none, and is not waited for.
+  let unread = 0;
+  socket.on("data", (chunk: Buffer) => {
+    unread += chunk.length;
+    if (unread > mostControlBytes) socket.destroy();
+  });
+  const idle = setTimeout(() => socket.destroy(), helloMs).unref();
+  socket.on("close", () => clearTimeout(idle));
+  const trusted = (answer: () => ControlStatus | null) => (): ControlStatus | null | ResponseError<void> => {
+    if (!isTrusted) return new ResponseError(notTrusted, "say hello with the token of control.json first");
+    unread = 0;
+    return answer();
+  };
   connection.onRequest(controlMethods.hello, (params: Partial<HelloParams> | null) => {
     isTrusted = typeof params?.token === "string" && equals(params.token, token);
-    return isTrusted ? target.status() : new ResponseError(notTrusted, "the token is wrong");
+    if (!isTrusted) return new ResponseError(notTrusted, "the token is wrong");
+    clearTimeout(idle);
+    unread = 0;
+    return target.status();
   });
   connection.onRequest(
     controlMethods.status,
@@ -118,11 +139,19 @@ function listen(server: Server, address: string): Promise<void> {
   });
 }
 
-/** A killed session leaves its socket's folder behind; under the run's lock it is nobody's. */
+/**
+ * A killed session leaves its socket and the socket's folder behind; under the run's lock they are nobody's. What the
+ * file names is believed only where it is such a socket, and nothing else is removed with it.
+ */
 async function removeStaleSocket(folder: RunFolder): Promise<void> {
-  const text = await readFile(folder.controlFile, "utf8").catch(() => null);
-  if (text === null) return;
-  const socketFolder = path.dirname(/"address":"([^"\\]+)"/.exec(text)?.[1] ?? "");
-  const isOurs = path.dirname(socketFolder) === tmpdir() && path.basename(socketFolder).startsWith(socketFolderPrefix);
-  if (isOurs) await rm(socketFolder, { recursive: true, force: true });
+  const text = await readWhole(folder.controlFile, mostNoteBytes).then(String, () => "");
+  const address = /"address":"([^"\\]+)"/.exec(text)?.[1] ?? "";
+  const socketFolder = path.dirname(address);
+  if (!isControlAddress(address) || path.dirname(socketFolder) !== tmpdir()) return;
+  await unlink(address).catch(() => {
+    // It is not there, or not ours: either way there is nothing to clear away.
+  });
+  await rmdir(socketFolder).catch(() => {
+    // The same, or somebody has put something into it, which is not ours to remove.
+  });
 }

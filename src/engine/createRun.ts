@@ -6,6 +6,8 @@ import { openDataset } from "../data/openDataset.ts";
 import type { Disk } from "../store/disk.ts";
 import { createRunFolder, type RunFolder } from "../store/runFolder.ts";
 import { computeLibrary } from "./computeLibrary.ts";
+import { hashDataFiles } from "./dataFiles.ts";
+import { checkQueue } from "./evaluators/queue/queueConnection.ts";
 import { productVersion } from "./productVersion.ts";
 import { configHash, readRunConfig } from "./runConfig.ts";
 import { searchSettings } from "./searchSettings.ts";
@@ -31,7 +33,7 @@ export interface CreatedRun {
  * Checks config, data, sizes and what computes, and only then makes a run folder with an empty log.
  *
  * @throws {RunConfigError} | {DataError} | {ModelConfigError} | {BlasUnavailableError} | {TensorflowUnavailableError} |
- *   {StorageError}; there is no run folder then.
+ *   {StorageError} | {QueueUnreachableError} | {QueueLoginError} | {QueueCertificateError}; there is no run folder then.
  */
 export async function createRun(request: RunRequest, disk: Disk): Promise<CreatedRun> {
   const config = readRunConfig(request.configText, request.configFile ?? "the config");
@@ -40,6 +42,7 @@ export async function createRun(request: RunRequest, disk: Disk): Promise<Create
   // Sizes that the task cannot have are found here, before anything is written.
   searchSettings(config, openDataset(payload));
   const library = await computeLibrary(config, dataFolder);
+  if (config.run.queue !== undefined) await checkQueue(config.run.queue);
   const runsFolder = request.runsFolder ?? config.run.folder ?? ".rnas";
   const folder = await createRunFolder(disk, path.resolve(dataFolder, runsFolder), config.name, request.configText, {
     productVersion,
@@ -49,6 +52,7 @@ export async function createRun(request: RunRequest, disk: Disk): Promise<Create
     configHash: configHash(config),
     dataHash: payload.hash,
     library,
+    dataFiles: await hashDataFiles(config, dataFolder),
   });
   return { folder, config, payload };
 }

@@ -3,7 +3,7 @@ import type { EvaluationJob } from "../protocol/evaluatorProtocol.ts";
 import type { EpochRecord, FailureReason } from "../run/evaluation.ts";
 import type { TrainingOutcome } from "../training/trainingJob.ts";
 import { admit } from "./admit.ts";
-import { type Evaluator, WorkerLostError } from "./evaluators/evaluator.ts";
+import { type EvaluationOptions, type Evaluator, WorkerLostError } from "./evaluators/evaluator.ts";
 
 export interface Attempts {
   /** Further attempts after a lost worker. */
@@ -31,9 +31,8 @@ export async function evaluateWithRetries(
   makeJob: () => Promise<EvaluationJob>,
   { retries, timeoutMs, signal, earlierCurve, onEpoch }: AttemptOptions,
 ): Promise<TrainingOutcome> {
-  for (let attempt = 0; ; attempt++) {
-    const job = await makeJob();
-    const began = performance.now();
+  for (let attempts = 0; ; ) {
+    let began = performance.now();
     const curve = [...earlierCurve];
     const failed = (reason: FailureReason, message: string): TrainingOutcome => {
       const trainingMs = performance.now() - began;
@@ -43,13 +42,24 @@ export async function evaluateWithRetries(
       return { evaluation, weights: null, checkpoint: null };
     };
     const limit = new TimeLimit(signal, timeoutMs);
+    const begin = () => {
+      began = performance.now();
+      limit.start();
+    };
+    const options: EvaluationOptions = {
+      signal: limit.signal,
+      retries: retries - attempts,
+      onBegin: begin,
+      onEpoch: (record) => {
+        curve.push(record);
+        onEpoch(record);
+      },
+    };
     try {
-      const outcome = await evaluator.evaluate(job, {
-        signal: limit.signal,
-        onEpoch: (record) => {
-          curve.push(record);
-          onEpoch(record);
-        },
+      // The job is kept in no variable: the tensors of thousands that wait in line would fill the memory.
+      const outcome = await makeJob().then((job) => {
+        if (evaluator.waitsInLine !== true) begin();
+        return evaluator.evaluate(job, options);
       });
       return admit(outcome);
     } catch (cause) {
@@ -58,7 +68,8 @@ export async function evaluateWithRetries(
       }
       if (!(cause instanceof WorkerLostError)) throw cause;
       if (signal.aborted) throw new CancelledError();
-      if (attempt >= retries) return failed(cause.reason, `${cause.message} Tried ${attempt + 1} times.`);
+      attempts += cause.attempts;
+      if (attempts > retries) return failed(cause.reason, `${cause.message} Tried ${attempts} times.`);
     } finally {
       limit.clear();
     }
@@ -68,23 +79,26 @@ export async function evaluateWithRetries(
 /** A signal that aborts with another one, or when the time has passed. */
 class TimeLimit {
   readonly #abort = new AbortController();
-  readonly #timer: NodeJS.Timeout | null;
+  #timer: NodeJS.Timeout | undefined;
   readonly #onAbort = () => this.#abort.abort();
   hasPassed = false;
 
   constructor(
     private readonly outer: AbortSignal,
-    timeoutMs: number | null,
+    private readonly timeoutMs: number | null,
   ) {
     if (outer.aborted) this.#onAbort();
     outer.addEventListener("abort", this.#onAbort, { once: true });
-    this.#timer =
-      timeoutMs === null
-        ? null
-        : setTimeout(() => {
-            this.hasPassed = !this.signal.aborted;
-            this.#onAbort();
-          }, timeoutMs);
+  }
+
+  /** Begins to count, or begins again. */
+  start(): void {
+    clearTimeout(this.#timer);
+    if (this.timeoutMs === null) return;
+    this.#timer = setTimeout(() => {
+      this.hasPassed = !this.signal.aborted;
+      this.#onAbort();
+    }, this.timeoutMs);
   }
 
   get signal(): AbortSignal {
@@ -92,7 +106,7 @@ class TimeLimit {
   }
 
   clear(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    clearTimeout(this.#timer);
     this.outer.removeEventListener("abort", this.#onAbort);
   }
 }

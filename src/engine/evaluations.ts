@@ -61,8 +61,8 @@ export class Evaluations {
       // The longest first, so that no place waits long for the last one.
       order: (a, b) => b.complexity.macs - a.complexity.macs || a.id - b.id,
       signal,
-      run: async (individual, runSignal) =>
-        (await this.#known(individual, stage)) ?? (await this.#train(individual, stage, runSignal)),
+      run: async (individual, runSignal, release) =>
+        (await this.#known(individual, stage)) ?? (await this.#train(individual, stage, runSignal, release)),
     });
   }
 
@@ -74,7 +74,8 @@ export class Evaluations {
     return evaluation !== null && stage !== "end" && endedBy(evaluation, stage) ? evaluation : null;
   }
 
-  async #train(individual: Individual, stage: Stage, signal: AbortSignal): Promise<Evaluation> {
+  /** @param release is called when the place is free: what remains is to write the result. */
+  async #train(individual: Individual, stage: Stage, signal: AbortSignal, release: () => void): Promise<Evaluation> {
     const { spool, weights, shaped } = this.setup;
     const before = this.#stageBefore(stage);
     const earlier = before === null ? null : await spool.read(individual.id, before);
@@ -83,6 +84,7 @@ export class Evaluations {
         ? // It had reached its own end at the rung already.
           { evaluation: earlier.evaluation, weights: null, checkpoint: null }
         : await this.#goOn(individual, stage, before, earlier, signal);
+    release();
     const { evaluation, checkpoint } = outcome;
     const room = () => weights.quotaBytes - weights.usedBytes - spool.checkpointBytes;
     if (outcome.weights !== null) {

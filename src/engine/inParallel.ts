@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { CancelledError } from "../base/cancelled.ts";
 
 export interface ParallelOptions<T, R> {
@@ -6,8 +7,11 @@ export interface ParallelOptions<T, R> {
   /** Which begins first; results do not depend on it. */
   readonly order: (a: T, b: T) => number;
   readonly signal: AbortSignal;
-  /** Its signal aborts with the caller's, when another item failed, and when the results are no longer wanted. */
-  readonly run: (item: T, signal: AbortSignal) => Promise<R>;
+  /**
+   * Its signal aborts with the caller's, when another item failed, and when the results are no longer wanted. It may
+   * call `release` when what is left to do needs no place: the next item begins meanwhile, but not one more.
+   */
+  readonly run: (item: T, signal: AbortSignal, release: () => void) => Promise<R>;
 }
 
 /**
@@ -22,6 +26,8 @@ export async function* inParallel<T, R>(
   options: ParallelOptions<T, R>,
 ): AsyncGenerator<R, void, void> {
   const abort = new AbortController();
+  // Every item in hand listens to it.
+  setMaxListeners(0, abort.signal);
   const onAbort = () => abort.abort();
   if (options.signal.aborted) onAbort();
   options.signal.addEventListener("abort", onAbort, { once: true });
@@ -31,21 +37,31 @@ export async function* inParallel<T, R>(
   let wake = () => {};
   const queue = [...items.keys()].sort((a, b) => options.order(items[a] as T, items[b] as T) || a - b);
 
-  const place = async () => {
-    for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
-      if (abort.signal.aborted) throw new CancelledError();
-      results.set(index, await options.run(items[index] as T, abort.signal));
-      wake();
-    }
+  const fail = (cause: unknown) => {
+    // What was cancelled because of a failure is not the failure.
+    failure ??= { cause };
+    abort.abort();
+    wake();
   };
-  const places = Array.from({ length: Math.min(options.places, items.length) }, () =>
-    place().catch((cause: unknown) => {
-      // What was cancelled because of a failure is not the failure.
-      failure ??= { cause };
-      abort.abort();
-      wake();
-    }),
-  );
+  const run = async (index: number, release: () => void) => {
+    if (abort.signal.aborted) throw new CancelledError();
+    results.set(index, await options.run(items[index] as T, abort.signal, release));
+    wake();
+  };
+  const place = async () => {
+    let previous: Promise<void> = Promise.resolve();
+    for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
+      const item = index;
+      let ended = previous;
+      await new Promise<void>((release) => {
+        ended = run(item, release).catch(fail).finally(release);
+      });
+      await previous;
+      previous = ended;
+    }
+    await previous;
+  };
+  const places = Array.from({ length: Math.min(options.places, items.length) }, place);
 
   try {
     for (let index = 0; index < items.length; index++) {

@@ -2,13 +2,18 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { AppError } from "../base/errors.ts";
+import { RunFolder } from "../store/runFolder.ts";
+import { refuseChangedSource } from "./configSource.ts";
+import { retrainRequest, runRetraining } from "./retrainProcess.ts";
+import { dataChangedText } from "./runErrors.ts";
 import { resumeRun, type Session, type SessionOptions, startRun } from "./session.ts";
 
 /**
  * Entry of the detached search process that the editor starts:
  *
  *     engine.js start <config file> [--runs-folder <folder>] [--workers <n>] [--weights-quota-mb <n>]
- *     engine.js resume <run folder> [--workers <n>] [--weights-quota-mb <n>]
+ *     engine.js resume <run folder> [--keep-config] [--workers <n>] [--weights-quota-mb <n>]
+ *     engine.js retrain <run folder> [--ids <list>] [--seeds <n>] [--epochs <n>] [--hidden <n>] [--layers <n>] …
  *
  * Writes one JSON line to standard output once it has begun, `{"type":"started","folder":…}` or
  * `{"type":"failed","code":…,"message":…,"remedy":…}`; everything after that is in the run folder. SIGTERM and SIGINT
@@ -16,7 +21,13 @@ import { resumeRun, type Session, type SessionOptions, startRun } from "./sessio
  */
 async function main(argv: readonly string[]): Promise<void> {
   try {
-    const session = await begin(argv);
+    const { positionals, values } = readArguments(argv);
+    if (positionals[0] === "retrain") {
+      const request = retrainRequest(positionals[1] ?? "", values);
+      if (request === null || positionals[1] === undefined) throw new UsageError();
+      return await runRetraining(request, sessionOptions(values), (folder) => tell({ type: "started", folder }));
+    }
+    const session = await begin(positionals, values);
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => session.pause());
     tell({ type: "started", folder: session.folder.folder });
     await session.finished;
@@ -27,11 +38,17 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-async function begin(argv: readonly string[]): Promise<Session> {
-  const { positionals, values } = readArguments(argv);
+async function begin(
+  positionals: readonly string[],
+  values: ReturnType<typeof readArguments>["values"],
+): Promise<Session> {
   const [command, target] = positionals;
   const options = sessionOptions(values);
-  if (command === "resume" && target !== undefined) return resumeRun(target, options);
+  if (command === "resume" && target !== undefined) {
+    const remark = values["keep-config"] ? null : await refuseChangedSource(new RunFolder(path.resolve(target)));
+    if (remark !== null) process.stderr.write(`${remark}\n`);
+    return resumeRun(target, options);
+  }
   if (command !== "start" || target === undefined) throw new UsageError();
   const configFile = path.resolve(target);
   const configText = await readFile(configFile, "utf8").catch((cause: unknown) => {
@@ -49,8 +66,14 @@ function readArguments(argv: readonly string[]) {
       allowPositionals: true,
       options: {
         "runs-folder": { type: "string" },
+        "keep-config": { type: "boolean" },
         workers: { type: "string" },
         "weights-quota-mb": { type: "string" },
+        ids: { type: "string" },
+        seeds: { type: "string" },
+        epochs: { type: "string" },
+        hidden: { type: "string" },
+        layers: { type: "string" },
       },
     });
   } catch (cause) {
@@ -62,6 +85,11 @@ function sessionOptions(values: ReturnType<typeof readArguments>["values"]): Ses
   const workers = positive(values.workers);
   const weightsQuotaMb = positive(values["weights-quota-mb"]);
   return {
+    // Standard error is the log that the editor shows.
+    listener: (notice) => {
+      if (notice.type === "queueNotice") process.stderr.write(`${notice.message}\n`);
+      if (notice.type === "dataChanged") process.stderr.write(`${dataChangedText(notice.files)}\n`);
+    },
     ...(workers === undefined ? {} : { workers: Math.ceil(workers) }),
     ...(weightsQuotaMb === undefined ? {} : { weightsQuotaMb }),
   };
@@ -79,7 +107,7 @@ class UsageError extends AppError {
   constructor(options?: ErrorOptions) {
     super(
       "The search process does not know what to do.",
-      "Call it with `start <config>` or `resume <run folder>`.",
+      "Call it with `start <config>`, `resume <run folder>` or `retrain <run folder>`.",
       options,
     );
   }

@@ -5,10 +5,11 @@ import { lastGeneration } from "../run/runView.ts";
 import type { Disk } from "../store/disk.ts";
 import { openEventLog } from "../store/eventLog.ts";
 import { currentProcess } from "../store/processIdentity.ts";
-import { type RunFolder, type RunManifest, readManifest } from "../store/runFolder.ts";
+import { type LibraryRecord, type RunFolder, type RunManifest, readManifest } from "../store/runFolder.ts";
 import { acquireRunLock } from "../store/runLock.ts";
 import { openSessionLog, type SessionLog, unfinishedSession } from "../store/sessionLog.ts";
 import { Spool } from "../store/spool.ts";
+import { refuseLinks } from "../store/untrustedFile.ts";
 import { WeightsFolder } from "../store/weightsFolder.ts";
 import { unchangedLibrary } from "./computeLibrary.ts";
 import { Journal } from "./journal.ts";
@@ -31,6 +32,8 @@ export interface OpenedRun {
   readonly folder: RunFolder;
   readonly manifest: RunManifest;
   readonly config: Config;
+  /** As it is on this machine: the path that a manifest names may be anyone's. */
+  readonly library: LibraryRecord | null;
   readonly payload: DatasetPayload;
   readonly dataset: Dataset;
   readonly journal: Journal;
@@ -47,6 +50,7 @@ export interface OpenedRun {
 export async function openRun(folder: RunFolder, options: OpenRunOptions): Promise<OpenedRun> {
   const { disk, created, listener } = options;
   const manifest = await readManifest(folder);
+  await refuseLinks(folder.folder);
   const lock = await acquireRunLock(folder.lockFile);
   const closers = [() => lock.release()];
   const close = async () => {
@@ -55,7 +59,7 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
   try {
     const config = created?.config ?? (await unchangedConfig(folder, manifest));
     const payload = created?.payload ?? (await unchangedData(folder, manifest, config));
-    if (created === null) await unchangedLibrary(folder.folder, manifest, config);
+    const library = created === null ? await unchangedLibrary(folder.folder, manifest, config) : manifest.library;
 
     const { log: sessions, records } = await openSessionLog(disk, folder);
     closers.push(() => sessions.close());
@@ -86,7 +90,20 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
     const spool = new Spool(disk, folder.spoolFolder);
     await spool.open();
     const dataset = openDataset(payload);
-    return { folder, manifest, config, payload, dataset, journal, sessions, weights, spool, elapsedBeforeMs, close };
+    return {
+      folder,
+      manifest,
+      config,
+      library,
+      payload,
+      dataset,
+      journal,
+      sessions,
+      weights,
+      spool,
+      elapsedBeforeMs,
+      close,
+    };
   } catch (cause) {
     await close();
     throw cause;

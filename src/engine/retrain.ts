@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
+import { access } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { CancelledError } from "../base/cancelled.ts";
 import { Rng } from "../base/rng.ts";
 import { parseCellJson } from "../cell/cellJson.ts";
 import { parameterShapes } from "../compiler/modelSpec.ts";
+import { retrainConfig } from "../config/retrainConfig.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset, DatasetPayload } from "../data/dataset.ts";
 import { openDataset } from "../data/openDataset.ts";
@@ -11,14 +14,15 @@ import type { Individual, IndividualId } from "../run/individual.ts";
 import type { RetrainRecord, RetrainResult, RetrainSubject } from "../run/retrainRecord.ts";
 import { retrainFormatVersion } from "../run/retrainRecord.ts";
 import { type RetrainTable, retrainTable } from "../run/retrainTable.ts";
-import { foldRunEvents } from "../run/runView.ts";
+import { foldRunEvents, lastGeneration } from "../run/runView.ts";
 import { median } from "../run/statistics.ts";
 import { type Disk, nodeDisk } from "../store/disk.ts";
 import { readEvents } from "../store/eventLog.ts";
-import { openRetrainLog, RetrainFolder, type RetrainLog } from "../store/retrainFolder.ts";
+import { openRetrainLog, RetrainFolder, type RetrainLog, writeRetrainJob } from "../store/retrainFolder.ts";
+import { RetrainWeights } from "../store/retrainWeights.ts";
 import { RunFolder, readManifest } from "../store/runFolder.ts";
 import { acquireRunLock } from "../store/runLock.ts";
-import { writeSafetensors } from "../store/safetensors.ts";
+import { refuseLinks } from "../store/untrustedFile.ts";
 import { wasmBackend } from "../training/backend.ts";
 import { measureLatency } from "../training/latency.ts";
 import { measureOnTest } from "../training/measureOnTest.ts";
@@ -29,7 +33,8 @@ import type { Evaluator } from "./evaluators/evaluator.ts";
 import { openEvaluator } from "./evaluators/openEvaluator.ts";
 import { inParallel } from "./inParallel.ts";
 import { NoTestDataError, RetrainIncompleteError } from "./retrainErrors.ts";
-import { comparedMetric, retrainConfig, retrainSubjects } from "./retrainSubjects.ts";
+import { comparedMetric, retrainSubjects } from "./retrainSubjects.ts";
+import { trainingAsBefore } from "./runConfig.ts";
 import { unchangedConfig, unchangedData } from "./runInputs.ts";
 import { withShapes } from "./tensorShapes.ts";
 
@@ -58,6 +63,8 @@ export interface RetrainOptions {
   readonly signal: AbortSignal;
   /** Overrides `run.workers`. */
   readonly workers?: number;
+  /** Overrides `run.weights_quota_mb`, which bounds the weights of each retraining as those of the search. */
+  readonly weightsQuotaMb?: number;
   /** Told before the first training, and of every one that this call did. */
   readonly onBegin?: (folder: string, toDo: number, total: number) => void;
   readonly onProgress?: (progress: RetrainProgress) => void;
@@ -72,9 +79,9 @@ export interface RetrainOptions {
  * the test data, with the weights of its best epoch by validation. This is the only place that reads test data.
  *
  * Every result is durable before the next is begun on that worker, so a call that was interrupted and is repeated goes
- * on; so does one for more cells or repetitions. A result depends on (config, seed, cell, repetition) alone.
+ * on; so does one for more cells or repetitions. A file `cancel` in its folder ends it like the signal. A result depends on (config, seed, cell, repetition) alone.
  *
- * @throws {CancelledError} when the signal is aborted; what was finished is kept.
+ * @throws {CancelledError} when it was told to end; what was finished is kept.
  * @throws {RunLockedError} while another process does the same retraining.
  * @throws {NotARunError} | {ConfigChangedError} | {DataChangedError} | {ModelConfigError} | {NoTestDataError} | {RetrainIdError}
  */
@@ -82,20 +89,34 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
   const disk = options.disk ?? nodeDisk;
   const run = new RunFolder(path.resolve(request.folder));
   const manifest = await readManifest(run);
+  await refuseLinks(run.folder);
   const config = retrainConfig(await unchangedConfig(run, manifest), request);
   const payload = await unchangedData(run, manifest, config);
   const dataset = openDataset(payload);
   if (dataset.batchCount("test", config.training.batch) === 0) throw new NoTestDataError(run.folder);
   const view = foldRunEvents((await readEvents(run.folder)).events);
-  const subjects = retrainSubjects(view, request.ids, config, dataset);
+  const ids = request.ids ?? lastGeneration(view)?.archive ?? [];
+  const subjects = retrainSubjects(view, ids, config, dataset);
   const folder = new RetrainFolder(run, settingsName(config, payload));
 
   await disk.makeFolder(folder.weightsFolder);
   const lock = await acquireRunLock(folder.lockFile);
+  const cancelled = new AbortController();
+  let watching: NodeJS.Timeout | undefined;
   try {
+    await disk.remove(folder.cancelFile);
+    watching = setInterval(() => {
+      // Not there, nearly always.
+      access(folder.cancelFile).then(
+        () => cancelled.abort(),
+        () => {},
+      );
+    }, cancelMs).unref();
     const log = await openRetrainLog(disk, folder);
     try {
       const { dataFolder } = manifest;
+      const quotaMb = options.weightsQuotaMb ?? config.run.weights_quota_mb;
+      const weights = await RetrainWeights.open(disk, folder, quotaMb * 1e6);
       const retraining = new Retraining({
         dataFolder,
         config,
@@ -104,12 +125,15 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
         subjects,
         folder,
         log,
-        disk,
+        weights,
         request,
         options,
+        signal: AbortSignal.any([options.signal, cancelled.signal]),
       });
       const { epochs } = config.training;
       const { hidden, layers } = config.model;
+      const hashes = subjects.map(({ hash }) => hash);
+      await writeRetrainJob(disk, folder, { ids, repetitions: request.repetitions, epochs, hidden, layers, hashes });
       await retraining.begin({
         type: "retrainStarted",
         formatVersion: retrainFormatVersion,
@@ -121,9 +145,14 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
       await log.close();
     }
   } finally {
+    clearInterval(watching);
+    await disk.remove(folder.cancelFile);
     await lock.release();
   }
 }
+
+/** Between two looks for the file that ends a retraining. */
+const cancelMs = 300;
 
 interface RetrainingParts {
   readonly config: Config;
@@ -134,9 +163,10 @@ interface RetrainingParts {
   /** Where relative paths of the config start. */
   readonly dataFolder: string;
   readonly log: RetrainLog;
-  readonly disk: Disk;
+  readonly weights: RetrainWeights;
   readonly request: RetrainRequest;
   readonly options: RetrainOptions;
+  readonly signal: AbortSignal;
 }
 
 interface Training {
@@ -168,7 +198,7 @@ class Retraining {
   }
 
   async #train(): Promise<void> {
-    const { subjects, request, options, folder } = this.parts;
+    const { subjects, request, options, folder, signal } = this.parts;
     const all = subjects.flatMap((subject) =>
       Array.from({ length: request.repetitions }, (_, repetition): Training => ({ subject, repetition })),
     );
@@ -186,9 +216,9 @@ class Retraining {
       const results = inParallel(missing, {
         places: evaluator.places,
         order: (a, b) => b.subject.complexity.macs - a.subject.complexity.macs,
-        signal: options.signal,
-        run: async (training, signal) => {
-          const result = await this.#trainOne(evaluator, training, signal);
+        signal,
+        run: async (training, ended) => {
+          const result = await this.#trainOne(evaluator, training, ended);
           options.onProgress?.({ done: ++done, total: all.length, ...training, result });
         },
       });
@@ -199,7 +229,7 @@ class Retraining {
   }
 
   async #trainOne(evaluator: Evaluator, training: Training, signal: AbortSignal): Promise<RetrainResult> {
-    const { config, dataset, folder, disk } = this.parts;
+    const { config, dataset, weights } = this.parts;
     const { subject, repetition } = training;
     const individual = asIndividual(subject);
     const seed = Rng.fromSeed(config.seed).fork(`retrain ${repetition}`).uint32();
@@ -219,10 +249,22 @@ class Retraining {
     if (outcome.weights !== null) {
       const metadata = { epochs: String(result.epochs), cell: subject.hash };
       const tensors = withShapes(outcome.weights, individual, dataset, config);
-      await writeSafetensors(disk, folder.weightsFile(subject.key, repetition), tensors, metadata);
+      await weights.write({ key: subject.key, repetition }, tensors, metadata, this.#bestWith(training, result));
     }
     await this.#append({ type: "cellRetrained", subject, repetition, result });
     return result;
+  }
+
+  /** Which training is the best of its cell by validation, among those recorded and one that is about to be. */
+  #bestWith(training: Training, result: RetrainResult): (key: string, repetition: number) => boolean {
+    const best = new Map<string, { readonly repetition: number; readonly loss: number }>();
+    const consider = ({ subject, repetition }: Training, each: RetrainResult) => {
+      const loss = each.status === "ok" ? (each.validation.validation_loss ?? Number.MAX_VALUE) : Number.MAX_VALUE;
+      if (loss < (best.get(subject.key)?.loss ?? Number.POSITIVE_INFINITY)) best.set(subject.key, { repetition, loss });
+    };
+    for (const record of this.#records) if (record.type === "cellRetrained") consider(record, record.result);
+    consider(training, result);
+    return (key, repetition) => best.get(key)?.repetition === repetition;
   }
 
   /** A program of the user's trains, but does not measure: its weights are measured here. */
@@ -237,13 +279,13 @@ class Retraining {
 
   /** One after the other with nothing beside them, in rounds, so that a busy moment does not hit one cell alone. */
   async #measureLatencies(): Promise<void> {
-    const { subjects, config, dataset, options } = this.parts;
+    const { subjects, config, dataset, signal } = this.parts;
     const known = new Set(this.#records.map((record) => (record.type === "latencyMeasured" ? record.hash : "")));
     const missing = subjects.filter(({ hash }) => !known.has(hash));
     const samples = new Map<string, number[]>(missing.map(({ hash }) => [hash, []]));
     for (let round = 0; round < latencyRounds; round++) {
       for (const { hash, cell } of missing) {
-        if (options.signal.aborted) return;
+        if (signal.aborted) throw new CancelledError();
         const spec = modelSpecFor(parseCellJson(cell), dataset, config);
         // How long a step takes does not depend on the weights.
         const blank = parameterShapes(spec).map(
@@ -311,6 +353,6 @@ function resultOf({ evaluation, testMetrics }: TrainingOutcome): RetrainResult {
 
 /** The same for every retraining whose results can stand in one table: all but which cells and how often. */
 function settingsName({ task, model, training, seed }: Config, payload: DatasetPayload): string {
-  const decisive = { task, model, training, seed, data: payload.hash };
+  const decisive = { task, model, training: trainingAsBefore(training), seed, data: payload.hash };
   return createHash("sha256").update(JSON.stringify(decisive)).digest("hex").slice(0, 12);
 }

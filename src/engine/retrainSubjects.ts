@@ -6,38 +6,22 @@ import type { Dataset, Metric } from "../data/dataset.ts";
 import type { IndividualId } from "../run/individual.ts";
 import type { Objective } from "../run/objective.ts";
 import type { RetrainSubject } from "../run/retrainRecord.ts";
-import { individualRecord, lastGeneration, type RunView } from "../run/runView.ts";
+import { individualRecord, type RunView } from "../run/runView.ts";
 import { RetrainIdError } from "./retrainErrors.ts";
 import { complexityAt } from "./searchSettings.ts";
 
-/** The config of a run with the sizes and the budget of a retraining. Tied weights keep embedding and H alike. */
-export function retrainConfig(
-  config: Config,
-  { epochs, hidden, layers }: { readonly epochs?: number; readonly hidden?: number; readonly layers?: number },
-): Config {
-  const { model, training } = config;
-  const embedding = hidden !== undefined && model.tie_weights ? { embedding: hidden } : {};
-  return {
-    ...config,
-    model: { ...model, ...embedding, hidden: hidden ?? model.hidden, layers: layers ?? model.layers },
-    training: { ...training, epochs: epochs ?? training.epochs },
-  };
-}
-
 /**
- * The cells to retrain: those asked for (by default the front), then basic, GRU and LSTM. Isomorphic cells are one
+ * The cells to retrain: those asked for, then basic, GRU and LSTM. Isomorphic cells are one
  * subject, which is the baseline where it is one of them.
  *
- * @throws {RetrainIdError} when an id is unknown, or there is no front yet.
+ * @throws {RetrainIdError} when an id is unknown, or none is asked for because there is no front yet.
  */
 export function retrainSubjects(
   view: RunView,
-  ids: readonly number[] | null,
+  chosen: readonly number[],
   config: Config,
   dataset: Dataset,
 ): RetrainSubject[] {
-  const front = lastGeneration(view)?.archive ?? [];
-  const chosen = ids ?? front;
   if (chosen.length === 0) throw new RetrainIdError("The run has no front yet.", "Let it search, then retrain.");
   const unknown = chosen.find((id) => id >= view.individuals.size);
   if (unknown !== undefined) {

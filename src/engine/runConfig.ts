@@ -20,11 +20,29 @@ export function readRunConfig(text: string, file: string): Config {
   );
 }
 
+/**
+ * Keys that a later version added, each with the value that means what every version before did. A config with that
+ * value is the same config as one without the key: the runs of earlier versions go on.
+ *
+ * Who adds a key that decides results adds it here; test/reliability/formats.test.ts notices where it is missing.
+ */
+const laterTrainingKeys: Partial<Config["training"]> = { fma: false };
+
+/** The `training` section as the first version of the config that can say it had it. */
+export function trainingAsBefore(training: Config["training"]): Partial<Config["training"]> {
+  return Object.fromEntries(
+    Object.entries(training).filter(([key, value]) => {
+      const before = laterTrainingKeys[key as keyof Config["training"]];
+      return before === undefined || before !== value;
+    }),
+  );
+}
+
 /** SHA-256 of everything in the config that decides results: all but its `run` and `study` sections. */
 export function configHash(config: Config): string {
-  const { run: _, study: __, ...decisive } = config;
+  const { run: _, study: __, training, ...others } = config;
   return createHash("sha256")
-    .update(JSON.stringify(sorted(decisive)))
+    .update(JSON.stringify(sorted({ ...others, training: trainingAsBefore(training) })))
     .digest("hex");
 }
 

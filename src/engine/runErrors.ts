@@ -35,15 +35,35 @@ export class ConfigChangedError extends AppError {
   }
 }
 
+/** The file that the run was started from says something else by now. The run has a copy of what it said then. */
+export class ConfigSourceChangedError extends AppError {
+  readonly code = "CONFIG_SOURCE_CHANGED";
+  /** @param difference what the file says now, in words. */
+  constructor(configSource: string, difference: string) {
+    super(
+      `${configSource} has changed since the run was started from it: ${difference}.`,
+      "Go on with the run's own copy by `resume RUN --keep-config`, or start a new run from the changed file by `search FILE`.",
+    );
+  }
+}
+
 /** The data are not those that the run began with. */
 export class DataChangedError extends AppError {
   readonly code = "DATA_CHANGED";
-  constructor(runFolder: string, dataFolder: string) {
+  /** @param files as the config names them; none where it is not known which have changed. */
+  constructor(runFolder: string, dataFolder: string, files: readonly string[]) {
+    const what = files.length === 0 ? "The data" : files.join(", ");
     super(
-      `The data in ${dataFolder} have changed since the run in ${runFolder} began, so its results would not fit together.`,
+      `${what} in ${dataFolder} ${files.length === 1 ? "has" : "have"} changed since the run in ${runFolder} began, so its results would not fit together.`,
       "Restore the data, or start a new run.",
     );
   }
+}
+
+/** For who watches a search whose data files change meanwhile. */
+export function dataChangedText(files: readonly string[]): string {
+  const [verb, them] = files.length === 1 ? ["has", "it"] : ["have", "them"];
+  return `${files.join(", ")} ${verb} changed since the run began. The search goes on with what it has read; to resume it later, restore ${them}.`;
 }
 
 /** The native library that computes is another one than when the run began: the last bits of results would differ. */

@@ -2,6 +2,7 @@ import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
 import { loadDataset } from "../data/loadDataset.ts";
 import { type RunFolder, type RunManifest, readConfigCopy } from "../store/runFolder.ts";
+import { changedDataFiles } from "./dataFiles.ts";
 import { configHash, readRunConfig } from "./runConfig.ts";
 import { ConfigChangedError, DataChangedError } from "./runErrors.ts";
 
@@ -15,6 +16,9 @@ export async function unchangedConfig(folder: RunFolder, manifest: RunManifest):
 /** The data that a run began with. @throws {DataChangedError} | {DataError} */
 export async function unchangedData(folder: RunFolder, manifest: RunManifest, config: Config): Promise<DatasetPayload> {
   const payload = await loadDataset(config, { folder: manifest.dataFolder });
-  if (payload.hash !== manifest.dataHash) throw new DataChangedError(folder.folder, manifest.dataFolder);
+  if (payload.hash !== manifest.dataHash) {
+    const changed = await changedDataFiles(manifest.dataFiles ?? [], manifest.dataFolder);
+    throw new DataChangedError(folder.folder, manifest.dataFolder, changed);
+  }
   return payload;
 }

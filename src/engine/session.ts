@@ -14,9 +14,11 @@ import { RunFolder } from "../store/runFolder.ts";
 import type { SessionLog } from "../store/sessionLog.ts";
 import type { Spool } from "../store/spool.ts";
 import type { WeightsFolder } from "../store/weightsFolder.ts";
+import { WorkersFile } from "../store/workersFile.ts";
 import { withLibrary } from "./computeLibrary.ts";
 import { type ControlServer, serveControl } from "./controlServer.ts";
 import { createRun, type RunRequest } from "./createRun.ts";
+import { DataWatch } from "./dataFiles.ts";
 import { Evaluations } from "./evaluations.ts";
 import type { Evaluator } from "./evaluators/evaluator.ts";
 import { openEvaluator } from "./evaluators/openEvaluator.ts";
@@ -80,17 +82,25 @@ async function begin(
   const run = await openRun(folder, { disk, workers, weightsQuotaMb, created, listener });
   const { config, payload } = run;
   const places = workers(config);
+  const workersFile = new WorkersFile(disk, folder.workersFile);
   const evaluator =
     options.createEvaluator?.(payload, config, places) ??
     openEvaluator({
       payload,
-      config: withLibrary(config, run.manifest.library),
+      // Workers elsewhere look for the library themselves.
+      config: config.run.queue === undefined ? withLibrary(config, run.library) : config,
       places,
       folder: run.manifest.dataFolder,
       trainerFolder: folder.trainerFolder,
+      queue: {
+        library: run.library,
+        runKey: `${run.manifest.createdAt} ${run.manifest.configHash}`,
+        onNotice: (message) => listener({ type: "queueNotice", message }),
+        onWorkers: (report) => workersFile.write(report),
+      },
       ...(options.evaluatorFile === undefined ? {} : { evaluatorFile: options.evaluatorFile }),
     });
-  return new Session(run, evaluator, { ...options, disk });
+  return new Session(run, evaluator, { ...options, disk }, workersFile);
 }
 
 type SessionRequest = { readonly kind: "pause" } | { readonly kind: "stop"; readonly reason: TerminationReason };
@@ -116,6 +126,7 @@ export class Session {
     private readonly opened: OpenedRun,
     private readonly evaluator: Evaluator,
     private readonly options: SessionOptions & { readonly disk: Disk },
+    private readonly workersFile: WorkersFile,
   ) {
     this.folder = opened.folder;
     this.config = opened.config;
@@ -155,7 +166,7 @@ export class Session {
       generation: this.view.generations.length,
       evaluated: this.view.evaluated,
       elapsedMs: this.elapsedMs,
-      workers: this.evaluator.places,
+      workers: this.evaluator.workers ?? this.evaluator.places,
     };
   }
 
@@ -180,6 +191,7 @@ export class Session {
     } finally {
       clearTimeout(timer);
       await this.evaluator.close();
+      await this.workersFile.close();
       await this.opened.close();
     }
   }
@@ -215,6 +227,8 @@ export class Session {
       });
     }
     const evaluations = this.#evaluations(spool, weights);
+    const dataWatch = new DataWatch(manifest.dataFiles ?? [], manifest.dataFolder);
+    await this.#lookAtData(dataWatch);
     try {
       await runSearch({
         settings,
@@ -225,6 +239,7 @@ export class Session {
           if (this.#abort.signal.aborted) throw new CancelledError();
           await this.#journal.emit(event);
           await cleanUpAfter(event, this.view, weights, spool);
+          if (event.type === "generationCompleted") await this.#lookAtData(dataWatch);
         },
         shouldStop: () => this.#stopReason(),
         elapsedMs: () => Math.round(this.elapsedMs),
@@ -237,6 +252,11 @@ export class Session {
       await this.#journal.emit({ type: "runEnded", outcome: "stopped", reason: request.reason });
     }
     return this.#journal.view.status === "completed" ? "completed" : "stopped";
+  }
+
+  async #lookAtData(watch: DataWatch): Promise<void> {
+    const files = await watch.newlyChanged();
+    if (files.length > 0) this.options.listener?.({ type: "dataChanged", files });
   }
 
   #evaluations(spool: Spool, weights: WeightsFolder): Evaluations {

@@ -11,6 +11,10 @@ export type SessionNotice =
   | { readonly type: "logRepaired"; readonly dropped: DroppedTail }
   /** An earlier process ended without a word. */
   | { readonly type: "crashDetected"; readonly process: ProcessIdentity }
+  /** The queue was lost or is back, or a worker does not fit. */
+  | { readonly type: "queueNotice"; readonly message: string }
+  /** Files that the run took its data from have another content by now; the search goes on with what it has read. */
+  | { readonly type: "dataChanged"; readonly files: readonly string[] }
   /** Other processes cannot pause or stop this one. */
   | { readonly type: "controlUnavailable"; readonly cause: unknown }
   /** The event is in the log; `view` is the fold of all of it. */

@@ -9,12 +9,14 @@ import { modelCard, weightsFile } from "./modelCard.ts";
 import { onnxFiles } from "./onnx/onnx.ts";
 import { pytorchFiles } from "./pytorch.ts";
 import { tensorflowFiles } from "./tensorflow.ts";
+import { tensorflowLayersFiles } from "./tensorflowLayers.ts";
 import type { TrainedModel } from "./trainedModel.ts";
 
 export const exportFormats = [
   "pytorch",
   "keras",
   "tensorflow",
+  "tensorflow-layers",
   "onnx",
   "c",
   "safetensors",
@@ -38,6 +40,8 @@ export function exportFiles(format: ExportFormat, model: TrainedModel, options: 
       return kerasFiles(model);
     case "tensorflow":
       return tensorflowFiles(model);
+    case "tensorflow-layers":
+      return tensorflowLayersFiles(model);
     case "onnx":
       return onnxFiles(model);
     case "c":

@@ -3,7 +3,7 @@ import { cellSource, type SourceDialect } from "./cellSource.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
 import { Identifiers, pythonWords } from "./identifiers.ts";
 import { cardName, modelCard, weightsFile, weightsName } from "./modelCard.ts";
-import { pythonIntroduction, pythonMeaning, pythonSizes, stateTuple } from "./pythonSource.ts";
+import { pythonIntroduction, pythonMeaning, pythonReadSafetensors, pythonSizes, stateTuple } from "./pythonSource.ts";
 import { hasMemory, type TrainedModel } from "./trainedModel.ts";
 
 /** Attributes of `keras.Layer` and of our cell, which a sublayer must not hide. */
@@ -11,6 +11,9 @@ const layerAttributes =
   "activity_regularizer add_loss add_metric add_weight autocast build build_from_config built call compute_dtype compute_mask compute_output_shape compute_output_spec count_params dtype dtype_policy from_config get_build_config get_config get_initial_state get_weights input input_dtype input_spec load_own_variables losses metrics metrics_variables name non_trainable_variables non_trainable_weights output output_size path quantization_mode quantize quantized_build quantized_call rematerialized_call save_own_variables set_weights state_size stateless_call supports_jit supports_masking symbolic_call trainable trainable_variables trainable_weights units variable_dtype variables weights".split(
     " ",
   );
+
+/** How a tensor is made of its bytes. */
+const tensorRead = ['tensors[name] = numpy.frombuffer(data[begin:end], dtype="<f4").reshape(entry["shape"])'];
 
 /** A Keras 3 layer for `keras.layers.RNN`, the model around it, its weights and its card. */
 export function kerasFiles(model: TrainedModel): ExportFile[] {
@@ -153,18 +156,7 @@ ${indented(4, decoder)}
     return keras.Model(inputs, outputs, name="${model.stem}")${pythonMeaning(model)}
 
 
-def read_safetensors(file) -> dict:
-    """The tensors of a safetensors file by name."""
-    data = Path(file).read_bytes()
-    (header_size,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + header_size])
-    tensors = {}
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        begin, end = (8 + header_size + offset for offset in entry["data_offsets"])
-        tensors[name] = numpy.frombuffer(data[begin:end], dtype="<f4").reshape(entry["shape"])
-    return tensors
+${pythonReadSafetensors(tensorRead)}
 
 
 def load(file=Path(__file__).with_name("${weightsName(model)}")) -> keras.Model:

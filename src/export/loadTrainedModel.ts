@@ -49,16 +49,7 @@ export async function loadTrainedModel(run: RunFolder, view: RunView, id: number
     const what = evaluation === null ? "is not evaluated yet" : `failed: ${evaluation.message}`;
     throw new TrainedModelError("NOT_TRAINED", `Individual ${id} ${what}.`, fromTheFront(run));
   }
-  const config = await readConfig(run);
-  const manifest = await readManifest(run);
-  const payload = await loadDataset(config, { folder: manifest.dataFolder });
-  if (payload.hash !== manifest.dataHash) {
-    throw new TrainedModelError(
-      "DATA_CHANGED",
-      `The data in ${manifest.dataFolder} are not those that the run was trained with, so its vocabulary or scaling is lost.`,
-      "Restore the data.",
-    );
-  }
+  const { config, payload } = await readTrainedData(run);
   // A twin's cell is another writing of the same cell; the weights are named after the blocks of the trained one.
   const trained = individualRecord(view, twinOf ?? individual.id).individual;
   const tensors = await readWeights(run, trained.id, evaluation.curve.length);
@@ -69,10 +60,28 @@ export async function loadTrainedModel(run: RunFolder, view: RunView, id: number
       spec: modelSpecFor(parseCellJson(trained.cell), openDataset(payload), config),
       weights: new Map([...tensors].map(([name, { values }]) => [name, values])),
       meaning: modelMeaning(config.task, payload.task),
+      origin: { kind: "search", epochs: evaluation.curve.length },
     },
     config,
     payload,
   };
+}
+
+/**
+ * The config of a run and the data that it was trained with.
+ *
+ * @throws {TrainedModelError}, `DataError`, `StorageError`
+ */
+export async function readTrainedData(run: RunFolder): Promise<Pick<LoadedModel, "config" | "payload">> {
+  const config = await readConfig(run);
+  const manifest = await readManifest(run);
+  const payload = await loadDataset(config, { folder: manifest.dataFolder });
+  if (payload.hash === manifest.dataHash) return { config, payload };
+  throw new TrainedModelError(
+    "DATA_CHANGED",
+    `The data in ${manifest.dataFolder} are not those that the run was trained with, so its vocabulary or scaling is lost.`,
+    "Restore the data.",
+  );
 }
 
 async function readConfig(run: RunFolder): Promise<Config> {

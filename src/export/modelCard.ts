@@ -12,6 +12,7 @@ export function modelCard(model: TrainedModel): ExportFile {
     formatVersion: 1,
     title: model.title,
     task: meaning.task,
+    training: model.origin,
     equations: printEquations(spec.cell).trimEnd().split("\n"),
     sizes: {
       layers: spec.layers,

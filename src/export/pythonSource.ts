@@ -1,5 +1,6 @@
 import { printEquations } from "../cell/equations.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
+import { indented } from "./exportFile.ts";
 import { sizesText } from "./modelSummary.ts";
 import { hasMemory, type TrainedModel } from "./trainedModel.ts";
 
@@ -30,6 +31,22 @@ export function pythonSizes(model: TrainedModel): string[] {
 /** `(h, c)` where the cell has a memory, else `h`. */
 export function stateTuple({ spec }: TrainedModel, h: string, c: string): string {
   return hasMemory(spec.cell) ? `${h}, ${c}` : h;
+}
+
+/** A function that reads a safetensors file, as both Python exports have it. @param read one tensor, of `entry` and `bytes`. */
+export function pythonReadSafetensors(read: readonly string[]): string {
+  return `def read_safetensors(file) -> dict:
+    """The tensors of a safetensors file by name."""
+    data = Path(file).read_bytes()
+    (header_size,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + header_size])
+    tensors = {}
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        begin, end = (8 + header_size + offset for offset in entry["data_offsets"])
+${indented(8, read)}
+    return tensors`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { cellSource, type SourceDialect } from "./cellSource.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
 import { Identifiers, pythonWords } from "./identifiers.ts";
 import { cardName, modelCard, weightsFile, weightsName } from "./modelCard.ts";
-import { pythonIntroduction, pythonMeaning, pythonSizes, stateTuple } from "./pythonSource.ts";
+import { pythonIntroduction, pythonMeaning, pythonReadSafetensors, pythonSizes, stateTuple } from "./pythonSource.ts";
 import { hasMemory, type TrainedModel, tensorsOf } from "./trainedModel.ts";
 
 /** Attributes of `torch.nn.Module`, which a submodule must not hide. */
@@ -14,6 +14,12 @@ const moduleAttributes =
   );
 
 const suffix = ".pytorch";
+
+/** How a tensor is made of its bytes. */
+const tensorRead = [
+  "values = torch.frombuffer(bytearray(data[begin:end]), dtype=torch.float32)",
+  'tensors[name] = values.reshape(entry["shape"])',
+];
 
 /** A PyTorch module, its weights as `nn.Linear` and `nn.Embedding` keep them, and the model's card. */
 export function pytorchFiles(model: TrainedModel): ExportFile[] {
@@ -152,19 +158,7 @@ ${memory ? "            c_after.append(c)\n" : ""}        outputs = self.decoder
         return outputs, ${memory ? "(torch.stack(h_after), torch.stack(c_after))" : "torch.stack(h_after)"}${pythonMeaning(model)}
 
 
-def read_safetensors(file) -> dict:
-    """The tensors of a safetensors file by name; as \`safetensors.torch.load_file\` reads them."""
-    data = Path(file).read_bytes()
-    (header_size,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + header_size])
-    tensors = {}
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        begin, end = (8 + header_size + offset for offset in entry["data_offsets"])
-        values = torch.frombuffer(bytearray(data[begin:end]), dtype=torch.float32)
-        tensors[name] = values.reshape(entry["shape"])
-    return tensors
+${pythonReadSafetensors(tensorRead)}
 
 
 def load(file=Path(__file__).with_name("${weightsName(model, suffix)}")) -> Model:

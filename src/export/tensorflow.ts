@@ -22,22 +22,24 @@ const functions = {
   leaky_relu: "tf.leakyRelu",
 } as const;
 
+/** Expressions of the functions `tf`, `linear(tf, input, { weight, bias })` and a table `weights` by block. */
+export const tensorflowDialect: SourceDialect = {
+  terminals: { x: "x", h: "h", c: "c" },
+  ones: "tf.onesLike(h)",
+  combination: (op, a, b) => `${functions[op]}(${a}, ${b})`,
+  activation: (op, operand) => {
+    if (op === "identity") return operand;
+    return op === "leaky_relu" ? `tf.leakyRelu(${operand}, 0.01)` : `${functions[op]}(${operand})`;
+  },
+  weighted: (block, operand) => `linear(tf, ${operand}, weights.${block.id})`,
+};
+
 function tensorflowSource(model: TrainedModel): string {
   const { spec } = model;
   const { cell, input, output } = spec;
   const memory = hasMemory(cell);
-  const dialect: SourceDialect = {
-    terminals: { x: "x", h: "h", c: "c" },
-    ones: "tf.onesLike(h)",
-    combination: (op, a, b) => `${functions[op]}(${a}, ${b})`,
-    activation: (op, operand) => {
-      if (op === "identity") return operand;
-      return op === "leaky_relu" ? `tf.leakyRelu(${operand}, 0.01)` : `${functions[op]}(${operand})`;
-    },
-    weighted: (block, operand) => `linear(tf, ${operand}, weights.${block.id})`,
-  };
   const variables = new Identifiers([...javascriptWords, "x", "h", "c", "tf", "weights", "linear"]);
-  const source = cellSource(cell, dialect, variables);
+  const source = cellSource(cell, tensorflowDialect, variables);
   const blocks = cell.blocks.filter(isWeighted).map((block) => `"${block.id}"`);
   const tokens = input.kind === "tokens";
   const equations = printEquations(cell).trimEnd().split("\n");

@@ -3,6 +3,7 @@ import type { Cell } from "../cell/cell.ts";
 import { type ModelSpec, parameterShapes } from "../compiler/modelSpec.ts";
 import type { Tensors } from "../store/safetensors.ts";
 import type { ModelMeaning } from "./modelMeaning.ts";
+import type { ModelOrigin } from "./modelOrigin.ts";
 
 /** A cell with the network around it and its trained weights: what is exported, and what predicts. */
 export interface TrainedModel {
@@ -15,6 +16,7 @@ export interface TrainedModel {
   /** Every tensor of `parameterShapes(spec)`, row-major. */
   readonly weights: ReadonlyMap<string, Float32Array>;
   readonly meaning: ModelMeaning;
+  readonly origin: ModelOrigin;
 }
 
 /**
@@ -50,9 +52,9 @@ export function tensorsOf({ spec, weights }: TrainedModel): Tensors {
   );
 }
 
-/** `Moby, characters` and 17 → `moby_characters_17`. */
-export function modelStem(name: string, id: number): string {
+/** `Moby, characters` and `17` → `moby_characters_17`. @param cell an id or the name of a seed cell. */
+export function modelStem(name: string, cell: string | number): string {
   const words = name.toLowerCase().replace(/[^a-z0-9]+/g, "_");
   const trimmed = words.replace(/^_+|_+$/g, "") || "model";
-  return `${/^[0-9]/.test(trimmed) ? "model_" : ""}${trimmed}_${id}`;
+  return `${/^[0-9]/.test(trimmed) ? "model_" : ""}${trimmed}_${cell}`;
 }

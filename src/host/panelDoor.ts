@@ -5,10 +5,16 @@ import { ComparePanels } from "./panels/comparePanel.ts";
 import { FrontPanels } from "./panels/frontPanel.ts";
 import { commandIntents } from "./panels/individualIntents.ts";
 import { LineagePanels } from "./panels/lineagePanel.ts";
+import { RetrainPanels } from "./panels/retrainPanel.ts";
+import type { Retrainings } from "./retrain/retrainings.ts";
 import type { Runs } from "./runs/runs.ts";
 
 /** The panels, and the commands behind what is asked for in them. */
-export function createPanelDoor(extensionUri: vscode.Uri, runs: Runs): PanelDoor & vscode.Disposable {
+export function createPanelDoor(
+  extensionUri: vscode.Uri,
+  runs: Runs,
+  retrainings: Retrainings,
+): PanelDoor & vscode.Disposable {
   const context = { extensionUri };
   const front = new FrontPanels(context, runs, {
     openCell: (run, id) => commandIntents.showCell({ run, id }),
@@ -18,6 +24,7 @@ export function createPanelDoor(extensionUri: vscode.Uri, runs: Runs): PanelDoor
   const cell = new CellPanels(context, runs, commandIntents);
   const lineage = new LineagePanels(context, runs, commandIntents);
   const compare = new ComparePanels(context, runs, commandIntents);
+  const retrain = new RetrainPanels(context, runs, retrainings);
   return {
     showFront: (run, revealed) => front.show(run, revealed),
     showCell: ({ run, id }) => cell.show({ run: run.id, id }),
@@ -25,6 +32,7 @@ export function createPanelDoor(extensionUri: vscode.Uri, runs: Runs): PanelDoor
     compareIndividuals: (members) =>
       compare.show({ kind: "individuals", members: members.map(({ run, id }) => ({ run: run.id, id })) }),
     compareRuns: (compared) => compare.show({ kind: "runs", runs: compared.map(({ id }) => id) }),
-    dispose: () => vscode.Disposable.from(front, cell, lineage, compare).dispose(),
+    showRetrained: (retraining) => retrain.show(retraining),
+    dispose: () => vscode.Disposable.from(front, cell, lineage, compare, retrain).dispose(),
   };
 }

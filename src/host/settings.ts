@@ -8,6 +8,8 @@ export interface Settings {
   /** Absolute; null also in a workspace that is not trusted. */
   readonly runFolder: string | null;
   readonly weightsQuotaMb: number | null;
+  /** Of new configs. */
+  readonly backend: "wasm" | "tensorflow";
   readonly notifications: "all" | "problems" | "none";
   readonly pauseOnExit: boolean;
 }
@@ -21,6 +23,7 @@ export function settings(): Settings {
     workers: workers === null ? null : Math.min(Math.max(1, Math.round(workers)), 4 * availableParallelism()),
     runFolder: runFolder(section.get<string>("runFolder", "")),
     weightsQuotaMb: weightsQuotaMb === null ? null : Math.max(1, weightsQuotaMb),
+    backend: section.get<string>("backend", "wasm") === "tensorflow" ? "tensorflow" : "wasm",
     notifications: notifications === "problems" || notifications === "none" ? notifications : "all",
     pauseOnExit: section.get<boolean>("pauseOnExit", false),
   };

@@ -1,4 +1,5 @@
 import type { CodeLens } from "vscode-languageserver-types";
+import { runFolderNumber, runFolderStem } from "../config/runFolderName.ts";
 import { type ConfigArgument, lensCommands } from "../protocol/languageProtocol.ts";
 import type { ConfigFiles } from "./configFiles.ts";
 import type { FileFacts } from "./fileFacts.ts";
@@ -41,10 +42,7 @@ export async function codeLenses(
 async function hasRun(document: ParsedDocument, files: ConfigFiles): Promise<boolean> {
   const folder = document.valueAt(["run", "folder"]);
   const name = document.valueAt(["name"]);
-  const letters = (typeof name === "string" ? name : "search").toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  const slug = letters.replace(/^-|-$/g, "") || "run";
+  const stem = runFolderStem(typeof name === "string" ? name : "search");
   const entries = await files.list(typeof folder === "string" ? folder : ".rnas");
-  return entries.some(
-    (entry) => entry.isFolder && entry.name.startsWith(`${slug}-`) && /^\d+$/.test(entry.name.slice(slug.length + 1)),
-  );
+  return entries.some((entry) => entry.isFolder && runFolderNumber(entry.name, stem) !== null);
 }

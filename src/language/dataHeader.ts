@@ -48,7 +48,7 @@ export function numericColumns(head: string, separator: "," | "\t"): string[] | 
   const row = header && firstRow(text, lineEndAfter(text, header.end), separator);
   if (header === null || row === null) return null;
   const isNumber = (cell: string | undefined) =>
-    cell !== undefined && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(cell);
+    cell !== undefined && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(cell);
   return header.cells.map((cell) => cell.trim()).filter((_, index) => isNumber(row.cells[index]));
 }
 

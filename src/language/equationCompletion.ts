@@ -8,6 +8,9 @@ import { functionWords, sourceWords } from "./equationWords.ts";
 import { markdown } from "./keyDocumentation.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
 
+/** A longer one names nothing. */
+const longestWord = 80;
+
 /** Names, sources and functions of a cell; at the beginning of a line the outputs that are not defined yet. */
 export function equationCompletions(document: ParsedDocument, cursor: CursorContext, offset: number): CompletionItem[] {
   if (cursor.kind === "none" || cursor.kind === "key") return [];
@@ -16,7 +19,7 @@ export function equationCompletions(document: ParsedDocument, cursor: CursorCont
   const from = Math.max(line?.start ?? 0, cursor.kind === "block" ? 0 : cursor.word.start);
   const before = document.text.slice(from, offset);
   if (before.includes("#")) return [];
-  const word = /[A-Za-z_][A-Za-z0-9_]*['′’]?$/.exec(before)?.[0] ?? "";
+  const word = /[A-Za-z_][A-Za-z0-9_]*['′’]?$/.exec(before.slice(-longestWord))?.[0] ?? "";
   const place = { ...cursor, word: { start: offset - word.length, end: offset }, needsSpace: false };
   const statement = before.slice(before.lastIndexOf(";") + 1);
   const tokens = equationTokensOf(cellPlace(document, offset)?.cell.source.value ?? "");

@@ -99,7 +99,8 @@ function equationWord(word: string, kind: string, equations: string): string | n
     const { signature, description } = functionWords[word as keyof typeof functionWords];
     return `\`${signature}\`\n\n${description}`;
   }
-  const known = kind === "operator" ? operatorWords[word] : sourceWords[word];
+  const words = kind === "operator" ? operatorWords : sourceWords;
+  const known = Object.hasOwn(words, word) ? words[word] : undefined;
   if (known !== undefined) return `\`${word}\`: ${known}`;
   if (kind !== "name" && kind !== "definition") return null;
   const line = equations.split(/[\n;]/).find((each) => new RegExp(`^\\s*${word}\\s*=`).test(each));

@@ -65,7 +65,8 @@ export function inlayHints(
 function lineEnd(text: string, offset: number): number {
   const newline = text.indexOf("\n", offset);
   const line = text.slice(offset, newline < 0 ? text.length : newline);
-  return offset + line.replace(/\s+#.*$/, "").trimEnd().length;
+  const comment = /\s#/.exec(line)?.index ?? line.length;
+  return offset + line.slice(0, comment).trimEnd().length;
 }
 
 function grouped(count: number | undefined): string {

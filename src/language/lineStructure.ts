@@ -54,8 +54,10 @@ export interface LineStructure {
   readonly rootValue: WrittenValue;
 }
 
+// A plain key takes the blanks behind it too, and is trimmed: were they optional twice, a long run of them would be
+// tried at every length.
 const entryStart =
-  /(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\n]|'')*)'|([^\s#[\]{}&*!|>'"%@`,:-][^\n#:]*?|[-:][^\s#:][^\n#:]*?))[ \t]*:(?=[ \t\r\n]|$)/y;
+  /(?:"((?:[^"\\\n]|\\.)*)"[ \t]*|'((?:[^'\n]|'')*)'[ \t]*|([^\s#[\]{}&*!|>'"%@`,:-][^\n#:]*|[-:][^\s#:][^\n#:]*)):(?=[ \t\r\n]|$)/y;
 const properties = /(?:[&!][^\s,[\]{}]*[ \t]+)+/y;
 
 const noOpeners: readonly Opener[] = [];
@@ -153,7 +155,7 @@ class StructureReader {
     const match = entryStart.exec(this.text);
     if (match === null || entryStart.lastIndex > lineEnd) return null;
     const [whole, double, single, plain] = match;
-    const written = whole.replace(/[ \t]*:$/, "");
+    const written = whole.slice(0, -1).trimEnd();
     const step = double ?? single?.replaceAll("''", "'") ?? (plain as string).trimEnd();
     const parent = this.#parentOf(column, "entry");
     const range = { start: at, end: at + written.length };

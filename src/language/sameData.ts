@@ -12,5 +12,8 @@ export function sameData(a: unknown, b: unknown): boolean {
 }
 
 function withoutLineEnds(text: string): string {
-  return text.replace(/[ \t]+$/gm, "");
+  return text
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
 }

@@ -14,7 +14,7 @@ import { estimateSearch, roughDuration, type SearchEstimate } from "./searchEsti
 export function namedSeedCells(document: ParsedDocument, config: Config): ReadonlyMap<string, Cell> {
   const cells = new Map<string, Cell>();
   for (const name of config.search.seed_cells) {
-    const own = config.cells[name];
+    const own = Object.hasOwn(config.cells, name) ? config.cells[name] : undefined;
     const parsed = own === undefined ? undefined : document.equations(own);
     if (parsed !== undefined && "cell" in parsed) cells.set(name, parsed.cell);
     else if (Object.hasOwn(seedCells, name)) cells.set(name, seedCells[name as keyof typeof seedCells]);

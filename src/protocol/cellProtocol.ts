@@ -24,6 +24,8 @@ export interface CellSnapshot {
   readonly baselines: readonly IndividualRecord[];
   /** Among the non-dominated individuals of the run so far. */
   readonly onFront: boolean;
+  /** Whether its weights are kept, and a process may be started that exports them. */
+  readonly canExport: boolean;
   /** Generations that are complete: the individual is one of theirs once its own is. */
   readonly generations: number;
 }
@@ -43,4 +45,5 @@ export type FromCellPanel =
   | { readonly type: "revealedInFront" }
   | { readonly type: "comparisonAsked"; readonly ids: readonly IndividualId[] }
   | { readonly type: "copied"; readonly form: CopyForm }
-  | { readonly type: "seedCellAsked" };
+  | { readonly type: "seedCellAsked" }
+  | { readonly type: "exportAsked" };

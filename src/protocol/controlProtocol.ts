@@ -1,3 +1,5 @@
+import { count, fields, finite, oneOf } from "../base/shape.ts";
+
 /**
  * Control of a search process by the command line or the editor: JSON-RPC over a Unix socket or named pipe, whose
  * address and token are in the run folder's `control.json`, readable by its owner only. All requests go from the
@@ -35,3 +37,26 @@ export interface ControlAddress {
   readonly token: string;
   readonly pid: number;
 }
+
+/**
+ * Whether an address is one that a search process makes: a socket `control` in a folder `rnas-<16 hex digits>`, or a
+ * pipe of such a name. A control.json comes with the run folder, from whoever made that; it must not send us to
+ * another program's socket.
+ */
+export function isControlAddress(address: string): boolean {
+  return (
+    /^\/(?:[^/\0]+\/)*rnas-[0-9a-f]{16}\/control$/.test(address) || /^\\\\\.\\pipe\\rnas-[0-9a-f]{16}$/.test(address)
+  );
+}
+
+/** Bytes after which a message is no request or answer of this protocol: the largest has a few hundred. */
+export const mostControlBytes = 16_384;
+
+export const controlStatus = fields({
+  pid: count,
+  state: oneOf("running", "pausing", "stopping"),
+  generation: count,
+  evaluated: count,
+  elapsedMs: finite,
+  workers: count,
+});

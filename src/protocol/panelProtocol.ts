@@ -1,3 +1,5 @@
+import type { Shape } from "../base/shape.ts";
+
 /**
  * What every webview panel and the extension host agree on; each panel adds a closed union of messages per direction in
  * a file of its own.
@@ -17,6 +19,9 @@ export type Handlers<M extends Tagged> = {
   readonly [T in M["type"]]: (message: Extract<M, { readonly type: T }>) => void;
 };
 
+/** What each message of the union must look like: a forgotten or misspelt one does not compile. */
+export type Shapes<M extends Tagged> = { readonly [T in M["type"]]: Shape };
+
 /** Page → host: the page listens and knows nothing yet. Sent by the port, answered by the panel host. */
 export interface PanelReady {
   readonly type: "ready";
@@ -28,10 +33,15 @@ export interface PanelState<Target, Ui> {
   readonly ui: Ui | null;
 }
 
-/** Calls the handler of a message; something else that arrived on the same channel is left to others. */
-export function dispatch<M extends Tagged>(handlers: Handlers<M>, message: unknown): void {
+/**
+ * Calls the handler of a message; something else that arrived on the same channel is left to others.
+ *
+ * @param shapes by which a message of a known type is refused all the same, where its sender is not trusted.
+ */
+export function dispatch<M extends Tagged>(handlers: Handlers<M>, message: unknown, shapes?: Shapes<M>): void {
   if (typeof message !== "object" || message === null || !("type" in message)) return;
   const { type } = message;
   if (typeof type !== "string" || !Object.hasOwn(handlers, type)) return;
+  if (shapes !== undefined && shapes[type as M["type"]](message) !== null) return;
   handlers[type as M["type"]](message as Extract<M, { readonly type: M["type"] }>);
 }

@@ -20,22 +20,28 @@ export interface RungRecord extends Omit<RungDecision, "id"> {
 }
 
 /**
- * Records by id, in pieces: plain data, and a new version copies one piece and not all.
+ * Records by id, in pieces of pieces: plain data, and a new version copies the way to one record and not all.
  *
  * Read it through `individualRecord` and `individualRecords` of a view.
  */
 export interface IndividualTable {
   readonly size: number;
-  readonly pieces: readonly (readonly IndividualRecord[])[];
+  readonly shelves: readonly Shelf[];
 }
 
-const pieceSize = 256;
+type Piece = readonly IndividualRecord[];
+type Shelf = readonly Piece[];
 
-export const emptyTable: IndividualTable = { size: 0, pieces: [] };
+/** Records of a piece, and pieces of a shelf: with 100,000 records, what a change copies on each level is alike. */
+const pieceSize = 32;
+const shelfSize = 32 * pieceSize;
+
+export const emptyTable: IndividualTable = { size: 0, shelves: [] };
 
 /** @throws {AssertionError} when nobody with this id was proposed. */
 export function recordOf(table: IndividualTable, id: IndividualId): IndividualRecord {
-  const record = table.pieces[Math.floor(id / pieceSize)]?.[id % pieceSize];
+  const record =
+    table.shelves[Math.floor(id / shelfSize)]?.[Math.floor((id % shelfSize) / pieceSize)]?.[id % pieceSize];
   assert(record !== undefined, `individual ${id} was never proposed`);
   return record;
 }
@@ -44,20 +50,24 @@ export function recordOf(table: IndividualTable, id: IndividualId): IndividualRe
 export function withIndividual(table: IndividualTable, individual: Individual): IndividualTable {
   assert(individual.id === table.size, `individual ${table.size} is the next to be proposed, not ${individual.id}`);
   const record: IndividualRecord = { individual, evaluation: null, twinOf: null, rungs: [] };
-  const pieces = table.pieces.slice();
-  const last = pieces[pieces.length - 1];
-  if (last === undefined || last.length === pieceSize) pieces.push([record]);
-  else pieces[pieces.length - 1] = [...last, record];
-  return { size: table.size + 1, pieces };
+  return { size: table.size + 1, shelves: withAt(table.shelves, table.size, record) };
 }
 
 /** The table with `record` in the place of the one with its id, which is there. */
 export function withRecord(table: IndividualTable, record: IndividualRecord): IndividualTable {
-  const { id } = record.individual;
-  const number = Math.floor(id / pieceSize);
-  const pieces = table.pieces.slice();
-  const piece = (pieces[number] as readonly IndividualRecord[]).slice();
-  piece[id % pieceSize] = record;
-  pieces[number] = piece;
-  return { ...table, pieces };
+  return { ...table, shelves: withAt(table.shelves, record.individual.id, record) };
+}
+
+function withAt(shelves: readonly Shelf[], id: number, record: IndividualRecord): readonly Shelf[] {
+  const shelfAt = Math.floor(id / shelfSize);
+  const pieceAt = Math.floor((id % shelfSize) / pieceSize);
+  const shelf = shelves[shelfAt] ?? [];
+  return replaced(shelves, shelfAt, replaced(shelf, pieceAt, replaced(shelf[pieceAt] ?? [], id % pieceSize, record)));
+}
+
+/** A copy with another entry, or one more at the end. */
+function replaced<T>(entries: readonly T[], at: number, entry: T): readonly T[] {
+  const copy = entries.slice();
+  copy[at] = entry;
+  return copy;
 }

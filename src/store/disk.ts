@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { access, type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { asStorageError, systemErrorCode } from "./storageError.ts";
+import { asLinkError, notThroughLinks } from "./untrustedFile.ts";
 
 /** A file that only grows, but for the cutting of a torn tail. */
 export interface AppendFile {
@@ -33,7 +34,8 @@ export interface Disk {
 export const nodeDisk: Disk = {
   openForAppend: (file) =>
     told("open", file, async () => {
-      const handle = await open(file, constants.O_CREAT | constants.O_WRONLY | constants.O_APPEND, 0o644);
+      const flags = constants.O_CREAT | constants.O_WRONLY | constants.O_APPEND | notThroughLinks;
+      const handle = await open(file, flags, 0o644);
       return {
         append: (bytes) => told("append to", file, () => writeAll(handle, bytes)),
         sync: () => told("flush", file, () => handle.datasync()),
@@ -44,7 +46,8 @@ export const nodeDisk: Disk = {
 
   writeFile: (file, chunks, mode = 0o644) =>
     told("write", file, async () => {
-      const handle = await open(file, "w", mode);
+      const flags = constants.O_CREAT | constants.O_WRONLY | constants.O_TRUNC | notThroughLinks;
+      const handle = await open(file, flags, mode);
       try {
         for (const chunk of chunks) await writeAll(handle, chunk);
         await handle.sync();
@@ -57,7 +60,13 @@ export const nodeDisk: Disk = {
   remove: (file) => told("remove", file, () => rm(file, { force: true, recursive: true })),
   makeFolder: (folder) =>
     told("create", folder, async () => {
-      await mkdir(folder, { recursive: true });
+      try {
+        await mkdir(folder, { recursive: true });
+      } catch (cause) {
+        // Of a read-only file system Node says that the folder is missing; a plain call says the reason.
+        if (systemErrorCode(cause) === "ENOENT") await mkdir(await highestMissing(folder));
+        throw cause;
+      }
     }),
 
   syncFolder: (folder) =>
@@ -104,10 +113,19 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   }
 }
 
+async function highestMissing(folder: string): Promise<string> {
+  const parent = path.dirname(folder);
+  const hasParent = await access(parent).then(
+    () => true,
+    () => false,
+  );
+  return hasParent || parent === folder ? folder : highestMissing(parent);
+}
+
 async function told<T>(action: string, file: string, operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
   } catch (cause) {
-    throw asStorageError(cause, action, file);
+    throw asStorageError(asLinkError(cause, file), action, file);
   }
 }

@@ -1,6 +1,8 @@
 import type { RunEvent } from "../run/runEvent.ts";
 import { runFormatVersion } from "../run/runEvent.ts";
+import { EventCheck } from "./checkedEvents.ts";
 import type { Disk } from "./disk.ts";
+import { readEventJson } from "./eventRecord.ts";
 import { type DroppedTail, type ReadLog, RecordLog, readRecordLog } from "./recordLog.ts";
 import { NotARunError, RunFolder, RunFormatError } from "./runFolder.ts";
 
@@ -13,7 +15,7 @@ export interface ReadEvents {
 
 /** The log of a run, read without changing anything; also while it is being written. */
 export async function readEvents(folder: string): Promise<ReadEvents> {
-  return typed(await readRecordLog(new RunFolder(folder).eventsFile), folder);
+  return typed(await readRecordLog(new RunFolder(folder).eventsFile, readEventJson), folder);
 }
 
 /** The writing end of a run's log: appended, flushed, and only then announced. */
@@ -24,16 +26,17 @@ export interface EventLog {
 
 /** Opens the log for writing, under the run's lock; what does not verify is cut or moved aside, see `RecordLog.open`. */
 export async function openEventLog(disk: Disk, folder: RunFolder): Promise<ReadEvents & { readonly log: EventLog }> {
-  const opened = await RecordLog.open(disk, folder.eventsFile);
+  const opened = await RecordLog.open(disk, folder.eventsFile, readEventJson);
   return { ...typed(opened, folder.folder), log: opened.log };
 }
 
 function typed(log: ReadLog, folder: string): ReadEvents {
-  const events = log.records as readonly RunEvent[];
-  const first = events[0];
-  if (first !== undefined && first.type !== "runStarted") {
+  const begun = log.records[0] as Partial<RunEvent> | null | undefined;
+  if (begun !== undefined && begun?.type !== "runStarted") {
     throw new NotARunError(folder, "its log does not begin with the start of a run");
   }
+  const events = new EventCheck(new RunFolder(folder).eventsFile).all(log.records);
+  const first = events[0] as Extract<RunEvent, { type: "runStarted" }> | undefined;
   if (first !== undefined && first.formatVersion > runFormatVersion) {
     throw new RunFormatError(folder, first.formatVersion, "of a later version");
   }

@@ -1,9 +1,16 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { CancelledError } from "../base/cancelled.ts";
 import type { RunEvent } from "../run/runEvent.ts";
-import { scanRecords } from "./record.ts";
+import { EventCheck } from "./checkedEvents.ts";
+import { readEventJson } from "./eventRecord.ts";
+import { mostRecordBytes, scanRecords } from "./record.ts";
+import { scanFile } from "./recordFile.ts";
 import { RunFolder } from "./runFolder.ts";
 import { asStorageError, systemErrorCode } from "./storageError.ts";
+import { openToRead } from "./untrustedFile.ts";
+
+/** A record and what stands before it on its line: without one in so many bytes there is none. */
+const mostLineBytes = mostRecordBytes + 32;
 
 export interface EventBatch {
   readonly events: readonly RunEvent[];
@@ -22,6 +29,8 @@ export interface EventBatch {
 export class EventTail {
   readonly #file: string;
   #offset: number;
+  #check: EventCheck;
+  #failure: unknown = null;
   /** Size at the last look, so that a log that stands still costs one `stat`. */
   #seenSize = -1;
 
@@ -37,13 +46,19 @@ export class EventTail {
   ) {
     this.#file = new RunFolder(folder).eventsFile;
     this.#offset = fromOffset;
+    this.#check = new EventCheck(this.#file, fromOffset === 0);
   }
 
-  /** What is new since the last call; null when nothing is. */
+  /**
+   * What is new since the last call; null when nothing is.
+   *
+   * @throws {RunLogError} for what no search writes, from then on at every call.
+   */
   async poll(): Promise<EventBatch | null> {
+    if (this.#failure !== null) throw this.#failure;
     let handle: FileHandle;
     try {
-      handle = await open(this.#file, "r");
+      handle = await openToRead(this.#file);
     } catch (cause) {
       if (systemErrorCode(cause) === "ENOENT") return null;
       throw asStorageError(cause, "read", this.#file);
@@ -52,30 +67,40 @@ export class EventTail {
       const { size } = await handle.stat();
       if (size === this.#seenSize) return null;
       this.#seenSize = size;
-      if (size < this.#offset) return this.#restart(handle, size);
+      if (size < this.#offset) return this.#restart();
       const end = Math.min(size, this.#offset + this.mostBytes);
       let bytes = await readRange(handle, this.#offset, end);
-      let { records, goodBytes } = scanRecords(bytes);
+      let { records, goodBytes } = scanRecords(bytes, readEventJson);
       if (goodBytes === 0 && end < size) {
-        bytes = await readRange(handle, this.#offset, size);
-        ({ records, goodBytes } = scanRecords(bytes));
+        bytes = await readRange(handle, this.#offset, Math.min(size, this.#offset + mostLineBytes));
+        ({ records, goodBytes } = scanRecords(bytes, readEventJson));
       } else if (end < size) this.#seenSize = -1;
       if (goodBytes > 0) {
         this.#offset += goodBytes;
-        return { events: records as RunEvent[], offset: this.#offset, restarted: false };
+        return { events: this.#checked(records), offset: this.#offset, restarted: false };
       }
       // A whole line that does not verify: damage at the end, or a log rewritten behind our offset.
-      return bytes.includes(0x0a) ? await this.#restart(handle, size) : null;
+      return bytes.includes(0x0a) ? await this.#restart() : null;
     } finally {
       await handle.close();
     }
   }
 
-  async #restart(handle: FileHandle, size: number): Promise<EventBatch | null> {
-    const { records, goodBytes } = scanRecords(await readRange(handle, 0, size));
+  #checked(records: readonly unknown[]): readonly RunEvent[] {
+    try {
+      return this.#check.all(records);
+    } catch (cause) {
+      this.#failure = cause;
+      throw cause;
+    }
+  }
+
+  async #restart(): Promise<EventBatch | null> {
+    const { records, goodBytes } = await scanFile(this.#file, readEventJson);
     if (goodBytes === this.#offset) return null;
     this.#offset = goodBytes;
-    return { events: records as RunEvent[], offset: goodBytes, restarted: true };
+    this.#check = new EventCheck(this.#file);
+    return { events: this.#checked(records), offset: goodBytes, restarted: true };
   }
 }
 

@@ -17,12 +17,17 @@ export interface ScannedRecords {
   readonly goodBytes: number;
 }
 
+/** The value of a record, from its JSON in `[start, end)` of `bytes`. @throws {SyntaxError} */
+export type ReadJson = (bytes: Buffer, start: number, end: number) => unknown;
+
+const readWhole: ReadJson = (bytes, start, end) => JSON.parse(bytes.toString("utf8", start, end));
+
 /** Reads records until the first one that does not verify. Linear in the number of bytes. */
-export function scanRecords(bytes: Buffer, from = 0): ScannedRecords {
+export function scanRecords(bytes: Buffer, read: ReadJson = readWhole): ScannedRecords {
   const records: unknown[] = [];
-  let offset = from;
+  let offset = 0;
   for (;;) {
-    const record = readRecord(bytes, offset);
+    const record = readRecord(bytes, offset, read);
     if (record === null) return { records, goodBytes: offset };
     records.push(record.value);
     offset = record.end;
@@ -53,17 +58,36 @@ export function isTornRecord(bytes: Buffer, from: number): boolean {
 const newline = 0x0a;
 const newlineBytes = Buffer.from("\n");
 const space = 0x20;
-/** A longer record is damage: the largest real ones are a few hundred kilobytes. */
 const mostDigits = 9;
+/** A longer record is damage: the largest real ones are a few hundred kilobytes. */
+export const mostRecordBytes = 64 << 20;
 
-function readRecord(bytes: Buffer, offset: number): { value: unknown; end: number } | null {
+function readRecord(bytes: Buffer, offset: number, read: ReadJson): { value: unknown; end: number } | null {
   const header = readHeader(bytes, offset);
   if (header === null) return null;
-  const jsonEnd = header.jsonStart + header.length;
+  const { jsonStart } = header;
+  const jsonEnd = jsonStart + header.length;
   if (bytes[jsonEnd] !== newline) return null;
-  const json = bytes.subarray(header.jsonStart, jsonEnd);
-  if (hex8(crc32(json)) !== bytes.toString("latin1", offset, offset + 8)) return null;
-  return { value: JSON.parse(json.toString("utf8")), end: jsonEnd + 1 };
+  if (crc32(bytes.subarray(jsonStart, jsonEnd)) !== readHex8(bytes, offset)) return null;
+  try {
+    return { value: read(bytes, jsonStart, jsonEnd), end: jsonEnd + 1 };
+  } catch (cause) {
+    // A checksum that is right over what is no JSON: made by hand, and as good as damage.
+    if (cause instanceof SyntaxError) return null;
+    throw cause;
+  }
+}
+
+/** The number in eight lower-case hexadecimal digits; null for anything else. */
+function readHex8(bytes: Buffer, offset: number): number | null {
+  let value = 0;
+  for (let at = offset; at < offset + 8; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= 0x30 && byte <= 0x39) value = value * 16 + byte - 0x30;
+    else if (byte >= 0x61 && byte <= 0x66) value = value * 16 + byte - 0x57;
+    else return null;
+  }
+  return value;
 }
 
 function readHeader(bytes: Buffer, offset: number): { length: number; jsonStart: number } | null {
@@ -72,7 +96,7 @@ function readHeader(bytes: Buffer, offset: number): { length: number; jsonStart:
   let length = 0;
   for (let digits = 0; digits <= mostDigits; digits++, at++) {
     const byte = bytes[at] ?? 0;
-    if (byte === space && length > 0) return { length, jsonStart: at + 1 };
+    if (byte === space && length > 0) return length <= mostRecordBytes ? { length, jsonStart: at + 1 } : null;
     // No leading zero: one number has one spelling, so that every flipped bit shows.
     if (byte < 0x30 || byte > 0x39 || (digits === 0 && byte === 0x30)) return null;
     length = length * 10 + (byte - 0x30);

@@ -1,9 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { assert } from "../base/assert.ts";
 import type { AppendFile, Disk } from "./disk.ts";
-import { countLines, encodeRecord, isTornRecord, scanRecords } from "./record.ts";
-import { asStorageError, systemErrorCode } from "./storageError.ts";
+import { countLines, encodeRecord, isTornRecord, type ReadJson } from "./record.ts";
+import { type ScannedFile, scanFile } from "./recordFile.ts";
 
 /** What opening a log had to leave out. */
 export interface DroppedTail {
@@ -24,8 +24,8 @@ export interface ReadLog {
 }
 
 /** The records of a log, without changing it; a file that is not there is an empty log. */
-export async function readRecordLog(file: string): Promise<ReadLog> {
-  return describe(await readBytes(file));
+export async function readRecordLog(file: string, read?: ReadJson): Promise<ReadLog> {
+  return described(await scanFile(file, read));
 }
 
 /**
@@ -51,13 +51,13 @@ export class RecordLog {
    * Opens for writing, under the run's lock: verifies every record, cuts a torn tail, and moves a damaged one to
    * `<name>.damaged-<n>` beside the log. Nothing that was ever announced is deleted.
    */
-  static async open(disk: Disk, file: string): Promise<ReadLog & { readonly log: RecordLog }> {
-    const bytes = await readBytes(file);
-    const found = describe(bytes);
+  static async open(disk: Disk, file: string, read?: ReadJson): Promise<ReadLog & { readonly log: RecordLog }> {
+    const scanned = await scanFile(file, read);
+    const found = described(scanned);
     let dropped = found.dropped;
     if (dropped?.cause === "damaged") {
       const keptAs = await freeDamagedName(file);
-      await disk.writeFile(keptAs, [bytes.subarray(found.endOffset)]);
+      await disk.writeFile(keptAs, [scanned.rest]);
       await disk.syncFolder(path.dirname(file));
       dropped = { ...dropped, keptAs };
     }
@@ -115,28 +115,18 @@ export class RecordLog {
   }
 }
 
-function describe(bytes: Buffer): ReadLog {
-  const { records, goodBytes } = scanRecords(bytes);
-  if (goodBytes === bytes.length) return { records, endOffset: goodBytes, dropped: null };
+function described({ records, goodBytes, rest }: ScannedFile): ReadLog {
+  if (rest.length === 0) return { records, endOffset: goodBytes, dropped: null };
   return {
     records,
     endOffset: goodBytes,
     dropped: {
-      bytes: bytes.length - goodBytes,
-      records: countLines(bytes, goodBytes),
-      cause: isTornRecord(bytes, goodBytes) ? "torn" : "damaged",
+      bytes: rest.length,
+      records: countLines(rest, 0),
+      cause: isTornRecord(rest, 0) ? "torn" : "damaged",
       keptAs: null,
     },
   };
-}
-
-async function readBytes(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    if (systemErrorCode(cause) === "ENOENT") return Buffer.alloc(0);
-    throw asStorageError(cause, "read", file);
-  }
 }
 
 /** `events.jsonl` → `events.damaged-1`, or one more than the highest number in use. */

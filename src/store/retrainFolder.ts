@@ -1,7 +1,10 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import type { RetrainJob } from "../run/retrainJob.ts";
 import { type RetrainRecord, retrainFormatVersion } from "../run/retrainRecord.ts";
-import type { Disk } from "./disk.ts";
+import { retrainRecord } from "../run/retrainRecordShape.ts";
+import { checkRecords } from "./checkedEvents.ts";
+import { type Disk, writeFileAtomic } from "./disk.ts";
 import { RecordLog, readRecordLog } from "./recordLog.ts";
 import { type RunFolder, RunFormatError } from "./runFolder.ts";
 import { asStorageError, systemErrorCode } from "./storageError.ts";
@@ -14,18 +17,28 @@ import { asStorageError, systemErrorCode } from "./storageError.ts";
  * |---|---|
  * | `results.jsonl` | `RetrainRecord`s (`record.ts`), durable one by one |
  * | `weights/<key>-<repetition>.safetensors` | of the best epoch; `key` is an id of the front or `lstm`, `gru`, `basic` |
+ * | `job.json` | what it was last asked for (`RetrainJob`) |
+ * | `cancel` | made by anyone who wants the writing process to end; removed when the next one begins |
  * | `lock` | the one writing process |
  */
 export class RetrainFolder {
   readonly folder: string;
   readonly resultsFile: string;
   readonly weightsFolder: string;
+  readonly jobFile: string;
+  readonly cancelFile: string;
   readonly lockFile: string;
 
-  constructor(run: RunFolder, settings: string) {
+  /** @param settings the folder's name. */
+  constructor(
+    run: RunFolder,
+    readonly settings: string,
+  ) {
     this.folder = path.join(run.retrainFolder, settings);
     this.resultsFile = path.join(this.folder, "results.jsonl");
     this.weightsFolder = path.join(this.folder, "weights");
+    this.jobFile = path.join(this.folder, "job.json");
+    this.cancelFile = path.join(this.folder, "cancel");
     this.lockFile = path.join(this.folder, "lock");
   }
 
@@ -45,14 +58,36 @@ export interface RetrainLog {
 export async function openRetrainLog(disk: Disk, folder: RetrainFolder): Promise<RetrainLog> {
   const { log, records } = await RecordLog.open(disk, folder.resultsFile);
   return {
-    records: readable(records, folder.folder),
+    records: readable(records, folder),
     append: (record) => log.append(record),
     close: () => log.close(),
   };
 }
 
 export async function readRetrainRecords(folder: RetrainFolder): Promise<readonly RetrainRecord[]> {
-  return readable((await readRecordLog(folder.resultsFile)).records, folder.folder);
+  return readable((await readRecordLog(folder.resultsFile)).records, folder);
+}
+
+export async function writeRetrainJob(disk: Disk, folder: RetrainFolder, job: RetrainJob): Promise<void> {
+  await writeFileAtomic(disk, folder.jobFile, [Buffer.from(`${JSON.stringify(job)}\n`, "utf8")]);
+}
+
+/** Null where there is none that can be read: it decides nothing that was measured. */
+export async function readRetrainJob(folder: RetrainFolder): Promise<RetrainJob | null> {
+  try {
+    const job = JSON.parse(await readFile(folder.jobFile, "utf8")) as Partial<RetrainJob> | null;
+    const numbers = [job?.repetitions, job?.epochs, job?.hidden, job?.layers];
+    const isWhole = Array.isArray(job?.ids) && Array.isArray(job?.hashes) && numbers.every(Number.isSafeInteger);
+    return isWhole ? (job as RetrainJob) : null;
+  } catch (cause) {
+    if (cause instanceof SyntaxError || systemErrorCode(cause) === "ENOENT") return null;
+    throw asStorageError(cause, "read", folder.jobFile);
+  }
+}
+
+/** Asks the process that works on it to end, keeping what is finished. */
+export async function cancelRetraining(disk: Disk, folder: RetrainFolder): Promise<void> {
+  await disk.writeFile(folder.cancelFile, []);
 }
 
 /** Every retraining of a run, by name; none where there is none. */
@@ -66,11 +101,12 @@ export async function listRetrainFolders(run: RunFolder): Promise<RetrainFolder[
   }
 }
 
-function readable(records: readonly unknown[], folder: string): readonly RetrainRecord[] {
+function readable(records: readonly unknown[], { folder, resultsFile }: RetrainFolder): readonly RetrainRecord[] {
   const typed = records as readonly RetrainRecord[];
   const first = typed[0];
   if (first?.type === "retrainStarted" && first.formatVersion > retrainFormatVersion) {
     throw new RunFormatError(folder, first.formatVersion, "of a later version");
   }
+  checkRecords(resultsFile, records, retrainRecord);
   return typed;
 }

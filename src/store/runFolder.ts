@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { access, readdir, readFile, writeFile } from "node:fs/promises";
+import { access, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../base/errors.ts";
+import { count, fields, list, misfitText, nullOr, text } from "../base/shape.ts";
+import { runFolderName, runFolderNumber, runFolderStem } from "../config/runFolderName.ts";
 import { type Disk, writeFileAtomic } from "./disk.ts";
 import { asStorageError, systemErrorCode } from "./storageError.ts";
+import { mostNoteBytes, readWhole } from "./untrustedFile.ts";
 
 /**
  * The layout of a run folder, `<runs>/<name>-<number>/`, where `<runs>` is `.rnas` beside the config by default:
@@ -21,6 +24,7 @@ import { asStorageError, systemErrorCode } from "./storageError.ts";
  * | `trainer/` | what a program of the user's is given and writes; nothing in it is needed again |
  * | `lock` | the one writing process |
  * | `control.json` | address and token of that process, for its owner only |
+ * | `workers.json` | the workers of its queue, while it searches with one |
  */
 export class RunFolder {
   readonly manifestFile: string;
@@ -33,6 +37,7 @@ export class RunFolder {
   readonly trainerFolder: string;
   readonly lockFile: string;
   readonly controlFile: string;
+  readonly workersFile: string;
 
   /** @param folder absolute. */
   constructor(readonly folder: string) {
@@ -46,6 +51,7 @@ export class RunFolder {
     this.trainerFolder = path.join(folder, "trainer");
     this.lockFile = path.join(folder, "lock");
     this.controlFile = path.join(folder, "control.json");
+    this.workersFile = path.join(folder, "workers.json");
   }
 }
 
@@ -69,6 +75,15 @@ export interface RunManifest {
    * where our own compiler does everything, which gives the same bytes everywhere.
    */
   readonly library: LibraryRecord | null;
+  /** The files that `dataHash` is about, to say which one changed; absent where an earlier version made the run. */
+  readonly dataFiles?: readonly DataFileRecord[];
+}
+
+export interface DataFileRecord {
+  /** As the config names it. */
+  readonly name: string;
+  /** Of its content, decompressed. */
+  readonly sha256: string;
 }
 
 export interface LibraryRecord {
@@ -101,7 +116,7 @@ export class RunFormatError extends AppError {
 }
 
 /**
- * Makes the next free run folder, `<slug of name>-001`, `-002`, …; it appears complete or not at all.
+ * Makes the next free run folder, `<stem of name>-001`, `-002`, …; it appears complete or not at all.
  *
  * @param runsFolder absolute; made if missing, with a `.gitignore` that ignores everything in it.
  */
@@ -123,8 +138,9 @@ export async function createRunFolder(
     const full: RunManifest = { formatVersion: folderFormatVersion, ...manifest };
     await disk.writeFile(folder.manifestFile, [Buffer.from(`${JSON.stringify(full, null, 2)}\n`, "utf8")]);
     await disk.syncFolder(draft);
-    for (let number = (await highestNumber(runsFolder, slug(name))) + 1; ; number++) {
-      const final = path.join(runsFolder, `${slug(name)}-${String(number).padStart(3, "0")}`);
+    const stem = runFolderStem(name);
+    for (let number = (await highestNumber(runsFolder, stem)) + 1; ; number++) {
+      const final = path.join(runsFolder, runFolderName(stem, number));
       if (await exists(final)) continue;
       try {
         await disk.rename(draft, final);
@@ -144,11 +160,31 @@ export async function createRunFolder(
   }
 }
 
-/** @throws {NotARunError} | {RunFormatError} */
+const line = text(4096);
+const manifestShape = fields(
+  {
+    formatVersion: count,
+    productVersion: line,
+    createdAt: line,
+    dataFolder: line,
+    configHash: line,
+    dataHash: line,
+  },
+  {
+    configSource: nullOr(line),
+    library: nullOr(fields({ name: line, version: line, path: line })),
+    dataFiles: list(fields({ name: line, sha256: line }), 100),
+  },
+);
+
+/** A longer copy of a config is none that a search was started with. */
+const mostConfigBytes = 16 << 20;
+
+/** @throws {NotARunError} | {RunFormatError} | {UntrustedFileError} */
 export async function readManifest(folder: RunFolder): Promise<RunManifest> {
   let text: string;
   try {
-    text = await readFile(folder.manifestFile, "utf8");
+    text = (await readWhole(folder.manifestFile, mostNoteBytes)).toString("utf8");
   } catch (cause) {
     const code = systemErrorCode(cause);
     if (code === "ENOENT" || code === "ENOTDIR") throw new NotARunError(folder.folder, "it has no manifest.json");
@@ -159,17 +195,21 @@ export async function readManifest(folder: RunFolder): Promise<RunManifest> {
   if (manifest.formatVersion > folderFormatVersion) {
     throw new RunFormatError(folder.folder, manifest.formatVersion, manifest.productVersion ?? "of unknown version");
   }
-  const { productVersion, createdAt, configSource, dataFolder, configHash, dataHash } = manifest;
-  if (
-    typeof productVersion !== "string" ||
-    typeof createdAt !== "string" ||
-    typeof dataFolder !== "string" ||
-    typeof configHash !== "string" ||
-    typeof dataHash !== "string"
-  ) {
-    throw new NotARunError(folder.folder, "its manifest.json is damaged");
+  const misfit = manifestShape(manifest);
+  if (misfit !== null) {
+    throw new NotARunError(folder.folder, `its manifest.json is damaged: ${misfitText(misfit)}`);
   }
-  const { formatVersion, library } = manifest;
+  const {
+    productVersion,
+    createdAt,
+    configSource,
+    dataFolder,
+    configHash,
+    dataHash,
+    formatVersion,
+    library,
+    dataFiles,
+  } = manifest as RunManifest;
   return {
     formatVersion,
     productVersion,
@@ -179,12 +219,13 @@ export async function readManifest(folder: RunFolder): Promise<RunManifest> {
     configHash,
     dataHash,
     library: library ?? null,
+    ...(dataFiles === undefined ? {} : { dataFiles }),
   };
 }
 
 export async function readConfigCopy(folder: RunFolder): Promise<string> {
   try {
-    return await readFile(folder.configFile, "utf8");
+    return (await readWhole(folder.configFile, mostConfigBytes)).toString("utf8");
   } catch (cause) {
     if (systemErrorCode(cause) === "ENOENT") throw new NotARunError(folder.folder, "it has no config.rnas");
     throw asStorageError(cause, "read", folder.configFile);
@@ -214,15 +255,8 @@ function parseManifest(text: string): (Partial<RunManifest> & { readonly formatV
   }
 }
 
-/** `Moby, characters` → `moby-characters`: a name that every file system takes. */
-function slug(name: string): string {
-  const letters = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  return letters.replace(/^-+|-+$/g, "") || "run";
-}
-
 async function highestNumber(runsFolder: string, stem: string): Promise<number> {
-  const pattern = new RegExp(`^${stem}-(\\d{3,9})$`);
-  const numbers = (await entries(runsFolder)).map((name) => Number(name.match(pattern)?.[1] ?? 0));
+  const numbers = (await entries(runsFolder)).map((name) => runFolderNumber(name, stem) ?? 0);
   return Math.max(0, ...numbers);
 }
 

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import { AppError } from "../base/errors.ts";
 import { type Disk, writeFileAtomic } from "./disk.ts";
 import { asStorageError } from "./storageError.ts";
+import { mostFileBytes, readWhole } from "./untrustedFile.ts";
 
 /** A float32 tensor, row-major. */
 export interface Tensor {
@@ -76,7 +76,7 @@ export function encodeSafetensors(tensors: Tensors, metadata: Readonly<Record<st
 export async function readSafetensors(file: string): Promise<SafetensorsFile> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(file);
+    bytes = await readWhole(file, mostFileBytes);
   } catch (cause) {
     throw asStorageError(cause, "read", file);
   }
@@ -102,7 +102,8 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsF
   const declared = view.getBigUint64(0, true);
   if (declared > BigInt(Math.min(mostHeaderBytes, bytes.length - 8))) fail("its header is longer than the file");
   const dataStart = 8 + Number(declared);
-  const header = parseHeader(bytes.subarray(8, dataStart)) ?? fail("its header is not a JSON object");
+  const header =
+    parseHeader(bytes.subarray(8, dataStart)) ?? fail("its header is not a JSON object with each key once");
 
   const metadata = new Map<string, string>();
   const entries: { name: string; shape: number[]; begin: number; end: number }[] = [];
@@ -147,12 +148,34 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsF
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    return isRecord(value) ? value : null;
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) && !hasRepeatedKey(text, value) ? value : null;
   } catch {
     // Text that is no JSON or no UTF-8: the caller names the file and refuses it.
     return null;
   }
+}
+
+/**
+ * Whether JSON text names a key twice in one object: readers differ in which of the two they take, so one may check
+ * what another loads. Each key has one colon outside of texts, and parsing drops the repeated ones.
+ */
+function hasRepeatedKey(json: string, parsed: unknown): boolean {
+  let colons = 0;
+  for (let at = 0; at < json.length; at++) {
+    if (json[at] === ":") colons++;
+    if (json[at] !== '"') continue;
+    for (at++; json[at] !== '"'; at++) if (json[at] === "\\") at++;
+  }
+  return colons !== keyCount(parsed, 0);
+}
+
+/** Of a value as deep as a header is; a deeper one has no valid description of a tensor. */
+function keyCount(value: unknown, depth: number): number {
+  if (typeof value !== "object" || value === null || depth > 4) return 0;
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce((sum: number, each) => sum + keyCount(each, depth + 1), own);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,3 +1,5 @@
+import { count, fields, finite, nullOr, oneOf, tagged, text } from "../base/shape.ts";
+import { checkRecords } from "./checkedEvents.ts";
 import type { Disk } from "./disk.ts";
 import type { ProcessIdentity } from "./processIdentity.ts";
 import { RecordLog, readRecordLog } from "./recordLog.ts";
@@ -43,11 +45,29 @@ export async function openSessionLog(
   folder: RunFolder,
 ): Promise<{ readonly log: SessionLog; readonly records: readonly SessionRecord[] }> {
   const { log, records } = await RecordLog.open(disk, folder.sessionsFile);
-  return { log, records: records as readonly SessionRecord[] };
+  return { log, records: checked(folder, records) };
 }
 
 export async function readSessions(folder: string): Promise<readonly SessionRecord[]> {
-  return (await readRecordLog(new RunFolder(folder).sessionsFile)).records as readonly SessionRecord[];
+  const run = new RunFolder(folder);
+  return checked(run, (await readRecordLog(run.sessionsFile)).records);
+}
+
+const word = text(4096);
+const when = { at: word, elapsedMs: finite };
+const process = fields({ pid: count, host: word, bootId: nullOr(word), startTicks: nullOr(word) });
+const begun = fields({ process, productVersion: word, workers: count, ...when });
+const sessionRecord = tagged("type", {
+  started: begun,
+  resumed: begun,
+  crashDetected: fields({ process, ...when }),
+  paused: fields({ reason: word, ...when }),
+  ended: fields({ outcome: oneOf("completed", "stopped"), ...when }),
+});
+
+function checked(folder: RunFolder, records: readonly unknown[]): readonly SessionRecord[] {
+  checkRecords(folder.sessionsFile, records, sessionRecord);
+  return records as readonly SessionRecord[];
 }
 
 /** The process that began a session and said nothing of its end; null when the last one ended properly. */

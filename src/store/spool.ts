@@ -1,11 +1,14 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { fields, nullOr } from "../base/shape.ts";
 import type { Evaluation } from "../run/evaluation.ts";
 import type { IndividualId } from "../run/individual.ts";
+import { evaluation } from "../run/runEventShape.ts";
 import { type Disk, writeFileAtomic } from "./disk.ts";
 import { encodeRecord, scanRecords } from "./record.ts";
 import { readSafetensors, SafetensorsError, safetensorsBytes, type Tensors, writeSafetensors } from "./safetensors.ts";
 import { asStorageError, StorageError, systemErrorCode } from "./storageError.ts";
+import { mostFileBytes, readWhole } from "./untrustedFile.ts";
 
 /** Up to which epoch an individual was trained: a rung of successive halving, or its own end. */
 export type Stage = number | "end";
@@ -67,8 +70,8 @@ export class Spool {
 
   async read(id: IndividualId, stage: Stage): Promise<SpooledResult | null> {
     try {
-      const { records } = scanRecords(await readFile(this.#result(id, stage)));
-      return (records[0] as SpooledResult | undefined) ?? null;
+      const [result] = scanRecords(await readWhole(this.#result(id, stage), mostFileBytes)).records;
+      return spooledResult(result) === null ? (result as SpooledResult) : null;
     } catch (cause) {
       if (systemErrorCode(cause) === "ENOENT") return null;
       throw asStorageError(cause, "read", this.#result(id, stage));
@@ -114,4 +117,5 @@ export class Spool {
   }
 }
 
+const spooledResult = fields({ evaluation, progress: nullOr(fields({})) });
 const checkpointEnding = ".checkpoint.safetensors";

@@ -5,17 +5,19 @@ import { type Backend, wasmBackend } from "./backend.ts";
 import { openTensorflow } from "./backends/tensorflow.ts";
 import { blasKernels } from "./blas/blasKernels.ts";
 import { loadBlas } from "./blas/blasLibrary.ts";
+import { fusedBackend } from "./fusedBackend.ts";
 
 /**
- * What `training.backend` and `training.blas` ask for, loaded in this thread.
+ * What `training.backend`, `training.blas` and `training.fma` ask for, loaded in this thread.
  *
  * @param folder where relative paths of the config start.
- * @throws {BlasUnavailableError} | {TensorflowUnavailableError} with what to install.
+ * @throws {BlasUnavailableError} | {FmaUnavailableError} | {TensorflowUnavailableError} with what to install.
  */
-export async function openBackend({ backend, blas }: Config["training"], folder: string): Promise<Backend> {
+export async function openBackend({ backend, blas, fma }: Config["training"], folder: string): Promise<Backend> {
   switch (backend) {
     case "wasm":
-      return blas === "off" ? wasmBackend : blasBackend(blas, folder);
+      if (blas !== "off") return blasBackend(blas, folder);
+      return fma ? fusedBackend() : wasmBackend;
     case "tensorflow":
       return openTensorflow(folder);
     case "command":

@@ -14,11 +14,11 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   search: ["base", "cell", "run"],
   compiler: ["base", "cell"],
   training: ["base", "cell", "run", "compiler", "data", "config"],
-  store: ["base", "cell", "run", "config"],
+  store: ["base", "cell", "run", "config", "protocol"],
   protocol: ["base", "cell", "run"],
   control: ["base", "store", "protocol"],
   engine: ["base", "cell", "run", "config", "data", "search", "compiler", "training", "store", "export", "protocol"],
-  report: ["base", "cell", "run"],
+  report: ["base", "cell", "run", "store"],
   // A trained model is a cell of a run, at the sizes and with the vocabulary of its data, and its stored weights.
   export: ["base", "cell", "run", "config", "data", "compiler", "training", "store"],
   language: ["base", "cell", "config", "protocol"],
@@ -41,7 +41,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "report",
     "export",
   ],
-  host: ["base", "cell", "run", "config", "store", "protocol", "control"],
+  host: ["base", "cell", "run", "config", "store", "protocol", "control", "report", "export"],
   "extension.ts": ["host"],
 };
 
@@ -60,7 +60,8 @@ const mayUse: { readonly [folder: string]: readonly string[] } = {
   protocol: [],
   report: [],
   control: ["node:", "vscode-jsonrpc"],
-  engine: ["node:", "vscode-jsonrpc"],
+  // The queue's client libraries, in a bundle of their own.
+  engine: ["node:", "vscode-jsonrpc", "bullmq", "ioredis"],
   export: ["node:"],
   language: ["vscode-languageserver-types", "vscode-languageserver-textdocument"],
   server: ["node:", "vscode-languageserver", "vscode-languageserver-textdocument"],

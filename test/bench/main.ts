@@ -3,9 +3,11 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import type { BenchRow, BenchSuite } from "./benchRow.ts";
 import { compileTimes } from "./rows/compileTimes.ts";
+import { exportedSteps } from "./rows/exportedSteps.ts";
 import { matrixProducts } from "./rows/matrixProducts.ts";
 import { paretoFronts } from "./rows/paretoFronts.ts";
 import { searchOverhead } from "./rows/searchOverhead.ts";
+import { stepLimits } from "./rows/stepLimits.ts";
 import { trainingSteps } from "./rows/trainingSteps.ts";
 import { wholeSearches } from "./rows/wholeSearches.ts";
 
@@ -30,11 +32,13 @@ const { values } = parseArgs({
 });
 
 const suites: readonly BenchSuite[] = [
-  matrixProducts,
+  matrixProducts(values.project),
   trainingSteps(values.project),
+  stepLimits(values.project),
   compileTimes,
   paretoFronts,
   searchOverhead,
+  exportedSteps,
   wholeSearches(values.cli),
 ];
 
@@ -56,6 +60,9 @@ async function main(): Promise<void> {
     process.stdout.write(`${suites.flatMap(({ names }) => names.filter(wants)).join("\n")}\n`);
     return;
   }
+  // For a BLAS in this process: its own choice of kernels, as the peers have it.
+  delete process.env.OPENBLAS_CORETYPE;
+  delete process.env.OPENBLAS_L2_SIZE;
   const rows: BenchRow[] = [];
   process.stdout.write(`${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}\n`);
   for (const suite of suites) {

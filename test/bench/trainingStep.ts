@@ -1,7 +1,9 @@
 import { Rng } from "../../src/base/rng.ts";
 import type { Cell } from "../../src/cell/cell.ts";
-import { type CompiledModel, compileModel } from "../../src/compiler/compiledModel.ts";
+import { compileModel } from "../../src/compiler/compiledModel.ts";
 import { type Batch, type ModelSpec, parameterShapes } from "../../src/compiler/modelSpec.ts";
+import type { OptimizerSpec, TrainableModel } from "../../src/compiler/trainableModel.ts";
+import { callsFor, timed } from "./benchRow.ts";
 
 /** (B, T, I = H, V) of one training step on tokens. */
 export interface StepSize {
@@ -32,16 +34,19 @@ export function specFor(cell: Cell, { batch, time, hiddenSize, vocabularySize }:
   };
 }
 
-/** A compiled model with its data: forward, backward, clipping, plain SGD. */
+/** What makes the model of a step; ours without a BLAS unless another is named. */
+export type CreateModel = (spec: ModelSpec, optimizer: OptimizerSpec) => TrainableModel;
+
+/** A model with its data: forward, backward, clipping, plain SGD. */
 export interface StepRunner {
-  readonly model: CompiledModel;
+  readonly model: TrainableModel;
   /** @returns the loss. */
   step(): number;
 }
 
-export function stepRunner(cell: Cell, size: StepSize): StepRunner {
+export function stepRunner(cell: Cell, size: StepSize, createModel: CreateModel = compileModel): StepRunner {
   const spec = specFor(cell, size);
-  const model = compileModel(spec, { kind: "sgd", momentum: 0, weightDecay: 0 });
+  const model = createModel(spec, { kind: "sgd", momentum: 0, weightDecay: 0 });
   const rng = Rng.fromSeed(1).fork("bench step");
   const scale = 1 / Math.sqrt(size.hiddenSize);
   for (const { name, shape } of parameterShapes(spec)) {
@@ -55,6 +60,17 @@ export function stepRunner(cell: Cell, size: StepSize): StepRunner {
   const batch: Batch = { steps: size.time, inputs: tokens(), targets: tokens(), outputRows: null, carryState: true };
   const options = { learningRate: 0.01, clipNorm: 1, dropoutSeed: 0 };
   return { model, step: () => model.trainStep(batch, options).loss };
+}
+
+/** Milliseconds that one measurement takes where a step takes less. */
+export const measureMs = 150;
+
+/** A measurement of a step whose code is compiled by the optimising compiler: that takes V8 some hundred calls. */
+export function warmedUp({ step }: StepRunner): () => number {
+  let warmMs = 0;
+  while (warmMs < 2 * measureMs) warmMs += timed(1, step);
+  const calls = callsFor(measureMs, step);
+  return () => timed(calls, step);
 }
 
 /** Multiply–adds of a step as floating-point operations: forward, and twice as many backward. */

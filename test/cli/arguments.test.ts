@@ -39,3 +39,17 @@ test("a number option must be a whole number in range", () => {
   expect(() => wholeNumber("workers", "0", 1)).toThrow('--workers is "0"');
   expect(() => wholeNumber("workers", "two", 1)).toThrow('--workers is "two"');
 });
+
+test("an option that may stand alone takes a whole number directly behind it, and nothing else", () => {
+  const spec: CommandSpec = {
+    name: "export",
+    positionals: ["RUN", "ID"],
+    summary: "",
+    options: { retrained: { type: "string", alone: "best", summary: "" }, json: { type: "boolean", summary: "" } },
+  };
+  const read = (...args: string[]) => parseCommandArguments(spec, args).options.retrained;
+  expect(read("run", "3", "--retrained")).toBe("best");
+  expect(read("run", "3", "--retrained", "2", "--json")).toBe("2");
+  expect(read("--retrained", "run", "3")).toBe("best");
+  expect(read("run", "3")).toBe(undefined);
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { retrainCsv, retrainReport } from "../../src/cli/retrainReport.ts";
+import { retrainReport } from "../../src/cli/retrainReport.ts";
+import { retrainCsv } from "../../src/run/retrainCsv.ts";
 import type { RetrainRow, RetrainTable } from "../../src/run/retrainTable.ts";
 
 const complexity = {

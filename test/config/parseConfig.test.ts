@@ -165,4 +165,6 @@ test("a trainer of one's own needs its command, and cannot be stopped at rungs",
 test("settings of another backend are named as without effect", () => {
   expectFinding(`${minimal}training:\n  ⟦command⟧: train\n`, "NO_EFFECT", /`command` has no effect/);
   expectFinding(`${minimal}training:\n  backend: tensorflow\n  ⟦blas⟧: system\n`, "NO_EFFECT", /`blas` has no effect/);
+  expectFinding(`${minimal}training:\n  backend: tensorflow\n  ⟦fma⟧: true\n`, "NO_EFFECT", /`fma` has no effect/);
+  expectFinding(`${minimal}training:\n  blas: system\n  ⟦fma⟧: true\n`, "NO_EFFECT", /`fma` has no effect with a BLAS/);
 });

@@ -19,6 +19,13 @@ test("names that YAML would read otherwise are quoted", () => {
   expect(config?.task).toMatchObject({ train: "a: b.csv", target: ["12"] });
 });
 
+test("a template can be for another backend", () => {
+  const text = configTemplate({ name: "a run", type: "synthetic", file: "", backend: "tensorflow" });
+  const { config, diagnostics } = parseConfig(text);
+  expect(diagnostics).toEqual([]);
+  expect(config?.training.backend).toBe("tensorflow");
+});
+
 const examples = resolve(import.meta.dirname, "../../examples");
 
 test.each(readdirSync(examples).filter((file) => /\w\.rnas$/.test(file)))("examples/%s is valid", (file) => {

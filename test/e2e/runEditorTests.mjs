@@ -2,7 +2,7 @@
 import { hasBrowser } from "./browser.mjs";
 import { withEditor } from "./editor/withEditor.mjs";
 
-const flows = ["searchFlow", "configFlow"];
+const flows = ["searchFlow", "configFlow", "closingFlow"];
 if (!hasBrowser) {
   console.log("Left out: the end-to-end tests, which need Chromium; CHROMIUM may name it.");
   process.exit(0);

@@ -5,9 +5,17 @@ import { CancelledError } from "../../src/base/cancelled.ts";
 import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
 import { type RetrainOptions, type RetrainRequest, retrain } from "../../src/engine/retrain.ts";
 import { startRun } from "../../src/engine/session.ts";
+import { retrainProgress } from "../../src/run/retrainJob.ts";
 import type { RetrainRecord } from "../../src/run/retrainRecord.ts";
 import type { RetrainTable } from "../../src/run/retrainTable.ts";
-import { listRetrainFolders, readRetrainRecords } from "../../src/store/retrainFolder.ts";
+import { nodeDisk } from "../../src/store/disk.ts";
+import {
+  cancelRetraining,
+  listRetrainFolders,
+  RetrainFolder,
+  readRetrainJob,
+  readRetrainRecords,
+} from "../../src/store/retrainFolder.ts";
 import { RunFolder } from "../../src/store/runFolder.ts";
 import { readSafetensors } from "../../src/store/safetensors.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
@@ -94,6 +102,37 @@ test("interrupted after any number of trainings and repeated, it gives the same 
   const done = (await recordsOf(folder)).filter(({ type }) => type === "cellRetrained");
   expect(done).toHaveLength(trainings);
   expect(trainings).toBe(2 * ((await expectedTable()) as RetrainTable).rows.length);
+});
+
+test("a file `cancel` in its folder ends it like the signal; the job says what is missing", async () => {
+  const folder = await finishedRun();
+  let retraining: RetrainFolder | undefined;
+  const cancelled = retrained(
+    folder,
+    {},
+    {
+      onBegin: (begun) => {
+        retraining = new RetrainFolder(new RunFolder(folder), path.basename(begun));
+        void cancelRetraining(nodeDisk, retraining);
+      },
+      createEvaluator: (payload, config) => {
+        const evaluator = inlineEvaluator(payload, config);
+        // Longer than between two looks for the file.
+        const evaluate: typeof evaluator.evaluate = async (...job) => {
+          await new Promise((resolve) => setTimeout(resolve, 400));
+          return evaluator.evaluate(...job);
+        };
+        return { places: evaluator.places, evaluate, close: () => evaluator.close() };
+      },
+    },
+  );
+  await expect(cancelled).rejects.toBeInstanceOf(CancelledError);
+  const job = await readRetrainJob(retraining!);
+  const { done, total, isComplete } = retrainProgress(job!, await recordsOf(folder));
+  expect(isComplete).toBe(false);
+  expect(done).toBeLessThan(total);
+  expect(decided(await retrained(folder))).toEqual(await expectedTable());
+  expect(retrainProgress(job!, await recordsOf(folder))).toEqual({ done: total, total, isComplete: true });
 });
 
 test("a torn last record costs one training, whose result is the same again", async () => {

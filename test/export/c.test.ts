@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -73,14 +74,77 @@ if (hasCompiler) {
       expect(await readFile(path.join(folder, `${model.stem}.h`), "utf8")).toContain("+0.25000");
     });
 
-    test("a step calls nothing but mathematics and memory copies", async () => {
-      const { folder, model } = (await exported([cases[2]!], "c"))[0]!;
-      const object = path.join(folder, "model.o");
-      spawnSync("cc", ["-std=c99", "-O2", "-c", path.join(folder, `${model.stem}.c`), "-o", object]);
-      const { stdout } = spawnSync("nm", ["-u", object], { encoding: "utf8" });
-      const called = stdout.split("\n").map((line) => line.trim().split(/\s+/).at(-1) ?? "");
+    test("no export calls anything but mathematics and memory copies", async () => {
       const allowed = /^(_?(expf|tanhf|fmaxf|memcpy|memset|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_))?$/;
-      expect(called.filter((name) => !allowed.test(name))).toEqual([]);
+      for (const int8 of [null, { float32: 1, int8: 1.25 }]) {
+        for (const { folder, model } of await exported(cases.slice(1, 4), "c", { int8 })) {
+          const object = path.join(folder, "model.o");
+          spawnSync("cc", ["-std=c99", "-O2", "-c", path.join(folder, `${model.stem}.c`), "-o", object]);
+          const { stdout } = spawnSync("nm", ["-u", object], { encoding: "utf8" });
+          const called = stdout.split("\n").map((line) => line.trim().split(/\s+/).at(-1) ?? "");
+          expect(called.filter((name) => !allowed.test(name))).toEqual([]);
+        }
+      }
+    });
+
+    test("steps run where every allocation ends the program", async () => {
+      const ran = (folder: string, stem: string, allocates: boolean) => {
+        const { spec } = cases.find(({ model }) => model.stem === stem)!.model;
+        const program = path.join(folder, allocates ? "allocating" : "still");
+        writeFileSync(`${program}.c`, withoutAllocation(stem, spec.input.kind === "tokens", allocates));
+        const sources = [`${program}.c`, path.join(folder, `${stem}.c`)];
+        const flags = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-fno-builtin-malloc"];
+        const compiled = spawnSync("cc", [...flags, ...sources, "-o", program, "-lm"], { encoding: "utf8" });
+        expect(compiled.stderr).toBe("");
+        return spawnSync(program).status;
+      };
+      for (const int8 of [null, { float32: 1, int8: 1.25 }]) {
+        const written = await exported(cases.slice(1, 4), "c", { int8 });
+        expect(written.map(({ folder, model }) => ran(folder, model.stem, false))).toEqual(written.map(() => 0));
+        // An allocation would have been seen.
+        expect(ran(written[0]!.folder, written[0]!.model.stem, true)).toBe(9);
+      }
     });
   });
+}
+
+/** A program that takes 50 steps and has an allocator which ends it. */
+function withoutAllocation(stem: string, tokens: boolean, allocates: boolean): string {
+  const upper = stem.toUpperCase();
+  return `#include "${stem}.h"
+#include <stddef.h>
+
+void _Exit(int status);
+void *malloc(size_t size);
+void *calloc(size_t count, size_t size);
+void *realloc(void *block, size_t size);
+
+static int forbidden;
+static char memory[1 << 16];
+static size_t used;
+
+void *malloc(size_t size)
+{
+    if (forbidden || used + size > sizeof memory) {
+        _Exit(9);
+    }
+    used += (size + 15) / 16 * 16;
+    return memory + used - (size + 15) / 16 * 16;
+}
+
+void *calloc(size_t count, size_t size) { return malloc(count * size); }
+void *realloc(void *block, size_t size) { (void)block; return malloc(size); }
+
+int main(void)
+{
+    static ${stem}_state state;
+    static float output[${upper}_OUTPUT_SIZE];
+    ${tokens ? "" : `static float features[${upper}_INPUT_SIZE];\n    `}forbidden = 1;
+    ${stem}_reset(&state);
+    for (int t = 0; t < 50; t++) {
+        ${stem}_step(&state, ${tokens ? "0" : "features"}, output);
+    }
+    ${allocates ? "return malloc(1) == NULL;" : "return 0;"}
+}
+`;
 }

@@ -57,6 +57,7 @@ function drawCase(name: string, cell: Cell, number: number): TestCase {
       spec,
       weights,
       meaning: meaningOf(spec),
+      origin: { kind: "search", epochs: 1 },
     };
     const sample = drawSample(rng.fork("inputs"), spec, 7, 3);
     const bits = rng.fork("last bits");

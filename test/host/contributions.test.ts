@@ -31,9 +31,10 @@ test("menus, keys and welcome texts name contributed commands", () => {
 });
 
 test("what starts or ends a process is offered in trusted workspaces only", () => {
-  const spawning = ["startSearch", "estimate", "pauseSearch", "resumeSearch", "stopSearch"].map(
-    (name) => `moeRnas.${name}`,
-  );
+  const spawning = [
+    ...["startSearch", "estimate", "pauseSearch", "resumeSearch", "stopSearch"],
+    ...["exportCell", "retrainFront", "cancelRetraining", "resumeRetraining", "createReport"],
+  ].map((name) => `moeRnas.${name}`);
   const items = Object.values(contributes.menus).flat() as { command: string; when?: string }[];
   const loose = items.filter(
     ({ command, when }) => spawning.includes(command) && !when?.includes("isWorkspaceTrusted"),

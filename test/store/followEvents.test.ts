@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { EventTail, followEvents } from "../../src/store/followEvents.ts";
 import { encodeRecord } from "../../src/store/record.ts";
 import { RunFolder } from "../../src/store/runFolder.ts";
-import { evaluated, sampleLog } from "./sampleEvents.ts";
+import { individual, sampleLog } from "./sampleEvents.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 test("the tail hands out each event once, however the bytes arrive", async () => {
@@ -36,7 +36,8 @@ test("a log that was cut behind the tail starts again from its beginning", async
   // Cut and grown past the old place between two looks: the bytes at our offset begin in the middle of a record.
   await appendFile(folder.eventsFile, encodeRecord(events[1]));
   await tail.poll();
-  const rewritten = [events[0], ...Array.from({ length: 9 }, (_, id) => evaluated(id))];
+  const other = Array.from({ length: 9 }, (_, id) => individual(id, 1000 + id));
+  const rewritten = [events[0], ...other.map((each) => ({ type: "individualProposed", individual: each }))];
   await writeFile(folder.eventsFile, Buffer.concat(rewritten.map(encodeRecord)));
   expect(await tail.poll()).toMatchObject({ events: rewritten, restarted: true });
 });

@@ -11,6 +11,7 @@ import { measure } from "../../src/run/measure.ts";
 import type { Objective } from "../../src/run/objective.ts";
 import { signed, type ValueChange, valueChange } from "../measures/change.ts";
 import { formatValue, measureLabel } from "../shared/format.ts";
+import { t } from "../shared/translate.ts";
 
 /** What the cell panel says, without a word about how it looks. */
 export interface CellModel {
@@ -61,14 +62,18 @@ export interface Making {
 
 /** Counted on the cell, so known before any training; what every table ends with. */
 const countedMeasures = ["blocks", "parameters", "total_parameters", "macs", "state_size", "weight_bytes"] as const;
-const units: { readonly [name: string]: string } = { latency_us: "µs", weight_bytes: "bytes", macs: "per timestep" };
+const units: { readonly [name: string]: string } = {
+  latency_us: "µs",
+  weight_bytes: t("bytes"),
+  macs: t("per timestep"),
+};
 
 export function cellModel(snapshot: CellSnapshot): CellModel {
   const { record } = snapshot;
   const { individual, evaluation } = record;
   const read = readCell(individual);
   return {
-    title: `Individual ${individual.id}`,
+    title: t("Individual {0}", individual.id),
     badges: badgesOf(snapshot),
     cell: read.cell,
     fault: read.fault,
@@ -95,26 +100,28 @@ function badgesOf({ record, onFront, runName }: CellSnapshot): Badge[] {
   const { individual, evaluation, twinOf } = record;
   const badges: Badge[] = [
     { text: runName, kind: "plain" },
-    { text: `generation ${individual.generation}`, kind: "plain" },
+    { text: t("generation {0}", individual.generation), kind: "plain" },
   ];
-  if (onFront) badges.push({ text: "on the Pareto front", kind: "good" });
-  if (evaluation === null) badges.push({ text: "not evaluated yet", kind: "plain" });
+  if (onFront) badges.push({ text: t("on the Pareto front"), kind: "good" });
+  if (evaluation === null) badges.push({ text: t("not evaluated yet"), kind: "plain" });
   else if (evaluation.status === "failed") badges.push({ text: failureText(evaluation), kind: "bad" });
-  if (twinOf !== null) badges.push({ text: `same cell as #${twinOf}`, kind: "plain" });
+  if (twinOf !== null) badges.push({ text: t("same cell as #{0}", twinOf), kind: "plain" });
   return badges;
 }
 
 const failureTexts = {
-  diverged: "diverged",
-  lossLimit: "loss passed its limit",
-  timedOut: "timed out",
-  outOfMemory: "out of memory",
-  workerLost: "worker lost",
-  trainerFailed: "trainer failed",
+  diverged: t("diverged"),
+  lossLimit: t("loss passed its limit"),
+  timedOut: t("timed out"),
+  outOfMemory: t("out of memory"),
+  workerLost: t("worker lost"),
+  trainerFailed: t("trainer failed"),
 } as const;
 
 export function failureText({ reason, message }: Extract<Evaluation, { readonly status: "failed" }>): string {
-  return message === "" ? `failed: ${failureTexts[reason]}` : `failed: ${failureTexts[reason]} (${message})`;
+  return message === ""
+    ? t("failed: {0}", failureTexts[reason])
+    : t("failed: {0} ({1})", failureTexts[reason], message);
 }
 
 /** This individual beside the baselines: objectives first, then what else was measured, then what is counted. */
@@ -183,27 +190,30 @@ function makingOf({ individual, evaluation, rungs }: IndividualRecord): Making {
     sentence: originSentence(individual),
     edits: origin.kind === "seed" ? [] : origin.edits,
     inheritance: evaluation?.status === "ok" ? inheritanceLines(evaluation) : [],
-    rungs: rungs.map(
-      ({ rung, epochs, promoted, reason }) =>
-        `Rung ${rung}, after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}: ${promoted ? "went on" : "stopped"}, ${reason}`,
+    rungs: rungs.map(({ rung, epochs, promoted, reason }) =>
+      promoted
+        ? t("Rung {0}, epoch {1}: went on, {2}", rung, epochs, reason)
+        : t("Rung {0}, epoch {1}: stopped, {2}", rung, epochs, reason),
     ),
   };
 }
 
 /** How an individual was made, as a sentence without its edits. */
 export function originSentence({ origin }: Individual): string {
-  if (origin.kind === "seed") return `Seed cell ${origin.name}`;
-  if (origin.kind === "random") return "Random cell, grown from the basic one";
-  const parents = origin.parents.map((id) => `#${id}`).join(" and ");
-  if (!origin.crossover) return `Mutation of ${parents}`;
-  return origin.edits.length === 0 ? `Crossover of ${parents}` : `Crossover of ${parents}, then mutated`;
+  if (origin.kind === "seed") return t("Seed cell {0}", origin.name);
+  if (origin.kind === "random") return t("Random cell, grown from the basic one");
+  const [first = "", second = ""] = origin.parents.map((id) => `#${id}`);
+  if (!origin.crossover) return t("Mutation of {0}", first);
+  return origin.edits.length === 0
+    ? t("Crossover of {0} and {1}", first, second)
+    : t("Crossover of {0} and {1}, then mutated", first, second);
 }
 
 function inheritanceLines({ initialLoss, morphismError }: Extract<Evaluation, { readonly status: "ok" }>): string[] {
   if (initialLoss === undefined) return [];
-  const lines = [`Validation loss ${formatValue(initialLoss)} nats with inherited weights, before any training`];
+  const lines = [t("Validation loss {0} nats with inherited weights, before any training", formatValue(initialLoss))];
   if (morphismError !== undefined) {
-    lines.push(`Morphism error ${signed(morphismError, formatValue)} nats against the parent's trained loss`);
+    lines.push(t("Morphism error {0} nats against the parent's trained loss", signed(morphismError, formatValue)));
   }
   return lines;
 }

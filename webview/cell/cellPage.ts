@@ -3,6 +3,7 @@ import { type LineChart as Curve, LineChart } from "../curves/lineChart.ts";
 import { cellGraph } from "../diagram/cellGraph.ts";
 import { DiagramView } from "../diagram/diagramView.ts";
 import { choice, element } from "../shared/element.ts";
+import { t } from "../shared/translate.ts";
 import { type CellModel, cellModel } from "./cellModel.ts";
 import { differenceSection, equationsSection, makingSection, measuresSection } from "./cellSections.ts";
 import { learningCurve } from "./learningCurve.ts";
@@ -28,7 +29,7 @@ export class CellPage {
   readonly #graphTools = element("div", { class: "graph-tools" });
   readonly #difference = element("div", { class: "difference" });
   readonly #side = element("div", { class: "cell-side" });
-  readonly #diagram = new DiagramView("Graph of the cell");
+  readonly #diagram = new DiagramView(t("Graph of the cell"));
   readonly #curve: Curve = new LineChart(210);
   #ui: CellUi;
   #snapshot: CellSnapshot | null = null;
@@ -44,7 +45,7 @@ export class CellPage {
     };
     const graph = element(
       "section",
-      { class: "cell-graph", attributes: { "aria-label": "Graph" } },
+      { class: "cell-graph", attributes: { "aria-label": t("Graph") } },
       this.#graphTools,
       this.#diagram.root,
       this.#difference,
@@ -79,8 +80,8 @@ export class CellPage {
       element(
         "section",
         {},
-        element("h2", { text: "Learning curve" }),
-        curve === null ? element("p", { class: "muted", text: "No epoch has been trained yet." }) : this.#curve.root,
+        element("h2", { text: t("Learning curve") }),
+        curve === null ? element("p", { class: "muted", text: t("No epoch has been trained yet.") }) : this.#curve.root,
       ),
     );
     if (curve !== null) this.#curve.show(curve);
@@ -102,19 +103,20 @@ export class CellPage {
       element("h1", { text: model.title }),
       element(
         "ul",
-        { class: "badges", attributes: { "aria-label": "State" } },
+        { class: "badges", attributes: { "aria-label": t("State") } },
         ...model.badges.map(({ text, kind }) => element("li", { class: `badge ${kind}`, text })),
       ),
       element(
         "div",
-        { class: "actions", attributes: { role: "toolbar", "aria-label": "Actions" } },
-        action("type-hierarchy-super", "Show Lineage", { type: "lineageOpened" }),
-        action("graph-scatter", "Reveal in Front", { type: "revealedInFront" }),
-        action("git-compare", parents.length > 0 ? "Compare with Parents" : "Compare…", {
+        { class: "actions", attributes: { role: "toolbar", "aria-label": t("Actions") } },
+        action("type-hierarchy-super", t("Show Lineage"), { type: "lineageOpened" }),
+        action("graph-scatter", t("Reveal in Front"), { type: "revealedInFront" }),
+        action("git-compare", parents.length > 0 ? t("Compare with Parents") : t("Compare…"), {
           type: "comparisonAsked",
           ids: [id, ...parents],
         }),
-        action("add", "Use as Seed Cell", { type: "seedCellAsked" }),
+        action("add", t("Use as Seed Cell"), { type: "seedCellAsked" }),
+        ...(snapshot.canExport ? [action("export", t("Export…"), { type: "exportAsked" })] : []),
       ),
     );
   }
@@ -144,21 +146,21 @@ export class CellPage {
   #differenceTools({ parents }: CellModel): HTMLElement[] {
     const { highlight, removed, parent } = this.#ui;
     const tools: HTMLElement[] = [
-      checkbox("Highlight differences from", "highlight", highlight, (on) => this.#set({ highlight: on })),
+      checkbox(t("Highlight differences from"), "highlight", highlight, (on) => this.#set({ highlight: on })),
     ];
-    if (parents.length === 1) tools.push(element("span", { text: `parent #${parents[0]?.id}` }));
+    if (parents.length === 1) tools.push(element("span", { text: t("parent #{0}", parents[0]?.id ?? "") }));
     else {
       const options = parents.map(({ id }, index) => ({
         value: String(index),
-        text: `${index === 0 ? "first" : "second"} parent #${id}`,
+        text: index === 0 ? t("first parent #{0}", id) : t("second parent #{0}", id),
       }));
       const { select } = choice("", options, String(parent), (value) => this.#set({ parent: Number(value) }));
-      select.setAttribute("aria-label", "Parent to compare with");
+      select.setAttribute("aria-label", t("Parent to compare with"));
       select.dataset.key = "parent";
       tools.push(select);
     }
     if (highlight) {
-      tools.push(checkbox("Draw removed blocks", "removed", removed, (on) => this.#set({ removed: on })));
+      tools.push(checkbox(t("Draw removed blocks"), "removed", removed, (on) => this.#set({ removed: on })));
     }
     return tools;
   }
@@ -176,15 +178,15 @@ function checkbox(text: string, key: string, checked: boolean, changed: (on: boo
 /** What the colours of the nodes stand for. */
 function legend(): HTMLElement {
   const kinds = [
-    ["terminal", "input, state"],
-    ["weighted", "weights"],
-    ["activation", "activation"],
-    ["combination", "combination"],
-    ["output", "output"],
+    ["terminal", t("input, state")],
+    ["weighted", t("weights")],
+    ["activation", t("activation")],
+    ["combination", t("combination")],
+    ["output", t("output")],
   ] as const;
   return element(
     "ul",
-    { class: "diagram-legend", attributes: { "aria-label": "Kinds of blocks" } },
+    { class: "diagram-legend", attributes: { "aria-label": t("Kinds of blocks") } },
     ...kinds.map(([kind, text]) =>
       element("li", {}, element("span", { class: `kind-swatch ${kind}`, attributes: { "aria-hidden": "true" } }), text),
     ),

@@ -2,12 +2,13 @@ import type { CellDifference } from "../../src/cell/cellDifference.ts";
 import type { CopyForm } from "../../src/protocol/cellProtocol.ts";
 import type { IndividualId } from "../../src/run/individual.ts";
 import { element } from "../shared/element.ts";
+import { t } from "../shared/translate.ts";
 import type { CellModel } from "./cellModel.ts";
 
 const copyForms: readonly { readonly form: CopyForm; readonly text: string; readonly label: string }[] = [
-  { form: "equations", text: "Copy", label: "Copy the equations as text" },
-  { form: "latex", text: "LaTeX", label: "Copy the equations as LaTeX" },
-  { form: "mermaid", text: "Mermaid", label: "Copy the graph as Mermaid text" },
+  { form: "equations", text: t("Copy"), label: t("Copy the equations as text") },
+  { form: "latex", text: "LaTeX", label: t("Copy the equations as {0}", "LaTeX") },
+  { form: "mermaid", text: "Mermaid", label: t("Copy the graph as Mermaid text") },
 ];
 
 export function equationsSection(model: CellModel, copy: (form: CopyForm) => void): HTMLElement {
@@ -26,11 +27,11 @@ export function equationsSection(model: CellModel, copy: (form: CopyForm) => voi
   return element(
     "section",
     {},
-    element("div", { class: "section-head" }, element("h2", { text: "Equations" }), ...buttons),
+    element("div", { class: "section-head" }, element("h2", { text: t("Equations") }), ...buttons),
     element("pre", {
       class: "equations",
       text: model.equations,
-      attributes: { tabindex: "0", "aria-label": "Equations" },
+      attributes: { tabindex: "0", "aria-label": t("Equations") },
     }),
   );
 }
@@ -38,13 +39,13 @@ export function equationsSection(model: CellModel, copy: (form: CopyForm) => voi
 export function measuresSection({ rows, columns }: CellModel, open: (id: IndividualId) => void): HTMLElement {
   const heads = columns.map(({ title, id }) => {
     const name = element("th", { attributes: { scope: "col" } });
-    if (id === null) name.append(element("span", { text: title, attributes: { title: "Not trained in this run" } }));
+    if (id === null) name.append(element("span", { text: title, attributes: { title: t("Not trained in this run") } }));
     else {
       name.append(
         element("button", {
           class: "link",
           text: title,
-          attributes: { type: "button", title: `Open #${id}`, "data-key": `baseline-${id}` },
+          attributes: { type: "button", title: t("Open #{0}", id), "data-key": `baseline-${id}` },
           on: { click: () => open(id) },
         }),
       );
@@ -78,21 +79,24 @@ export function measuresSection({ rows, columns }: CellModel, open: (id: Individ
     element(
       "tr",
       {},
-      element("th", { text: "Measure", attributes: { scope: "col" } }),
-      element("th", { text: "This cell", attributes: { scope: "col" } }),
+      element("th", { text: t("Measure"), attributes: { scope: "col" } }),
+      element("th", { text: t("This cell"), attributes: { scope: "col" } }),
       ...heads,
     ),
   );
   return element(
     "section",
     {},
-    element("h2", { text: "Measures" }),
+    element("h2", { text: t("Measures") }),
     columns.length === 0
       ? element("span")
-      : element("p", { class: "muted note", text: "Beside the baselines; the change is this cell's against theirs." }),
+      : element("p", {
+          class: "muted note",
+          text: t("Beside the baselines; the change is this cell's against theirs."),
+        }),
     element(
       "div",
-      { class: "table-frame", attributes: { tabindex: "0", role: "region", "aria-label": "Measures" } },
+      { class: "table-frame", attributes: { tabindex: "0", role: "region", "aria-label": t("Measures") } },
       element("table", { class: "measures" }, head, element("tbody", {}, ...body)),
     ),
   );
@@ -110,7 +114,7 @@ export function makingSection({ making, parents }: CellModel, open: (id: Individ
   return element(
     "section",
     {},
-    element("h2", { text: "How it was made" }),
+    element("h2", { text: t("How it was made") }),
     element(
       "p",
       { class: "making" },
@@ -118,7 +122,7 @@ export function makingSection({ making, parents }: CellModel, open: (id: Individ
       ...parents.map(({ id }) =>
         element("button", {
           class: "link",
-          text: `Open #${id}`,
+          text: t("Open #{0}", id),
           attributes: { type: "button", "data-key": `parent-${id}` },
           on: { click: () => open(id) },
         }),
@@ -132,22 +136,24 @@ export function makingSection({ making, parents }: CellModel, open: (id: Individ
 /** The differences in words: for readers of lists, and for what the graph does not draw. */
 export function differenceSection(difference: CellDifference, parent: IndividualId): HTMLElement {
   const parts: HTMLElement[] = [];
-  const part = (kind: string, ids: readonly string[]) => {
+  const part = (kind: string, count: string, ids: readonly string[]) => {
     if (ids.length === 0) return;
     const names = ids.map((id) => element("code", { text: id }));
-    parts.push(element("li", { class: kind }, element("span", { text: `${ids.length} ${kind}` }), ...names));
+    parts.push(element("li", { class: kind }, element("span", { text: count }), ...names));
   };
-  part("added", difference.added);
+  const { added, changed, removed, outputs } = difference;
+  part("added", t("{0} added", added.length), added);
   part(
     "changed",
-    difference.changed.map(({ id }) => id),
+    t("{0} changed", changed.length),
+    changed.map(({ id }) => id),
   );
-  part("removed", difference.removed);
-  part("redirected", difference.outputs);
-  if (parts.length === 0) return element("p", { class: "muted", text: `The same blocks as in #${parent}.` });
+  part("removed", t("{0} removed", removed.length), removed);
+  part("redirected", t("{0} redirected", outputs.length), outputs);
+  if (parts.length === 0) return element("p", { class: "muted", text: t("The same blocks as in #{0}.", parent) });
   return element(
     "ul",
-    { class: "difference-list", attributes: { "aria-label": `Differences from #${parent}` } },
+    { class: "difference-list", attributes: { "aria-label": t("Differences from #{0}", parent) } },
     ...parts,
   );
 }

@@ -1,5 +1,6 @@
 import type { Chart, Series } from "../curves/chart.ts";
 import { formatValue } from "../shared/format.ts";
+import { t } from "../shared/translate.ts";
 import type { CellModel } from "./cellModel.ts";
 
 /** Ratio of largest to least loss above which only a logarithmic axis shows the end of the curve. */
@@ -12,16 +13,17 @@ export function learningCurve({ curve, bestEpoch }: Pick<CellModel, "curve" | "b
   const points = (loss: (epoch: (typeof curve)[number]) => number) =>
     curve.filter((epoch) => Number.isFinite(loss(epoch))).map((epoch) => [epoch.epoch, loss(epoch)] as const);
   const series: Series[] = [
-    { label: "Training loss", points: points(({ trainingLoss }) => trainingLoss), colour: 1, dashed: true },
-    { label: "Validation loss", points: points(({ validationLoss }) => validationLoss), colour: 0 },
+    { label: t("Training loss"), points: points(({ trainingLoss }) => trainingLoss), colour: 1, dashed: true },
+    { label: t("Validation loss"), points: points(({ validationLoss }) => validationLoss), colour: 0 },
   ];
   const best = curve.find(({ epoch }) => epoch === bestEpoch);
-  const bestText = best === undefined ? "" : `, best ${formatValue(best.validationLoss)} at epoch ${best.epoch}`;
+  const end = t("Loss by epoch: validation {0} after {1} epochs", formatValue(last.validationLoss), last.epoch);
   return {
-    description: `Loss by epoch: validation ${formatValue(last.validationLoss)} after ${last.epoch} epochs${bestText}`,
-    xLabel: "Epoch",
+    description:
+      best === undefined ? end : t("{0}, best {1} at epoch {2}", end, formatValue(best.validationLoss), best.epoch),
+    xLabel: t("Epoch"),
     countsX: true,
-    yLabel: "Loss (nats)",
+    yLabel: t("Loss (nats)"),
     series,
     logY: needsLogarithm(series),
     markedX: best === undefined || curve.length < 2 ? null : best.epoch,

@@ -1,4 +1,5 @@
 import { element } from "../shared/element.ts";
+import { t } from "../shared/translate.ts";
 
 export interface TableRow {
   readonly label: string;
@@ -20,7 +21,7 @@ export function comparedTable(name: string, heads: readonly HTMLElement[], rows:
               { class: "best" },
               element("span", { class: "codicon codicon-star-full", attributes: { "aria-hidden": "true" } }),
               value,
-              element("span", { class: "visually-hidden", text: " (best)" }),
+              element("span", { class: "visually-hidden", text: ` ${t("(best)")}` }),
             )
           : element("td", { text: value }),
       ),
@@ -38,7 +39,7 @@ export function comparedTable(name: string, heads: readonly HTMLElement[], rows:
         element(
           "tr",
           {},
-          element("th", { text: "Measure", attributes: { scope: "col" } }),
+          element("th", { text: t("Measure"), attributes: { scope: "col" } }),
           ...heads.map((head) => element("th", { attributes: { scope: "col" } }, head)),
         ),
       ),

@@ -6,6 +6,7 @@ import { failureText, measuredOf, measureNames, originSentence, readCell } from 
 import { needsLogarithm } from "../cell/learningCurve.ts";
 import type { Chart } from "../curves/chart.ts";
 import { formatValue, measureLabel } from "../shared/format.ts";
+import { t } from "../shared/translate.ts";
 
 /** Individuals side by side. */
 export interface IndividualsModel {
@@ -77,20 +78,20 @@ function rowOf(name: string, members: readonly ComparedIndividual[], objectives:
 }
 
 function curvesOf(columns: readonly IndividualColumn[]): Chart | null {
-  const series = columns.flatMap(({ title, individual }, index) => {
+  const series = columns.flatMap(({ title, individual, member }, index) => {
     const curve = individual.record.evaluation?.curve ?? [];
     const points = curve
       .filter(({ validationLoss }) => Number.isFinite(validationLoss))
       .map(({ epoch, validationLoss }) => [epoch, validationLoss] as const);
-    return points.length === 0 ? [] : [{ label: title, points, colour: index }];
+    return points.length === 0 ? [] : [{ label: title, points, colour: index, members: points.map(() => member) }];
   });
   if (series.length === 0) return null;
   const last = series.map(({ label, points }) => `${label} ${formatValue(points[points.length - 1]?.[1] ?? 0)}`);
   return {
-    description: `Validation loss by epoch; at the end ${last.join(", ")}`,
-    xLabel: "Epoch",
+    description: t("Validation loss by epoch; at the end {0}", last.join(", ")),
+    xLabel: t("Epoch"),
     countsX: true,
-    yLabel: "Validation loss (nats)",
+    yLabel: t("Validation loss (nats)"),
     series,
     logY: needsLogarithm(series),
   };

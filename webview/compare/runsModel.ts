@@ -1,10 +1,11 @@
-import type { RunsSnapshot } from "../../src/protocol/compareProtocol.ts";
+import type { RunMember, RunsSnapshot } from "../../src/protocol/compareProtocol.ts";
 import { attainmentSurface, medianLevel, type PlanePoint } from "../../src/run/attainment.ts";
 import { directed, type Objective } from "../../src/run/objective.ts";
 import type { ComparedRun } from "../../src/run/runComparison.ts";
 import { needsLogarithm } from "../cell/learningCurve.ts";
 import type { Chart, Series } from "../curves/chart.ts";
-import { formatValue, measureLabel, measureTitle } from "../shared/format.ts";
+import { formatValue, measureInText, measureLabel } from "../shared/format.ts";
+import { t } from "../shared/translate.ts";
 
 /** Two shared objectives, by index. */
 export interface Axes {
@@ -16,6 +17,13 @@ export interface SummaryRow {
   readonly label: string;
   readonly cells: readonly { readonly value: string; readonly best: boolean }[];
 }
+
+const statusTexts = {
+  empty: t("not started"),
+  running: t("running"),
+  completed: t("completed"),
+  stopped: t("stopped"),
+} as const;
 
 /** What can be counted of each run, and the best value of each objective; the best of each row is marked. */
 export function runSummary({ comparison }: RunsSnapshot): SummaryRow[] {
@@ -35,26 +43,28 @@ export function runSummary({ comparison }: RunsSnapshot): SummaryRow[] {
     return { label, cells: texts.map((text) => ({ value: text, best: tells && text === bestText })) };
   };
   return [
-    row("Search", ({ algorithm }) => algorithm ?? "–"),
-    ...(new Set(columns.map(({ name }) => name)).size > 1 ? [row("Config", ({ name }) => name)] : []),
-    row("Seed", ({ seed }) => (seed === null ? "–" : String(seed))),
-    row("State", ({ status }) => status),
-    row("Generations", ({ generations }) => formatValue(generations)),
-    row("Evaluations", ({ trained, failed }) => `${formatValue(trained)}${failed > 0 ? `, ${failed} failed` : ""}`),
-    row("Time", ({ elapsedMs }) => durationText(elapsedMs)),
-    row("On the front", ({ front }) => formatValue(front.length)),
+    row(t("Search"), ({ algorithm }) => algorithm ?? "–"),
+    ...(new Set(columns.map(({ name }) => name)).size > 1 ? [row(t("Config"), ({ name }) => name)] : []),
+    row(t("Seed"), ({ seed }) => (seed === null ? "–" : String(seed))),
+    row(t("State"), ({ status }) => statusTexts[status]),
+    row(t("Generations"), ({ generations }) => formatValue(generations)),
+    row(t("Evaluations"), ({ trained, failed }) =>
+      failed > 0 ? t("{0}, {1} failed", formatValue(trained), failed) : formatValue(trained),
+    ),
+    row(t("Time"), ({ elapsedMs }) => durationText(elapsedMs)),
+    row(t("On the front"), ({ front }) => formatValue(front.length)),
     ...(comparison.objectives.length === 0
       ? []
       : [
           judged(
-            "Hypervolume",
+            t("Hypervolume"),
             ({ hypervolume }) => hypervolume[hypervolume.length - 1]?.value ?? null,
             (value) => -value,
           ),
         ]),
     ...comparison.objectives.map((objective, index) =>
       judged(
-        `Best ${measureTitle(objective.name)}`,
+        t("Best {0}", measureInText(objective.name)),
         ({ best }) => best[index] ?? null,
         (value) => directed(objective, value),
       ),
@@ -71,9 +81,10 @@ export function frontsChart({ comparison, runs }: RunsSnapshot, axes: Axes): Cha
   const [x, y] = [objectives[axes.x] as Objective, objectives[axes.y] as Objective];
   const series = comparison.runs.map((run, index): Series => {
     const surface = attainmentSurface([planePoints(run, axes, x, y)], 1);
-    return staircase(runs[index]?.name ?? run.name, surface, x, y, index, {});
+    const series = staircase(runs[index]?.name ?? run.name, surface, x, y, index, {});
+    return { ...series, members: series.points.map((point) => memberAt(runs[index]?.run ?? "", run, axes, point)) };
   });
-  return chartOf(`Fronts of ${runs.map(({ name }) => name).join(", ")}`, x, y, series);
+  return chartOf(t("Fronts of {0}", runs.map(({ name }) => name).join(", ")), x, y, series);
 }
 
 /**
@@ -87,14 +98,15 @@ export function attainmentChart({ comparison, runs }: RunsSnapshot, axes: Axes):
   const fronts = comparison.runs.map((run) => planePoints(run, axes, x, y));
   const count = fronts.length;
   const levels: { readonly label: string; readonly level: number; readonly look: Partial<Series> }[] = [
-    { label: "Attained by any run", level: 1, look: { dashed: true } },
-    { label: "By every run", level: count, look: { thin: true } },
+    { label: t("Attained by any run"), level: 1, look: { dashed: true } },
+    { label: t("By every run"), level: count, look: { thin: true } },
   ];
-  if (count > 2) levels.splice(1, 0, { label: `By half of the ${count} runs`, level: medianLevel(count), look: {} });
+  if (count > 2)
+    levels.splice(1, 0, { label: t("By half of the {0} runs", count), level: medianLevel(count), look: {} });
   const series = levels.map(({ label, level, look }, index) =>
     staircase(label, attainmentSurface(fronts, level), x, y, index, look),
   );
-  return chartOf(`Attainment of ${runs.length} runs`, x, y, series);
+  return chartOf(t("Attainment of {0} runs", runs.length), x, y, series);
 }
 
 /** Hypervolume against evaluations that were paid for. */
@@ -109,12 +121,23 @@ export function hypervolumeChart({ comparison, runs }: RunsSnapshot): Chart {
   );
   const ends = series.map(({ label, points }) => `${label} ${formatValue(points[points.length - 1]?.[1] ?? 0)}`);
   return {
-    description: `Hypervolume by evaluations; at the end ${ends.join(", ")}`,
-    xLabel: "Evaluations",
+    description: t("Hypervolume by evaluations; at the end {0}", ends.join(", ")),
+    xLabel: t("Evaluations"),
     countsX: true,
-    yLabel: "Hypervolume",
+    yLabel: t("Hypervolume"),
     series,
   };
+}
+
+/** The individual at a corner of its run's staircase; of several equal ones the first. */
+function memberAt(
+  run: string,
+  { front }: ComparedRun,
+  axes: Axes,
+  [x, y]: readonly [number, number],
+): RunMember | null {
+  const found = front.find(({ values }) => values[axes.x] === x && values[axes.y] === y);
+  return found === undefined ? null : { run, id: found.id };
 }
 
 /** Minimised, as attainment wants them. */
@@ -152,8 +175,8 @@ function chartOf(description: string, x: Objective, y: Objective, series: readon
 /** `1 h 5 min`, `42 s`, … */
 export function durationText(ms: number): string {
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return t("{0} s", seconds);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return t("{0} min {1} s", minutes, seconds % 60);
+  return t("{0} h {1} min", Math.floor(minutes / 60), minutes % 60);
 }

@@ -2,6 +2,7 @@ import type { FromComparePanel, RunsSnapshot } from "../../src/protocol/compareP
 import { LineChart } from "../curves/lineChart.ts";
 import { choice, element } from "../shared/element.ts";
 import { measureTitle } from "../shared/format.ts";
+import { t } from "../shared/translate.ts";
 import { comparedTable } from "./comparedTable.ts";
 import { type Axes, attainmentChart, frontsChart, hypervolumeChart, runSummary } from "./runsModel.ts";
 
@@ -13,7 +14,7 @@ export interface RunsUi {
 /** Runs side by side: a summary, fronts and attainment in two objectives, hypervolume against evaluations. */
 export class RunsView {
   readonly root = element("div", { class: "compare-body" });
-  readonly #fronts = new LineChart(300);
+  readonly #fronts: LineChart;
   readonly #attainment = new LineChart(300);
   readonly #hypervolume = new LineChart(260);
   #snapshot: RunsSnapshot | null = null;
@@ -21,12 +22,14 @@ export class RunsView {
   constructor(
     private ui: RunsUi,
     private readonly actions: { post(message: FromComparePanel): void; saveUi(ui: RunsUi): void },
-  ) {}
+  ) {
+    this.#fronts = new LineChart(300, (member) => actions.post({ type: "cellOpened", member }));
+  }
 
   show(snapshot: RunsSnapshot): string {
     this.#snapshot = snapshot;
     this.#draw(snapshot);
-    return `Comparison of ${snapshot.runs.length} runs`;
+    return t("Comparison of {0} runs", snapshot.runs.length);
   }
 
   #draw(snapshot: RunsSnapshot): void {
@@ -35,23 +38,25 @@ export class RunsView {
       element("button", {
         class: "link",
         text: name,
-        attributes: { type: "button", title: "Show its Pareto front" },
+        attributes: { type: "button", title: t("Show its Pareto front") },
         on: { click: () => this.actions.post({ type: "frontOpened", run }) },
       }),
     );
     const summary = element(
       "section",
       {},
-      element("h2", { text: "Runs" }),
-      comparedTable("Runs", heads, runSummary(snapshot)),
+      element("h2", { text: t("Runs") }),
+      comparedTable(t("Runs"), heads, runSummary(snapshot)),
     );
     if (comparison.notShared.length > 0) {
       const names = comparison.notShared.map(measureTitle).join(", ");
-      summary.append(element("p", { class: "muted", text: `Not objectives of every run, so left out: ${names}.` }));
+      summary.append(
+        element("p", { class: "muted", text: t("Not objectives of every run, so left out: {0}.", names) }),
+      );
     }
     const axes = this.#axes(comparison.objectives.length);
     if (axes === null) {
-      const message = "The runs have fewer than two objectives in common, so their fronts cannot be compared.";
+      const message = t("The runs have fewer than two objectives in common, so their fronts cannot be compared.");
       this.root.replaceChildren(summary, element("p", { text: message }));
       return;
     }
@@ -65,26 +70,26 @@ export class RunsView {
       );
     const attained =
       runs.length > 2
-        ? "What any run, half of the runs and every run reached."
-        : "What either run and both runs reached.";
+        ? t("What any run, half of the runs and every run reached.")
+        : t("What either run and both runs reached.");
     const reference = comparison.objectives
       .map(({ name }, index) => `${measureTitle(name)} ${comparison.reference[index]}`)
       .join(", ");
     const front = section(
-      "Fronts",
-      "Non-dominated individuals of each run; a staircase bounds what they dominate.",
+      t("Fronts"),
+      t("Non-dominated individuals of each run; a click on a corner opens its cell."),
       this.#fronts,
     );
     front.querySelector("h2")?.after(...this.#axisChoices(snapshot, axes));
-    const volume = `Against paid-for evaluations; one reference point for all runs: ${reference}.`;
+    const volume = t("Against paid-for evaluations; one reference point for all runs: {0}.", reference);
     this.root.replaceChildren(
       element(
         "div",
         { class: "charts" },
         summary,
-        section("Hypervolume", volume, this.#hypervolume),
+        section(t("Hypervolume"), volume, this.#hypervolume),
         front,
-        section("Attainment", attained, this.#attainment),
+        section(t("Attainment"), attained, this.#attainment),
       ),
     );
     this.#fronts.show(frontsChart(snapshot, axes));
@@ -118,8 +123,8 @@ export class RunsView {
       element(
         "div",
         { class: "axis-choices" },
-        choice("Horizontal", options, String(axes.x), choose("x")).root,
-        choice("Vertical", options, String(axes.y), choose("y")).root,
+        choice(t("Horizontal"), options, String(axes.x), choose("x")).root,
+        choice(t("Vertical"), options, String(axes.y), choose("y")).root,
       ),
     ];
   }

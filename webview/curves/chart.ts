@@ -1,3 +1,5 @@
+import type { RunMember } from "../../src/protocol/compareProtocol.ts";
+
 /** One line of a chart. */
 export interface Series {
   readonly label: string;
@@ -9,6 +11,8 @@ export interface Series {
   /** Drawn as steps: a point's value holds until the next one, or since the one before. */
   readonly steps?: "after" | "before";
   readonly thin?: boolean;
+  /** By point, the individual that stands there, which a click opens; null for none. */
+  readonly members?: readonly (RunMember | null)[];
   /** Marks without a line. */
   readonly pointsOnly?: boolean;
 }

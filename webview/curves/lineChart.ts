@@ -1,4 +1,5 @@
 import uPlot from "uplot";
+import type { RunMember } from "../../src/protocol/compareProtocol.ts";
 import { element } from "../shared/element.ts";
 import { formatTick, formatValue } from "../shared/format.ts";
 import { onResize } from "../shared/frame.ts";
@@ -6,20 +7,28 @@ import { logTicks } from "../shared/logTicks.ts";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme.ts";
 import { alignSeries } from "./alignSeries.ts";
 import type { Chart, Series } from "./chart.ts";
+import { PointPicker } from "./pointPicker.ts";
 
 /** Lines over a common axis, with a legend that shows the values under the pointer; uPlot in the window's colours. */
 export class LineChart {
   readonly root: HTMLElement;
   readonly #plotPlace: HTMLElement;
   readonly #legend: HTMLElement;
+  readonly #picker: PointPicker | null;
   #plot: uPlot | null = null;
   #chart: Chart | null = null;
   #width = 0;
 
-  constructor(private readonly height: number) {
+  /** @param open what a click on a point with a member does. */
+  constructor(
+    private readonly height: number,
+    open: ((member: RunMember) => void) | null = null,
+  ) {
     this.#plotPlace = element("div", { class: "line-chart-plot", attributes: { role: "img" } });
     this.#legend = element("ul", { class: "line-chart-legend" });
-    this.root = element("div", { class: "line-chart" }, this.#plotPlace, this.#legend);
+    this.#picker = open === null ? null : new PointPicker(this.#plotPlace, open);
+    const spoken = this.#picker === null ? [] : [this.#picker.announcement];
+    this.root = element("div", { class: "line-chart" }, this.#plotPlace, this.#legend, ...spoken);
     onResize(this.root, (width) => {
       if (width === this.#width || width === 0) return;
       this.#width = width;
@@ -47,6 +56,7 @@ export class LineChart {
       [xs as number[], ...columns],
       this.#plotPlace,
     );
+    this.#picker?.attach(this.#plot, chart);
     this.#legend.replaceChildren(
       ...chart.series.map((series) => {
         const swatch = element("span", {

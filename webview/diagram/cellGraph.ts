@@ -10,6 +10,7 @@ import {
   diagramText,
 } from "../../src/cell/mermaid.ts";
 import type { WeightStart, WeightStarts } from "../../src/cell/weightStart.ts";
+import { t } from "../shared/translate.ts";
 
 export type Change = "added" | "changed" | "removed";
 
@@ -111,25 +112,25 @@ function edgeKey({ from, to, label }: DiagramEdge, shows: ReadonlyMap<string, st
 }
 
 const opTitles: { readonly [O in Block["op"]]: string } = {
-  add: "sum",
-  sub: "difference",
-  elem_mul: "elementwise product",
-  identity: "identity",
+  add: t("sum"),
+  sub: t("difference"),
+  elem_mul: t("elementwise product"),
+  identity: t("identity"),
   sigmoid: "sigmoid",
   tanh: "tanh",
   relu: "ReLU",
-  leaky_relu: "leaky ReLU (slope 0.01)",
-  linear: "linear",
-  linear_b: "linear with bias",
+  leaky_relu: t("leaky ReLU (slope 0.01)"),
+  linear: t("linear"),
+  linear_b: t("linear with bias"),
 };
 
 const terminalTitles: { readonly [name: string]: string } = {
-  x: "x: the input of this timestep",
-  h: "h: the hidden state of the previous timestep",
-  c: "c: the memory of the previous timestep",
-  "1": "1: the constant one",
-  "h'": "h′: the new hidden state, the layer's output",
-  "c'": "c′: the new memory",
+  x: t("x: the input of this timestep"),
+  h: t("h: the hidden state of the previous timestep"),
+  c: t("c: the memory of the previous timestep"),
+  "1": t("1: the constant one"),
+  "h'": t("h′: the new hidden state, the layer's output"),
+  "c'": t("c′: the new memory"),
 };
 
 function tooltipOf(
@@ -143,16 +144,16 @@ function tooltipOf(
   const sizes = options.sizes ?? null;
   if (block === undefined || isTerminal(node.shows)) {
     const size = node.shows === "x" ? sized("I", sizes?.inputSize) : sized("H", sizes?.hiddenSize);
-    const lines = node.shows === "1" ? [] : [`shape [batch, ${size}]`];
-    if (node.shows === "h'") lines.push(`from ${cell.hNext}`);
-    if (node.shows === "c'") lines.push(`from ${cell.cNext}`);
-    if (change === "changed") lines.push("comes from elsewhere than in the parent");
+    const lines = node.shows === "1" ? [] : [t("shape {0}", `[batch, ${size}]`)];
+    if (node.shows === "h'") lines.push(t("from {0}", cell.hNext));
+    if (node.shows === "c'") lines.push(t("from {0}", cell.cNext));
+    if (change === "changed") lines.push(t("comes from elsewhere than in the parent"));
     return { title: terminalTitles[node.shows] ?? node.shows, lines };
   }
-  const lines = [`reads ${block.inputs.join(block.op === "sub" ? " − " : ", ")}`];
-  lines.push(`output [batch, ${sized("H", sizes?.hiddenSize)}]`);
+  const lines = [t("reads {0}", block.inputs.join(block.op === "sub" ? " − " : ", "))];
+  lines.push(t("output {0}", `[batch, ${sized("H", sizes?.hiddenSize)}]`));
   if (isWeighted(block)) lines.push(...weightLines(block.inputs[0], block.op === "linear_b", sizes));
-  else if (!isCombination(block)) lines.push("no parameters");
+  else if (!isCombination(block)) lines.push(t("no parameters"));
   const start = change === "removed" ? undefined : options.starts?.[block.id];
   if (start !== undefined) lines.push(startLine(start, options.parentIds ?? []));
   lines.push(...changeLines(block.id, change, difference));
@@ -166,8 +167,8 @@ function weightLines(input: Source, bias: boolean, sizes: CellGraphOptions["size
   const { hiddenSize: H, inputSize: I, layers } = sizes;
   const count = (columns: number) => (H * columns + (bias ? H : 0)).toLocaleString("en");
   const first = count(input === "x" ? I : H);
-  const lines = [`${tensors}: H ${H}${input === "x" ? `, I ${I}` : ""}`, `${first} parameters`];
-  if (layers > 1) lines[1] = `${first} parameters in the first of ${layers} layers, ${count(H)} in the others`;
+  const lines = [`${tensors}: H ${H}${input === "x" ? `, I ${I}` : ""}`, t("{0} parameters", first)];
+  if (layers > 1) lines[1] = t("{0} parameters in the first of {1} layers, {2} in the others", first, layers, count(H));
   return lines;
 }
 
@@ -175,26 +176,30 @@ function startLine(start: WeightStart, parentIds: readonly number[]): string {
   switch (start.kind) {
     case "inherit": {
       const parent = parentIds[start.parent];
-      const from = parent === undefined ? "a parent" : `individual ${parent}`;
-      return `weights inherited from ${from}${start.block === undefined ? "" : `, its ${start.block}`}`;
+      const from = parent === undefined ? t("a parent") : t("individual {0}", parent);
+      return start.block === undefined
+        ? t("weights inherited from {0}", from)
+        : t("weights inherited from {0}, its {1}", from, start.block);
     }
     case "default":
-      return start.bias === undefined ? "weights start at random" : `weights start at random, bias at ${start.bias}`;
+      return start.bias === undefined
+        ? t("weights start at random")
+        : t("weights start at random, bias at {0}", start.bias);
     case "zero":
-      return start.bias === undefined ? "weights start at 0" : `weights start at 0, bias at ${start.bias}`;
+      return start.bias === undefined ? t("weights start at 0") : t("weights start at 0, bias at {0}", start.bias);
     case "identity":
-      return "weights start as the identity";
+      return t("weights start as the identity");
   }
 }
 
 function changeLines(id: BlockId, change: Change | null, difference: CellDifference | null): string[] {
-  if (change === "added") return ["added: the parent has no such block"];
-  if (change === "removed") return ["removed: only the parent has it"];
+  if (change === "added") return [t("added: the parent has no such block")];
+  if (change === "removed") return [t("removed: only the parent has it")];
   const changed = difference?.changed.find((candidate) => candidate.id === id);
   if (changed === undefined) return [];
   const lines: string[] = [];
-  if (changed.op) lines.push(`changed: was ${opTitles[changed.before.op]}`);
-  if (changed.inputs) lines.push(`changed: read ${changed.before.inputs.join(", ")}`);
+  if (changed.op) lines.push(t("changed: was {0}", opTitles[changed.before.op]));
+  if (changed.inputs) lines.push(t("changed: read {0}", changed.before.inputs.join(", ")));
   return lines;
 }
 

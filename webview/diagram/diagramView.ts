@@ -1,5 +1,6 @@
 import { element, iconButton } from "../shared/element.ts";
 import { onResize } from "../shared/frame.ts";
+import { t } from "../shared/translate.ts";
 import type { CellGraph, GraphNode } from "./cellGraph.ts";
 import { loadMermaid } from "./loadMermaid.ts";
 import { neighbour } from "./neighbour.ts";
@@ -46,7 +47,7 @@ export class DiagramView {
         attributes: {
           tabindex: "0",
           role: "group",
-          "aria-label": `${label}. Arrow keys move it, plus and minus zoom.`,
+          "aria-label": t("{0}. Arrow keys move it, plus and minus zoom.", label),
         },
       },
       this.#canvas,
@@ -55,9 +56,9 @@ export class DiagramView {
     const tools = element(
       "div",
       { class: "diagram-tools" },
-      iconButton("zoom-in", "Zoom in", zoom(1.25)),
-      iconButton("zoom-out", "Zoom out", zoom(0.8)),
-      iconButton("screen-full", "Fit to the view", () => this.#fit()),
+      iconButton("zoom-in", t("Zoom in"), zoom(1.25)),
+      iconButton("zoom-out", t("Zoom out"), zoom(0.8)),
+      iconButton("screen-full", t("Fit to the view"), () => this.#fit()),
     );
     this.root = element("div", { class: "diagram" }, this.#frame, tools, this.#tooltip);
     this.#listen();

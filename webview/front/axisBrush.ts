@@ -1,5 +1,6 @@
 import { element } from "../shared/element.ts";
-import { formatValue, measureTitle } from "../shared/format.ts";
+import { formatValue, measureInText } from "../shared/format.ts";
+import { t } from "../shared/translate.ts";
 import type { AxisScale } from "./axisScale.ts";
 import type { FrontModel } from "./frontModel.ts";
 
@@ -59,7 +60,10 @@ export class AxisBrush {
         role: "slider",
         tabindex: "0",
         "aria-orientation": "vertical",
-        "aria-label": `${end === "least" ? "Least" : "Greatest"} ${measureTitle(this.measure)}`,
+        "aria-label":
+          end === "least"
+            ? t("Least {0}", measureInText(this.measure))
+            : t("Greatest {0}", measureInText(this.measure)),
       },
       on: { keydown: (event) => this.#key(event, end) },
     });
@@ -67,7 +71,17 @@ export class AxisBrush {
 
   #all(): readonly [number, number] {
     const scale = this.#scale;
-    return scale === null ? [0, 1] : [scale.value(scale.start), scale.value(scale.end)];
+    return scale === null ? [0, 1] : [this.#valueAt(scale.start), this.#valueAt(scale.end)];
+  }
+
+  /** At an end of the axis what lies beyond it belongs to the range. */
+  #valueAt(pixel: number): number {
+    const scale = this.#scale;
+    if (scale === null) return 0;
+    const { least, most } = this.model.extent(this.measure);
+    const value = scale.value(pixel);
+    if (pixel <= scale.end) return Math.max(most, value);
+    return pixel >= scale.start ? Math.min(least, value) : value;
   }
 
   #within(pixel: number): number {
@@ -98,7 +112,7 @@ export class AxisBrush {
       const to = pixelOf(event);
       if (!moved && Math.abs(to - from) < 3) return;
       moved = true;
-      const [a, b] = [scale.value(from), scale.value(to)];
+      const [a, b] = [this.#valueAt(from), this.#valueAt(to)];
       this.model.brush(this.measure, [Math.min(a, b), Math.max(a, b)]);
     });
     root.addEventListener("pointerup", (event) => {
@@ -127,7 +141,7 @@ export class AxisBrush {
     else if (event.key === "End") [, value] = this.#all();
     else if (steps !== undefined) {
       const pixel = this.#within(scale.pixel(current) + (steps / 50) * (scale.end - scale.start));
-      value = scale.value(pixel);
+      value = this.#valueAt(pixel);
     } else return;
     event.preventDefault();
     this.model.brush(this.measure, end === "least" ? [Math.min(value, most), most] : [least, Math.max(value, least)]);

@@ -1,9 +1,10 @@
 import type { FrontMeasure, ToFrontPanel } from "../../src/protocol/frontProtocol.ts";
 import { Memo } from "../shared/memo.ts";
-import { type Extent, extentOf, fittingKind, type ScaleKind, type Span, spanOf } from "./axisScale.ts";
+import { coordinate, type Extent, extentOf, type ScaleKind, type Span, spanOf } from "./axisScale.ts";
 import { FrontRun } from "./frontRun.ts";
 import { type Brush, type FrontUi, initialUi } from "./frontUi.ts";
 import { type Legend, legendOf } from "./legend.ts";
+import { type FittingExtent, fittingExtent } from "./outliers.ts";
 import { type Corner, frontCorners } from "./staircase.ts";
 
 /** The individuals that are drawn, in drawing order: what matters most is on top, so last. */
@@ -33,6 +34,7 @@ export class FrontModel {
   readonly #points = new Memo<DrawnPoints>();
   readonly #corners = new Memo<Corner[]>();
   readonly #extents = new Memo<Map<string, Extent>>();
+  readonly #fitting = new Memo<Map<string, FittingExtent>>();
 
   /** @param changed called after every change, of the run or of a choice. */
   constructor(saved: Partial<FrontUi> | null, changed: () => void) {
@@ -147,20 +149,50 @@ export class FrontModel {
   }
 
   scaleKind(measure: string): ScaleKind {
-    return this.#ui.scales[measure] ?? fittingKind(this.extent(measure));
+    return this.#fittingExtent(measure).kind;
   }
 
+  /** Outliers left out, the front and the seed cells always in. */
   measureSpan(measure: string): Span {
-    return spanOf(this.scaleKind(measure), this.extent(measure));
+    return spanOf(this.scaleKind(measure), this.#fittingExtent(measure));
   }
 
   wholeSpan(axis: "x" | "y"): Span {
-    return this.measureSpan(this.#ui[axis]);
+    const measure = this.#ui[axis];
+    return spanOf(this.scaleKind(measure), this.extent(measure));
   }
 
   /** What an axis shows. */
   span(axis: "x" | "y"): Span {
-    return this.#ui.sight?.[axis] ?? this.wholeSpan(axis);
+    return this.#ui.sight?.[axis] ?? this.measureSpan(this.#ui[axis]);
+  }
+
+  /** Everything, outliers too; once more, and they are left out again. */
+  toggleAll(): void {
+    const whole = { x: this.wholeSpan("x"), y: this.wholeSpan("y") };
+    const { sight } = this.#ui;
+    const shown = sight !== null && isSame(sight.x, whole.x) && isSame(sight.y, whole.y);
+    this.choose({
+      sight: shown || (isSame(this.span("x"), whole.x) && isSame(this.span("y"), whole.y)) ? null : whole,
+    });
+  }
+
+  /** Drawn individuals that the axes leave out, as long as the reader did not choose what is in sight. */
+  get beyond(): number {
+    if (this.#ui.sight !== null) return 0;
+    const { ids } = this.points;
+    const outside = (axis: "x" | "y") => {
+      const { [axis]: measure } = this.#ui;
+      const kind = this.scaleKind(measure);
+      const { from, to } = this.span(axis);
+      const values = this.valuesOf(measure);
+      return (id: number) => {
+        const place = coordinate(kind, values[id] as number);
+        return place < from || place > to;
+      };
+    };
+    const [outsideX, outsideY] = [outside("x"), outside("y")];
+    return ids.reduce((count, id) => count + (outsideX(id) || outsideY(id) ? 1 : 0), 0);
   }
 
   get points(): DrawnPoints {
@@ -242,6 +274,21 @@ export class FrontModel {
     return drawn;
   }
 
+  #fittingExtent(measure: string): FittingExtent {
+    const { scales, generation } = this.#ui;
+    // A replay does not move the axes, so the front of the whole run counts.
+    const extents = this.#fitting.get([this.#revision, scales], () => new Map());
+    const known = extents.get(measure);
+    if (known !== undefined) return known;
+    const values = this.valuesOf(measure);
+    const last = generation === null ? this.front : (this.#run?.history.frontAt(this.#run.columns.count) ?? []);
+    const seeds = this.#run?.progress.baselines.map(({ id }) => id) ?? [];
+    const always = [...last, ...seeds].map((id) => values[id] as number).filter(Number.isFinite);
+    const fitting = fittingExtent([...this.#placedValues(measure)], always, scales[measure]);
+    extents.set(measure, fitting);
+    return fitting;
+  }
+
   #brushTest(): (id: number) => boolean {
     const tests = Object.entries(this.#ui.brushes).map(([name, [least, most]]) => {
       const values = this.valuesOf(name);
@@ -259,6 +306,10 @@ export class FrontModel {
 }
 
 const nobody = 255;
+
+function isSame(a: Span, b: Span): boolean {
+  return a.from === b.from && a.to === b.to;
+}
 
 function signOf({ direction }: FrontMeasure): 1 | -1 {
   return direction === "minimize" ? 1 : -1;

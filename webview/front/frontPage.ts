@@ -2,8 +2,10 @@ import type { FromFrontPanel, FrontTarget, ToFrontPanel } from "../../src/protoc
 import type { IndividualId } from "../../src/run/individual.ts";
 import { CanvasPen, preparedContext } from "../shared/canvasPen.ts";
 import { element } from "../shared/element.ts";
+import { formatValue } from "../shared/format.ts";
 import type { WebviewPort } from "../shared/port.ts";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme.ts";
+import { t } from "../shared/translate.ts";
 import { Descriptions } from "./descriptions.ts";
 import { FrontModel } from "./frontModel.ts";
 import { drawFrontPicture, frontSvg } from "./frontPicture.ts";
@@ -54,7 +56,7 @@ export function openFrontPage(port: FrontPort): void {
   });
   const name = element("h1");
   const status = element("span", { class: "status muted" });
-  const empty = element("p", { class: "empty muted", text: "Waiting for the first evaluation…" });
+  const empty = element("p", { class: "empty muted", text: t("Waiting for the first evaluation…") });
   const main = element("main", { class: "front" });
   main.append(
     element("header", { class: "head across" }, name, status),
@@ -76,9 +78,9 @@ export function openFrontPage(port: FrontPort): void {
     if (run === null) return;
     const { progress, header } = run;
     name.textContent = header.run;
-    const counts = [statusTitles[progress.status], `${progress.evaluated.toLocaleString("en")} evaluated`];
-    if (progress.failed > 0) counts.push(`${progress.failed.toLocaleString("en")} failed`);
-    if (model.ui.marked.length > 0) counts.push(`${model.ui.marked.length} marked`);
+    const counts = [statusTitles[progress.status], t("{0} evaluated", formatValue(progress.evaluated))];
+    if (progress.failed > 0) counts.push(t("{0} failed", formatValue(progress.failed)));
+    if (model.ui.marked.length > 0) counts.push(t("{0} marked", model.ui.marked.length));
     status.textContent = counts.join(" · ");
     empty.hidden = progress.evaluated > 0;
     toolbar.update();
@@ -117,4 +119,9 @@ export function openFrontPage(port: FrontPort): void {
   });
 }
 
-const statusTitles = { empty: "Not started", running: "Running", completed: "Completed", stopped: "Stopped" } as const;
+const statusTitles = {
+  empty: t("Not started"),
+  running: t("Running"),
+  completed: t("Completed"),
+  stopped: t("Stopped"),
+} as const;

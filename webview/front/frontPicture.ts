@@ -1,7 +1,8 @@
-import { measureTitle } from "../shared/format.ts";
+import { measureInText } from "../shared/format.ts";
 import type { Pen } from "../shared/pen.ts";
 import { SvgPen } from "../shared/svgPen.ts";
 import type { Theme } from "../shared/themeColours.ts";
+import { t } from "../shared/translate.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { drawBaselines, drawPoint, pointLooks } from "./pointStyle.ts";
 import { drawFrontLine, drawScatterGround } from "./scatterFrame.ts";
@@ -35,5 +36,11 @@ export function frontSvg(model: FrontModel, width: number, height: number, theme
 
 export function pictureTitle(model: FrontModel): string {
   const { x, y } = model.ui;
-  return `${model.run?.header.run ?? ""}: ${measureTitle(y)} against ${measureTitle(x)}, ${model.points.keptCount} individuals`;
+  return t(
+    "{0}: {1} against {2}, {3} individuals",
+    model.run?.header.run ?? "",
+    measureInText(y),
+    measureInText(x),
+    model.points.keptCount,
+  );
 }

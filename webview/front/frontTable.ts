@@ -1,5 +1,6 @@
 import { element, iconButton } from "../shared/element.ts";
 import { formatValue, measureTitle } from "../shared/format.ts";
+import { t } from "../shared/translate.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { individualName } from "./hoverCard.ts";
 import { originTitle } from "./legend.ts";
@@ -9,12 +10,15 @@ const mostRows = 200;
 
 /** The front as a table: the same as the picture for those who read or cannot see it. */
 export class FrontTable {
-  readonly root = element("section", { class: "front-table across", attributes: { "aria-label": "Front as a table" } });
+  readonly root = element("section", {
+    class: "front-table across",
+    attributes: { "aria-label": t("Front as a table") },
+  });
   readonly #summary = element("summary");
   readonly #details = element("details", {}, this.#summary);
   readonly #scroll = element("div", {
     class: "scroll",
-    attributes: { tabindex: "0", role: "region", "aria-label": "Front" },
+    attributes: { tabindex: "0", role: "region", "aria-label": t("Front") },
   });
   #front: ReadonlySet<number> | null = null;
   #sort: { readonly measure: string; readonly sign: 1 | -1 } | null = null;
@@ -35,7 +39,8 @@ export class FrontTable {
   update(): void {
     const { front, run } = this.model;
     if (run === null) return;
-    this.#summary.textContent = `Front as a table: ${front.size} ${front.size === 1 ? "individual" : "individuals"}`;
+    this.#summary.textContent =
+      front.size === 1 ? t("Front as a table: 1 individual") : t("Front as a table: {0} individuals", front.size);
     if (!this.#details.open || front === this.#front) return;
     this.#front = front;
     this.#build();
@@ -49,8 +54,8 @@ export class FrontTable {
     const sort = this.#sort ?? { measure: measures[0]?.name ?? "", sign: 1 };
     const values = model.valuesOf(sort.measure);
     const ids = [...model.front].sort((a, b) => sort.sign * ((values[a] as number) - (values[b] as number)) || a - b);
-    const head = element("tr", {}, element("th", { text: "Individual", attributes: { scope: "col" } }));
-    head.append(element("th", { text: "Made by", attributes: { scope: "col" } }));
+    const head = element("tr", {}, element("th", { text: t("Individual"), attributes: { scope: "col" } }));
+    head.append(element("th", { text: t("Made by"), attributes: { scope: "col" } }));
     for (const { name } of measures) {
       const sorted = sort.measure === name ? (sort.sign === 1 ? "ascending" : "descending") : "none";
       const cell = element("th", { class: "number", attributes: { scope: "col", "aria-sort": sorted } });
@@ -75,11 +80,11 @@ export class FrontTable {
       const open = element("button", {
         class: "plain link",
         text: individualName(model, id),
-        attributes: { type: "button", title: "Open the cell" },
+        attributes: { type: "button", title: t("Open the cell") },
         on: { click: () => this.open(id) },
       });
       const origin = model.run?.header.origins[model.run.columns.origins[id] as number] ?? "";
-      const lineage = iconButton("type-hierarchy", `Show the lineage of #${id}`, () => this.openLineage(id));
+      const lineage = iconButton("type-hierarchy", t("Show the lineage of {0}", `#${id}`), () => this.openLineage(id));
       const row = element("tr", {}, element("td", {}, open, lineage), element("td", { text: originTitle(origin) }));
       for (const { name } of measures) {
         row.append(element("td", { class: "number", text: formatValue(model.valuesOf(name)[id] as number) }));
@@ -87,7 +92,8 @@ export class FrontTable {
       body.append(row);
     }
     const table = element("table", {}, element("thead", {}, head), body);
-    if (ids.length > mostRows) table.prepend(element("caption", { text: `The first ${mostRows} of ${ids.length}` }));
+    if (ids.length > mostRows)
+      table.prepend(element("caption", { text: t("The first {0} of {1}", mostRows, ids.length) }));
     this.#scroll.replaceChildren(table);
   }
 }

@@ -5,6 +5,7 @@ import { formatTick, formatValue, measureInText } from "../shared/format.ts";
 import { oncePerFrame, onResize } from "../shared/frame.ts";
 import { logTicks } from "../shared/logTicks.ts";
 import type { Theme } from "../shared/theme.ts";
+import { t } from "../shared/translate.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { bestCurve, type Curve, generationAt, hypervolumeCurve } from "./historySeries.ts";
 
@@ -13,7 +14,7 @@ const leastWidth = 150;
 
 /** Hypervolume and the best value of each objective against evaluations; a click replays that moment. */
 export class HistoryCharts {
-  readonly root = element("section", { class: "history", attributes: { "aria-label": "Progress of the search" } });
+  readonly root = element("section", { class: "history", attributes: { "aria-label": t("Progress of the search") } });
   readonly redraw: () => void;
   readonly #grid = element("div", { class: "charts" });
   #charts: { readonly plot: uPlot; readonly figure: HTMLElement; readonly value: HTMLElement }[] = [];
@@ -26,7 +27,7 @@ export class HistoryCharts {
     private readonly theme: () => Theme,
   ) {
     this.redraw = oncePerFrame(() => this.#draw());
-    this.root.append(element("header", {}, element("h2", { text: "Progress" })), this.#grid);
+    this.root.append(element("header", {}, element("h2", { text: t("Progress") })), this.#grid);
     onResize(this.#grid, (width) => {
       this.#width = width;
       this.redraw();
@@ -59,7 +60,7 @@ export class HistoryCharts {
       chart.value.textContent = last === undefined ? "" : formatValue(last);
       const name = curveName(title, index);
       const spoken =
-        last === undefined ? "no value yet" : `${formatValue(last)} after ${run.columns.count} evaluations`;
+        last === undefined ? t("no value yet") : t("{0} after {1} evaluations", formatValue(last), run.columns.count);
       chart.figure.setAttribute("aria-label", `${name}: ${spoken}`);
     });
   }
@@ -137,5 +138,5 @@ const logAxis: uPlot.Axis = {
 };
 
 function curveName(title: string, index: number): string {
-  return index === 0 ? title : `Best ${measureInText(title)}`;
+  return index === 0 ? t("Hypervolume") : t("Best {0}", measureInText(title));
 }

@@ -1,6 +1,7 @@
 import type { FrontDescription } from "../../src/protocol/frontProtocol.ts";
 import { element } from "../shared/element.ts";
 import { formatValue, measureTitle } from "../shared/format.ts";
+import { t } from "../shared/translate.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { unranked } from "./frontRun.ts";
 import { originTitle } from "./legend.ts";
@@ -74,7 +75,7 @@ const mostLines = 14;
 function clipped(equations: string): string {
   const lines = equations.trimEnd().split("\n");
   if (lines.length <= mostLines) return lines.join("\n");
-  return [...lines.slice(0, mostLines - 1), `… ${lines.length - mostLines + 1} more`].join("\n");
+  return [...lines.slice(0, mostLines - 1), t("… {0} more", lines.length - mostLines + 1)].join("\n");
 }
 
 /** `lstm` for a seed cell, `#12` for the others. */
@@ -89,10 +90,10 @@ export function standing(model: FrontModel, id: number): string {
   if (run === null) return "";
   const rank = model.ui.colouring === "rank" ? (model.ranks[id] ?? unranked) : unranked;
   const parts = [
-    ...(model.front.has(id) ? ["front"] : rank === unranked ? [] : [`rank ${rank}`]),
-    `generation ${run.columns.generations[id]}`,
-    ...(run.columns.isFeasible(id) ? [] : ["infeasible"]),
-    ...(run.columns.isTwin(id) ? ["same cell as an earlier one"] : []),
+    ...(model.front.has(id) ? [t("front")] : rank === unranked ? [] : [t("rank {0}", rank)]),
+    t("generation {0}", run.columns.generations[id] as number),
+    ...(run.columns.isFeasible(id) ? [] : [t("infeasible")]),
+    ...(run.columns.isTwin(id) ? [t("same cell as an earlier one")] : []),
   ];
   return parts.join(" · ");
 }
@@ -103,5 +104,5 @@ export function spoken(model: FrontModel, id: number): string {
     .filter(({ name, objective }) => objective || name === model.ui.x || name === model.ui.y)
     .map(({ name }) => `${measureTitle(name)} ${formatValue(model.valuesOf(name)[id] as number)}`);
   const origin = originTitle(model.run?.header.origins[model.run.columns.origins[id] as number] ?? "");
-  return [`Individual ${individualName(model, id)}`, ...values, standing(model, id), origin].join(", ");
+  return [t("Individual {0}", individualName(model, id)), ...values, standing(model, id), origin].join(", ");
 }

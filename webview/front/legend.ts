@@ -1,5 +1,6 @@
 import { rampColour } from "../shared/colour.ts";
 import type { Theme } from "../shared/themeColours.ts";
+import { t } from "../shared/translate.ts";
 import type { FrontRun } from "./frontRun.ts";
 import { unranked } from "./frontRun.ts";
 import type { Colouring } from "./frontUi.ts";
@@ -55,8 +56,16 @@ export function colourOf({ hue }: LegendEntry, theme: Theme): string {
   return theme.categories[hue.category % theme.categories.length] as string;
 }
 
-/** `add_unit` → `Add unit`. */
+const origins: { readonly [origin: string]: string } = {
+  seed: t("Seed"),
+  random: t("Random"),
+  crossover: t("Crossover"),
+};
+
+/** `seed` → `Seed`; operators are named as in configs: `add_unit` → `Add unit`. */
 export function originTitle(origin: string): string {
+  const known = origins[origin];
+  if (known !== undefined) return known;
   const words = origin.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -64,13 +73,13 @@ export function originTitle(origin: string): string {
 function rankLegend(ranks: Uint32Array): Legend {
   const entries = rankBins.map((bin, index): LegendEntry => {
     const from = index === 0 ? 0 : (rankBins[index - 1] as number) + 1;
-    const label = bin === 0 ? "Front" : bin === Number.POSITIVE_INFINITY ? `${from}+` : range(from, bin);
+    const label = bin === 0 ? t("Front") : bin === Number.POSITIVE_INFINITY ? `${from}+` : range(from, bin);
     return { key: `rank:${from}`, label, hue: { standing: index / (rankBins.length - 1) } };
   });
   const binOf = new Uint8Array(32).map((_, rank) => rankBins.findIndex((bin) => rank <= bin));
   const worst = rankBins.length - 1;
   return {
-    entries: [...entries, { key: infeasibleKey, label: "Infeasible", hue: { standing: 1 } }],
+    entries: [...entries, { key: infeasibleKey, label: t("Infeasible"), hue: { standing: 1 } }],
     entryOf: (id) => {
       const rank = ranks[id] as number;
       return rank === unranked ? entries.length : (binOf[rank] ?? worst);

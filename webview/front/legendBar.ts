@@ -1,11 +1,12 @@
 import { element } from "../shared/element.ts";
 import type { Theme } from "../shared/theme.ts";
+import { t } from "../shared/translate.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { colourOf, infeasibleKey } from "./legend.ts";
 
 /** The meaning of the colours; each entry is a switch. */
 export class LegendBar {
-  readonly root = element("div", { class: "legend", attributes: { role: "group", "aria-label": "Legend" } });
+  readonly root = element("div", { class: "legend", attributes: { role: "group", "aria-label": t("Legend") } });
   #drawn: readonly unknown[] = [];
 
   constructor(
@@ -37,7 +38,7 @@ export class LegendBar {
         swatch.style.background = hidden || entry.key === infeasibleKey ? "transparent" : colour;
         const button = element("button", {
           class: "legend-entry",
-          attributes: { type: "button", "aria-pressed": String(!hidden), title: hidden ? "Show" : "Hide" },
+          attributes: { type: "button", "aria-pressed": String(!hidden), title: hidden ? t("Show") : t("Hide") },
           on: { click: () => this.model.toggleEntry(entry.key) },
         });
         button.dataset.key = entry.key;
@@ -45,10 +46,10 @@ export class LegendBar {
         return [button];
       }),
       ...(run.progress.baselines.length > 0
-        ? [element("span", { class: "legend-note" }, element("span", { class: "diamond" }), "seed cell")]
+        ? [element("span", { class: "legend-note" }, element("span", { class: "diamond" }), t("seed cell"))]
         : []),
       ...(ui.colouring !== "rank" && hasInfeasible(this.model)
-        ? [element("span", { class: "legend-note" }, element("span", { class: "ring" }), "breaks a constraint")]
+        ? [element("span", { class: "legend-note" }, element("span", { class: "ring" }), t("breaks a constraint"))]
         : []),
     );
     // A rebuilt button takes the focus of the one it replaces.
@@ -59,7 +60,7 @@ export class LegendBar {
   }
 }
 
-const captions = { rank: "Rank", generation: "Generation", operator: "Made by" } as const;
+const captions = { rank: t("Rank"), generation: t("Generation"), operator: t("Made by") } as const;
 
 function hasInfeasible({ run, points }: FrontModel): boolean {
   return points.ids.some((id) => run?.columns.isFeasible(id) === false);

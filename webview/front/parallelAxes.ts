@@ -49,7 +49,12 @@ export function parallelAxes(
   }));
 }
 
-/** Heights of an individual's line, from axis to axis; NaN where a value is unknown or has no logarithm. */
+/**
+ * Heights of an individual's line, from axis to axis; NaN where a value is unknown or has no logarithm. What is beyond
+ * an axis ends where it ends.
+ */
 export function lineOf(model: FrontModel, axes: readonly ParallelAxis[], id: number): number[] {
-  return axes.map(({ measure, scale }) => scale.pixel(model.valuesOf(measure)[id] as number));
+  return axes.map(({ measure, scale }) =>
+    Math.min(scale.start, Math.max(scale.end, scale.pixel(model.valuesOf(measure)[id] as number))),
+  );
 }

@@ -3,6 +3,7 @@ import { element } from "../shared/element.ts";
 import { formatTick, measureTitle } from "../shared/format.ts";
 import { oncePerFrame, onResize } from "../shared/frame.ts";
 import type { Theme } from "../shared/theme.ts";
+import { t } from "../shared/translate.ts";
 import { AxisBrush } from "./axisBrush.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { colourOf } from "./legend.ts";
@@ -40,13 +41,13 @@ export class ParallelPlot {
   ) {
     this.redraw = oncePerFrame(() => this.#draw());
     this.#clear = element("button", {
-      text: "Clear filters",
+      text: t("Clear filters"),
       attributes: { type: "button" },
       on: { click: () => model.choose({ brushes: {} }) },
     });
     this.#plot.append(this.#rest.canvas, this.#kept.canvas, this.#axesCanvas, this.#pointed);
-    const head = element("header", {}, element("h2", { text: "Filter by measure" }), this.#summary, this.#clear);
-    this.root = element("section", { class: "parallel", attributes: { "aria-label": "Filter by measure" } });
+    const head = element("header", {}, element("h2", { text: t("Filter by measure") }), this.#summary, this.#clear);
+    this.root = element("section", { class: "parallel", attributes: { "aria-label": t("Filter by measure") } });
     this.root.append(head, this.#plot);
     onResize(this.#plot, (width, height) => {
       this.#size = { width, height };
@@ -91,7 +92,9 @@ export class ParallelPlot {
     const { points, ui } = model;
     const brushed = Object.keys(ui.brushes).length > 0;
     this.#clear.hidden = !brushed;
-    this.#summary.textContent = brushed ? `${points.keptCount} of ${points.ids.length}` : "drag along an axis";
+    this.#summary.textContent = brushed
+      ? t("{0} of {1}", points.keptCount, points.ids.length)
+      : t("drag along an axis");
 
     const theme = this.theme();
     const scales = measures.map((measure) => model.scaleKind(measure)).join();

@@ -1,5 +1,6 @@
 import type { Pen } from "../shared/pen.ts";
 import type { Theme } from "../shared/themeColours.ts";
+import { type BaselinePlace, baselineLabels, labelSize } from "./baselineLabels.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { colourOf } from "./legend.ts";
 import type { ScatterLayout } from "./scatterLayout.ts";
@@ -63,13 +64,15 @@ export function drawPoint(pen: Pen, x: number, y: number, look: PointLook): void
 export function drawBaselines(pen: Pen, model: FrontModel, layout: ScatterLayout, theme: Theme): void {
   const { run } = model;
   if (run === null) return;
+  const { left, right, top, bottom } = layout;
   const [xs, ys] = [model.valuesOf(model.ui.x), model.valuesOf(model.ui.y)];
-  for (const { id, name } of run.progress.baselines) {
-    if (id >= model.limit || !run.columns.isPlaced(id)) continue;
-    const x = layout.x.pixel(xs[id] as number);
-    const y = layout.y.pixel(ys[id] as number);
-    if (!(x >= layout.left && x <= layout.right && y >= layout.top && y <= layout.bottom)) continue;
-    const half = 6;
+  const places = run.progress.baselines.flatMap(({ id, name }): BaselinePlace[] => {
+    if (id >= model.limit || !run.columns.isPlaced(id)) return [];
+    const [x, y] = [layout.x.pixel(xs[id] as number), layout.y.pixel(ys[id] as number)];
+    return x >= left && x <= right && y >= top && y <= bottom ? [{ name, x, y }] : [];
+  });
+  const half = 6;
+  for (const { x, y } of places) {
     pen.polygon(
       [
         [x, y - half],
@@ -80,12 +83,14 @@ export function drawBaselines(pen: Pen, model: FrontModel, layout: ScatterLayout
       { colour: theme.background, opacity: 0.8 },
       { colour: theme.foreground, width: 1.75 },
     );
-    const left = x > layout.right - 60;
-    pen.text(name, x + (left ? -10 : 10), y - 8, {
+  }
+  // Names last: no mark of a neighbour crosses them out.
+  for (const { text, x, y, anchor } of baselineLabels(places, right)) {
+    pen.text(text, x, y, {
       colour: theme.foreground,
-      size: 11,
+      size: labelSize,
       bold: true,
-      anchor: left ? "end" : "start",
+      anchor,
       halo: theme.background,
     });
   }

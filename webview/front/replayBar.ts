@@ -1,5 +1,6 @@
 import { element, iconButton } from "../shared/element.ts";
 import { reducedMotion } from "../shared/frame.ts";
+import { t } from "../shared/translate.ts";
 import type { FrontModel } from "./frontModel.ts";
 
 /** A whole replay takes about this long, in milliseconds; one generation at least `leastStepMs`. */
@@ -8,10 +9,12 @@ const leastStepMs = 60;
 
 /** The slider over generations with its play button. */
 export class ReplayBar {
-  readonly root = element("section", { class: "replay", attributes: { "aria-label": "Replay" } });
-  readonly #play = iconButton("play", "Replay the search", () => (this.#timer === null ? this.#start() : this.stop()));
+  readonly root = element("section", { class: "replay", attributes: { "aria-label": t("Replay") } });
+  readonly #play = iconButton("play", t("Replay the search"), () =>
+    this.#timer === null ? this.#start() : this.stop(),
+  );
   readonly #slider = element("input", {
-    attributes: { type: "range", min: "0", step: "1", "aria-label": "Generation" },
+    attributes: { type: "range", min: "0", step: "1", "aria-label": t("Generation") },
   });
   readonly #text = element("output", { class: "replay-text" });
   #timer: ReturnType<typeof setInterval> | null = null;
@@ -33,9 +36,9 @@ export class ReplayBar {
     this.#slider.max = String(Math.max(0, last));
     this.#slider.value = String(shown);
     const live = ui.generation === null && run.progress.status === "running";
-    const text = `Generation ${shown} of ${live ? (run.progress.generationsPlanned ?? last) : last}`;
+    const text = t("Generation {0} of {1}", shown, live ? (run.progress.generationsPlanned ?? last) : last);
     this.#slider.setAttribute("aria-valuetext", text);
-    this.#text.textContent = live ? `${text} · live` : text;
+    this.#text.textContent = live ? t("{0} · live", text) : text;
   }
 
   stop(): void {
@@ -62,7 +65,7 @@ export class ReplayBar {
   }
 
   #dress(playing: boolean): void {
-    const label = playing ? "Pause the replay" : "Replay the search";
+    const label = playing ? t("Pause the replay") : t("Replay the search");
     this.#play.setAttribute("aria-label", label);
     this.#play.title = label;
     const icon = this.#play.firstElementChild;

@@ -2,6 +2,7 @@ import type { FrontMeasure } from "../../src/protocol/frontProtocol.ts";
 import { formatTick, formatValue, measureLabel } from "../shared/format.ts";
 import type { Pen, Place } from "../shared/pen.ts";
 import type { Theme } from "../shared/themeColours.ts";
+import { t } from "../shared/translate.ts";
 import type { AxisScale } from "./axisScale.ts";
 import type { FrontModel } from "./frontModel.ts";
 import type { ScatterLayout } from "./scatterLayout.ts";
@@ -24,6 +25,12 @@ export function drawScatterGround(pen: Pen, model: FrontModel, layout: ScatterLa
   }
   for (const tick of yTicks) pen.text(formatTick(tick), left - 8, y.pixel(tick), { ...label, anchor: "end" });
   pen.rectangle(left, top, right - left, bottom - top, null, { colour: theme.border });
+
+  const { beyond } = model;
+  if (beyond > 0) {
+    const told = { colour: theme.muted, size: tickSize, anchor: "end", halo: theme.background } as const;
+    pen.text(t("{0} beyond the axes", formatValue(beyond)), right - 8, top + 12, told);
+  }
 
   const name = { colour: theme.foreground, size: 12, anchor: "middle" } as const;
   const { x: across, y: up } = model.ui;
@@ -72,7 +79,7 @@ function drawRegions(pen: Pen, model: FrontModel, layout: ScatterLayout, theme: 
     if (!(to > from)) continue;
     pen.rectangle(from, top, to - from, bottom - top, fill);
     if (at >= left && at <= right) pen.line(vertical(at, layout), edge);
-    const limit = `${side === "above" ? "max" : "min"} ${formatValue(value)}`;
+    const limit = limitText(side, value);
     // Beside the edge, on the side where there is room.
     const inside = side === "above" ? at + 5 : at - 5;
     pen.text(limit, Math.min(right - 5, Math.max(left + 5, inside)), top + 10, {
@@ -86,9 +93,12 @@ function drawRegions(pen: Pen, model: FrontModel, layout: ScatterLayout, theme: 
     if (!(to > from)) continue;
     pen.rectangle(left, from, right - left, to - from, fill);
     if (at >= top && at <= bottom) pen.line(horizontal(at, layout), edge);
-    const limit = `${side === "above" ? "max" : "min"} ${formatValue(value)}`;
-    pen.text(limit, right - 5, side === "above" ? to - 9 : from + 9, { ...text, anchor: "end" });
+    pen.text(limitText(side, value), right - 5, side === "above" ? to - 9 : from + 9, { ...text, anchor: "end" });
   }
+}
+
+function limitText(side: "above" | "below", value: number): string {
+  return side === "above" ? t("max {0}", formatValue(value)) : t("min {0}", formatValue(value));
 }
 
 /** The bounds of a measure, with the side that they rule out. */
@@ -108,13 +118,11 @@ function axes(model: FrontModel): readonly [FrontMeasure | undefined, FrontMeasu
 function axisTitle(model: FrontModel, name: string): string {
   const measure = model.measures[model.measureIndex(name)];
   if (measure === undefined) return name;
-  const log = model.scaleKind(name) === "log" ? ", log" : "";
-  const better = measure.objective
-    ? measure.direction === "minimize"
-      ? " · less is better"
-      : " · more is better"
-    : "";
-  return `${measureLabel(name, measure.unit)}${log}${better}`;
+  const label = measureLabel(name, measure.unit);
+  const title = model.scaleKind(name) === "log" ? t("{0}, log", label) : label;
+  if (!measure.objective) return title;
+  const better = measure.direction === "minimize" ? t("less is better") : t("more is better");
+  return `${title} · ${better}`;
 }
 
 function vertical(x: number, { top, bottom }: ScatterLayout): Place[] {

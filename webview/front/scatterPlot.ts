@@ -2,6 +2,7 @@ import { CanvasPen, preparedContext } from "../shared/canvasPen.ts";
 import { element } from "../shared/element.ts";
 import { oncePerFrame, onResize } from "../shared/frame.ts";
 import type { Theme } from "../shared/theme.ts";
+import { t } from "../shared/translate.ts";
 import type { Descriptions } from "./descriptions.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { HoverCard, spoken } from "./hoverCard.ts";
@@ -61,17 +62,19 @@ export class ScatterPlot {
       attributes: {
         tabindex: "0",
         role: "application",
-        "aria-roledescription": "scatter plot",
+        "aria-roledescription": t("scatter plot"),
         "aria-describedby": "scatter-keys",
       },
     });
     this.#plot.append(this.#base, this.#overlay, this.#card.root);
     const keys = element("p", {
       class: "visually-hidden",
-      text: "Left and right go along the front, up and down through all individuals. Enter opens the cell, Space marks it for comparison. Plus and minus zoom, shift with arrows moves, 0 shows everything, Escape clears.",
+      text: t(
+        "Left and right go along the front, up and down through all individuals. Enter opens the cell, Space marks it for comparison. Plus and minus zoom, shift with arrows moves, 0 shows everything, Escape clears.",
+      ),
       attributes: { id: "scatter-keys" },
     });
-    this.root = element("section", { class: "scatter", attributes: { "aria-label": "Pareto front" } });
+    this.root = element("section", { class: "scatter", attributes: { "aria-label": t("Pareto front") } });
     this.root.append(this.#plot, keys, this.#announcement);
     this.#listen();
     // Asked for first: the points are read back and written as pixels, which a canvas on the graphics card is slow at.
@@ -88,10 +91,6 @@ export class ScatterPlot {
 
   /** Brings an individual into sight and shows its card. */
   reveal(id: number): void {
-    this.#draw();
-    const place = this.#placeOf(id);
-    const layout = this.#layout;
-    if (layout !== null && place !== null && !inside(layout, ...place)) this.model.choose({ sight: null });
     this.#draw();
     this.#focus(id);
   }
@@ -119,7 +118,7 @@ export class ScatterPlot {
     drawFrontLine(pen, this.model, layout, theme);
     drawBaselines(pen, this.model, layout, theme);
     const { keptCount } = this.model.points;
-    this.#plot.setAttribute("aria-label", `${keptCount} individuals, ${this.model.front.size} on the front`);
+    this.#plot.setAttribute("aria-label", t("{0} individuals, {1} on the front", keptCount, this.model.front.size));
     this.#drawOverlay();
   }
 
@@ -179,7 +178,15 @@ export class ScatterPlot {
     this.#redrawOverlay();
   }
 
+  #showAll(): void {
+    const { model } = this;
+    model.choose({ sight: { x: model.wholeSpan("x"), y: model.wholeSpan("y") } });
+    this.#draw();
+  }
+
   #focus(id: number | null): void {
+    const place = id === null ? null : this.#placeOf(id);
+    if (this.#layout !== null && place !== null && !inside(this.#layout, ...place)) this.#showAll();
     this.#hover(id);
     this.#announcement.textContent = id === null ? "" : spoken(this.model, id);
   }
@@ -230,7 +237,7 @@ export class ScatterPlot {
     });
     plot.addEventListener("blur", () => this.#hover(null));
     plot.addEventListener("dblclick", (event) => {
-      if (this.#at(...place(event)) === null) this.model.choose({ sight: null });
+      if (this.#at(...place(event)) === null) this.model.toggleAll();
     });
     plot.addEventListener(
       "wheel",
@@ -291,7 +298,7 @@ export class ScatterPlot {
         zoomAt(this.model, layout, ...centre, 1.5);
         return true;
       case "0":
-        this.model.choose({ sight: null });
+        this.model.toggleAll();
         return true;
       case "Escape":
         this.#focus(null);

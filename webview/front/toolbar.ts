@@ -1,5 +1,6 @@
 import { choice, element, iconButton } from "../shared/element.ts";
 import { measureTitle } from "../shared/format.ts";
+import { t } from "../shared/translate.ts";
 import type { FrontModel } from "./frontModel.ts";
 import type { Colouring, ShownSet } from "./frontUi.ts";
 import { sightOnFront } from "./scatterGestures.ts";
@@ -16,7 +17,7 @@ type Axis = "x" | "y";
 export class Toolbar {
   readonly root = element("div", {
     class: "toolbar across",
-    attributes: { role: "toolbar", "aria-label": "Pareto front" },
+    attributes: { role: "toolbar", "aria-label": t("Pareto front") },
   });
   readonly #axes: { readonly [A in Axis]: { readonly select: HTMLSelectElement; readonly log: HTMLButtonElement } };
   readonly #colour: HTMLSelectElement;
@@ -31,25 +32,26 @@ export class Toolbar {
     const y = this.#axis("y", "Y");
     const x = this.#axis("x", "X");
     this.#axes = { x, y };
-    const colour = choice("Colour", colourings, model.ui.colouring, (value) =>
+    const colour = choice(t("Colour"), colourings, model.ui.colouring, (value) =>
       model.choose({ colouring: value as Colouring }),
     );
-    const shown = choice("Show", shownSets, model.ui.shown, (value) => model.choose({ shown: value as ShownSet }));
+    const shown = choice(t("Show"), shownSets, model.ui.shown, (value) => model.choose({ shown: value as ShownSet }));
     this.#colour = colour.select;
     this.#shown = shown.select;
     this.#compare = element("button", {
-      text: "Compare",
+      text: t("Compare"),
       attributes: { type: "button" },
       on: { click: actions.compare },
     });
-    const exports = element("div", { class: "group", attributes: { role: "group", "aria-label": "Export" } });
+    const exports = element("div", { class: "group", attributes: { role: "group", "aria-label": t("Export") } });
     for (const format of ["png", "svg", "csv"] as const) {
       const name = format.toUpperCase();
-      const what = format === "csv" ? "the filtered individuals" : "the chart";
+      const title =
+        format === "csv" ? t("Export the filtered individuals as {0}", name) : t("Export the chart as {0}", name);
       exports.append(
         element("button", {
           text: name,
-          attributes: { type: "button", title: `Export ${what} as ${name}`, "aria-label": `Export ${what} as ${name}` },
+          attributes: { type: "button", title, "aria-label": title },
           on: { click: () => actions.exportAs(format) },
         }),
       );
@@ -61,9 +63,9 @@ export class Toolbar {
       shown.root,
       element(
         "div",
-        { class: "group", attributes: { role: "group", "aria-label": "Zoom" } },
-        iconButton("screen-full", "Show everything (0)", () => model.choose({ sight: null })),
-        iconButton("target", "Zoom to the front", () => sightOnFront(model)),
+        { class: "group", attributes: { role: "group", "aria-label": t("Zoom") } },
+        iconButton("screen-full", t("Show everything (0)"), () => model.toggleAll()),
+        iconButton("target", t("Zoom to the front"), () => sightOnFront(model)),
       ),
       element("div", { class: "group last" }, this.#compare, exports),
     );
@@ -77,11 +79,11 @@ export class Toolbar {
       for (const { select } of Object.values(this.#axes)) {
         select.replaceChildren(
           group(
-            "Objectives",
+            t("Objectives"),
             measures.filter(({ objective }) => objective),
           ),
           group(
-            "Other measures",
+            t("Other measures"),
             measures.filter(({ objective }) => !objective),
           ),
         );
@@ -96,19 +98,19 @@ export class Toolbar {
     this.#colour.value = ui.colouring;
     this.#shown.value = ui.shown;
     this.#compare.disabled = ui.marked.length < 2;
-    this.#compare.textContent = ui.marked.length === 0 ? "Compare" : `Compare (${ui.marked.length})`;
+    this.#compare.textContent = ui.marked.length === 0 ? t("Compare") : t("Compare ({0})", ui.marked.length);
     this.#compare.title =
-      ui.marked.length < 2 ? "Mark two or more individuals: Ctrl+click, or Space on the keyboard" : "";
+      ui.marked.length < 2 ? t("Mark two or more individuals: Ctrl+click, or Space on the keyboard") : "";
   }
 
   #axis(axis: Axis, label: string) {
     const { model } = this;
     const { root, select } = choice(label, [], "", (value) => model.chooseAxis(axis, value));
-    select.setAttribute("aria-label", `${label} axis`);
-    const name = `Logarithmic ${label} axis`;
+    select.setAttribute("aria-label", t("{0} axis", label));
+    const name = t("Logarithmic {0} axis", label);
     const log = element("button", {
       class: "icon-button log",
-      text: "log",
+      text: t("log"),
       attributes: { type: "button", title: name, "aria-label": name, "aria-pressed": "false" },
       on: {
         click: () => {
@@ -123,15 +125,15 @@ export class Toolbar {
 }
 
 const colourings: { readonly value: Colouring; readonly text: string }[] = [
-  { value: "rank", text: "Rank" },
-  { value: "generation", text: "Generation" },
-  { value: "operator", text: "Operator" },
+  { value: "rank", text: t("Rank") },
+  { value: "generation", text: t("Generation") },
+  { value: "operator", text: t("Operator") },
 ];
 
 const shownSets: { readonly value: ShownSet; readonly text: string }[] = [
-  { value: "all", text: "All individuals" },
-  { value: "population", text: "Population" },
-  { value: "front", text: "Front" },
+  { value: "all", text: t("All individuals") },
+  { value: "population", text: t("Population") },
+  { value: "front", text: t("Front") },
 ];
 
 function group(label: string, measures: readonly { readonly name: string }[]): HTMLOptGroupElement {

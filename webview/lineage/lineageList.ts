@@ -1,6 +1,7 @@
 import type { IndividualId } from "../../src/run/individual.ts";
 import { element } from "../shared/element.ts";
 import { onResize } from "../shared/frame.ts";
+import { t } from "../shared/translate.ts";
 import type { LineageLine, LineageModel, LineageRow } from "./lineageModel.ts";
 
 const laneWidth = 18;
@@ -41,14 +42,14 @@ export class LineageList {
     const heading = element("button", {
       class: "link id",
       text: row.heading,
-      attributes: { type: "button", title: "Show the cell", "data-key": `cell-${row.id}` },
+      attributes: { type: "button", title: t("Show the cell"), "data-key": `cell-${row.id}` },
       on: { click: () => cellOpened(row.id) },
     });
     const head = element("div", { class: "lineage-head" }, heading, element("span", { text: row.making }));
-    if (row.onFront) head.append(element("span", { class: "badge good", text: "front" }));
-    if (row.status === "failed") head.append(element("span", { class: "badge bad", text: "failed" }));
-    if (row.status === "pending") head.append(element("span", { class: "badge", text: "not evaluated yet" }));
-    if (row.twinOf !== null) head.append(element("span", { class: "badge", text: `same cell as #${row.twinOf}` }));
+    if (row.onFront) head.append(element("span", { class: "badge good", text: t("front") }));
+    if (row.status === "failed") head.append(element("span", { class: "badge bad", text: t("failed") }));
+    if (row.status === "pending") head.append(element("span", { class: "badge", text: t("not evaluated yet") }));
+    if (row.twinOf !== null) head.append(element("span", { class: "badge", text: t("same cell as #{0}", row.twinOf) }));
     for (const { label, value } of row.values) {
       head.append(element("span", { class: "value" }, element("span", { class: "muted", text: `${label} ` }), value));
     }
@@ -56,10 +57,10 @@ export class LineageList {
       head.append(
         element("button", {
           class: "link more",
-          text: "its lineage",
+          text: t("its lineage"),
           attributes: {
             type: "button",
-            "aria-label": `Show the lineage of #${row.id}`,
+            "aria-label": t("Show the lineage of {0}", `#${row.id}`),
             "data-key": `lineage-${row.id}`,
           },
           on: { click: () => lineageOpened(row.id) },
@@ -115,16 +116,16 @@ export class LineageList {
 /** What the dots and lines stand for. */
 function legend(): HTMLElement {
   const kinds = [
-    ["mutation", "mutation"],
-    ["crossover", "crossover"],
-    ["random", "random"],
-    ["seed", "seed cell"],
-    ["on-front", "on the front"],
-    ["second", "second parent"],
+    ["mutation", t("mutation")],
+    ["crossover", t("crossover")],
+    ["random", t("random")],
+    ["seed", t("seed cell")],
+    ["on-front", t("on the front")],
+    ["second", t("second parent")],
   ] as const;
   return element(
     "ul",
-    { class: "lineage-legend", attributes: { "aria-label": "Legend" } },
+    { class: "lineage-legend", attributes: { "aria-label": t("Legend") } },
     ...kinds.map(([kind, text]) =>
       element("li", {}, element("span", { class: `dot-swatch ${kind}`, attributes: { "aria-hidden": "true" } }), text),
     ),
@@ -134,7 +135,10 @@ function legend(): HTMLElement {
 function edgeLine({ parent, role, changes, morphism }: LineageLine): HTMLElement {
   const line = element("div", { class: "lineage-edge" });
   line.append(
-    element("span", { class: "muted", text: role === "first" ? `from #${parent}` : `with a part of #${parent}` }),
+    element("span", {
+      class: "muted",
+      text: role === "first" ? t("from #{0}", parent) : t("with a part of #{0}", parent),
+    }),
   );
   for (const { label, text, tone } of changes) {
     line.append(

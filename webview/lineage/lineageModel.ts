@@ -4,6 +4,7 @@ import type { LineageEdge, LineageNode } from "../../src/run/lineage.ts";
 import type { Objective } from "../../src/run/objective.ts";
 import { signed, type ValueChange, valueChange } from "../measures/change.ts";
 import { formatValue, measureTitle } from "../shared/format.ts";
+import { t } from "../shared/translate.ts";
 import { type LaneLayout, laneLayout } from "./laneLayout.ts";
 
 /** What the lineage panel says of the ancestors. */
@@ -41,7 +42,12 @@ export interface LineageLine {
   readonly morphism: string | null;
 }
 
-const makings = { seed: "Seed cell", random: "Random cell", mutation: "Mutation", crossover: "Crossover" } as const;
+const makings = {
+  seed: t("Seed cell"),
+  random: t("Random cell"),
+  mutation: t("Mutation"),
+  crossover: t("Crossover"),
+} as const;
 
 export function lineageModel({ lineage, objectives }: LineageSnapshot): LineageModel {
   const { nodes, edges, subject, omitted } = lineage;
@@ -51,13 +57,8 @@ export function lineageModel({ lineage, objectives }: LineageSnapshot): LineageM
   const generations = new Set(nodes.map(({ generation }) => generation)).size;
   const ancestors = nodes.length - 1 + omitted;
   return {
-    title: `Lineage of individual ${subject}`,
-    summary:
-      ancestors === 0
-        ? "no ancestors: it stands at the beginning of its line"
-        : `${counted(ancestors, "ancestor")} in ${counted(generations, "generation")}${
-            omitted > 0 ? `, the ${omitted} oldest not drawn` : ""
-          }`,
+    title: t("Lineage of individual {0}", subject),
+    summary: summaryText(ancestors, generations, omitted),
     rows: nodes.map((node) => rowOf(node, edgesByChild.get(node.id) ?? [], nodesById, objectives)),
     layout: laneLayout(
       nodes.map(({ id }) => id),
@@ -76,7 +77,7 @@ function rowOf(
     id: node.id,
     origin: node.origin,
     heading: `#${node.id}`,
-    making: node.seedName === null ? makings[node.origin] : `${makings[node.origin]} ${node.seedName}`,
+    making: node.seedName === null ? makings[node.origin] : t("Seed cell {0}", node.seedName),
     status: node.status,
     onFront: node.onFront,
     twinOf: node.twinOf,
@@ -90,7 +91,8 @@ function rowOf(
       role: edge.role,
       edits: edge.role === "first" ? node.edits : [],
       changes: changesAlong(edge, node, nodes.get(edge.parent), objectives),
-      morphism: edge.morphismError === null ? null : `morphism error ${signed(edge.morphismError, formatValue)} nats`,
+      morphism:
+        edge.morphismError === null ? null : t("morphism error {0} nats", signed(edge.morphismError, formatValue)),
     })),
   };
 }
@@ -109,6 +111,12 @@ function changesAlong(
   });
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+function summaryText(ancestors: number, generations: number, omitted: number): string {
+  if (ancestors === 0) return t("no ancestors: it stands at the beginning of its line");
+  const counts = [
+    ancestors === 1 ? t("1 ancestor") : t("{0} ancestors", ancestors),
+    generations === 1 ? t("1 generation") : t("{0} generations", generations),
+  ] as const;
+  const text = t("{0} in {1}", ...counts);
+  return omitted > 0 ? t("{0}, the {1} oldest not drawn", text, omitted) : text;
 }

@@ -6,8 +6,9 @@ import type {
   ToLineagePanel,
 } from "../../src/protocol/lineageProtocol.ts";
 import { element } from "../shared/element.ts";
-import { measureTitle } from "../shared/format.ts";
+import { formatValue, measureTitle } from "../shared/format.ts";
 import { openPort } from "../shared/port.ts";
+import { t } from "../shared/translate.ts";
 import { LineageList } from "./lineageList.ts";
 import { lineageModel } from "./lineageModel.ts";
 import { type PayoffOrder, payoffRows } from "./payoffModel.ts";
@@ -30,7 +31,7 @@ document.body.append(
     "main",
     { class: "lineage-page" },
     header,
-    element("section", { class: "ancestors", attributes: { "aria-label": "Ancestors" } }, list.root),
+    element("section", { class: "ancestors", attributes: { "aria-label": t("Ancestors") } }, list.root),
     payoff,
   ),
 );
@@ -57,17 +58,17 @@ function drawHeader({ lineage, runName }: LineageSnapshot, title: string, summar
     element("h1", { text: title }),
     element(
       "ul",
-      { class: "badges", attributes: { "aria-label": "State" } },
+      { class: "badges", attributes: { "aria-label": t("State") } },
       element("li", { class: "badge", text: runName }),
       element("li", { class: "badge", text: summary }),
     ),
     element(
       "div",
-      { class: "actions", attributes: { role: "toolbar", "aria-label": "Actions" } },
-      action("circuit-board", "Show Cell", { type: "cellOpened", id }),
-      action("graph-scatter", "Reveal in Front", { type: "revealedInFront", id }),
+      { class: "actions", attributes: { role: "toolbar", "aria-label": t("Actions") } },
+      action("circuit-board", t("Show Cell"), { type: "cellOpened", id }),
+      action("graph-scatter", t("Reveal in Front"), { type: "revealedInFront", id }),
       ...(nodes.length > 1
-        ? [action("git-compare", "Compare with Parents", { type: "comparisonAsked", ids: [id, ...parents] })]
+        ? [action("git-compare", t("Compare with Parents"), { type: "comparisonAsked", ids: [id, ...parents] })]
         : []),
     ),
   );
@@ -78,13 +79,17 @@ function drawPayoff(snapshot: LineageSnapshot): void {
   const name = objective === undefined ? "" : measureTitle(objective.name);
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
   payoff.replaceChildren(
-    element("h2", { text: "Operators that paid off" }),
+    element("h2", { text: t("Operators that paid off") }),
     element("p", {
       class: "muted note",
-      text: `Over the whole run, ${snapshot.evaluated} evaluated individuals; judged by “${name}” against the first parent. A child of several edits counts for each.`,
+      text: t(
+        "Over the whole run, {0} evaluated individuals; judged by “{1}” against the first parent. A child of several edits counts for each.",
+        formatValue(snapshot.evaluated),
+        name,
+      ),
     }),
     snapshot.payoff.length === 0
-      ? element("p", { text: "No offspring has been evaluated yet." })
+      ? element("p", { text: t("No offspring has been evaluated yet.") })
       : payoffTable(payoffRows(snapshot.payoff, objective), order, (chosen) => {
           order = chosen;
           port.saveUi({ order });

@@ -2,6 +2,7 @@ import { directed, type Objective } from "../../src/run/objective.ts";
 import type { OperatorPayoff } from "../../src/run/operatorPayoff.ts";
 import { signed, type ValueChange } from "../measures/change.ts";
 import { formatValue } from "../shared/format.ts";
+import { t } from "../shared/translate.ts";
 
 /** By which column the operators stand. */
 export type PayoffOrder = "operator" | "tried" | "improved" | "archive" | "mean" | "median";
@@ -35,7 +36,7 @@ export function payoffRows(payoff: readonly OperatorPayoff[], objective: Objecti
     (operator): PayoffRow => ({
       operator: operator.operator,
       tried: operator.tried,
-      failed: operator.failed === 0 ? "" : `${operator.failed} failed`,
+      failed: operator.failed === 0 ? "" : t("{0} failed", operator.failed),
       improved: shareOf(operator.improved, operator.tried),
       archive: shareOf(operator.reachedArchive, operator.tried),
       mean: changeOf(operator.meanChange, objective),
@@ -64,5 +65,5 @@ export function sortedPayoff(rows: readonly PayoffRow[], order: PayoffOrder): Pa
 
 function shareOf(count: number, of: number): Share {
   const share = of === 0 ? 0 : count / of;
-  return { share, text: `${Math.round(100 * share)}%`, detail: `${count} of ${of}` };
+  return { share, text: `${Math.round(100 * share)}%`, detail: t("{0} of {1}", count, of) };
 }

@@ -1,14 +1,23 @@
 import { element } from "../shared/element.ts";
+import { t } from "../shared/translate.ts";
 import type { PayoffOrder, PayoffRow, Share } from "./payoffModel.ts";
 import { sortedPayoff } from "./payoffModel.ts";
 
 const columns: readonly { readonly order: PayoffOrder; readonly text: string; readonly title: string }[] = [
-  { order: "operator", text: "Operator", title: "The transformation, or crossover" },
-  { order: "tried", text: "Tried", title: "Evaluated children that it helped to make" },
-  { order: "improved", text: "Improved", title: "Children better than their first parent in the first objective" },
-  { order: "archive", text: "Reached front", title: "Children that were non-dominated when a generation ended" },
-  { order: "median", text: "Median change", title: "Child against first parent in the first objective, the median" },
-  { order: "mean", text: "Mean change", title: "Child against first parent in the first objective, the mean" },
+  { order: "operator", text: t("Operator"), title: t("The transformation, or crossover") },
+  { order: "tried", text: t("Tried"), title: t("Evaluated children that it helped to make") },
+  {
+    order: "improved",
+    text: t("Improved"),
+    title: t("Children better than their first parent in the first objective"),
+  },
+  { order: "archive", text: t("Reached front"), title: t("Children that were non-dominated when a generation ended") },
+  {
+    order: "median",
+    text: t("Median change"),
+    title: t("Child against first parent in the first objective, the median"),
+  },
+  { order: "mean", text: t("Mean change"), title: t("Child against first parent in the first objective, the mean") },
 ];
 
 /** Which operators paid off, sorted by the column that the reader chose. */
@@ -55,7 +64,7 @@ export function payoffTable(
   );
   return element(
     "div",
-    { class: "table-frame", attributes: { tabindex: "0", role: "region", "aria-label": "Operators" } },
+    { class: "table-frame", attributes: { tabindex: "0", role: "region", "aria-label": t("Operators") } },
     element(
       "table",
       { class: "measures payoff" },

@@ -1,6 +1,24 @@
+import { t } from "./translate.ts";
+
 const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
-/** Measures whose names are not just words with underscores, as they stand within a sentence. */
-const words: { readonly [name: string]: string } = { macs: "MACs", mse: "MSE", mae: "MAE", latency_us: "latency" };
+/** Measures as they stand within a sentence; those of a training program of the user's own are words of their name. */
+const measures: { readonly [name: string]: string } = {
+  validation_loss: t("validation loss"),
+  perplexity: t("perplexity"),
+  bits_per_character: t("bits per character"),
+  error: t("error"),
+  word_error: t("word error"),
+  symbol_error: t("symbol error"),
+  mse: t("MSE"),
+  mae: t("MAE"),
+  blocks: t("blocks"),
+  parameters: t("parameters"),
+  total_parameters: t("total parameters"),
+  macs: t("MACs"),
+  state_size: t("state size"),
+  weight_bytes: t("weight bytes"),
+  latency_us: t("latency"),
+};
 const grouped = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 /** A value as people read it: counts in full, measures with four significant digits; `–` where there is none. */
@@ -35,7 +53,7 @@ export function measureTitle(name: string): string {
 
 /** The same within a sentence: `validation loss`, `MSE`. */
 export function measureInText(name: string): string {
-  return words[name] ?? name.replaceAll("_", " ");
+  return measures[name] ?? name.replaceAll("_", " ");
 }
 
 /** As an axis says it: `Validation loss (nats)`; a unit that only repeats the name is left out. */

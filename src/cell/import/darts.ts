@@ -1,7 +1,7 @@
 import { type PlainActivation, plainActivations } from "../block.ts";
 import type { Cell } from "../cell.ts";
 import { gatedTreeCell } from "./gatedTree.ts";
-import { ImportCellError } from "./importCellError.ts";
+import { ImportCellError, shortened } from "./importCellError.ts";
 
 /** A genotype as quark0/darts `rnn/genotypes.py` writes it, in JSON. */
 export interface DartsGenotype {
@@ -36,7 +36,7 @@ export function importDarts(genotype: DartsGenotype, name: string): Cell {
     const place = `${name}, step ${index + 1}`;
     if (!isActivation(activation)) {
       throw new ImportCellError(
-        `${place} applies "${activation}", which is no activation of a cell`,
+        `${place} applies "${shortened(activation)}", which is no activation of a cell`,
         `Use one of ${plainActivations.join(", ")}.`,
       );
     }
@@ -55,7 +55,7 @@ export function importDarts(genotype: DartsGenotype, name: string): Cell {
       `List in "concat" nodes from 0 to ${steps.length}.`,
     );
   }
-  return gatedTreeCell(steps, genotype.concat);
+  return gatedTreeCell(steps, genotype.concat, name);
 }
 
 function isActivation(name: string): name is PlainActivation {

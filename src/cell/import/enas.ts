@@ -1,7 +1,7 @@
 import type { PlainActivation } from "../block.ts";
 import type { Cell } from "../cell.ts";
 import { gatedTreeCell } from "./gatedTree.ts";
-import { ImportCellError } from "./importCellError.ts";
+import { ImportCellError, shortened } from "./importCellError.ts";
 
 /** Activations as enas_lm numbers them (google-research, `enas_lm/src/fixed_lib.py`). */
 const functions: readonly PlainActivation[] = ["tanh", "relu", "sigmoid", "identity"];
@@ -23,12 +23,12 @@ export function importEnas(arc: string, name: string): Cell {
   const numbers = arc.trim().split(/\s+/).map(Number);
   if (!isEnasArc(arc) || numbers.length % 2 !== 0) {
     throw new ImportCellError(
-      `${name} does not consist of pairs of numbers: "${arc.trim()}"`,
+      `${name} does not consist of pairs of numbers: "${shortened(arc.trim())}"`,
       "Write input node and function of each step, separated by blanks.",
     );
   }
   const steps = Array.from({ length: numbers.length / 2 }, (_, index) => {
-    const [input = Number.NaN, id = Number.NaN] = numbers.slice(2 * index);
+    const [input = Number.NaN, id = Number.NaN] = numbers.slice(2 * index, 2 * index + 2);
     const activation = functions[id];
     if (activation === undefined) {
       throw new ImportCellError(
@@ -47,5 +47,6 @@ export function importEnas(arc: string, name: string): Cell {
   return gatedTreeCell(
     steps,
     steps.map((_, index) => index + 1),
+    name,
   );
 }

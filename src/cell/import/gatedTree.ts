@@ -1,5 +1,9 @@
 import type { Block, BlockId, PlainActivation, Source } from "../block.ts";
-import { type Cell, makeCell } from "../cell.ts";
+import { type Cell, checkCell } from "../cell.ts";
+import { ImportCellError } from "./importCellError.ts";
+
+/** The cells of the papers have eight. */
+const mostSteps = 1000;
 
 /** One step of a gated tree: what becomes of node `input` (0 is the first node) and by which activation. */
 export interface GatedStep {
@@ -20,9 +24,15 @@ export interface GatedStep {
  *
  * @param steps each reads node 0 or that of an earlier step.
  * @param averaged indices of nodes, at least one.
+ * @param name names the cell in errors.
+ * @throws {ImportCellError} where a node reaches the mean in no way, or there are too many.
  * @see Pham et al. (2018), §2.1; Liu et al. (2019), DARTS, §A.1.2.
  */
-export function gatedTreeCell(steps: readonly GatedStep[], averaged: readonly number[]): Cell {
+export function gatedTreeCell(steps: readonly GatedStep[], averaged: readonly number[], name = "the cell"): Cell {
+  if (steps.length > mostSteps || averaged.length > mostSteps) {
+    const many = Math.max(steps.length, averaged.length);
+    throw new ImportCellError(`${name} has ${many} steps; at most ${mostSteps} can be read`, "Leave it out.");
+  }
   const blocks: Block[] = [
     { id: "s0_cx", op: "linear", inputs: ["x"] },
     { id: "s0_ch", op: "linear", inputs: ["h"] },
@@ -41,7 +51,14 @@ export function gatedTreeCell(steps: readonly GatedStep[], averaged: readonly nu
     blocks,
     averaged.map((node) => `s${node}`),
   );
-  return makeCell({ blocks, hNext, cNext: "c" });
+  const cell = checkCell({ blocks, hNext, cNext: "c" });
+  if ("code" in cell) {
+    throw new ImportCellError(
+      `${name} is not a valid cell: ${cell.message}`,
+      "Average its last nodes, or leave it out.",
+    );
+  }
+  return cell;
 }
 
 /** id = from + σ(id_cw) ⊙ (f(id_hw) − from). */

@@ -4,3 +4,8 @@ import { AppError } from "../../base/errors.ts";
 export class ImportCellError extends AppError {
   readonly code = "IMPORT_CELL";
 }
+
+/** A word of a stranger's file as it may stand in a message. */
+export function shortened(word: string): string {
+  return word.length > 60 ? `${word.slice(0, 60)}…` : word;
+}

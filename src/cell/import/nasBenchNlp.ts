@@ -1,7 +1,8 @@
 import { unreachable } from "../../base/assert.ts";
 import { type Block, type BlockId, isBlockId, type Source } from "../block.ts";
 import { type Cell, checkCell, withoutDeadBlocks } from "../cell.ts";
-import { ImportCellError } from "./importCellError.ts";
+import { mostBlocks } from "../cellJson.ts";
+import { ImportCellError, shortened } from "./importCellError.ts";
 
 const operations = [
   "linear",
@@ -52,11 +53,15 @@ export function isRecipe(value: unknown): value is Recipe {
  * @see Klyuchnikov et al. (2022), NAS-Bench-NLP, §3.
  */
 export function importNasBenchNlp(recipe: Recipe, name: string): Cell {
+  const inputs = Object.values(recipe).reduce((sum, { input }) => sum + Math.max(1, input.length), 0);
+  if (inputs > mostBlocks) {
+    throw new ImportCellError(`${name} has ${inputs} inputs; at most ${mostBlocks} can be read`, "Leave it out.");
+  }
   refuseOtherStates(recipe, name);
   const ids = new BlockIds(Object.keys(recipe));
   const blocks = Object.entries(recipe).flatMap(([node, { op, input }]) => {
-    const sources = input.map((source) => sourceOf(recipe, source, ids, `${name}, node ${node}`));
-    return blocksOf(ids, node, op, sources, `${name}, node ${node}`);
+    const sources = input.map((source) => sourceOf(recipe, source, ids, `${name}, node ${shortened(node)}`));
+    return blocksOf(ids, node, op, sources, `${name}, node ${shortened(node)}`);
   });
   const cell = checkCell(
     withoutDeadBlocks({
@@ -76,7 +81,7 @@ function refuseOtherStates(recipe: Recipe, name: string): void {
   const other = names.find((node) => /^h_(new|prev)_\d+$/.test(node) && !/_[01]$/.test(node));
   if (other !== undefined) {
     throw new ImportCellError(
-      `${name} has a third hidden state, node ${other}; a cell has two, h and c`,
+      `${name} has a third hidden state, node ${shortened(other)}; a cell has two, h and c`,
       "Leave the recipe out.",
     );
   }
@@ -93,12 +98,15 @@ function sourceOf(recipe: Recipe, input: string, ids: BlockIds, place: string): 
     if (Object.hasOwn(recipe, "h_new_1")) return "c";
     throw new ImportCellError(`${place} reads h_prev_1, but no node is h_new_1`, "Add it, or leave the recipe out.");
   }
-  throw new ImportCellError(`${place} reads ${input}, which does not exist`, "Mend the recipe, or leave it out.");
+  throw new ImportCellError(
+    `${place} reads ${shortened(input)}, which does not exist`,
+    "Mend the recipe, or leave it out.",
+  );
 }
 
 function blocksOf(ids: BlockIds, node: string, op: string, inputs: readonly Source[], place: string): Block[] {
   if (!isOperation(op)) {
-    throw new ImportCellError(`${place} has the unknown op "${op}"`, `Use one of ${operations.join(", ")}.`);
+    throw new ImportCellError(`${place} has the unknown op "${shortened(op)}"`, `Use one of ${operations.join(", ")}.`);
   }
   const id = ids.of(node);
   const requireInputs = (holds: boolean, text: string) => {
@@ -164,6 +172,8 @@ function isOperation(op: string): op is Operation {
 class BlockIds {
   readonly #ids = new Map<string, BlockId>();
   readonly #used = new Set<BlockId>();
+  /** By stem, the number that is tried next. */
+  readonly #next = new Map<string, number>();
 
   constructor(nodes: readonly string[]) {
     for (const node of nodes.filter(isBlockId)) this.#claim(node, node);
@@ -188,9 +198,11 @@ class BlockIds {
   }
 
   #unused(stem: string, from: number): BlockId {
-    for (let count = from; ; count++) {
+    for (let count = this.#next.get(stem) ?? from; ; count++) {
       const id = `${stem}_${count}`;
-      if (!this.#used.has(id)) return id;
+      if (this.#used.has(id)) continue;
+      this.#next.set(stem, count + 1);
+      return id;
     }
   }
 }

@@ -10,14 +10,13 @@ import {
   exportFiles,
   exportFormats,
 } from "../../export/formats.ts";
-import { loadTrainedModel } from "../../export/loadTrainedModel.ts";
 import type { TrainedModel } from "../../export/trainedModel.ts";
 import { validationSample } from "../../export/verify/reference.ts";
 import { exportTolerance, isWrong, type Verification, verifyExport } from "../../export/verify/verifyExport.ts";
 import { asStorageError } from "../../store/storageError.ts";
-import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import type { CommandSpec, ParsedArguments } from "../arguments.ts";
+import { chosenModel, modelOptions } from "../chosenModel.ts";
 import { exitCode } from "../exitCode.ts";
-import { openRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
 import { UsageError } from "../usageError.ts";
 
@@ -34,6 +33,8 @@ export const spec: CommandSpec = {
     out: { type: "string", value: "DIR", summary: "folder to write to; by default one named after run and individual" },
     int8: { type: "boolean", summary: "C: weights in 8 bits; the loss that this costs is measured and written down" },
     verify: { type: "boolean", summary: "run what was written and compare it with our own model" },
+    ...modelOptions,
+    json: { type: "boolean", summary: "what was written and how it was verified, as JSON" },
   },
 };
 
@@ -42,13 +43,15 @@ class ExportWrongError extends AppError {
   readonly code = "EXPORT_WRONG";
 }
 
-export async function run({ positionals: [name = "", idText], options }: ParsedArguments, output: Output) {
+export async function run(args: ParsedArguments, output: Output) {
+  const { options } = args;
   const formats = chosenFormats(options.format);
-  const { run: folder, view } = await openRun(name);
-  const id = wholeNumber("ID", idText, 0) ?? 0;
-  const { model, payload, config } = await loadTrainedModel(folder, view, id);
+  const { model, payload, config, whose } = await chosenModel(args);
   const onlyShown =
-    options.out === undefined && options.verify !== true && formats.every((each) => cellFormats.has(each));
+    options.out === undefined &&
+    options.verify !== true &&
+    options.json !== true &&
+    formats.every((each) => cellFormats.has(each));
   if (onlyShown) {
     for (const format of formats) output.out(String(exportFiles(format, model, { int8: null })[0]?.content));
     return exitCode.ok;
@@ -58,18 +61,25 @@ export async function run({ positionals: [name = "", idText], options }: ParsedA
     int8: isInt8 ? measureInt8Loss(model, payload, config.training.max_validation_batches ?? null) : null,
   };
   const out = path.resolve(typeof options.out === "string" ? options.out : model.stem);
-  await writeFiles(out, formats, model, exportOptions);
-  output.out(`${model.title}, written to ${out}\n`);
-  if (exportOptions.int8 !== null) output.out(int8Text(model, exportOptions.int8));
-  if (options.verify !== true) return exitCode.ok;
-  const sample = validationSample(model, payload);
-  const wrong: string[] = [];
-  output.out(`Compared on ${sample.batch} sequences of ${sample.time} timesteps of the validation data\n`);
-  for (const format of formats) {
-    const verification = await verifyExport(format, { model, folder: out, sample }, isInt8);
-    output.out(`  ${format.padEnd(12)}${verificationText(verification)}\n`);
-    if (isWrong(verification)) wrong.push(format);
+  const files = await writeFiles(out, formats, model, exportOptions);
+  const say = options.json === true ? () => {} : output.out;
+  say(`${model.title} (${whose}), written to ${out}\n`);
+  if (exportOptions.int8 !== null) say(int8Text(model, exportOptions.int8));
+  const verifications: (Verification & { readonly format: ExportFormat })[] = [];
+  if (options.verify === true) {
+    const sample = validationSample(model, payload);
+    say(`Compared on ${sample.batch} sequences of ${sample.time} timesteps of the validation data\n`);
+    for (const format of formats) {
+      const verification = await verifyExport(format, { model, folder: out, sample }, isInt8);
+      say(`  ${format.padEnd(18)}${verificationText(verification)}\n`);
+      verifications.push({ format, ...verification });
+    }
   }
+  if (options.json === true) {
+    const { title, origin } = model;
+    output.out(`${JSON.stringify({ title, origin, out, files, int8: exportOptions.int8, verifications })}\n`);
+  }
+  const wrong = verifications.filter(isWrong).map(({ format }) => format);
   if (wrong.length === 0) return exitCode.ok;
   throw new ExportWrongError(
     `what was exported as ${wrong.join(", ")} is off by more than ${exportTolerance}`,
@@ -93,13 +103,17 @@ async function writeFiles(
   formats: readonly ExportFormat[],
   model: TrainedModel,
   options: ExportOptions,
-): Promise<void> {
+): Promise<string[]> {
+  const names = new Set<string>();
   try {
     await mkdir(out, { recursive: true });
     for (const format of formats) {
-      for (const { name, content } of exportFiles(format, model, options))
+      for (const { name, content } of exportFiles(format, model, options)) {
         await writeFile(path.join(out, name), content);
+        names.add(name);
+      }
     }
+    return [...names];
   } catch (cause) {
     throw asStorageError(cause, "write to", out);
   }

@@ -1,5 +1,5 @@
+import { csvText } from "../../base/csv.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
-import { csvText } from "../csv.ts";
 import { exitCode } from "../exitCode.ts";
 import { frontReport } from "../frontReport.ts";
 import { frontRows } from "../frontRows.ts";

@@ -1,10 +1,9 @@
 import { text as readAll } from "node:stream/consumers";
 import type { Task } from "../../config/schema.ts";
-import { loadTrainedModel } from "../../export/loadTrainedModel.ts";
 import type { ModelMeaning } from "../../export/modelMeaning.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import { chosenModel, modelOptions } from "../chosenModel.ts";
 import { exitCode } from "../exitCode.ts";
-import { openRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
 import { lineSequences, tableWindow, textTokens } from "../prediction/predictionInput.ts";
 import { continueText, predictSequence, type Sampling, type SequencePrediction } from "../prediction/predictions.ts";
@@ -24,14 +23,15 @@ export const spec: CommandSpec = {
     },
     seed: { type: "string", value: "N", summary: "text: decides what is drawn (1)" },
     json: { type: "boolean", summary: "as JSON, with all probabilities" },
+    ...modelOptions,
   },
 };
 
-export async function run({ positionals: [name = "", idText], options }: ParsedArguments, output: Output) {
+export async function run(args: ParsedArguments, output: Output) {
+  const { options } = args;
   const sampling = samplingOf(options);
-  const { run: folder, view } = await openRun(name);
-  const id = wholeNumber("ID", idText, 0) ?? 0;
-  const { model, config } = await loadTrainedModel(folder, view, id);
+  const { model, config, whose } = await chosenModel(args);
+  output.err(`${model.title}: ${whose}\n`);
   const input = await readAll(process.stdin);
   const predictor = new Predictor(model);
   try {

@@ -1,12 +1,6 @@
 import path from "node:path";
-import { runReport } from "../../report/runReport.ts";
-import { retrainTable } from "../../run/retrainTable.ts";
-import { foldRunEvents } from "../../run/runView.ts";
+import { storedRunReport } from "../../report/storedReport.ts";
 import { nodeDisk, writeFileAtomic } from "../../store/disk.ts";
-import { readEvents } from "../../store/eventLog.ts";
-import { listRetrainFolders, readRetrainRecords } from "../../store/retrainFolder.ts";
-import { readConfigCopy, readManifest } from "../../store/runFolder.ts";
-import { readSessions } from "../../store/sessionLog.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
 import { findRun } from "../openRun.ts";
@@ -23,23 +17,7 @@ export const spec: CommandSpec = {
 
 export async function run({ positionals: [name = ""], options }: ParsedArguments, output: Output): Promise<number> {
   const folder = await findRun(name);
-  const manifest = await readManifest(folder);
-  const sessions = await readSessions(folder.folder);
-  const view = foldRunEvents((await readEvents(folder.folder)).events);
-  const retrainings = [];
-  for (const each of await listRetrainFolders(folder)) {
-    const table = retrainTable(await readRetrainRecords(each));
-    if (table !== null && table.rows.length > 0) retrainings.push(table);
-  }
-  const page = runReport({
-    view,
-    configText: await readConfigCopy(folder),
-    productVersion: manifest.productVersion,
-    folderFormatVersion: manifest.formatVersion,
-    createdAt: manifest.createdAt,
-    elapsedMs: Math.max(0, ...sessions.map(({ elapsedMs }) => elapsedMs)),
-    retrainings,
-  });
+  const page = await storedRunReport(folder);
   const file = typeof options.out === "string" ? path.resolve(options.out) : path.join(folder.folder, "report.html");
   await writeFileAtomic(nodeDisk, file, [Buffer.from(page, "utf8")]);
   output.out(`${file}\n`);

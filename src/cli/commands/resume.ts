@@ -1,3 +1,4 @@
+import { refuseChangedSource } from "../../engine/configSource.ts";
 import { readRunConfig } from "../../engine/runConfig.ts";
 import { resumeRun } from "../../engine/session.ts";
 import { readConfigCopy } from "../../store/runFolder.ts";
@@ -5,7 +6,7 @@ import { type CommandSpec, type ParsedArguments, wholeNumber } from "../argument
 import { findRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
 import { Progress } from "../progress.ts";
-import { followSession } from "../runSession.ts";
+import { followSession, whoTrains } from "../runSession.ts";
 
 export const spec: CommandSpec = {
   name: "resume",
@@ -13,18 +14,24 @@ export const spec: CommandSpec = {
   summary: "Go on with a run that was paused, stopped or killed.",
   options: {
     workers: { type: "string", value: "N", summary: "worker threads, whatever the config says" },
+    "keep-config": {
+      type: "boolean",
+      summary: "go on with the run's own copy of its config, though the file it was started from has changed",
+    },
   },
 };
 
 export async function run({ positionals: [name = ""], options }: ParsedArguments, output: Output): Promise<number> {
   const workers = wholeNumber("workers", options.workers, 1);
   const folder = await findRun(name);
+  const remark = options["keep-config"] === true ? null : await refuseChangedSource(folder);
+  if (remark !== null) output.err(`${remark}\n`);
   const config = readRunConfig(await readConfigCopy(folder), folder.configFile);
   const progress = new Progress(output, config.search.generations, config.training.epochs);
   const session = await resumeRun(folder.folder, {
     listener: progress.listener,
     ...(workers === undefined ? {} : { workers }),
   });
-  output.err(`Resuming ${folder.folder} with ${session.status().workers} workers\n`);
+  output.err(`Resuming ${folder.folder} with ${whoTrains(session)}\n`);
   return followSession(session, progress, output);
 }

@@ -1,11 +1,12 @@
 import { CancelledError } from "../../base/cancelled.ts";
 import { type RetrainProgress, retrain } from "../../engine/retrain.ts";
+import { retrainCsv } from "../../run/retrainCsv.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
 import { interruptible } from "../interruptible.ts";
 import { findRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
-import { retrainCsv, retrainReport, rowName } from "../retrainReport.ts";
+import { retrainReport, rowName } from "../retrainReport.ts";
 import { durationText } from "../terminal/duration.ts";
 import { shortNumber } from "../terminal/numberText.ts";
 import { UsageError } from "../usageError.ts";

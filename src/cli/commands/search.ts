@@ -3,7 +3,7 @@ import { type CommandSpec, type ParsedArguments, wholeNumber } from "../argument
 import { loadConfigFile } from "../configFile.ts";
 import type { Output } from "../output.ts";
 import { Progress } from "../progress.ts";
-import { followSession } from "../runSession.ts";
+import { followSession, whoTrains } from "../runSession.ts";
 
 export const spec: CommandSpec = {
   name: "search",
@@ -27,6 +27,6 @@ export async function run({ positionals: [file = ""], options }: ParsedArguments
     { configText: text, configFile: file, folder },
     { listener: progress.listener, ...(workers === undefined ? {} : { workers }) },
   );
-  output.err(`Searching in ${session.folder.folder} with ${session.status().workers} workers\n`);
+  output.err(`Searching in ${session.folder.folder} with ${whoTrains(session)}\n`);
   return followSession(session, progress, output, { baselines: options.baselines === true });
 }

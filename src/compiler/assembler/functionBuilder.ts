@@ -22,6 +22,8 @@ export class FunctionBuilder {
   readonly #prologue: number[] = [];
   readonly #code: number[] = [];
   readonly #hoisted = new Map<string, Local<ValueType>>();
+  /** Constructs that are open: a branch names its target by their number between. */
+  #depth = 0;
 
   parameter<T extends ValueType>(type: T): Local<T> {
     assert(this.#locals.length === 0, "parameters are declared before locals");
@@ -69,21 +71,30 @@ export class FunctionBuilder {
 
   if(condition: Expression<"i32">, then: () => void, otherwise?: () => void): void {
     append(this.#code, condition.code);
-    this.#code.push(IF, NO_RESULT);
+    this.#open(IF);
     then();
     if (otherwise !== undefined) {
       this.#code.push(ELSE);
       otherwise();
     }
-    this.#code.push(END);
+    this.#close();
+  }
+
+  /** Runs `body`, which may leave early: `leaveIf(condition)` goes on after it. */
+  block(body: (leaveIf: (condition: Expression<"i32">) => void) => void): void {
+    this.#open(BLOCK);
+    const inside = this.#depth;
+    body((condition) => append(this.#code, [condition.code, BRANCH_IF, unsigned(this.#depth - inside)]));
+    this.#close();
   }
 
   /** Runs `body` once, then again while `condition` holds. */
   doWhile(body: () => void, condition: () => Expression<"i32">): void {
-    this.#code.push(LOOP, NO_RESULT);
+    this.#open(LOOP);
     body();
     append(this.#code, condition().code);
-    this.#code.push(BRANCH_IF, 0, END);
+    this.#code.push(BRANCH_IF, 0);
+    this.#close();
   }
 
   /**
@@ -108,6 +119,16 @@ export class FunctionBuilder {
     this.#code.push(0x00);
   }
 
+  #open(construct: number): void {
+    this.#code.push(construct, NO_RESULT);
+    this.#depth += 1;
+  }
+
+  #close(): void {
+    this.#code.push(END);
+    this.#depth -= 1;
+  }
+
   /** The finished function. @param result what it returns, if anything. */
   finish(result?: Expression<ValueType>): FunctionDefinition {
     const locals = vector(runs(this.#locals).map(({ type, count }) => [...unsigned(count), typeByte[type]]));
@@ -120,6 +141,7 @@ export class FunctionBuilder {
 }
 
 const LOCAL_SET = 0x21;
+const BLOCK = 0x02;
 const LOOP = 0x03;
 const IF = 0x04;
 const ELSE = 0x05;

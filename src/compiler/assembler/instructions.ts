@@ -3,7 +3,7 @@ import type { Expression, Statement, ValueType } from "./expression.ts";
 
 /**
  * The instructions in use as typed functions from operands to expressions, grouped and named as in the WebAssembly
- * core specification (§5.4). Only IEEE-exact instructions are here: relaxed SIMD may differ between machines.
+ * core specification (§5.4). All but `relaxed_madd` give the same bits on every machine.
  */
 type I32 = Expression<"i32">;
 type F32 = Expression<"f32">;
@@ -161,6 +161,8 @@ export const f32x4 = {
   /** a < b ? b : a. */
   pmax: v128Binary(0xeb),
   convert_i32x4_s: v128Unary(0xfa),
+  /** a · b + c of relaxed SIMD: rounded once where the processor has such an instruction, else twice. */
+  relaxed_madd: (a: V128, b: V128, c: V128): V128 => operation("v128", [a, b, c], simd(0x105)),
 };
 
 export const f64x2 = {

@@ -5,19 +5,27 @@ import { PANEL_COLUMNS, PANEL_ROW_BYTES } from "./packPanels.ts";
 
 /**
  * C = A · B on register tiles of 4 rows × 8 columns: eight vector accumulators, and for each step of k two vectors of
- * B and one number of A a row. More accumulators, or k unrolled, spill the sixteen vector registers of x86.
+ * B and one number of A a row. More accumulators spill the sixteen vector registers of x86.
  *
  * Every element is the sum over k in ascending order, started from 0 or from C, in whatever tile it lies: results
  * depend neither on the position nor on the block sizes.
  */
 const TILE_ROWS = 4;
-/** Steps of k in a block: 8 KiB of a panel, which stay in the first-level cache while the rows pass. */
-const K_BLOCK = 256;
-/** Rows in a block: with `K_BLOCK`, 256 KiB of A, which stay in the second-level cache while the panels pass. */
-const ROW_BLOCK = 256;
+/** Steps of k in one turn of the inner loop: its own instructions then cost a twentieth of the arithmetic. */
+const UNROLLED_STEPS = 8;
+/** Steps of k in a block: 16 KiB of a panel, which stay in the first-level cache while the rows pass. */
+const K_BLOCK = 512;
+/** Rows in a block: with `K_BLOCK`, 128 KiB of A, which stay in the second-level cache while the panels pass. */
+const ROW_BLOCK = 64;
 
-/** `Kernels.matrixProduct`. */
-export function matrixProduct(): FunctionDefinition {
+/** sum + a · b. */
+type MultiplyAdd = (sum: V128, a: V128, b: V128) => V128;
+type V128 = Expression<"v128">;
+
+const roundedTwice: MultiplyAdd = (sum, a, b) => f32x4.add(sum, f32x4.mul(a, b));
+
+/** `Kernels.matrixProduct`. @param multiplyAdd each step of a sum; the default rounds as every machine can. */
+export function matrixProduct(multiplyAdd: MultiplyAdd = roundedTwice): FunctionDefinition {
   const builder = new FunctionBuilder();
   const { a, aRowStride, aColumnStride, packed, c, cRowStride, m, k, n, accumulate } = builder.parameters({
     a: "i32",
@@ -49,10 +57,19 @@ export function matrixProduct(): FunctionDefinition {
   const aTile = builder.local("i32");
   const cTile = builder.local("i32");
 
-  const emitTile = (rows: number) => {
-    const ends = { aTile, aRowBytes, aColumnBytes, panelStart, panelEnd, cTile, cRowBytes, liveColumns, goesOn };
-    emitRegisterTile(builder, rows, ends);
-  };
+  const pointers = { aTile, aRowBytes, aColumnBytes, panelStart, panelEnd, cTile, cRowBytes, liveColumns, goesOn };
+  const ends = { ...pointers, multiplyAdd };
+  const emitWholeTile = () =>
+    builder.if(
+      i32.eq(aColumnStride, i32.const(1)),
+      () => emitRegisterTile(builder, TILE_ROWS, "byRows", ends),
+      () =>
+        builder.if(
+          i32.eq(aRowStride, i32.const(1)),
+          () => emitRegisterTile(builder, TILE_ROWS, "byColumns", ends),
+          () => emitRegisterTile(builder, TILE_ROWS, "strided", ends),
+        ),
+    );
   const onePanel = () => {
     builder.set(liveColumns, i32.sub(n, column));
     builder.set(panelEnd, i32.add(panelStart, i32.mul(i32.sub(kEnd, kStart), i32.const(PANEL_ROW_BYTES))));
@@ -60,12 +77,14 @@ export function matrixProduct(): FunctionDefinition {
     builder.set(cTile, i32.add(c, i32.add(i32.mul(rowStart, cRowBytes), bytesOf(column))));
     builder.set(row, rowStart);
     builder.forRange(row, wholeTilesEnd, i32.const(TILE_ROWS), () => {
-      emitTile(TILE_ROWS);
+      emitWholeTile();
       builder.set(aTile, i32.add(aTile, i32.shl(aRowBytes, i32.const(2))));
       builder.set(cTile, i32.add(cTile, i32.shl(cRowBytes, i32.const(2))));
     });
     for (let rows = 1; rows < TILE_ROWS; rows++) {
-      builder.if(i32.eq(i32.sub(rowEnd, row), i32.const(rows)), () => emitTile(rows));
+      builder.if(i32.eq(i32.sub(rowEnd, row), i32.const(rows)), () => {
+        emitRegisterTile(builder, rows, "strided", ends);
+      });
     }
     builder.set(panelStart, i32.add(panelStart, panelBytes));
   };
@@ -107,9 +126,21 @@ interface TileEnds {
   readonly liveColumns: Local<"i32">;
   /** Whether the sums start from C. */
   readonly goesOn: Local<"i32">;
+  readonly multiplyAdd: MultiplyAdd;
 }
 
-function emitRegisterTile(builder: FunctionBuilder, rows: number, ends: TileEnds): void {
+/** How the rows of A in a tile lie, as far as it makes a difference to their addresses. */
+type TileLayout = "byRows" | "byColumns" | "strided";
+
+interface TileRow {
+  /** Address of the row's next element. */
+  readonly a: Local<"i32">;
+  readonly c: Local<"i32">;
+  readonly left: Local<"v128">;
+  readonly right: Local<"v128">;
+}
+
+function emitRegisterTile(builder: FunctionBuilder, rows: number, layout: TileLayout, ends: TileEnds): void {
   const tileRows = Array.from({ length: rows }, (_, index) => ({
     a: builder.let(i32.add(ends.aTile, i32.mul(ends.aRowBytes, i32.const(index)))),
     c: builder.let(i32.add(ends.cTile, i32.mul(ends.cRowBytes, i32.const(index)))),
@@ -117,7 +148,7 @@ function emitRegisterTile(builder: FunctionBuilder, rows: number, ends: TileEnds
     right: builder.let(f32x4.const(0)),
   }));
   const isWhole = i32.ge_u(ends.liveColumns, i32.const(PANEL_COLUMNS));
-  const eachLiveLane = (visit: (row: (typeof tileRows)[number], half: "left" | "right", lane: number) => void) => {
+  const eachLiveLane = (visit: (row: TileRow, half: "left" | "right", lane: number) => void) => {
     for (let column = 0; column < PANEL_COLUMNS - 1; column++) {
       builder.if(i32.gt_u(ends.liveColumns, i32.const(column)), () => {
         for (const row of tileRows) visit(row, column < 4 ? "left" : "right", column % 4);
@@ -143,19 +174,14 @@ function emitRegisterTile(builder: FunctionBuilder, rows: number, ends: TileEnds
   );
 
   const panel = builder.let(ends.panelStart);
-  const bLeft = builder.local("v128");
-  const bRight = builder.local("v128");
-  const element = builder.local("v128");
-  builder.forRange(panel, ends.panelEnd, i32.const(PANEL_ROW_BYTES), () => {
-    builder.set(bLeft, v128.load(panel));
-    builder.set(bRight, v128.load(panel, 16));
-    for (const { a, left, right } of tileRows) {
-      builder.set(element, v128.load32_splat(a));
-      builder.set(left, f32x4.add(left, f32x4.mul(element, bLeft)));
-      builder.set(right, f32x4.add(right, f32x4.mul(element, bRight)));
-      builder.set(a, i32.add(a, ends.aColumnBytes));
-    }
-  });
+  const { panelEnd, aColumnBytes, multiplyAdd } = ends;
+  const loop = { panel, layout, aColumnBytes, multiplyAdd };
+  if (layout !== "strided") {
+    const leftOver = i32.and(i32.sub(panelEnd, panel), i32.const(UNROLLED_STEPS * PANEL_ROW_BYTES - 1));
+    const unrolledEnd = builder.let(i32.sub(panelEnd, leftOver));
+    addSteps(builder, tileRows, { ...loop, panelEnd: unrolledEnd, steps: UNROLLED_STEPS });
+  }
+  addSteps(builder, tileRows, { ...loop, panelEnd, steps: 1 });
 
   builder.if(
     isWhole,
@@ -170,4 +196,49 @@ function emitRegisterTile(builder: FunctionBuilder, rows: number, ends: TileEnds
         builder.do(v128.store32_lane(row.c, row[half], lane, byteOffset(half, lane)));
       }),
   );
+}
+
+interface Steps {
+  readonly panel: Local<"i32">;
+  readonly panelEnd: Local<"i32">;
+  /** Steps of k in one turn of the loop. */
+  readonly steps: number;
+  readonly layout: TileLayout;
+  readonly aColumnBytes: Local<"i32">;
+  readonly multiplyAdd: MultiplyAdd;
+}
+
+/**
+ * The loop over k, up to `panelEnd`: in each step, eight numbers of B times one number of each row of A.
+ *
+ * Unrolled, it is cut after every two rows by an exit that is never taken (a panel's address is a multiple of 4), but
+ * that V8's sea of nodes must keep the accumulators ready for. Without, V8 11 moves all loads of a turn to its front,
+ * which takes more registers than there are. Each exit has its own condition: equal ones would be merged.
+ */
+function addSteps(builder: FunctionBuilder, rows: readonly TileRow[], loop: Steps): void {
+  const { panel, panelEnd, steps, layout, aColumnBytes, multiplyAdd } = loop;
+  const [firstRow] = rows as readonly [TileRow];
+  const bLeft = builder.local("v128");
+  const bRight = builder.local("v128");
+  const element = builder.local("v128");
+  builder.block((leaveIf) => {
+    let cuts = 0;
+    builder.forRange(panel, panelEnd, i32.const(steps * PANEL_ROW_BYTES), () => {
+      for (let step = 0; step < steps; step++) {
+        builder.set(bLeft, v128.load(panel, step * PANEL_ROW_BYTES));
+        builder.set(bRight, v128.load(panel, step * PANEL_ROW_BYTES + 16));
+        rows.forEach(({ a, left, right }, index) => {
+          const at = layout === "byColumns" ? firstRow.a : a;
+          const offset = { byRows: 4 * step, byColumns: 4 * index, strided: 0 }[layout];
+          builder.set(element, v128.load32_splat(at, offset));
+          builder.set(left, multiplyAdd(left, element, bLeft));
+          builder.set(right, multiplyAdd(right, element, bRight));
+          if (steps > 1 && index % 2 === 1) leaveIf(i32.eq(panel, i32.const(2 * cuts++ + 1)));
+        });
+        if (layout === "byColumns") builder.set(firstRow.a, i32.add(firstRow.a, aColumnBytes));
+      }
+      if (layout === "byRows") for (const { a } of rows) builder.set(a, i32.add(a, i32.const(4 * steps)));
+      if (layout === "strided") for (const { a } of rows) builder.set(a, i32.add(a, aColumnBytes));
+    });
+  });
 }

@@ -224,7 +224,14 @@ class TrainerEvaluation {
 }
 
 function pytorchModule(job: EvaluationJob, spec: ModelSpec, weights: Weights, meaning: ModelMeaning): string {
-  const model: TrainedModel = { title: `individual ${job.individual.id}`, stem: "model", spec, weights, meaning };
+  const model: TrainedModel = {
+    title: `individual ${job.individual.id}`,
+    stem: "model",
+    spec,
+    weights,
+    meaning,
+    origin: { kind: "search", epochs: 0 },
+  };
   const [module] = pytorchFiles(model);
   return String(present(module, "the module of a PyTorch export").content);
 }

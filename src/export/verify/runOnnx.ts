@@ -7,7 +7,7 @@ import type { ExportedCase, ModelRun } from "./modelRun.ts";
 
 /** What we use of `onnxruntime-web` (or `-node`, which has the same interface). */
 export interface OnnxRuntime {
-  readonly InferenceSession: { create(model: Uint8Array): Promise<OnnxSession> };
+  readonly InferenceSession: { create(model: Uint8Array, options: typeof oneThread): Promise<OnnxSession> };
   readonly Tensor: new (type: string, data: Float32Array | BigInt64Array, shape: readonly number[]) => OnnxTensor;
 }
 
@@ -21,13 +21,18 @@ export interface OnnxTensor {
 }
 
 const timedSteps = 200;
+/** The models are small: threads would only wait for each other. */
+const oneThread = { intraOpNumThreads: 1, interOpNumThreads: 1 } as const;
 
 /** Runs the graph of a whole sequence. */
 export async function runOnnxSequence(
   { model, folder, sample }: ExportedCase,
   runtime: OnnxRuntime,
 ): Promise<ModelRun> {
-  const session = await runtime.InferenceSession.create(await readFile(path.join(folder, `${model.stem}.onnx`)));
+  const session = await runtime.InferenceSession.create(
+    await readFile(path.join(folder, `${model.stem}.onnx`)),
+    oneThread,
+  );
   const { time, batch, inputs } = sample;
   const result = await session.run({
     input: inputTensor(model, inputs, [time, batch], runtime),
@@ -39,7 +44,10 @@ export async function runOnnxSequence(
 
 /** Runs the graph of one timestep as often as there are timesteps, handing the state on; then takes its time. */
 export async function runOnnxSteps({ model, folder, sample }: ExportedCase, runtime: OnnxRuntime): Promise<ModelRun> {
-  const session = await runtime.InferenceSession.create(await readFile(path.join(folder, `${model.stem}.step.onnx`)));
+  const session = await runtime.InferenceSession.create(
+    await readFile(path.join(folder, `${model.stem}.step.onnx`)),
+    oneThread,
+  );
   const { time, batch, inputs } = sample;
   const width = inputs.length / time;
   const outputs = new Float32Array(time * batch * model.spec.output.size);

@@ -2,16 +2,25 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { OnnxRuntime } from "./runOnnx.ts";
 import type { TensorFlowRuntime } from "./runTensorflow.ts";
+import type { TensorFlowLayersRuntime } from "./runTensorflowLayers.ts";
+
+export interface FoundOnnxRuntime {
+  readonly name: "onnxruntime-node" | "onnxruntime-web";
+  readonly runtime: OnnxRuntime;
+}
 
 /** onnxruntime, of the working folder or of the program itself; null where it is not installed. */
-export function findOnnxRuntime(): OnnxRuntime | null {
-  const runtime = (load("onnxruntime-node") ?? load("onnxruntime-web")) as
-    | (OnnxRuntime & { readonly env: { readonly wasm: { numThreads: number }; logLevel: string } })
-    | null;
-  if (runtime === null) return null;
-  runtime.env.wasm.numThreads = 1;
-  runtime.env.logLevel = "error";
-  return runtime;
+export function findOnnxRuntime(): FoundOnnxRuntime | null {
+  for (const name of ["onnxruntime-node", "onnxruntime-web"] as const) {
+    const runtime = load(name) as
+      | (OnnxRuntime & { readonly env: { readonly wasm: { numThreads: number }; logLevel: string } })
+      | null;
+    if (runtime === null) continue;
+    runtime.env.wasm.numThreads = 1;
+    runtime.env.logLevel = "error";
+    return { name, runtime };
+  }
+  return null;
 }
 
 /** TensorFlow.js with its backend in JavaScript; null where it is not installed. */
@@ -24,6 +33,13 @@ export function findTensorFlow(): TensorFlowRuntime | null {
   core.env().set("IS_TEST", true);
   load("@tensorflow/tfjs-backend-cpu");
   return core;
+}
+
+/** The same with layers models; null where either is not installed. */
+export function findTensorFlowLayers(): TensorFlowLayersRuntime | null {
+  const core = findTensorFlow();
+  const layers = load("@tensorflow/tfjs-layers") ?? load("@tensorflow/tfjs");
+  return core === null || layers === null ? null : ({ ...core, ...layers } as TensorFlowLayersRuntime);
 }
 
 function load(name: string): unknown {

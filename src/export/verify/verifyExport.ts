@@ -16,7 +16,8 @@ import { runC } from "./runC.ts";
 import { runOnnxSequence, runOnnxSteps } from "./runOnnx.ts";
 import { pythonStructure, runKeras, runPytorch } from "./runPython.ts";
 import { runTensorflow } from "./runTensorflow.ts";
-import { findOnnxRuntime, findTensorFlow } from "./runtimes.ts";
+import { runTensorflowLayers } from "./runTensorflowLayers.ts";
+import { findOnnxRuntime, findTensorFlow, findTensorFlowLayers } from "./runtimes.ts";
 
 /** How far an export was found to be what it should be. */
 export type Verification =
@@ -69,15 +70,20 @@ export async function verifyExport(format: ExportFormat, exported: ExportedCase,
       if (tf === null) return notVerified("no package @tensorflow/tfjs");
       return compare("TensorFlow.js", await runTensorflow(exported, tf));
     }
+    case "tensorflow-layers": {
+      const tf = findTensorFlowLayers();
+      if (tf === null) return notVerified("no package @tensorflow/tfjs");
+      return compare("TensorFlow.js", await runTensorflowLayers(exported, tf));
+    }
     case "onnx": {
-      const runtime = findOnnxRuntime();
-      if (runtime === null) return notVerified("no package onnxruntime-web");
+      const found = findOnnxRuntime();
+      if (found === null) return notVerified("no package onnxruntime-web");
       const reference = referenceRun(model, exported.sample);
-      const steps = await runOnnxSteps(exported, runtime);
-      const sequence = await runOnnxSequence(exported, runtime);
+      const steps = await runOnnxSteps(exported, found.runtime);
+      const sequence = await runOnnxSequence(exported, found.runtime);
       return {
         kind: "run",
-        by: "onnxruntime, whole sequence and step by step",
+        by: `${found.name}, whole sequence and step by step`,
         difference: Math.max(...[steps, sequence].map((run) => largestDifference(model, run, reference))),
         ...(steps.stepMicroseconds === undefined ? {} : { stepMicroseconds: steps.stepMicroseconds }),
       };

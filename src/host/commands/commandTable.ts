@@ -1,12 +1,15 @@
 import * as vscode from "vscode";
 import type { Host } from "../host.ts";
 import { showFailure } from "../messages.ts";
+import { cancelRetraining } from "./cancelRetraining.ts";
 import { clearFilter } from "./clearFilter.ts";
 import { compareIndividuals } from "./compareIndividuals.ts";
 import { compareRuns } from "./compareRuns.ts";
 import { copyEquations } from "./copyEquations.ts";
+import { createReport } from "./createReport.ts";
 import { deleteRun } from "./deleteRun.ts";
 import { estimateSearch } from "./estimateSearch.ts";
+import { exportCell } from "./exportCell.ts";
 import { filterIndividuals } from "./filterIndividuals.ts";
 import type { HostCommand } from "./hostCommand.ts";
 import { importRun } from "./importRun.ts";
@@ -15,12 +18,16 @@ import { openLog } from "./openLog.ts";
 import { openRunFolder } from "./openRunFolder.ts";
 import { pauseSearch } from "./pauseSearch.ts";
 import { refreshRuns } from "./refreshRuns.ts";
+import { resumeRetraining } from "./resumeRetraining.ts";
 import { resumeSearch } from "./resumeSearch.ts";
+import { retrainFront } from "./retrainFront.ts";
 import { revealInFront } from "./revealInFront.ts";
+import { setQueuePassword } from "./setQueuePassword.ts";
 import { showCell } from "./showCell.ts";
 import { showFront } from "./showFront.ts";
 import { showLineage } from "./showLineage.ts";
 import { showLog } from "./showLog.ts";
+import { showRetrained } from "./showRetrained.ts";
 import { sortIndividuals } from "./sortIndividuals.ts";
 import { startSearch } from "./startSearch.ts";
 import { stopSearch } from "./stopSearch.ts";
@@ -41,6 +48,12 @@ const commandTable: readonly HostCommand[] = [
   revealInFront,
   copyEquations,
   useAsSeedCell,
+  exportCell,
+  retrainFront,
+  cancelRetraining,
+  resumeRetraining,
+  showRetrained,
+  createReport,
   openRunFolder,
   openLog,
   deleteRun,
@@ -49,6 +62,7 @@ const commandTable: readonly HostCommand[] = [
   filterIndividuals,
   clearFilter,
   sortIndividuals,
+  setQueuePassword,
   showLog,
 ];
 

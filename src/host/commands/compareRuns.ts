@@ -8,7 +8,8 @@ import { hasIndividuals, pickRuns } from "./pick.ts";
 export const compareRuns: HostCommand = {
   id: "moeRnas.compareRuns",
   run: async (host, ...args) => {
-    const rows = selectedRows(args);
+    // By the palette: what is selected in the tree.
+    const rows = args.length === 0 ? host.runsView.selection : selectedRows(args);
     const selected = rows.flatMap((row): Run[] => (row.kind === "run" ? [row.run] : []));
     const runs = selected.length > 1 ? selected : await pickRuns(host, hasIndividuals, vscode.l10n.t("Compare Runs"));
     await Promise.all(runs.map((run) => run.load()));

@@ -26,6 +26,12 @@ async function asked(host: Host, argument: unknown): Promise<readonly Run[]> {
 }
 
 async function deleteOne(host: Host, run: Run): Promise<void> {
+  await host.retrainings.refresh(run);
+  if (host.retrainings.isRunning(run)) {
+    const text = vscode.l10n.t("Cells of {0} are being retrained; cancel that first.", run.name);
+    void vscode.window.showWarningMessage(text);
+    return;
+  }
   if ((await runLockOwner(run.folder.lockFile)) !== null) {
     void vscode.window.showWarningMessage(vscode.l10n.t("{0} is being searched; stop it first.", run.name));
     return;

@@ -2,6 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { configTemplate, type TemplateChoices } from "../../config/template.ts";
 import { runConfigWizard } from "../newConfig/configWizard.ts";
+import { settings } from "../settings.ts";
 import type { HostCommand } from "./hostCommand.ts";
 
 /** A guided choice of task, data and columns; then a commented config, opened. Nothing is ever overwritten. */
@@ -10,7 +11,8 @@ export const newSearchConfig: HostCommand = {
   run: async (_host, argument) => {
     const result = await runConfigWizard();
     if (result === undefined) return undefined;
-    const { choices, dataFile } = result;
+    const { dataFile } = result;
+    const choices = { ...result.choices, backend: settings().backend };
     const folder = await targetFolder(argument);
     if (folder === undefined) {
       const content = configTemplate({ ...choices, file: fileOf(dataFile, null) });

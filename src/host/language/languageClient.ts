@@ -39,7 +39,13 @@ export async function startLanguageClient(
     documentSelector: [{ language: "rnas" }],
     initializationOptions: options,
     outputChannel: log,
-    synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{csv,tsv,txt,jsonl,ts,gz}") },
+    synchronize: {
+      fileEvents: [
+        vscode.workspace.createFileSystemWatcher("**/*.{csv,tsv,txt,jsonl,ts,gz}"),
+        // Runs that began or are gone, for the lens of the last one; what a search goes on writing is none of its business.
+        vscode.workspace.createFileSystemWatcher("**/manifest.json", false, true, false),
+      ],
+    },
   });
   await client.start();
   return new vscode.Disposable(() => {

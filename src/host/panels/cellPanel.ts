@@ -4,6 +4,7 @@ import { printEquations } from "../../cell/equations.ts";
 import { latexEquations } from "../../cell/latex.ts";
 import { mermaidText } from "../../cell/mermaid.ts";
 import type { CellTarget, CopyForm, FromCellPanel, ToCellPanel } from "../../protocol/cellProtocol.ts";
+import { cellMessages } from "../../protocol/pageMessages.ts";
 import { individualRecord } from "../../run/runView.ts";
 import type { RunModel } from "../runs/runModel.ts";
 import { changedContent } from "./changedContent.ts";
@@ -49,8 +50,9 @@ export class CellPanels implements vscode.Disposable {
     return changedContent({
       title: vscode.l10n.t("Cell #{0}: {1}", target.id, run.name),
       runs: [run],
-      snapshot: () => cellSnapshot(run, target.id),
+      snapshot: () => cellSnapshot(run, target.id, vscode.workspace.isTrusted),
       post: (snapshot) => port.post({ type: "snapshot", snapshot }),
+      messages: cellMessages,
       handlers: {
         cellOpened: ({ id }) => intents.showCell({ run: target.run, id }),
         lineageOpened: () => intents.showLineage(target),
@@ -58,16 +60,19 @@ export class CellPanels implements vscode.Disposable {
         comparisonAsked: ({ ids }) => intents.compareIndividuals(ids.map((id) => ({ run: target.run, id }))),
         copied: ({ form }) => void copy(run, target, form),
         seedCellAsked: () => intents.useAsSeedCell(target),
+        exportAsked: () => intents.exportCell(target),
       },
     });
   }
 }
 
-const formNames = { equations: "Equations", latex: "LaTeX", mermaid: "Mermaid text" } as const;
+function formName(form: CopyForm): string {
+  return { equations: vscode.l10n.t("Equations"), latex: "LaTeX", mermaid: vscode.l10n.t("Mermaid text") }[form];
+}
 
 async function copy(run: RunModel, { id }: CellTarget, form: CopyForm): Promise<void> {
   const cell = parseCellJson(individualRecord(run.view, id).individual.cell);
   const write = { equations: printEquations, latex: latexEquations, mermaid: mermaidText }[form];
   await vscode.env.clipboard.writeText(write(cell));
-  vscode.window.setStatusBarMessage(vscode.l10n.t("{0} of #{1} copied", formNames[form], id), 3000);
+  vscode.window.setStatusBarMessage(vscode.l10n.t("{0} of #{1} copied", formName(form), id), 3000);
 }

@@ -1,4 +1,4 @@
-import type { Handlers, Tagged } from "../../protocol/panelProtocol.ts";
+import type { Handlers, Shapes, Tagged } from "../../protocol/panelProtocol.ts";
 import type { RunModel } from "../runs/runModel.ts";
 import type { PanelContent } from "./panelHost.ts";
 
@@ -9,6 +9,7 @@ export interface ContentOptions<Snapshot, From extends Tagged> {
   snapshot(): Snapshot | null;
   post(snapshot: Snapshot): void;
   readonly handlers: Handlers<From>;
+  readonly messages: Shapes<From>;
 }
 
 /** Milliseconds that a panel waits for further events before it looks again: it is read, not watched. */
@@ -42,6 +43,7 @@ export function changedContent<Snapshot, From extends Tagged>(
   return {
     title: options.title,
     handlers: options.handlers,
+    messages: options.messages,
     sendSnapshot: () => send(true),
     dispose: () => {
       if (pending !== null) clearTimeout(pending);

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { CompareTarget, FromComparePanel, ToComparePanel } from "../../protocol/compareProtocol.ts";
+import { compareMessages } from "../../protocol/pageMessages.ts";
 import type { RunModel } from "../runs/runModel.ts";
 import { changedContent } from "./changedContent.ts";
 import type { RunSource } from "./frontPanel.ts";
@@ -54,6 +55,7 @@ export class ComparePanels implements vscode.Disposable {
       runs: [...runs.values()],
       snapshot: () => compareSnapshot(target, runs),
       post: (snapshot) => port.post({ type: "snapshot", snapshot }),
+      messages: compareMessages(runs.keys()),
       handlers: {
         cellOpened: ({ member }) => intents.showCell(member),
         lineageOpened: ({ member }) => intents.showLineage(member),

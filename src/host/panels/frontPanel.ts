@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { FromFrontPanel, FrontTarget, ToFrontPanel } from "../../protocol/frontProtocol.ts";
+import { frontMessages } from "../../protocol/pageMessages.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import { individualsCsv } from "../../run/individualsCsv.ts";
 import type { RunModel } from "../runs/runModel.ts";
@@ -69,6 +70,7 @@ export class FrontPanels implements vscode.Disposable {
         this.#revealed.delete(run.id);
         if (id !== undefined) port.post({ type: "individualRevealed", id });
       },
+      messages: frontMessages,
       handlers: {
         descriptionRequested: ({ id }) => {
           const description = feed.describe(id);

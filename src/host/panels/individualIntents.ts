@@ -9,6 +9,7 @@ export interface IndividualIntents {
   showFront(run: string): void;
   compareIndividuals(members: readonly RunMember[]): void;
   useAsSeedCell(member: RunMember): void;
+  exportCell(member: RunMember): void;
 }
 
 /** By the commands that menus use too: they take `{run, id}`, or a list of them. */
@@ -19,6 +20,7 @@ export const commandIntents: IndividualIntents = {
   showFront: (folder) => run("moeRnas.showFront", { run: folder }),
   compareIndividuals: (members) => run("moeRnas.compareIndividuals", members),
   useAsSeedCell: (member) => run("moeRnas.useAsSeedCell", member),
+  exportCell: (member) => run("moeRnas.exportCell", member),
 };
 
 function run(command: string, argument: unknown): void {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { FromLineagePanel, LineageTarget, ToLineagePanel } from "../../protocol/lineageProtocol.ts";
+import { lineageMessages } from "../../protocol/pageMessages.ts";
 import type { RunModel } from "../runs/runModel.ts";
 import { changedContent } from "./changedContent.ts";
 import type { RunSource } from "./frontPanel.ts";
@@ -47,6 +48,7 @@ export class LineagePanels implements vscode.Disposable {
       runs: [run],
       snapshot: () => lineageSnapshot(run, target.id),
       post: (snapshot) => port.post({ type: "snapshot", snapshot }),
+      messages: lineageMessages,
       handlers: {
         cellOpened: ({ id }) => intents.showCell(member(id)),
         lineageOpened: ({ id }) => intents.showLineage(member(id)),

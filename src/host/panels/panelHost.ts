@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import { dispatch, type Handlers, type PanelState, type Tagged } from "../../protocol/panelProtocol.ts";
+import { dispatch, type Handlers, type PanelState, type Shapes, type Tagged } from "../../protocol/panelProtocol.ts";
 import { panelHtml } from "./panelHtml.ts";
 
 export interface PanelContext {
@@ -19,6 +19,8 @@ export interface PanelPort<To extends Tagged> {
 export interface PanelContent<From extends Tagged> extends vscode.Disposable {
   readonly title: string;
   readonly handlers: Handlers<From>;
+  /** What the page may say: anything else is left unheard. */
+  readonly messages: Shapes<From>;
   /** Posts all that the page needs: it was just loaded, for the first or another time. */
   sendSnapshot(): void;
 }
@@ -98,11 +100,11 @@ export class Panels<Target, To extends Tagged, From extends Tagged> implements v
       // A hidden page is thrown away; the one that is loaded in its place says `ready` again.
       if (!panel.visible) ready = false;
     });
-    panel.webview.onDidReceiveMessage((message: Tagged) => {
-      if (message.type === "ready") {
+    panel.webview.onDidReceiveMessage((message: Partial<Tagged> | null | undefined) => {
+      if (message?.type === "ready") {
         ready = true;
         content?.sendSnapshot();
-      } else if (content !== null) dispatch(content.handlers, message);
+      } else if (content !== null) dispatch(content.handlers, message, content.messages);
     });
     const icon = (theme: string) =>
       vscode.Uri.joinPath(this.context.extensionUri, "media", "panels", `${kind.bundle}-${theme}.svg`);
@@ -140,6 +142,7 @@ export class Panels<Target, To extends Tagged, From extends Tagged> implements v
       source: panel.webview.cspSource,
       nonce: randomBytes(18).toString("base64url"),
       target,
+      words: vscode.l10n.bundle,
       inlineStyles: kind.inlineStyles ?? false,
     });
   }

@@ -10,6 +10,8 @@ export interface PanelPage {
   readonly nonce: string;
   /** Plain data that says what the panel shows; the page keeps it in its state. */
   readonly target: unknown;
+  /** The window's texts by the English ones; undefined in an English window. */
+  readonly words: { readonly [english: string]: string } | undefined;
   /** Mermaid writes `<style>` elements into its pictures. */
   readonly inlineStyles: boolean;
 }
@@ -29,6 +31,7 @@ export function panelHtml(page: PanelPage): string {
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
+  const words = page.words === undefined ? "" : ` data-panel-words="${escaped(JSON.stringify(page.words))}"`;
   return `<!DOCTYPE html>
 <html lang="${escaped(page.language)}">
 <head>
@@ -38,7 +41,7 @@ export function panelHtml(page: PanelPage): string {
 <title>${escaped(page.title)}</title>
 <link rel="stylesheet" href="${escaped(page.style)}">
 </head>
-<body data-panel-target="${escaped(JSON.stringify(page.target))}">
+<body data-panel-target="${escaped(JSON.stringify(page.target))}"${words}>
 <script type="module" nonce="${escaped(nonce)}" src="${escaped(page.script)}"></script>
 </body>
 </html>

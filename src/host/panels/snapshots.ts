@@ -14,7 +14,7 @@ import type { RunModel } from "../runs/runModel.ts";
 export type NamedRun = Pick<RunModel, "id" | "name" | "view">;
 
 /** What the cell panel shows, or null while nobody of this id was proposed. */
-export function cellSnapshot({ name, view }: NamedRun, id: IndividualId): CellSnapshot | null {
+export function cellSnapshot({ name, view }: NamedRun, id: IndividualId, isTrusted: boolean): CellSnapshot | null {
   if (id >= view.individuals.size) return null;
   const record = individualRecord(view, id);
   return {
@@ -26,6 +26,7 @@ export function cellSnapshot({ name, view }: NamedRun, id: IndividualId): CellSn
     parents: parentsOf(record.individual).map((parent) => individualRecord(view, parent)),
     baselines: baselinesOf(view),
     onFront: isOnFront(view, id),
+    canExport: isTrusted && isOnFront(view, id),
     generations: view.generations.length,
   };
 }

@@ -39,6 +39,8 @@ export class Run implements RunModel, vscode.Disposable {
   #client: ControlClient | null = null;
   #loading: Promise<void> | null = null;
   #checking: Promise<void> | null = null;
+  /** Why the log cannot be shown, whatever else the folder says. */
+  #logFault: unknown = null;
   #isLoaded = false;
   #isDisposed = false;
   #createdMs = 0;
@@ -120,6 +122,7 @@ export class Run implements RunModel, vscode.Disposable {
   }
 
   async #check(): Promise<void> {
+    if (this.#logFault !== null) return;
     try {
       this.#manifest ??= await readManifest(this.folder);
       this.#createdMs ||= (await stat(this.folder.manifestFile)).mtimeMs;
@@ -148,6 +151,8 @@ export class Run implements RunModel, vscode.Disposable {
         await new Promise((resolve) => setImmediate(resolve));
       }
     } catch (cause) {
+      // A share that is away may come back; a log that no search wrote stays one.
+      if (cause instanceof AppError && cause.code === "RUN_LOG_INVALID") this.#logFault = cause;
       this.#fail(cause);
     }
     const isFirst = !this.#isLoaded;

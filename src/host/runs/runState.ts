@@ -28,7 +28,7 @@ export interface RunFacts {
   readonly owner: ProcessIdentity | null;
   readonly sessions: readonly SessionRecord[];
   readonly localHost: string;
-  /** Milliseconds since the folder was made. */
+  /** Milliseconds since the folder was made; below 0 where clocks differ, or were set back. */
   readonly ageMs: number;
 }
 
@@ -44,7 +44,7 @@ export function runStateOf({ owner, sessions, localHost, ageMs }: RunFacts): Run
   const last = sessions.at(-1);
   switch (last?.type) {
     case undefined:
-      return ageMs < startingMs ? { kind: "starting" } : { kind: "crashed" };
+      return Math.abs(ageMs) < startingMs ? { kind: "starting" } : { kind: "crashed" };
     case "started":
     case "resumed":
     case "crashDetected":

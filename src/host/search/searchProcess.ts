@@ -9,7 +9,10 @@ import { AppError } from "../../base/errors.ts";
 export interface SearchRequest {
   readonly action:
     | { readonly kind: "start"; readonly configFile: string }
-    | { readonly kind: "resume"; readonly runFolder: string };
+    /** `keepsConfig`: with the run's own copy, whatever the file it was started from says by now. */
+    | { readonly kind: "resume"; readonly runFolder: string; readonly keepsConfig?: boolean }
+    /** Cells of a run from scratch: `runFolder` of what is started is then the folder of the retraining. */
+    | { readonly kind: "retrain"; readonly runFolder: string; readonly options: readonly string[] };
   readonly workers: number | null;
   readonly weightsQuotaMb: number | null;
   /** Where run folders go; null leaves it to the config. */
@@ -21,6 +24,8 @@ export interface SearchPlaces {
   readonly engineFile: string;
   /** Where what the process says on its standard error is kept. */
   readonly logFolder: string;
+  /** Variables that the process has besides those of this one. */
+  readonly environment?: () => Promise<{ readonly [variable: string]: string }>;
 }
 
 /** The search process has begun, and goes on whatever becomes of this one. */
@@ -68,11 +73,12 @@ export async function spawnSearch(
 ): Promise<StartedSearch> {
   await mkdir(places.logFolder, { recursive: true });
   const logFile = path.join(places.logFolder, `search-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.log`);
+  const more = (await places.environment?.()) ?? {};
   const log = openSync(logFile, "a");
   const child = spawn(process.execPath, [places.engineFile, ...argumentsOf(request)], {
     cwd: path.dirname(request.action.kind === "start" ? request.action.configFile : request.action.runFolder),
     detached: true,
-    env: searchEnvironment(process.env),
+    env: { ...searchEnvironment(process.env), ...more },
     stdio: ["ignore", "pipe", log],
     windowsHide: true,
   });
@@ -109,7 +115,10 @@ function argumentsOf({ action, workers, weightsQuotaMb, runsFolder }: SearchRequ
   const options: string[] = [];
   if (workers !== null) options.push("--workers", String(workers));
   if (weightsQuotaMb !== null) options.push("--weights-quota-mb", String(weightsQuotaMb));
-  if (action.kind === "resume") return ["resume", action.runFolder, ...options];
+  if (action.kind === "retrain") return ["retrain", action.runFolder, ...action.options, ...options];
+  if (action.kind === "resume") {
+    return ["resume", action.runFolder, ...(action.keepsConfig ? ["--keep-config"] : []), ...options];
+  }
   if (runsFolder !== null) options.push("--runs-folder", runsFolder);
   return ["start", action.configFile, ...options];
 }

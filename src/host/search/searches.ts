@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
+import { connectControl } from "../../control/controlClient.ts";
 import type { Run } from "../runs/run.ts";
 import { isActive } from "../runs/runState.ts";
 import type { Runs } from "../runs/runs.ts";
@@ -26,9 +27,10 @@ export class Searches {
     return this.#spawn(title, { kind: "start", configFile }, runFolder);
   }
 
-  resume(run: Run): Promise<Run | null> {
+  /** @param keepsConfig goes on though the file that the run was started from has changed. */
+  resume(run: Run, keepsConfig = false): Promise<Run | null> {
     const title = vscode.l10n.t("Resuming {0}", run.name);
-    return this.#spawn(title, { kind: "resume", runFolder: run.id }, null);
+    return this.#spawn(title, { kind: "resume", runFolder: run.id, keepsConfig }, null);
   }
 
   /** Comes back when the process and all that it started have ended. */
@@ -48,9 +50,18 @@ export class Searches {
     return end;
   }
 
-  /** Asks every search of this workspace to pause, without waiting for it: the window is closing. */
+  /**
+   * Asks every search of this workspace to pause, without waiting for it: the window is closing. The runs and their
+   * connections are disposed of meanwhile, so each search is asked over another one.
+   */
   async pauseAll(): Promise<void> {
-    await Promise.all(this.runs.all.filter(({ state }) => isActive(state)).map((run) => run.client?.pause()));
+    const active = this.runs.all.filter(({ state }) => isActive(state));
+    await Promise.allSettled(
+      active.map(async ({ id }) => {
+        const client = await connectControl(id);
+        await client?.pause().finally(() => client.close());
+      }),
+    );
   }
 
   /** What the run's last process said on its standard error, as far as this workspace started it. */

@@ -5,7 +5,7 @@ import type { Run } from "../runs/run.ts";
 import { isResumable, type RunState } from "../runs/runState.ts";
 
 /** A run as a row: its name, what it is doing, how far it is. */
-export function runItem(run: Run): vscode.TreeItem {
+export function runItem(run: Run, isRetraining: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(run.name, vscode.TreeItemCollapsibleState.Collapsed);
   const { state, view } = run;
   item.description = runDescription(run);
@@ -13,7 +13,9 @@ export function runItem(run: Run): vscode.TreeItem {
   const flags: string[] = [state.kind];
   if (isResumable(state)) flags.push("resumable");
   if (view.individuals.size > 0) flags.push("filled");
+  if ((lastGeneration(view)?.archive.length ?? 0) > 0) flags.push("front");
   if (run.isImported) flags.push("imported");
+  if (isRetraining) flags.push("retraining");
   item.contextValue = `run;${flags.join(";")};`;
   item.accessibilityInformation = { label: `${run.name}, ${item.description}` };
   return item;

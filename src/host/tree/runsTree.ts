@@ -2,6 +2,8 @@ import * as vscode from "vscode";
 import type { IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { individualRecord, individualRecords, lastGeneration, type RunView } from "../../run/runView.ts";
+import { retrainingItem } from "../retrain/retrainingItem.ts";
+import type { Retrainings } from "../retrain/retrainings.ts";
 import { shortNumber } from "../runs/progress.ts";
 import type { Run } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
@@ -12,6 +14,7 @@ import { originText } from "./originText.ts";
 import { type Page, pagesOf } from "./pages.ts";
 import { evaluatedText, generationText, runItem, runTooltip } from "./runItem.ts";
 import { type ListNode, nodeKey, type PageNode, type RunNode, type TreeNode } from "./treeNode.ts";
+import { workerItem, workerNodes, workersItem, workersNode } from "./workerItems.ts";
 
 /** What is shown of the lists, and in which order. */
 export interface ListView {
@@ -21,6 +24,8 @@ export interface ListView {
 
 /** A run that grows is drawn again at most this often. */
 const redrawMs = 500;
+/** As often as a search says who works for it. */
+const workersMs = 5000;
 
 /** Runs → what they are doing, best values, front, generations, failed → individuals, in pages. */
 export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -31,14 +36,18 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   readonly #lists = new Map<string, CachedList>();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   #redraw: NodeJS.Timeout | undefined;
+  #later: NodeJS.Timeout | undefined;
+  readonly #watched = new Set<Run>();
 
   constructor(
     private readonly runs: Runs,
+    private readonly retrainings: Retrainings,
     private readonly shown: () => ListView,
   ) {
     this.#disposables.push(
       runs.onDidChangeList(() => this.redrawAll()),
       runs.onDidChangeRun((run) => this.#redrawSoon(run)),
+      retrainings.onDidChange((run) => this.#redrawSoon(run)),
     );
   }
 
@@ -85,6 +94,8 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
         return this.#rows(node, { start: 0, end: this.#length(node) }, node);
       case "page":
         return this.#rows(node.of, node.page, node);
+      case "workers":
+        return workerNodes(node);
       default:
         return [];
     }
@@ -97,6 +108,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
       case "individual":
         return node.parent;
       case "page":
+      case "worker":
         return node.of;
       case "list":
         return typeof node.list === "number"
@@ -109,6 +121,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   dispose(): void {
     clearTimeout(this.#redraw);
+    clearTimeout(this.#later);
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
@@ -126,6 +139,16 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     }, redrawMs);
   }
 
+  /** Workers come and go while no event tells of it. */
+  #redrawLater(run: Run): void {
+    this.#watched.add(run);
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      for (const each of this.#watched) this.#redrawSoon(each);
+      this.#watched.clear();
+    }, workersMs);
+  }
+
   async #runChildren(run: Run): Promise<TreeNode[]> {
     if (!run.isLoaded) void run.load();
     const { view, state } = run;
@@ -136,18 +159,26 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
       nodes.push({ kind: "fact", run, fact: "problem" });
     }
     nodes.push({ kind: "fact", run, fact: "progress" });
+    const workers = await workersNode(run);
+    if (workers !== null) {
+      nodes.push(workers);
+      this.#redrawLater(run);
+    }
     for (const { name } of view.objectives) {
       if (view.best[name] !== undefined) nodes.push({ kind: "best", run, objective: name });
     }
     nodes.push({ kind: "list", run, list: "front" }, { kind: "list", run, list: "generations" });
     if (view.failed > 0) nodes.push({ kind: "list", run, list: "failed" });
+    for (const { folder } of this.retrainings.of(run)) {
+      nodes.push({ kind: "retraining", run, retraining: folder.settings });
+    }
     return nodes;
   }
 
   #item(node: TreeNode): vscode.TreeItem {
     switch (node.kind) {
       case "run":
-        return runItem(node.run);
+        return runItem(node.run, this.retrainings.isRunning(node.run));
       case "fact":
         return factItem(node.run, node.fact);
       case "best":
@@ -156,6 +187,12 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
         return this.#listItem(node);
       case "page":
         return this.#pageItem(node);
+      case "retraining":
+        return retrainingItem(this.retrainings.of(node.run), node.retraining);
+      case "workers":
+        return workersItem(node);
+      case "worker":
+        return workerItem(node);
       case "individual": {
         const { view } = node.run;
         const item = individualItem(individualRecord(view, node.id), view, isOnFront(view, node.id));

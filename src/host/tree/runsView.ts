@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { IndividualId } from "../../run/individual.ts";
 import type { Member } from "../host.ts";
+import type { Retrainings } from "../retrain/retrainings.ts";
 import type { Run } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
 import { type IndividualFilter, parseIndividualFilter } from "./individualFilter.ts";
@@ -9,6 +10,9 @@ import { RunsTree } from "./runsTree.ts";
 import type { TreeNode } from "./treeNode.ts";
 
 const orderKey = "moeRnas.order";
+/** Looks for the row of a run, and the milliseconds between two of them. */
+const mostReveals = 20;
+const revealMs = 150;
 
 /** The tree of runs on the side bar, with its filter and its order, which the workspace remembers. */
 export class RunsView implements vscode.Disposable {
@@ -17,19 +21,28 @@ export class RunsView implements vscode.Disposable {
   readonly #selected = new vscode.EventEmitter<Member>();
   /** An individual was selected. */
   readonly onDidSelect = this.#selected.event;
+  /** The runs whose rows are open. */
+  readonly #opened = new Set<string>();
   #filter: { readonly text: string; readonly accepts: IndividualFilter } | null = null;
   #order: IndividualOrder;
 
   constructor(
     private readonly runs: Runs,
+    retrainings: Retrainings,
     private readonly memory: vscode.Memento,
   ) {
     this.#order = memory.get(orderKey, orderById);
-    this.#tree = new RunsTree(runs, () => ({ filter: this.#filter?.accepts ?? null, order: this.#order }));
+    this.#tree = new RunsTree(runs, retrainings, () => ({ filter: this.#filter?.accepts ?? null, order: this.#order }));
     this.#view = vscode.window.createTreeView("moeRnas.runs", {
       treeDataProvider: this.#tree,
       canSelectMany: true,
       showCollapseAll: true,
+    });
+    this.#view.onDidExpandElement(({ element }) => {
+      if (element.kind === "run") this.#opened.add(element.run.id);
+    });
+    this.#view.onDidCollapseElement(({ element }) => {
+      if (element.kind === "run") this.#opened.delete(element.run.id);
     });
     this.#view.onDidChangeSelection(({ selection }) => {
       const member = memberOf(selection[0]);
@@ -50,7 +63,7 @@ export class RunsView implements vscode.Disposable {
     const names = new Set<string>(complexityMeasures);
     for (const { view } of this.runs.all) {
       for (const { name } of [...view.objectives, ...view.constraints]) names.add(name);
-      const evaluation = view.individuals.pieces[0]?.[0]?.evaluation;
+      const evaluation = view.individuals.shelves[0]?.[0]?.[0]?.evaluation;
       if (evaluation?.status === "ok") for (const name of Object.keys(evaluation.metrics)) names.add(name);
     }
     return [...names];
@@ -76,9 +89,20 @@ export class RunsView implements vscode.Disposable {
     this.#tree.redrawAll();
   }
 
-  /** Shows a run in the tree, opened. */
+  /**
+   * Shows a run in the tree, opened, as soon as the tree is so far: a side bar that is only now shown draws its rows a
+   * moment later, and a row that is not drawn yet can neither be found nor opened.
+   */
   async reveal(run: Run): Promise<void> {
-    await this.#view.reveal(this.#tree.runNode(run), { select: true, focus: false, expand: true });
+    for (let attempt = 0; attempt < mostReveals; attempt++) {
+      const options = { select: true, focus: false, expand: true };
+      const isFound = await this.#view.reveal(this.#tree.runNode(run), options).then(
+        () => true,
+        () => false,
+      );
+      await new Promise((resolve) => setTimeout(resolve, revealMs));
+      if (isFound && this.#opened.has(run.id)) return;
+    }
   }
 
   /** The rows below `node`, or the runs; what the tree shows, for tests. */

@@ -1,6 +1,7 @@
 import type { IndividualId } from "../../run/individual.ts";
 import type { Run } from "../runs/run.ts";
 import type { Page } from "./pages.ts";
+import type { WorkerNode, WorkersNode } from "./workerItems.ts";
 
 export interface RunNode {
   readonly kind: "run";
@@ -42,7 +43,23 @@ export interface IndividualNode {
   readonly parent: ListNode | PageNode;
 }
 
-export type TreeNode = RunNode | FactNode | BestNode | ListNode | PageNode | IndividualNode;
+/** What was retrained of a run, by the name of its folder. */
+export interface RetrainingNode {
+  readonly kind: "retraining";
+  readonly run: Run;
+  readonly retraining: string;
+}
+
+export type TreeNode =
+  | RunNode
+  | FactNode
+  | BestNode
+  | ListNode
+  | PageNode
+  | IndividualNode
+  | RetrainingNode
+  | WorkersNode
+  | WorkerNode;
 
 /** What identifies a row as long as the tree lives. */
 export function nodeKey(node: TreeNode): string {
@@ -57,6 +74,12 @@ export function nodeKey(node: TreeNode): string {
       return `${node.run.id}/list/${node.list}`;
     case "page":
       return `${nodeKey(node.of)}/${node.page.start}-${node.page.end}`;
+    case "retraining":
+      return `${node.run.id}/retraining/${node.retraining}`;
+    case "workers":
+      return `${node.run.id}/workers`;
+    case "worker":
+      return `${node.run.id}/workers/${node.worker.id}`;
     case "individual":
       return `${nodeKey(node.parent)}/#${node.id}`;
   }

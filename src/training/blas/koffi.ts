@@ -16,7 +16,7 @@ export interface NativeLibrary {
 
 /** @throws {BlasUnavailableError} */
 export async function loadKoffi(folder: string): Promise<Koffi> {
-  const remedy = "Install it with `npm install koffi`, or set `training.blas: off`.";
+  const remedy = "Run `npm install koffi` in the folder of the config, or set `training.blas: off`.";
   let koffi: OptionalPackage | null;
   try {
     koffi = await loadOptionalPackage("koffi", folder);

@@ -1,9 +1,8 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { present } from "../../../src/base/assert.ts";
 import type { Cell } from "../../../src/cell/cell.ts";
 import type { StepSize } from "../trainingStep.ts";
+import { AnsweringProcess } from "./answeringProcess.ts";
 
 /** `cell`: op by op, every timestep; `nn`: PyTorch's own layer. */
 export type PytorchModel =
@@ -18,29 +17,19 @@ interface Answer {
 
 /** A Python process that trains with PyTorch on one thread. */
 export class Pytorch {
-  readonly #answers: AsyncIterator<string>;
-
   private constructor(
-    private readonly child: ChildProcessWithoutNullStreams,
+    private readonly python: AnsweringProcess,
     readonly version: string,
-    answers: AsyncIterator<string>,
-  ) {
-    this.#answers = answers;
-  }
+  ) {}
 
   /** @returns null where no Python of the machine has PyTorch. */
   static async start(script: string): Promise<Pytorch | null> {
-    for (const python of ["python3", "/usr/bin/python3"]) {
-      const child = spawn(python, [script], { env: fairEnvironment() });
-      // A Python without PyTorch ends at once, with its reason on stderr.
-      child.on("error", () => {});
-      child.stdin.on("error", () => {});
-      child.stderr.resume();
-      const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-      const greeting = await answers.next();
-      if (greeting.done === true) continue;
-      const { version } = JSON.parse(greeting.value) as Answer;
-      return new Pytorch(child, present(version, "PyTorch's version"), answers);
+    for (const program of ["python3", "/usr/bin/python3"]) {
+      const python = new AnsweringProcess(program, [script], fairEnvironment());
+      const greeting = await python.next();
+      if (greeting === null) continue;
+      const { version } = JSON.parse(greeting) as Answer;
+      return new Pytorch(python, present(version, "PyTorch's version"));
     }
     return null;
   }
@@ -58,14 +47,11 @@ export class Pytorch {
   }
 
   close(): void {
-    this.child.stdin.end();
+    this.python.close();
   }
 
   async #ask(request: object): Promise<Answer> {
-    this.child.stdin.write(`${JSON.stringify(request)}\n`);
-    const answer = await this.#answers.next();
-    if (answer.done === true) throw new Error("PyTorch ended in the middle of the bench");
-    return JSON.parse(answer.value) as Answer;
+    return JSON.parse(await this.python.ask(JSON.stringify(request))) as Answer;
   }
 }
 

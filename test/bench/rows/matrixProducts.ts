@@ -1,16 +1,15 @@
 import { Rng } from "../../../src/base/rng.ts";
-import { packedFloats } from "../../../src/compiler/kernels/kernels.ts";
+import { type Kernels, packedFloats } from "../../../src/compiler/kernels/kernels.ts";
 import { loadKernels } from "../../../src/compiler/kernels/loadKernels.ts";
-import { type BenchSuite, benchRow, callsFor, inTurns, timed } from "../benchRow.ts";
+import { blasKernels } from "../../../src/training/blas/blasKernels.ts";
+import { type BenchRow, type BenchSuite, benchRow, callsFor, inTurns, timed } from "../benchRow.ts";
+import { BlasFromC, type ProductSize } from "../peers/blasFromC.ts";
+import { systemBlas } from "../peers/systemBlas.ts";
 import { vectorPeak } from "../vectorPeak.ts";
 
-/** C [m, n] = A [m, k] · B; `transposed` is a weight gradient, whose A lies column by column. */
-interface ProductShape {
+/** A `transposed` one is a weight gradient, whose A lies column by column. */
+interface ProductShape extends ProductSize {
   readonly what: string;
-  readonly m: number;
-  readonly k: number;
-  readonly n: number;
-  readonly transposed?: boolean;
 }
 
 const shapes: readonly ProductShape[] = [
@@ -24,44 +23,86 @@ const shapes: readonly ProductShape[] = [
 ];
 
 const nameOf = ({ what, m, k, n }: ProductShape) => `product ${m} × ${k} × ${n}: ${what}`;
+const blasName = (shape: ProductShape) => `${nameOf(shape)}, training.blas: system`;
 
-/** Matrix products of the compiled steps as a share of the peak of 128-bit arithmetic. */
-export const matrixProducts: BenchSuite = {
-  names: shapes.map(nameOf),
-  run: async function* ({ rounds, wants }) {
-    const memory = new WebAssembly.Memory({ initial: 1600 });
-    const kernels = loadKernels(memory);
-    const rng = Rng.fromSeed(1).fork("bench products");
-    // An odd number of cache lines apart, so that no two matrices compete for the same lines.
-    let end = 64;
-    const take = (length: number) => {
-      const address = end;
-      end += 4 * length + 64 * 13;
-      return address;
-    };
-    for (const shape of shapes) {
-      if (!wants(nameOf(shape))) continue;
-      const { m, k, n, transposed = false } = shape;
-      end = 64;
-      const [a, b, packed, c] = [take(m * k), take(k * n), take(packedFloats(k, n)), take(m * n)] as const;
-      const floats = new Float32Array(memory.buffer);
-      for (let i = 0; i < end / 4; i++) floats[i] = rng.uniform(-1, 1);
-      kernels.packPanels(b, n, 1, k, n, packed);
-      const [rowStride, columnStride] = transposed ? [1, m] : [k, 1];
-      const product = () => kernels.matrixProduct(a, rowStride, columnStride, packed, c, n, m, k, n, 0);
-      for (let warmup = 0; warmup < 3; warmup++) product();
-      const calls = callsFor(20, product);
-      const rate = () => (2 * m * k * n) / timed(calls, product) / 1e6;
-      const { first, second, ratio } = await inTurns(3 * rounds, rate, vectorPeak);
-      yield benchRow({
-        name: nameOf(shape),
-        value: first,
-        unit: "GFLOP/s",
-        peer: "128-bit peak",
-        peerValue: second,
-        ratio: 1 / ratio,
-        target: { of: "ratio", atLeast: 0.85 },
-      });
-    }
-  },
-};
+const measureMs = 20;
+
+/**
+ * Matrix products of the compiled steps: ours as a share of the peak of 128-bit arithmetic, those of a BLAS as a share
+ * of what the library reaches for a C program.
+ */
+export function matrixProducts(projectFolder: string): BenchSuite {
+  return {
+    names: [...shapes.map(nameOf), ...shapes.map(blasName)],
+    run: async function* ({ rounds, wants }) {
+      const kernels = loadKernels(new WebAssembly.Memory({ initial: 1600 }));
+      for (const shape of shapes.filter((candidate) => wants(nameOf(candidate)))) {
+        yield await ofPeak(kernels, shape, rounds);
+      }
+      const wanted = shapes.filter((shape) => wants(blasName(shape)));
+      const blas = wanted.length === 0 ? null : await systemBlas(projectFolder);
+      if (blas === null) return;
+      const fromC = BlasFromC.start(projectFolder, blas.path);
+      try {
+        for (const shape of wanted) yield await ofLibrary(blasKernels(kernels, blas), fromC, shape, rounds);
+      } finally {
+        fromC?.close();
+      }
+    },
+  };
+}
+
+async function ofPeak(kernels: Kernels, shape: ProductShape, rounds: number): Promise<BenchRow> {
+  const product = warmProduct(kernels, shape);
+  const calls = callsFor(measureMs, product);
+  const { first, second, ratio } = await inTurns(3 * rounds, () => rateOf(shape, timed(calls, product)), vectorPeak);
+  return benchRow({
+    name: nameOf(shape),
+    value: first,
+    unit: "GFLOP/s",
+    peer: "128-bit peak",
+    peerValue: second,
+    ratio: 1 / ratio,
+    target: { of: "ratio", atLeast: 0.85 },
+  });
+}
+
+async function ofLibrary(
+  kernels: Kernels,
+  fromC: BlasFromC | null,
+  shape: ProductShape,
+  rounds: number,
+): Promise<BenchRow> {
+  const product = warmProduct(kernels, shape);
+  const calls = callsFor(measureMs, product);
+  const ours = () => rateOf(shape, timed(calls, product));
+  const row = { name: blasName(shape), unit: "GFLOP/s", target: { of: "ratio", atLeast: 0.9 } } as const;
+  if (fromC === null) return benchRow({ ...row, value: (await inTurns(rounds, ours, ours)).first });
+  const theirs = async () => rateOf(shape, await fromC.product(shape, calls));
+  const { first, second, ratio } = await inTurns(3 * rounds, ours, theirs);
+  const peer = { peer: "the library called from C", peerValue: second };
+  return benchRow({ ...row, value: first, ...peer, ratio: 1 / ratio });
+}
+
+const rateOf = ({ m, k, n }: ProductSize, ms: number) => (2 * m * k * n) / ms / 1e6;
+
+/** A product on random numbers, called until the optimising compiler has done its work. */
+function warmProduct(kernels: Kernels, { m, k, n, transposed = false }: ProductShape): () => void {
+  const rng = Rng.fromSeed(1).fork("bench products");
+  // An odd number of cache lines apart, so that no two matrices compete for the same lines.
+  let end = 64;
+  const take = (length: number) => {
+    const address = end;
+    end += 4 * length + 64 * 13;
+    return address;
+  };
+  const [a, b, packed, c] = [take(m * k), take(k * n), take(packedFloats(k, n)), take(m * n)] as const;
+  const floats = new Float32Array(kernels.memory.buffer);
+  for (let i = 0; i < end / 4; i++) floats[i] = rng.uniform(-1, 1);
+  kernels.packPanels(b, n, 1, k, n, packed);
+  const [rowStride, columnStride] = transposed ? [1, m] : [k, 1];
+  const product = () => kernels.matrixProduct(a, rowStride, columnStride, packed, c, n, m, k, n, 0);
+  let warmMs = 0;
+  while (warmMs < 5 * measureMs) warmMs += timed(1, product);
+  return product;
+}

@@ -1,58 +1,65 @@
 import type { Cell } from "../../../src/cell/cell.ts";
 import { seedCells } from "../../../src/cell/seedCells.ts";
+import { compileModel } from "../../../src/compiler/compiledModel.ts";
+import { blasKernels } from "../../../src/training/blas/blasKernels.ts";
 import { evolvedCells } from "../benchCells.ts";
-import {
-  type BenchRow,
-  type BenchSuite,
-  benchRow,
-  callsFor,
-  geometricMean,
-  inTurns,
-  type Target,
-  timed,
-} from "../benchRow.ts";
+import { type BenchRow, type BenchSuite, benchRow, geometricMean, inTurns, type Target } from "../benchRow.ts";
 import { Pytorch, type PytorchModel, pytorchScript } from "../peers/pytorch.ts";
-import { productFlops, type StepRunner, type StepSize, stepRunner, stepSizes } from "../trainingStep.ts";
-import { vectorPeak } from "../vectorPeak.ts";
+import { systemBlas } from "../peers/systemBlas.ts";
+import { type CreateModel, measureMs, type StepSize, stepRunner, stepSizes, warmedUp } from "../trainingStep.ts";
 
-/** Milliseconds that one measurement takes where a step takes less. */
-const measureMs = 150;
+/** By H. */
+type Bounds = { readonly [H: number]: number };
 
-/** By H: against PyTorch block by block, and an LSTM against `nn.LSTM`. */
-const blockTargets: { readonly [H: number]: number } = { 32: 5.5, 64: 2.5, 128: 0.95 };
-const layerTargets: { readonly [H: number]: number } = { 32: 2.3, 64: 1.2, 128: 0.62, 200: 0.4, 650: 0.38 };
-/** A step at H = 128 as a share of its products' time at the peak of 128-bit arithmetic. */
-const shareOfPeak: Target = { of: "ratio", atLeast: 0.8 };
+/** One way for our steps to compute products. */
+interface Side {
+  /** What the names of its rows end in. */
+  readonly ending: "" | ", training.blas: system";
+  /** Against PyTorch block by block: an LSTM, and the mean of the evolved cells. */
+  readonly block: Bounds;
+  /** An LSTM against `nn.LSTM`. */
+  readonly layer: Bounds;
+}
+
+const sides: { readonly [side in "alone" | "blas"]: Side } = {
+  alone: {
+    ending: "",
+    block: { 32: 5.5, 64: 2.5, 128: 0.95 },
+    layer: { 32: 2.3, 64: 1.2, 128: 0.62, 200: 0.4, 650: 0.38 },
+  },
+  blas: {
+    ending: ", training.blas: system",
+    block: { 32: 5.5, 64: 4, 128: 2.4 },
+    layer: { 32: 2.3, 64: 1.8, 128: 1.6, 200: 1.2, 650: 1.25 },
+  },
+};
 
 const layers = { basic: "RNN", gru: "GRU", lstm: "LSTM" } as const;
+
+interface StepRow {
+  readonly name: string;
+  readonly size: StepSize;
+  /** What is trained on either side; of more than one cell the row gives geometric means. */
+  models(): readonly { readonly cell: Cell; readonly peer: PytorchModel }[];
+  readonly target: Target | undefined;
+}
 
 /** A training step of the compiled cells against PyTorch's, block by block and by its own layers. */
 export function trainingSteps(projectFolder: string): BenchSuite {
   return {
-    names: stepSizes.flatMap((size) => [
-      ...Object.keys(layers).flatMap((cell) => [blockName(cell, size), layerName(cell, size)]),
-      evolvedName(size),
-      peakName(size),
-    ]),
+    names: [...rowsOf(sides.alone), ...rowsOf(sides.blas)].map(({ name }) => name),
     run: async function* ({ rounds, wants }) {
       const pytorch = await Pytorch.start(pytorchScript(projectFolder));
       try {
-        for (const size of stepSizes) {
-          for (const [cell, layer] of Object.entries(layers) as [keyof typeof layers, "RNN" | "GRU" | "LSTM"][]) {
-            const names = { block: blockName(cell, size), layer: layerName(cell, size) };
-            if (wants(names.block)) {
-              const target = cell === "lstm" ? atLeast(blockTargets[size.hiddenSize]) : undefined;
-              const peer = { kind: "cell", cell: seedCells[cell] } as const;
-              yield await against(pytorch, seedCells[cell], size, peer, rounds, names.block, target);
-            }
-            if (wants(names.layer)) {
-              const target = cell === "lstm" ? atLeast(layerTargets[size.hiddenSize]) : undefined;
-              yield await against(pytorch, seedCells[cell], size, { kind: "nn", layer }, rounds, names.layer, target);
-            }
-          }
-          if (wants(evolvedName(size))) yield await evolved(pytorch, size, Math.min(rounds, 3));
-          if (wants(peakName(size))) yield await ofPeak(size, rounds);
+        for (const row of rowsOf(sides.alone)) {
+          if (wants(row.name)) yield await measured(row, compileModel, pytorch, rounds);
         }
+        const wanted = rowsOf(sides.blas).filter(({ name }) => wants(name));
+        const blas = wanted.length === 0 ? null : await systemBlas(projectFolder);
+        if (blas === null) return;
+        const createModel: CreateModel = (spec, optimizer) =>
+          compileModel(spec, optimizer, (kernels) => blasKernels(kernels, blas));
+        for (const row of wanted) yield await measured(row, createModel, pytorch, rounds);
       } finally {
         pytorch?.close();
       }
@@ -60,27 +67,74 @@ export function trainingSteps(projectFolder: string): BenchSuite {
   };
 }
 
-const sizeName = ({ batch, time, hiddenSize, vocabularySize }: StepSize) =>
-  `B ${batch}, T ${time}, H ${hiddenSize}, V ${vocabularySize}`;
-const blockName = (cell: string, size: StepSize) => `step of ${cell}, block by block, ${sizeName(size)}`;
-const layerName = (cell: string, size: StepSize) => `step of ${cell}, own layer, ${sizeName(size)}`;
-const evolvedName = (size: StepSize) => `step of 20 evolved cells, block by block, ${sizeName(size)}`;
-const peakName = (size: StepSize) => `step of lstm, share of the peak, ${sizeName(size)}`;
+function rowsOf({ ending, block, layer }: Side): StepRow[] {
+  return stepSizes.flatMap((size) => {
+    const { batch, time, hiddenSize, vocabularySize } = size;
+    const name = (what: string) =>
+      `step of ${what}, B ${batch}, T ${time}, H ${hiddenSize}, V ${vocabularySize}${ending}`;
+    const target = (bounds: Bounds): Target | undefined => {
+      const atLeast = bounds[hiddenSize];
+      return atLeast === undefined ? undefined : { of: "ratio", atLeast };
+    };
+    const rows = (Object.keys(layers) as (keyof typeof layers)[]).flatMap((seed): StepRow[] => {
+      const cell = seedCells[seed];
+      const judged = seed === "lstm";
+      return [
+        {
+          name: name(`${seed}, block by block`),
+          size,
+          models: () => [{ cell, peer: { kind: "cell", cell } }],
+          target: judged ? target(block) : undefined,
+        },
+        {
+          name: name(`${seed}, own layer`),
+          size,
+          models: () => [{ cell, peer: { kind: "nn", layer: layers[seed] } }],
+          target: judged ? target(layer) : undefined,
+        },
+      ];
+    });
+    const evolved: StepRow = {
+      name: name("20 evolved cells, block by block"),
+      size,
+      models: () => evolvedCells().map((cell) => ({ cell, peer: { kind: "cell", cell } })),
+      target: target(block),
+    };
+    return [...rows, evolved];
+  });
+}
 
-const atLeast = (bound: number | undefined): Target | undefined =>
-  bound === undefined ? undefined : { of: "ratio", atLeast: bound };
-
-async function against(
+async function measured(
+  { name, size, models, target }: StepRow,
+  createModel: CreateModel,
   pytorch: Pytorch | null,
-  cell: Cell,
-  size: StepSize,
-  model: PytorchModel,
   rounds: number,
-  name: string,
-  target: Target | undefined,
 ): Promise<BenchRow> {
-  const measured = await compared(pytorch, cell, size, model, rounds);
-  return benchRow({ name, unit: "ms", ...measured, ...(target === undefined ? {} : { target }) });
+  const all = models();
+  const results: Compared[] = [];
+  for (const { cell, peer } of all) {
+    results.push(await compared(pytorch, cell, size, peer, createModel, all.length > 1 ? Math.min(rounds, 3) : rounds));
+  }
+  const row = {
+    name,
+    value: geometricMean(results.map(({ value }) => value)),
+    unit: "ms",
+    ...(target === undefined ? {} : { target }),
+  };
+  const peers = results.flatMap(({ peer }) => peer ?? []);
+  const [first] = peers;
+  if (first === undefined) return benchRow(row);
+  return benchRow({
+    ...row,
+    peer: first.name,
+    peerValue: geometricMean(peers.map(({ value }) => value)),
+    ratio: geometricMean(peers.map(({ ratio }) => ratio)),
+  });
+}
+
+interface Compared {
+  readonly value: number;
+  readonly peer: { readonly name: string; readonly value: number; readonly ratio: number } | null;
 }
 
 async function compared(
@@ -88,57 +142,20 @@ async function compared(
   cell: Cell,
   size: StepSize,
   model: PytorchModel,
+  createModel: CreateModel,
   rounds: number,
-): Promise<{ readonly value: number; readonly peer?: string; readonly peerValue?: number; readonly ratio?: number }> {
-  const runner = stepRunner(cell, size);
+): Promise<Compared> {
+  const runner = stepRunner(cell, size, createModel);
   const ours = warmedUp(runner);
   try {
-    if (pytorch === null) return { value: (await inTurns(rounds, ours, ours)).first };
+    if (pytorch === null) return { value: (await inTurns(rounds, ours, ours)).first, peer: null };
     const loss = await pytorch.open(model, size, size.hiddenSize >= 200 ? 1 : 5);
     if (!Number.isFinite(loss)) throw new Error(`PyTorch's loss is ${loss}: it does not train the same model`);
     const theirSteps = Math.max(1, Math.round(measureMs / (await pytorch.steps(1))));
     const { first, second, ratio } = await inTurns(rounds, ours, () => pytorch.steps(theirSteps));
     const what = model.kind === "cell" ? "block by block" : `nn.${model.layer}`;
-    return { value: first, peer: `PyTorch ${pytorch.version}, ${what}`, peerValue: second, ratio };
+    return { value: first, peer: { name: `PyTorch ${pytorch.version}, ${what}`, value: second, ratio } };
   } finally {
     runner.model.dispose();
   }
-}
-
-/** A measurement of a step whose code is compiled by the optimising compiler: that takes V8 some hundred calls. */
-function warmedUp({ step }: StepRunner): () => number {
-  let warmMs = 0;
-  while (warmMs < 2 * measureMs) warmMs += timed(1, step);
-  const calls = callsFor(measureMs, step);
-  return () => timed(calls, step);
-}
-
-async function evolved(pytorch: Pytorch | null, size: StepSize, rounds: number): Promise<BenchRow> {
-  const results = [];
-  for (const cell of evolvedCells()) results.push(await compared(pytorch, cell, size, { kind: "cell", cell }, rounds));
-  const value = geometricMean(results.map((result) => result.value));
-  const name = evolvedName(size);
-  const ratios = results.flatMap(({ ratio }) => ratio ?? []);
-  if (ratios.length < results.length) return benchRow({ name, value, unit: "ms" });
-  const peerValue = geometricMean(results.flatMap((result) => result.peerValue ?? []));
-  const target = atLeast(blockTargets[size.hiddenSize]);
-  const peer = results[0]?.peer ?? "PyTorch";
-  const measured = { name, value, unit: "ms", peer, peerValue, ratio: geometricMean(ratios) };
-  return benchRow(target === undefined ? measured : { ...measured, target });
-}
-
-async function ofPeak(size: StepSize, rounds: number): Promise<BenchRow> {
-  const runner = stepRunner(seedCells.lstm, size);
-  const flops = productFlops(seedCells.lstm, size);
-  const { first, second, ratio } = await inTurns(rounds, warmedUp(runner), () => flops / (vectorPeak() * 1e6));
-  runner.model.dispose();
-  return benchRow({
-    name: peakName(size),
-    value: first,
-    unit: "ms",
-    peer: "its multiply–adds at the measured 128-bit peak",
-    peerValue: second,
-    ratio,
-    ...(size.hiddenSize === 128 ? { target: shareOfPeak } : {}),
-  });
 }

@@ -23,17 +23,16 @@ export function wholeSearches(cli: string): BenchSuite {
         if (wants(names.first)) {
           const { first, second, ratio } = await inTurns(
             repeats,
-            async () => (await search(cli, folder, 1, { population: 2, generations: 0 })).firstMs,
+            async () => (await search(cli, folder, 1, short)).firstMs,
             nodeStart,
           );
           const measured = { name: names.first, value: first, unit: "ms", peer: "node that does nothing" };
           yield benchRow({ ...measured, peerValue: second, ratio, target: { of: "value", atMost: 1500 } });
         }
         if (!wants(names.workers) && !wants(names.memory)) return;
-        const size = { population: 8, generations: 3 };
         const runs: { readonly one: SearchTimes; readonly two: SearchTimes }[] = [];
         for (let round = 0; round < repeats; round++) {
-          runs.push({ one: await search(cli, folder, 1, size), two: await search(cli, folder, 2, size) });
+          runs.push({ one: await search(cli, folder, 1, long), two: await search(cli, folder, 2, long) });
         }
         yield benchRow({
           name: names.workers,
@@ -61,9 +60,21 @@ export function wholeSearches(cli: string): BenchSuite {
   };
 }
 
+interface SearchSize {
+  readonly hidden: number;
+  readonly epochs: number;
+  readonly population: number;
+  readonly generations: number;
+}
+
+const short: SearchSize = { hidden: 32, epochs: 2, population: 2, generations: 0 };
+/** Individuals of some tenths of a second: what a generation costs beside training counts for more than in real searches. */
+const long: SearchSize = { hidden: 64, epochs: 3, population: 12, generations: 2 };
+
 interface SearchTimes {
-  /** From the start of the process. */
+  /** From the start of the process to the first trained individual. */
   readonly firstMs: number;
+  /** Evaluations after the first ones, up to the end of the process. */
   readonly perSecond: number;
   /** Largest resident set of the process; 0 where the system does not tell it. */
   readonly peakMb: number;
@@ -73,7 +84,7 @@ async function search(
   cli: string,
   folder: string,
   workers: number,
-  { population, generations }: { readonly population: number; readonly generations: number },
+  { hidden, epochs, population, generations }: SearchSize,
 ): Promise<SearchTimes> {
   const runs = path.join(folder, ".rnas");
   rmSync(runs, { recursive: true, force: true });
@@ -82,25 +93,33 @@ async function search(
     config,
     `name: bench
 task: { type: language_modelling, unit: character, train: text.txt, split: [0.8, 0.1, 0.1] }
-model: { hidden: 32 }
-training: { epochs: 2, inherited_epochs: 2, batch: 32, bptt: 32 }
+model: { hidden: ${hidden} }
+training: { epochs: ${epochs}, inherited_epochs: ${epochs}, batch: 32, bptt: 32 }
 search: { population: ${population}, generations: ${generations}, seed_cells: [${population > 2 ? "basic, gru, lstm" : "basic"}] }
 run: { workers: ${workers} }
 `,
   );
   const begunMs = performance.now();
   const child = spawn(process.execPath, [cli, "search", config], { cwd: folder, stdio: "ignore" });
-  let firstMs: number | null = null;
+  let first: { readonly ms: number; readonly count: number } | null = null;
   let peakMb = 0;
-  const watch = setInterval(() => {
-    if (firstMs === null && evaluations(runs) > 0) firstMs = performance.now() - begunMs;
+  const isFirst = () => {
+    const count = evaluations(runs);
+    if (count > 0) first ??= { ms: performance.now() - begunMs, count };
+    return count > 0;
+  };
+  // Looking takes time from the workers, so it is seldom once the first individual is there.
+  const look = () => {
     peakMb = Math.max(peakMb, peakOf(child.pid));
-  }, 5);
+    watch = setTimeout(look, first === null && !isFirst() ? 5 : 250);
+  };
+  let watch = setTimeout(look, 5);
   const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
-  clearInterval(watch);
+  clearTimeout(watch);
   const totalMs = performance.now() - begunMs;
   if (code !== 0) throw new Error(`the search ended with code ${code}`);
-  return { firstMs: firstMs ?? totalMs, perSecond: (1e3 * evaluations(runs)) / totalMs, peakMb };
+  const { ms: firstMs, count } = first ?? { ms: totalMs, count: 0 };
+  return { firstMs, perSecond: (1e3 * (evaluations(runs) - count)) / (totalMs - firstMs), peakMb };
 }
 
 function evaluations(runs: string): number {

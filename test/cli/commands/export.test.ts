@@ -2,6 +2,8 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { dispatch } from "../../../src/cli/dispatch.ts";
+import { inlineEvaluator } from "../../../src/engine/evaluators/inlineEvaluator.ts";
+import { retrain } from "../../../src/engine/retrain.ts";
 import { trainedRun } from "../../export/trainedRun.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
 
@@ -55,4 +57,38 @@ test("a format that does not exist is a mistake of the command line", async () =
   const { written, output } = recorded();
   expect(await dispatch(["export", "run", "1", "--format", "caffe"], output)).toBe(2);
   expect(written.err).toContain("pytorch, keras");
+});
+
+test("a retrained cell is exported and predicted with, and which weights are used is said", async () => {
+  const { folder, id } = await trainedRun("sums");
+  await retrain(
+    { folder: folder.folder, ids: [id], repetitions: 1, epochs: 1 },
+    { signal: new AbortController().signal, createEvaluator: inlineEvaluator },
+  );
+  const out = await temporaryFolder();
+  const { written, output } = recorded();
+  const args = [
+    "export",
+    folder.folder,
+    String(id),
+    "--format",
+    "safetensors,onnx",
+    "--out",
+    out,
+    "--verify",
+    "--json",
+  ];
+  expect(await dispatch([...args, "--retrained"], output)).toBe(0);
+  const { origin, files, verifications } = JSON.parse(written.out);
+  expect(origin).toMatchObject({ kind: "retrained", training: 1 });
+  expect(files).toContain(`sums_${id}_retrained_1.onnx`);
+  expect(verifications.map(({ format, kind }: { format: string; kind: string }) => [format, kind])).toEqual([
+    ["safetensors", "read"],
+    ["onnx", "run"],
+  ]);
+  const plain = recorded();
+  expect(await dispatch(["export", folder.folder, String(id), "--format", "pytorch", "--out", out], plain.output)).toBe(
+    0,
+  );
+  expect(plain.written.out).toContain("weights of the search, 2 epochs; it was retrained too, see --retrained");
 });

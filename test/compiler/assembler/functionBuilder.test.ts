@@ -41,6 +41,27 @@ test("branches nest, and the other one is optional", () => {
   expect([f!(0, 0), f!(0, 1), f!(1, 0), f!(1, 1)]).toEqual([0, 1, 2, 3]);
 });
 
+test("a block is left early from however deep inside, and what follows it runs", () => {
+  const builder = new FunctionBuilder();
+  const { n, stop } = builder.parameters({ n: "i32", stop: "i32" });
+  const turn = builder.local("i32");
+  const sum = builder.local("i32");
+  builder.block((leaveIf) => {
+    builder.forRange(turn, n, i32.const(1), () => {
+      builder.block((leaveInner) => {
+        builder.if(i32.gt_u(turn, i32.const(1)), () => leaveIf(i32.eq(turn, stop)));
+        leaveInner(i32.eq(turn, i32.const(0)));
+        builder.set(sum, i32.add(sum, turn));
+      });
+    });
+    builder.set(sum, i32.add(sum, i32.const(1000)));
+  });
+  const { f } = instantiate({ f: builder.finish(i32.add(sum, i32.const(1))) }).exports;
+  expect(f!(6, 9)).toBe(1 + 2 + 3 + 4 + 5 + 1000 + 1);
+  expect(f!(6, 4)).toBe(1 + 2 + 3 + 1);
+  expect(f!(6, 1)).toBe(1 + 2 + 3 + 4 + 5 + 1000 + 1);
+});
+
 test("hoisted constants are set before any other code, once for equal ones", () => {
   const builder = new FunctionBuilder();
   const { x } = builder.parameters({ x: "f32" });

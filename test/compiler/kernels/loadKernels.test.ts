@@ -1,5 +1,9 @@
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { kernelModule, loadKernels } from "../../../src/compiler/kernels/loadKernels.ts";
+import { kernelModule } from "../../../src/compiler/kernels/kernelModule.ts";
+import { loadKernels } from "../../../src/compiler/kernels/loadKernels.ts";
 
 test("the module is valid WebAssembly", () => {
   expect(WebAssembly.validate(kernelModule())).toBe(true);
@@ -19,4 +23,23 @@ test("kernels on two memories do not share them", () => {
   loadKernels(second).fill(0, 4, 1);
   expect(kernels.sumOfSquares(0, 4)).toBe(0);
   expect(kernels.memory).toBe(first);
+});
+
+test("bundles carry the bytes that the assembler makes", () => {
+  const [plugin, source] = ["scripts/embeddedKernels.mjs", "src/compiler/kernels/kernelModule.ts"].map((file) =>
+    path.resolve(file),
+  ) as [string, string];
+  const code = `
+    import { build } from "esbuild";
+    import { embeddedKernels } from ${JSON.stringify(pathToFileURL(plugin).href)};
+    const contents = 'import { kernelModule } from ' + ${JSON.stringify(JSON.stringify(source))} + ';' +
+      'process.stdout.write(Buffer.from(kernelModule()).toString("hex"));';
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: ${JSON.stringify(path.dirname(source))} },
+      ...{ bundle: true, write: false, platform: "node", format: "esm", plugins: [embeddedKernels] },
+    });
+    if (outputFiles[0].text.includes("FunctionBuilder")) throw new Error("the bundle carries the assembler");
+    await import("data:text/javascript," + encodeURIComponent(outputFiles[0].text));`;
+  const hex = execFileSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
+  expect(hex).toBe(Buffer.from(kernelModule()).toString("hex"));
 });

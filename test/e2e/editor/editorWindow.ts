@@ -21,12 +21,14 @@ export const patienceMs = Number(process.env.PATIENCE_MS ?? 60_000);
 /** A window of VS Code as its user handles it: by keys, clicks and what can be read on it. */
 export class EditorWindow {
   readonly page: Page;
+  readonly workspace: string;
   readonly rows: Locator;
   readonly quickInput: Locator;
   readonly quickRows: Locator;
 
   constructor(private readonly context: EditorContext) {
     this.page = context.page;
+    this.workspace = context.workspace;
     this.page.setDefaultTimeout(patienceMs);
     if (process.env.VERBOSE) this.page.on("console", (message) => console.log(`[${message.type()}] ${message.text()}`));
     this.rows = this.page.locator(".part.sidebar [role=treeitem]");
@@ -124,6 +126,25 @@ export class EditorWindow {
   individual(id: number): Locator {
     const label = this.page.locator(".label-name", { hasText: new RegExp(`^#${id}$`) });
     return this.rows.filter({ has: label }).first();
+  }
+
+  /** Scrolls the tree of runs until an individual of an open list is in sight: rows out of sight are not there. */
+  async individualInSight(id: number): Promise<Locator> {
+    const row = this.individual(id);
+    const { x, y, height } = (await this.page.locator(".part.sidebar .pane-body").first().boundingBox()) ?? {
+      x: 0,
+      y: 0,
+      height: 0,
+    };
+    await this.page.mouse.move(x + 100, y + 60);
+    await until(`#${id} is in sight`, async () => {
+      const box = (await row.isVisible()) ? await row.boundingBox() : null;
+      if (box !== null && box.y >= y && box.y + box.height <= y + height) return true;
+      await this.page.mouse.wheel(0, 60);
+      await this.page.waitForTimeout(100);
+      return false;
+    });
+    return row;
   }
 
   /** Opens a row of the tree, unless it is open: a reveal can come before its children are there. */

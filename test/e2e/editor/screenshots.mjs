@@ -1,5 +1,7 @@
-// Pictures of the views in a real VS Code: `node test/e2e/editor/screenshots.mjs --out <folder> [--run <run folder>] [--all]`.
-// Without --all those of the README only. The run is searched from examples/moby-characters.rnas unless --run names one.
+// Pictures of the views in a real VS Code: `node test/e2e/editor/screenshots.mjs --out <folder> [--run <run folder> …]
+// [--themes light,dark,hc-dark,hc-light] [--all | --walkthrough]`. Without either those of the README; --walkthrough
+// makes those of media/walkthrough. The run is searched from examples/moby-characters.rnas unless --run names one;
+// further runs are for comparison and need --all.
 import { cpSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -7,9 +9,15 @@ import { root, run } from "../../../scripts/ensureInstalled.mjs";
 import { withEditor } from "./withEditor.mjs";
 
 const { values } = parseArgs({
-  options: { out: { type: "string" }, run: { type: "string" }, all: { type: "boolean", default: false } },
+  options: {
+    out: { type: "string" },
+    run: { type: "string", multiple: true },
+    themes: { type: "string", default: "light,dark" },
+    all: { type: "boolean", default: false },
+    walkthrough: { type: "boolean", default: false },
+  },
 });
-const out = resolve(values.out ?? "docs/images");
+const out = resolve(values.out ?? (values.walkthrough ? "media/walkthrough" : "docs/images"));
 /** What the README shows. */
 const chosen = [
   "front-light",
@@ -21,30 +29,35 @@ const chosen = [
   "lineage-dark",
   "compare-light",
 ];
-const themes = { light: "Default Light Modern", dark: "Default Dark Modern" };
+const themes = {
+  light: "Default Light Modern",
+  dark: "Default Dark Modern",
+  "hc-dark": "Default High Contrast",
+  "hc-light": "Default High Contrast Light",
+};
 
 mkdirSync(out, { recursive: true });
-let source = values.run;
-for (const [theme, colours] of Object.entries(themes)) {
+let sources = values.run;
+for (const theme of values.themes.split(",")) {
+  const colours = themes[theme];
+  if (colours === undefined) throw new Error(`${theme} is none of ${Object.keys(themes).join(", ")}`);
   const settings = { "workbench.colorTheme": colours, "editor.minimap.enabled": false };
-  const viewport = { width: 1400, height: 920 };
-  await withEditor(
-    { script: "pictures", name: "examples", settings, viewport, prepare },
-    async ({ context, module }) => {
-      const save = async (name) => {
-        if (!values.all && !chosen.includes(`${name}-${theme}`)) return;
-        const path = join(out, `${name}-${theme}.png`);
-        // Nothing in these views moves once it is drawn but the pointer's own effects.
-        await context.page.waitForTimeout(1500);
-        await context.page.screenshot({ path, animations: "disabled", caret: "hide" });
-        console.log(path);
-      };
-      await module.pictures(context, save).catch(async (cause) => {
-        await context.page.screenshot({ path: join(out, "failed.png") });
-        throw cause;
-      });
-    },
-  );
+  const viewport = values.walkthrough ? { width: 1160, height: 860 } : { width: 1400, height: 920 };
+  const script = values.walkthrough ? "walkthroughPictures" : "pictures";
+  await withEditor({ script, name: "examples", settings, viewport, prepare }, async ({ context, module }) => {
+    const save = async (name, clip) => {
+      if (!values.all && !values.walkthrough && !chosen.includes(`${name}-${theme}`)) return;
+      const path = join(out, `${name}-${theme}.png`);
+      // Nothing in these views moves once it is drawn but the pointer's own effects.
+      await context.page.waitForTimeout(1500);
+      await context.page.screenshot({ path, clip, animations: "disabled", caret: "hide" });
+      console.log(path);
+    };
+    await module[script](context, basename(sources[0]), save, values.all).catch(async (cause) => {
+      await context.page.screenshot({ path: join(out, "failed.png") });
+      throw cause;
+    });
+  });
 }
 
 function prepare(workspace) {
@@ -52,9 +65,9 @@ function prepare(workspace) {
     recursive: true,
     filter: (file) => !/[\\/](\.rnas|studies|pytorch-trainer)$/.test(file),
   });
-  // Both windows show the same run.
-  source ??= searched();
-  cpSync(source, join(workspace, ".rnas", basename(source)), { recursive: true });
+  // All windows show the same runs.
+  sources ??= [searched()];
+  for (const source of sources) cpSync(source, join(workspace, ".rnas", basename(source)), { recursive: true });
 }
 
 /** The run of the example that `npm start` searches too: some minutes. */

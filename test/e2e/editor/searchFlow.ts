@@ -35,14 +35,16 @@ export async function searchFlow(context: EditorContext): Promise<readonly strin
     const lines = readFileSync(config, "utf8").split("\n");
     await setValue(window, lines, "generations", "3000");
     await setValue(window, lines, "epochs", "6");
+    await window.command("View: Toggle Primary Side Bar Visibility");
+    await page.locator(".part.sidebar").waitFor({ state: "hidden" });
     await window.command("MOE/RNAS: Start Search");
     await until("the config is saved", () => /generations: 3000/.test(readFileSync(config, "utf8")));
     await runRow.filter({ hasText: /running/ }).waitFor();
     assert.equal(window.searchProcesses().length, 1);
   });
 
-  await steps.step("the tree fills", async () => {
-    await window.expand(runRow);
+  await steps.step("the side bar, hidden until now, shows the run opened, and its rows fill", async () => {
+    await until("the run is open", async () => (await runRow.getAttribute("aria-expanded")) === "true");
     await window.row(/Best validation_loss/).waitFor();
     await window.row(/Best blocks/).waitFor();
     await window.row(/^Pareto front[1-9]/).waitFor();
@@ -139,7 +141,35 @@ export async function searchFlow(context: EditorContext): Promise<readonly strin
     assert.equal(view.status, "stopped");
     assert.ok((lastGeneration(view)?.archive.length ?? 0) > 0);
   });
+  await steps.step("the chart and its individuals are saved where the dialog says", async () => {
+    await window.tab("Front: synthetic-001").click();
+    const front = await window.panel("main.front .plot");
+    const individuals = await drawn(front);
+    await exported(window, front, "PNG", "chart.png");
+    const png = readFileSync(join(context.workspace, "chart.png"));
+    assert.equal(png.toString("latin1", 0, 8), "\x89PNG\r\n\x1a\n");
+    await exported(window, front, "SVG", "chart.svg");
+    const svg = readFileSync(join(context.workspace, "chart.svg"), "utf8");
+    assert.ok((svg.match(/<circle/g)?.length ?? 0) > 0);
+    // The name that the dialog offers.
+    await exported(window, front, "CSV", "synthetic-001-front.csv");
+    const rows = readFileSync(join(context.workspace, "synthetic-001-front.csv"), "utf8").trimEnd().split("\n");
+    assert.match(rows[0] ?? "", /^"?id"?,.*blocks/);
+    assert.equal(rows.length - 1, individuals);
+  });
   return steps.passed;
+}
+
+/** Exports by a button of the front, and takes a name in the dialog. */
+async function exported(window: EditorWindow, front: Frame, format: string, name: string): Promise<void> {
+  const { page, quickInput } = window;
+  await front.getByRole("button", { name: `as ${format}` }).click();
+  await quickInput.waitFor();
+  const offered = await quickInput.inputValue();
+  assert.equal(offered.split("/").at(-1), `synthetic-001-front.${format.toLowerCase()}`);
+  await quickInput.fill(offered.replace(/[^/]*$/, name));
+  await page.keyboard.press("Enter");
+  await window.notification(new RegExp(`Exported to ${name}`)).waitFor();
 }
 
 /** From the window to the page of a panel. */

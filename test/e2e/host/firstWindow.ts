@@ -1,3 +1,4 @@
+import { describeCellUse, describeRetrainingLeft } from "./cellUse.ts";
 import { describeLanguage } from "./language.ts";
 import { describeLeaving } from "./leaving.ts";
 import { describeLists } from "./lists.ts";
@@ -8,7 +9,9 @@ export function run(): Promise<void> {
   return runSuites(() => {
     describeSearches();
     describeLists();
+    describeCellUse();
     describeLanguage();
     describeLeaving();
+    describeRetrainingLeft();
   });
 }

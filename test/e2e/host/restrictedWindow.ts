@@ -1,6 +1,10 @@
+import { describeCellUseRestricted } from "./cellUse.ts";
 import { runSuites } from "./mochaRun.ts";
 import { describeRestricted } from "./restricted.ts";
 
 export function run(): Promise<void> {
-  return runSuites(describeRestricted);
+  return runSuites(() => {
+    describeRestricted();
+    describeCellUseRestricted();
+  });
 }

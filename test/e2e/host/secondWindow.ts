@@ -1,6 +1,10 @@
+import { describeRetrainingFound } from "./cellUse.ts";
 import { runSuites } from "./mochaRun.ts";
 import { describeReturning } from "./returning.ts";
 
 export function run(): Promise<void> {
-  return runSuites(describeReturning);
+  return runSuites(() => {
+    describeRetrainingFound();
+    describeReturning();
+  });
 }

@@ -11,6 +11,7 @@ import type { IndividualId } from "../../../src/run/individual.ts";
 import { parentsOf } from "../../../src/run/lineage.ts";
 import { individualRecord, individualRecords } from "../../../src/run/runView.ts";
 import { randomCell } from "../../cell/randomCells.ts";
+import { madeUpWords, untranslated } from "./madeUpLanguage.ts";
 import { SnapshotPanels, sampleRun, seriousFaults } from "./snapshotWindow.ts";
 import { windowThemes } from "./themes.ts";
 
@@ -29,7 +30,7 @@ const subject = [...individualRecords(run.view)].findLast(({ individual }) => {
 })?.individual.id as IndividualId;
 
 function snapshotOf(id: IndividualId): CellSnapshot {
-  const snapshot = cellSnapshot(run, id);
+  const snapshot = cellSnapshot(run, id, true);
   assert.ok(snapshot !== null);
   return snapshot;
 }
@@ -229,6 +230,16 @@ test("differences from the chosen parent are marked; removed blocks are drawn on
   });
 });
 
+test("what can be exported is offered, and asked for", async () => {
+  const snapshot = snapshotOf(subject);
+  await panels.open(target, { ...snapshot, canExport: true }, async ({ frame, posted, send }) => {
+    await frame.getByRole("button", { name: "Export…" }).click();
+    assert.deepEqual(await posted(), [{ type: "exportAsked" }]);
+    await send({ ...snapshot, canExport: false });
+    await frame.getByRole("button", { name: "Export…" }).waitFor({ state: "detached" });
+  });
+});
+
 test("the buttons ask for what they say", async () => {
   await panels.open(target, snapshotOf(subject), async ({ frame, posted }) => {
     const parents = parentsOf(snapshotOf(subject).record.individual);
@@ -255,6 +266,18 @@ test("the buttons ask for what they say", async () => {
     ]);
   });
 });
+
+test("in a made-up language nothing is left in English", () =>
+  panels.open(
+    target,
+    snapshotOf(subject),
+    async ({ frame }) => {
+      await frame.locator("svg g.node.added").first().hover();
+      await frame.locator(".diagram-tooltip:not([hidden])").waitFor();
+      assert.deepEqual(await untranslated(frame, ["sample", "LaTeX", "Mermaid", "next", "batch"]), []);
+    },
+    { words: madeUpWords },
+  ));
 
 for (const [name, theme] of Object.entries(windowThemes)) {
   test(`in ${name} axe finds nothing serious`, async () => {

@@ -4,6 +4,7 @@ import { compareSnapshot } from "../../../src/host/panels/snapshots.ts";
 import type { CompareTarget } from "../../../src/protocol/compareProtocol.ts";
 import type { IndividualId } from "../../../src/run/individual.ts";
 import { lastGeneration } from "../../../src/run/runView.ts";
+import { madeUpWords, untranslated } from "./madeUpLanguage.ts";
 import { SnapshotPanels, sampleRun, seriousFaults } from "./snapshotWindow.ts";
 import { windowThemes } from "./themes.ts";
 
@@ -49,6 +50,50 @@ test("runs stand side by side: summary, hypervolume, fronts, attainment", async 
     await frame.locator(".compared thead button").nth(1).click();
     assert.deepEqual(await posted(), [{ type: "frontOpened", run: second.id }]);
   });
+});
+
+test("a click on a corner of a front opens its cell, and so do arrow keys and Enter", async () => {
+  await panels.open(all, compareSnapshot(all, runs), async ({ frame, window, posted }) => {
+    const plot = frame.getByRole("application").first();
+    await plot.locator("canvas").waitFor();
+    await plot.focus();
+    await window.page.keyboard.press("ArrowRight");
+    const ring = plot.locator(".chart-target:not([hidden])");
+    await ring.waitFor();
+    const name = await ring.getAttribute("data-name");
+    const place = await ring.boundingBox();
+    await window.page.keyboard.press("Enter");
+    assert.ok(place !== null);
+    await window.page.mouse.click(place.x + place.width / 2, place.y + place.height / 2);
+    const [byKey, byClick] = (await posted()) as { type: string; member: { run: string; id: number } }[];
+    assert.equal(byKey?.type, "cellOpened");
+    assert.equal(`#${byKey?.member.id}`, name);
+    assert.deepEqual(byClick, byKey);
+    const front = lastGeneration(runs.get(byKey?.member.run ?? "")?.view ?? first.view)?.archive ?? [];
+    assert.ok(front.includes((byKey?.member.id ?? -1) as IndividualId));
+  });
+});
+
+test("in a made-up language nothing is left in English", async () => {
+  const data = ["sample", "nsga", "sigmoid", "tanh"];
+  await panels.open(
+    individuals,
+    compareSnapshot(individuals, runs),
+    async ({ frame }) => {
+      await frame.locator(".card svg g.node[data-shows]").first().waitFor();
+      assert.deepEqual(await untranslated(frame, data), []);
+    },
+    { words: madeUpWords },
+  );
+  await panels.open(
+    all,
+    compareSnapshot(all, runs),
+    async ({ frame }) => {
+      await frame.locator("canvas").nth(2).waitFor();
+      assert.deepEqual(await untranslated(frame, data), []);
+    },
+    { words: madeUpWords },
+  );
 });
 
 for (const [name, theme] of Object.entries(windowThemes)) {

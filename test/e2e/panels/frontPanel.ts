@@ -13,6 +13,7 @@ import { foldRunEvents, individualRecord, type RunView } from "../../../src/run/
 import { FrontModel } from "../../../webview/front/frontModel.ts";
 import { scatterLayout } from "../../../webview/front/scatterLayout.ts";
 import { type GeneratedRunOptions, generatedRun } from "../../fixtures/generatedRun.ts";
+import { madeUpWords, untranslated } from "./madeUpLanguage.ts";
 import { launchBrowser, PanelServer, PanelWindow, type PanelWindowOptions } from "./panelWindow.ts";
 import { windowThemes } from "./themes.ts";
 
@@ -366,6 +367,24 @@ test("the table of the front opens cells and lineages", () =>
       .click();
     assert.equal((await awaited(window, "lineageOpened")).id, id);
   }));
+
+test("in a made-up language nothing is left in English", async () => {
+  const page = server.page;
+  server.page = { ...page, words: madeUpWords };
+  try {
+    await withPanel({ individuals: 1000 }, async (opened) => {
+      const { window, frame, view } = opened;
+      const { x, y } = await placeOf(opened, frontOf(view)[5] as IndividualId);
+      await window.page.mouse.move(x, y);
+      await frame.locator(".card .equations").waitFor();
+      await frame.locator(".front-table summary").click();
+      await frame.locator(".front-table tbody tr").first().waitFor();
+      assert.deepEqual(await untranslated(frame, []), []);
+    });
+  } finally {
+    server.page = page;
+  }
+});
 
 test("a narrow panel is one column that scrolls", () =>
   withPanel(

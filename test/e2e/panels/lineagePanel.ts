@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { lineageSnapshot } from "../../../src/host/panels/snapshots.ts";
 import type { IndividualId } from "../../../src/run/individual.ts";
 import { lineageOf } from "../../../src/run/lineage.ts";
+import { madeUpWords, untranslated } from "./madeUpLanguage.ts";
 import { SnapshotPanels, sampleRun, seriousFaults } from "./snapshotWindow.ts";
 import { windowThemes } from "./themes.ts";
 
@@ -66,6 +67,11 @@ test("markup in operators and descriptions stays text", async () => {
     assert.equal(await frame.locator("body").getAttribute("data-hacked"), null);
   });
 });
+
+test("in a made-up language nothing is left in English", () =>
+  panels.open(target, snapshot, async ({ frame }) => assert.deepEqual(await untranslated(frame, ["sample"]), []), {
+    words: madeUpWords,
+  }));
 
 for (const [name, theme] of Object.entries(windowThemes)) {
   test(`in ${name} axe finds nothing serious`, async () => {

@@ -15,6 +15,13 @@ export interface PanelWindowOptions {
   readonly ratio?: number;
 }
 
+/** Which panel a server serves; in English without `words`. */
+export interface PanelOfServer {
+  readonly bundle: string;
+  readonly target: unknown;
+  readonly words?: { readonly [english: string]: string };
+}
+
 const kinds: { readonly [extension: string]: string } = {
   ".js": "text/javascript",
   ".css": "text/css",
@@ -25,7 +32,7 @@ const kinds: { readonly [extension: string]: string } = {
 /** The files of the panels and the page that the extension makes for one, as a webview would serve them. */
 export class PanelServer {
   #server: Server | null = null;
-  page = { bundle: "front", target: null as unknown };
+  page: PanelOfServer = { bundle: "front", target: null };
 
   /** @param root of the project. @param hostScript the bundle that plays the extension host. */
   constructor(
@@ -64,7 +71,7 @@ export class PanelServer {
   }
 
   #html(): string {
-    const { bundle, target } = this.page;
+    const { bundle, target, words } = this.page;
     return panelHtml({
       title: "Panel",
       language: "en",
@@ -73,6 +80,7 @@ export class PanelServer {
       source: "'self'",
       nonce: "nonce0nonce0nonce0nonce0",
       target,
+      words,
       inlineStyles: false,
     });
   }
@@ -143,11 +151,14 @@ function windowScript(theme: WindowTheme): string {
     const dress = () => {
       for (const [name, value] of Object.entries(theme.variables)) document.documentElement.style.setProperty("--vscode-" + name, value);
       if (document.body === null) return false;
-      document.body.classList.add(theme.bodyClass);
-      document.body.dataset.vscodeThemeKind = theme.bodyClass;
+      document.body.classList.add(...theme.bodyClasses);
+      document.body.dataset.vscodeThemeKind = theme.bodyClasses.at(-1);
       return true;
     };
     new MutationObserver((_, observer) => { if (document.documentElement !== null && dress()) observer.disconnect(); }).observe(document, { childList: true, subtree: true });
+    const defaults = new CSSStyleSheet();
+    defaults.replaceSync("@layer vscode-default { code { color: var(--vscode-textPreformat-foreground); background-color: var(--vscode-textPreformat-background); } }");
+    document.adoptedStyleSheets = [defaults];
     window.acquireVsCodeApi = () => ({
       postMessage: (message) => { const copy = parent.structuredClone(message); setTimeout(() => parent.host.receive(copy)); },
       getState: () => structuredClone(parent.host.state),

@@ -7,7 +7,7 @@ import type { Browser, Frame } from "playwright-core";
 import type { NamedRun } from "../../../src/host/panels/snapshots.ts";
 import { foldRunEvents } from "../../../src/run/runView.ts";
 import { generatedRun } from "../../fixtures/generatedRun.ts";
-import { launchBrowser, PanelServer, PanelWindow, type PanelWindowOptions } from "./panelWindow.ts";
+import { launchBrowser, type PanelOfServer, PanelServer, PanelWindow, type PanelWindowOptions } from "./panelWindow.ts";
 import { windowThemes } from "./themes.ts";
 
 const folder = process.env.PANEL_FOLDER ?? "dist-test/panels";
@@ -48,10 +48,10 @@ export class SnapshotPanels {
     target: unknown,
     snapshot: unknown,
     body: (panel: OpenedPanel) => Promise<void>,
-    options: Partial<PanelWindowOptions> = {},
+    { words, ...options }: Partial<PanelWindowOptions> & Pick<PanelOfServer, "words"> = {},
   ): Promise<void> {
     assert.ok(this.#browser !== null);
-    this.#server.page = { bundle: this.bundle, target };
+    this.#server.page = { bundle: this.bundle, target, ...(words === undefined ? {} : { words }) };
     const window = await PanelWindow.open(this.#browser, this.#origin, {
       theme: windowThemes.dark,
       width: 1280,

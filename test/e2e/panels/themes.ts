@@ -1,6 +1,6 @@
-/** What VS Code sets on a page: a class of the body and variables of the root; its three built-in looks, in part. */
+/** What VS Code sets on a page: classes of the body and variables of the root; its four built-in looks, in part. */
 export interface WindowTheme {
-  readonly bodyClass: string;
+  readonly bodyClasses: readonly string[];
   readonly variables: { readonly [name: string]: string };
 }
 
@@ -12,9 +12,9 @@ const fonts = {
   "editor-font-size": "14px",
 };
 
-export const windowThemes: { readonly [T in "dark" | "light" | "highContrast"]: WindowTheme } = {
+export const windowThemes: { readonly [T in "dark" | "light" | "highContrast" | "highContrastLight"]: WindowTheme } = {
   dark: {
-    bodyClass: "vscode-dark",
+    bodyClasses: ["vscode-dark"],
     variables: {
       ...fonts,
       foreground: "#cccccc",
@@ -44,6 +44,8 @@ export const windowThemes: { readonly [T in "dark" | "light" | "highContrast"]: 
       "inputOption-activeForeground": "#ffffff",
       "inputOption-activeBorder": "#2488db",
       "textLink-foreground": "#4daafc",
+      "textPreformat-foreground": "#d0d0d0",
+      "textPreformat-background": "#3c3c3c",
       "textCodeBlock-background": "#2b2b2b",
       "toolbar-hoverBackground": "#5a5d5e50",
       "icon-foreground": "#cccccc",
@@ -63,7 +65,7 @@ export const windowThemes: { readonly [T in "dark" | "light" | "highContrast"]: 
     },
   },
   light: {
-    bodyClass: "vscode-light",
+    bodyClasses: ["vscode-light"],
     variables: {
       ...fonts,
       foreground: "#3b3b3b",
@@ -93,6 +95,8 @@ export const windowThemes: { readonly [T in "dark" | "light" | "highContrast"]: 
       "inputOption-activeForeground": "#000000",
       "inputOption-activeBorder": "#005fb8",
       "textLink-foreground": "#005fb8",
+      "textPreformat-foreground": "#3b3b3b",
+      "textPreformat-background": "#0000001f",
       "textCodeBlock-background": "#f8f8f8",
       "toolbar-hoverBackground": "#b8b8b850",
       "icon-foreground": "#3b3b3b",
@@ -112,7 +116,7 @@ export const windowThemes: { readonly [T in "dark" | "light" | "highContrast"]: 
     },
   },
   highContrast: {
-    bodyClass: "vscode-high-contrast",
+    bodyClasses: ["vscode-high-contrast"],
     variables: {
       ...fonts,
       foreground: "#ffffff",
@@ -138,6 +142,8 @@ export const windowThemes: { readonly [T in "dark" | "light" | "highContrast"]: 
       "input-border": "#6fc3df",
       "inputOption-activeBorder": "#6fc3df",
       "textLink-foreground": "#21a6ff",
+      "textPreformat-foreground": "#ffffff",
+      "textPreformat-background": "#000000",
       "textCodeBlock-background": "#000000",
       "icon-foreground": "#ffffff",
       "editorWidget-background": "#0c141f",
@@ -149,6 +155,49 @@ export const windowThemes: { readonly [T in "dark" | "light" | "highContrast"]: 
       "gitDecoration-modifiedResourceForeground": "#e2c08d",
       "gitDecoration-deletedResourceForeground": "#c74e39",
       "charts-blue": "#3794ff",
+    },
+  },
+  highContrastLight: {
+    bodyClasses: ["vscode-high-contrast", "vscode-high-contrast-light"],
+    variables: {
+      ...fonts,
+      foreground: "#292929",
+      "editor-background": "#ffffff",
+      "editor-foreground": "#292929",
+      descriptionForeground: "#292929b3",
+      errorForeground: "#b5200d",
+      focusBorder: "#006bbd",
+      contrastBorder: "#0f4a85",
+      contrastActiveBorder: "#006bbd",
+      "panel-border": "#0f4a85",
+      "button-background": "#0f4a85",
+      "button-foreground": "#ffffff",
+      "button-border": "#0f4a85",
+      "button-secondaryBackground": "#ffffff",
+      "button-secondaryForeground": "#292929",
+      "badge-background": "#0f4a85",
+      "badge-foreground": "#ffffff",
+      "dropdown-background": "#ffffff",
+      "dropdown-foreground": "#292929",
+      "dropdown-border": "#0f4a85",
+      "input-background": "#ffffff",
+      "input-foreground": "#292929",
+      "input-border": "#0f4a85",
+      "inputOption-activeBorder": "#0f4a85",
+      "textLink-foreground": "#0f4a85",
+      "textCodeBlock-background": "#f2f2f2",
+      "textPreformat-foreground": "#ffffff",
+      "textPreformat-background": "#09345f",
+      "icon-foreground": "#292929",
+      "editorWidget-background": "#ffffff",
+      "editorHoverWidget-background": "#ffffff",
+      "editorHoverWidget-foreground": "#292929",
+      "editorHoverWidget-border": "#0f4a85",
+      "editor-selectionBackground": "#0f4a85",
+      "gitDecoration-addedResourceForeground": "#374e06",
+      "gitDecoration-modifiedResourceForeground": "#895503",
+      "gitDecoration-deletedResourceForeground": "#ad0707",
+      "charts-blue": "#1a85ff",
     },
   },
 };

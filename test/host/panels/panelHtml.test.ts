@@ -9,6 +9,7 @@ const page = {
   source: "https://*.cdn",
   nonce: "abc123",
   target: { run: '/runs/<b>"quoted" & co</b>' },
+  words: undefined,
   inlineStyles: false,
 };
 
@@ -33,6 +34,12 @@ test("names from files cannot leave the attribute that they stand in", () => {
     .replaceAll("&quot;", '"')
     .replaceAll("&amp;", "&");
   expect(JSON.parse(decoded)).toEqual(page.target);
+});
+
+test("a window that is not English gives the page its words", () => {
+  expect(panelHtml(page)).not.toContain("data-panel-words");
+  const html = panelHtml({ ...page, words: { Front: '"Front"' } });
+  expect(html).toContain('data-panel-words="{&quot;Front&quot;:&quot;\\&quot;Front\\&quot;&quot;}"');
 });
 
 test("a panel that draws with style elements may, others may not", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseCompareTarget, parseMember } from "../../../src/host/panels/panelTargets.ts";
+import { parseCompareTarget, parseMember, parseRetrainTarget } from "../../../src/host/panels/panelTargets.ts";
 
 test("an individual's target survives a reload; what another version wrote is refused", () => {
   expect(parseMember({ run: "/runs/a", id: 3, more: 1 })).toEqual({ run: "/runs/a", id: 3 });
@@ -35,5 +35,12 @@ test("so does a comparison's, of individuals or of runs", () => {
     { kind: "fronts" },
   ]) {
     expect(parseCompareTarget(wrong)).toBe(null);
+  }
+});
+
+test("so does a retraining's", () => {
+  expect(parseRetrainTarget({ run: "/a", retraining: "0f3", more: 1 })).toEqual({ run: "/a", retraining: "0f3" });
+  for (const wrong of [null, "x", {}, { run: "/a" }, { run: "/a", retraining: 3 }]) {
+    expect(parseRetrainTarget(wrong)).toBe(null);
   }
 });

@@ -38,7 +38,7 @@ const members: Member[] = [
 
 function modelOf(id: number, known: ModelSizes | null = null) {
   const view = family(members, [[1, 2]], known === null ? {} : { sizes: known });
-  const snapshot = cellSnapshot({ id: "/run", name: "run", view }, id as IndividualId);
+  const snapshot = cellSnapshot({ id: "/run", name: "run", view }, id as IndividualId, true);
   if (snapshot === null) throw new Error("nobody");
   return cellModel(snapshot);
 }

@@ -66,7 +66,7 @@ test("the summary marks the run that did best", () => {
   const rows = runSummary(all);
   const row = (label: string) => rows.find((one) => one.label === label)?.cells;
   expect(row("Seed")?.map(({ value }) => value)).toEqual(["3", "4", "5"]);
-  expect(row("Best Validation loss")?.map(({ best }) => best)).toEqual([false, true, false]);
+  expect(row("Best validation loss")?.map(({ best }) => best)).toEqual([false, true, false]);
   expect(row("Hypervolume")?.map(({ value }) => value)).toEqual([
     String(7 * 48 + 1 * 46),
     String(9 * 46),
@@ -91,6 +91,11 @@ test("fronts are staircases in measured values, one series per run", () => {
     ["run-2", [[2.5, 3]]],
   ]);
   expect(series.every(({ steps }) => steps === "after")).toBe(true);
+});
+
+test("each corner of a front knows its individual", () => {
+  const { series } = frontsChart(all, { x: 0, y: 1 });
+  expect(series.map(({ members }) => members)).toEqual([[member(0, 1), member(0, 0)], [member(1, 0)], [member(2, 0)]]);
 });
 
 test("of three runs the attainment has three levels: any, half of them, every one", () => {

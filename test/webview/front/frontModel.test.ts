@@ -161,6 +161,30 @@ test("an axis is logarithmic where values spread over decades, until the reader 
   expect(model.measureSpan("blocks").from).toBeLessThan(Math.log10(model.extent("blocks").least));
 });
 
+test("who is far from all others is beyond the axes and counted, until everything is asked for", () => {
+  const lost = placed.find((id) => !openedModel(view).front.has(id) && record(id).individual.origin.kind !== "seed");
+  const events = [...generatedRun({ individuals: 600, population: 40 })].map((event) =>
+    event.type === "individualEvaluated" && event.id === lost && event.evaluation.status === "ok"
+      ? {
+          ...event,
+          evaluation: { ...event.evaluation, metrics: { ...event.evaluation.metrics, validation_loss: 900 } },
+        }
+      : event,
+  );
+  const model = openedModel(foldRunEvents(events));
+  const { ids } = model.points;
+  const losses = model.valuesOf("validation_loss");
+  const { to } = model.span("y");
+  expect(to).toBeLessThan(900);
+  expect(model.beyond).toBe([...ids].filter((id) => (losses[id] as number) > to).length);
+  expect(model.beyond).toBeGreaterThan(0);
+  model.toggleAll();
+  expect(model.span("y").to).toBeGreaterThan(900);
+  expect(model.beyond).toBe(0);
+  model.toggleAll();
+  expect(model.span("y").to).toBe(to);
+});
+
 test("every change is announced", () => {
   let changes = 0;
   const model = new FrontModel(null, () => changes++);

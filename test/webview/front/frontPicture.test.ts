@@ -32,7 +32,7 @@ test("an exported picture has a circle for every individual that is drawn, and t
   for (const name of ["basic", "gru", "lstm"]) expect(svg).toContain(`>${name}</text>`);
   expect(svg).toContain("Validation loss (nats) · less is better");
   expect(svg).toContain('font-family="&quot;A font&quot; &amp; co"');
-  expect(svg).toContain("<title>run: Validation loss against Blocks");
+  expect(svg).toContain("<title>run: validation loss against blocks");
 });
 
 test("the front is one line of right angles through every corner", () => {

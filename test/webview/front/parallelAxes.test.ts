@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { foldRunEvents } from "../../../src/run/runView.ts";
+import { AxisScale } from "../../../webview/front/axisScale.ts";
 import { lineOf, parallelAxes, parallelMeasures } from "../../../webview/front/parallelAxes.ts";
 import { generatedRun } from "../../fixtures/generatedRun.ts";
 import { openedModel } from "./openedModel.ts";
@@ -16,4 +17,15 @@ test("axes are spread over the width, and a line passes each at its value", () =
   const [loss, blocks] = lineOf(model, axes, 5) as [number, number];
   expect(axes[0]?.scale.value(loss)).toBeCloseTo(model.valuesOf("validation_loss")[5] as number, 9);
   expect(axes[1]?.scale.value(blocks)).toBeCloseTo(model.valuesOf("blocks")[5] as number, 9);
+});
+
+test("a line of a value beyond its axis ends at the axis's end", () => {
+  const losses = model.valuesOf("validation_loss");
+  const ids = [...model.points.ids].sort((a, b) => (losses[a] as number) - (losses[b] as number));
+  const middle = ids[ids.length >> 1] as number;
+  const span = { from: losses[middle] as number, to: (losses[middle] as number) + 0.01 };
+  const axes = [{ measure: "validation_loss", x: 0, scale: new AxisScale("linear", span, 120, 20) }];
+  expect(lineOf(model, axes, ids[0] as number)).toEqual([120]);
+  expect(lineOf(model, axes, middle)).toEqual([120]);
+  expect(lineOf(model, axes, ids.at(-1) as number)).toEqual([20]);
 });

@@ -31,7 +31,7 @@ export function trainerRequest(
   files: RequestFiles,
 ): TrainerRequest {
   const cell = parseCellJson(job.individual.cell);
-  const { backend: _, blas: __, command: ___, ...training } = config.training;
+  const { backend: _, blas: __, command: ___, fma: ____, ...training } = config.training;
   const { epochs, inherited_epochs: inherited, inheritance } = config.training;
   return {
     type: "evaluate",

@@ -1,0 +1,28 @@
+import { build } from "esbuild";
+
+/**
+ * Puts the bytes of the fixed kernels into a bundle in the place of the code that makes them: a worker thread would
+ * spend 20 to 30 ms on it before its first model.
+ */
+export const embeddedKernels = {
+  name: "embedded-kernels",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]kernels[\\/]kernelModule\.ts$/ }, async ({ path }) => {
+      const { outputFiles } = await build({
+        entryPoints: [path],
+        bundle: true,
+        write: false,
+        platform: "node",
+        format: "esm",
+        logLevel: "error",
+      });
+      const code = Buffer.from(outputFiles[0].contents).toString("base64");
+      const { kernelModule } = await import(`data:text/javascript;base64,${code}`);
+      const bytes = Buffer.from(kernelModule()).toString("base64");
+      return {
+        loader: "ts",
+        contents: `export const kernelModule = () => Uint8Array.from(Buffer.from("${bytes}", "base64"));`,
+      };
+    });
+  },
+};

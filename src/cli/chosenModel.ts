@@ -1,0 +1,44 @@
+import { isRetrained, loadRetrainedModel } from "../export/loadRetrainedModel.ts";
+import { type LoadedModel, loadTrainedModel } from "../export/loadTrainedModel.ts";
+import { originText } from "../export/modelOrigin.ts";
+import { type OptionSpec, type ParsedArguments, wholeNumber } from "./arguments.ts";
+import { openRun } from "./openRun.ts";
+import { UsageError } from "./usageError.ts";
+
+/** The options that say whose weights are meant, for every command that uses a trained model. */
+export const modelOptions: { readonly [name: string]: OptionSpec } = {
+  retrained: {
+    type: "string",
+    value: "[N]",
+    alone: "best",
+    summary: "weights of `retrain` instead of the search's: of its training N, else of the best by validation",
+  },
+  settings: { type: "string", value: "NAME", summary: "which retraining, where there are several; see --retrained" },
+};
+
+export interface ChosenModel extends LoadedModel {
+  /** Whose weights they are, for people. */
+  readonly whose: string;
+}
+
+/**
+ * The model that RUN and ID name: the search's own weights unless a retraining's are asked for, so that a command line
+ * means the same before and after a retraining.
+ */
+export async function chosenModel({ positionals, options }: ParsedArguments): Promise<ChosenModel> {
+  const [name = "", cell = ""] = positionals;
+  const { retrained, settings } = options;
+  if (settings !== undefined && retrained === undefined) {
+    throw new UsageError("--settings names a retraining", "give --retrained too");
+  }
+  const training = retrained === "best" ? null : (wholeNumber("retrained", retrained, 1) ?? null);
+  const { run, view } = await openRun(name);
+  if (retrained !== undefined) {
+    const retraining = typeof settings === "string" ? settings : null;
+    const loaded = await loadRetrainedModel(run, cell, { retraining, training });
+    return { ...loaded, whose: originText(loaded.model.origin) };
+  }
+  const loaded = await loadTrainedModel(run, view, wholeNumber("ID", cell, 0) ?? 0);
+  const hint = (await isRetrained(run, cell)) ? "; it was retrained too, see --retrained" : "";
+  return { ...loaded, whose: `${originText(loaded.model.origin)}${hint}` };
+}

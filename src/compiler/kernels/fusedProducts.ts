@@ -1,0 +1,60 @@
+import type { FunctionDefinition } from "../assembler/functionBuilder.ts";
+import { FunctionBuilder } from "../assembler/functionBuilder.ts";
+import { f32, f32x4 } from "../assembler/instructions.ts";
+import { buildModule } from "../assembler/moduleBuilder.ts";
+import type { Kernels } from "./kernels.ts";
+import { matrixProduct } from "./matrixProduct.ts";
+
+/** What relaxed multiply–adds do here: nothing without the instruction, else rounding once or twice. */
+export type MultiplyAdds = "none" | "fused" | "separate";
+
+let module: WebAssembly.Module | null = null;
+/** Code that was instantiated for a memory stays compiled and warm. */
+const instances = new WeakMap<WebAssembly.Memory, Fused>();
+
+interface Fused {
+  readonly matrixProduct: Kernels["matrixProduct"];
+  readonly probe: (a: number, b: number, c: number) => number;
+}
+
+/**
+ * The kernels with products that multiply and add in one instruction of relaxed SIMD.
+ *
+ * @throws {WebAssembly.CompileError} where the engine has none; `multiplyAdds` tells.
+ */
+export function withFusedProducts(kernels: Kernels): Kernels {
+  return { ...kernels, matrixProduct: fusedOn(kernels.memory).matrixProduct };
+}
+
+/** Found out by a product whose exact value needs more bits than a float32 has: (1 + 2⁻¹²)² − 1 − 2⁻¹¹ = 2⁻²⁴. */
+export function multiplyAdds(): MultiplyAdds {
+  if (!WebAssembly.validate(fusedModule())) return "none";
+  const { probe } = fusedOn(new WebAssembly.Memory({ initial: 0 }));
+  return probe(1 + 2 ** -12, 1 + 2 ** -12, -1 - 2 ** -11) === 0 ? "separate" : "fused";
+}
+
+function fusedOn(memory: WebAssembly.Memory): Fused {
+  const known = instances.get(memory);
+  if (known !== undefined) return known;
+  module ??= new WebAssembly.Module(fusedModule());
+  const instance = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Fused;
+  instances.set(memory, instance);
+  return instance;
+}
+
+function fusedModule(): Uint8Array<ArrayBuffer> {
+  const product = matrixProduct((sum, a, b) => f32x4.relaxed_madd(a, b, sum));
+  return buildModule(
+    new Map([
+      ["matrixProduct", product],
+      ["probe", probe()],
+    ]),
+  );
+}
+
+function probe(): FunctionDefinition {
+  const builder = new FunctionBuilder();
+  const { a, b, c } = builder.parameters({ a: "f32", b: "f32", c: "f32" });
+  const sum = f32x4.relaxed_madd(f32x4.splat(a), f32x4.splat(b), f32x4.splat(c));
+  return builder.finish(f32.add(f32x4.extract_lane(sum, 0), f32.const(0)));
+}

@@ -1,0 +1,15 @@
+import type { Config } from "./schema.ts";
+
+/** The config of a run with the sizes and the budget of a retraining. Tied weights keep embedding and H alike. */
+export function retrainConfig(
+  config: Config,
+  { epochs, hidden, layers }: { readonly epochs?: number; readonly hidden?: number; readonly layers?: number },
+): Config {
+  const { model, training } = config;
+  const embedding = hidden !== undefined && model.tie_weights ? { embedding: hidden } : {};
+  return {
+    ...config,
+    model: { ...model, ...embedding, hidden: hidden ?? model.hidden, layers: layers ?? model.layers },
+    training: { ...training, epochs: epochs ?? training.epochs },
+  };
+}

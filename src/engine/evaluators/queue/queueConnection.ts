@@ -1,0 +1,146 @@
+import { isIP } from "node:net";
+import type { Redis, RedisOptions } from "ioredis";
+import { present } from "../../../base/assert.ts";
+import { parseQueueAddress, type QueueAddress, queuePasswordsVariable } from "../../../config/queueAddress.ts";
+import { lastingError, QueueUnreachableError } from "./queueErrors.ts";
+
+type BrokerLibrary = typeof import("./brokerLibrary.ts");
+
+/** Environment variables that a login is read from, before what an editor keeps. */
+const userVariable = "MOE_RNAS_QUEUE_USER";
+const passwordVariable = "MOE_RNAS_QUEUE_PASSWORD";
+
+export interface QueueLogin {
+  readonly user: string | null;
+  readonly password: string | null;
+}
+
+/** The login for a queue, from the environment. */
+export function queueLogin(address: QueueAddress, environment: NodeJS.ProcessEnv = process.env): QueueLogin {
+  return {
+    user: environment[userVariable] ?? address.user,
+    password: environment[passwordVariable] ?? storedPassword(address, environment[queuePasswordsVariable]),
+  };
+}
+
+/** A password is handed to the server that it was given for, never to another one that a config names. */
+function storedPassword({ host, port }: QueueAddress, json: string | undefined): string | null {
+  if (json === undefined) return null;
+  const stored = JSON.parse(json) as { readonly [server: string]: string };
+  return stored[`${host}:${port}`] ?? null;
+}
+
+export interface ConnectionListener {
+  /** The connection was lost; it is tried again for as long as it takes. */
+  readonly onLost: () => void;
+  readonly onBack: () => void;
+}
+
+/** A queue's server as long as this process needs it: lost connections come back by themselves. */
+export interface QueueConnection {
+  readonly library: BrokerLibrary;
+  readonly redis: Redis;
+  /** Without secrets. */
+  readonly address: string;
+  readonly isConnected: boolean;
+  close(): Promise<void>;
+}
+
+/** Longest wait for the first connection: after that, a wrong address is more likely than a slow network. */
+const firstConnectionMs = 10_000;
+
+/**
+ * Connects, or says within seconds why that cannot be.
+ *
+ * @param url as `run.queue` has it.
+ * @throws {QueueUnreachableError} | {QueueLoginError} | {QueueCertificateError}
+ */
+export async function connectQueue(
+  url: string,
+  listener: ConnectionListener,
+  options: { readonly login?: QueueLogin; readonly waitMs?: number } = {},
+): Promise<QueueConnection> {
+  const library = await import("./brokerLibrary.ts");
+  const address = present(parseQueueAddress(url), "an accepted address");
+  const redis = new library.Redis(redisOptions(address, options.login ?? queueLogin(address)));
+  let isReady = false;
+  await firstConnection(redis, address.text, options.waitMs ?? firstConnectionMs);
+  isReady = true;
+  redis.on("close", () => {
+    if (isReady) listener.onLost();
+    isReady = false;
+  });
+  redis.on("ready", () => {
+    if (!isReady) listener.onBack();
+    isReady = true;
+  });
+  return {
+    library,
+    redis,
+    address: address.text,
+    get isConnected() {
+      return isReady;
+    },
+    close: async () => {
+      isReady = false;
+      redis.disconnect();
+    },
+  };
+}
+
+/**
+ * Whether there is a queue that lets us in.
+ *
+ * @throws {QueueUnreachableError} | {QueueLoginError} | {QueueCertificateError}
+ */
+export async function checkQueue(url: string): Promise<void> {
+  const connection = await connectQueue(url, { onLost: () => {}, onBack: () => {} });
+  await connection.close();
+}
+
+function redisOptions(address: QueueAddress, { user, password }: QueueLogin) {
+  return {
+    host: address.host,
+    port: address.port,
+    db: address.database,
+    ...(password === null ? {} : { password, ...(user === null ? {} : { username: user }) }),
+    ...(address.isEncrypted ? { tls: isIP(address.host) === 0 ? { servername: address.host } : {} } : {}),
+    lazyConnect: true,
+    // Commands wait for the connection, however long it takes to come back.
+    maxRetriesPerRequest: null,
+    retryStrategy: (times: number) => Math.min(100 * 2 ** Math.min(times, 6), 3000),
+    // Every connection has an answer every ten seconds: a longer silence is a cut that TCP has not noticed.
+    socketTimeout: 30_000,
+    connectTimeout: 10_000,
+  } satisfies RedisOptions;
+}
+
+function firstConnection(redis: Redis, address: string, waitMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let last = "it does not answer";
+    let isSettled = false;
+    const settle = (how: () => void) => {
+      isSettled = true;
+      clearTimeout(timer);
+      redis.off("ready", onReady);
+      how();
+    };
+    const fail = (error: Error) => {
+      settle(() => reject(error));
+      redis.disconnect();
+    };
+    const timer = setTimeout(() => fail(new QueueUnreachableError(address, last)), waitMs);
+    const onReady = () => settle(resolve);
+    redis.once("ready", onReady);
+    // Stays for good: without a listener, an error of a later moment would end the process. Once connected, every error
+    // is a loss that `close` and `ready` tell of.
+    redis.on("error", (cause) => {
+      if (isSettled) return;
+      last = cause.message || ("code" in cause ? String(cause.code) : last);
+      const lasting = lastingError(cause, address);
+      if (lasting !== null) fail(lasting);
+    });
+    // Its rejection comes as an error event, too.
+    redis.connect().catch(() => {});
+  });
+}

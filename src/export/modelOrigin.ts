@@ -1,0 +1,27 @@
+import type { RetrainSettings } from "../run/retrainRecord.ts";
+
+/** Where the weights of a model come from. */
+export type ModelOrigin =
+  /** As the search trained them, mostly from weights that a parent handed down. */
+  | { readonly kind: "search"; readonly epochs: number }
+  /** From scratch, by a retraining. */
+  | {
+      readonly kind: "retrained";
+      /** Its folder below `retrain/` of the run. */
+      readonly retraining: string;
+      readonly settings: RetrainSettings;
+      /** Which of the trainings of this cell, from 1, and of how many. */
+      readonly training: number;
+      readonly trainings: number;
+      readonly validationLoss: number;
+      /** `test_loss` and the task's metrics on the test data. */
+      readonly test: { readonly [name: string]: number };
+    };
+
+/** As a sentence: `weights of the search, 4 epochs`. */
+export function originText(origin: ModelOrigin): string {
+  if (origin.kind === "search") return `weights of the search, ${origin.epochs} epochs`;
+  const { training, trainings, settings, validationLoss } = origin;
+  const layers = settings.layers === 1 ? "1 layer" : `${settings.layers} layers`;
+  return `retrained from scratch, training ${training} of ${trainings} (H = ${settings.hidden}, ${layers}, ${settings.epochs} epochs, validation loss ${validationLoss.toPrecision(5)})`;
+}

@@ -1,0 +1,233 @@
+import { isWeighted } from "../cell/block.ts";
+import { printEquations } from "../cell/equations.ts";
+import { inputSize } from "../compiler/modelSpec.ts";
+import type { Tensor } from "../store/safetensors.ts";
+import { cellSource } from "./cellSource.ts";
+import { type ExportFile, indented } from "./exportFile.ts";
+import { Identifiers, javascriptWords } from "./identifiers.ts";
+import { cardName, modelCard } from "./modelCard.ts";
+import { sizesText } from "./modelSummary.ts";
+import { tensorflowDialect } from "./tensorflow.ts";
+import { hasMemory, type TrainedModel, tensorsOf } from "./trainedModel.ts";
+
+/**
+ * A layers model of TensorFlow.js: the topology and weights that `tf.loadLayersModel` reads, and the module that
+ * registers its one layer which is not TensorFlow's own. The cell keeps no state between calls, as `tf.layers.lstm` by
+ * default; it can be trained on with `model.fit`.
+ */
+export function tensorflowLayersFiles(model: TrainedModel): ExportFile[] {
+  const { stem } = model;
+  const weights = layerWeights(model);
+  return [
+    { name: `${stem}.layers.mjs`, content: layersSource(model) },
+    { name: topologyName(model), content: `${JSON.stringify(topology(model, weights), null, 2)}\n` },
+    { name: weightsFileName(model), content: Buffer.concat(weights.map(({ values }) => bytesOf(values))) },
+    modelCard(model),
+  ];
+}
+
+export function topologyName({ stem }: TrainedModel): string {
+  return `${stem}.layers.json`;
+}
+
+function weightsFileName({ stem }: TrainedModel): string {
+  return `${stem}.layers.bin`;
+}
+
+interface LayerWeight extends Tensor {
+  /** `<layer>/<weight>`, by which the model finds it. */
+  readonly name: string;
+}
+
+/** In the order of the layers. A tied decoder gets its own copy of the embedding, transposed. */
+function layerWeights(model: TrainedModel): LayerWeight[] {
+  return [...tensorsOf(model)]
+    .map(([name, tensor]): LayerWeight => {
+      const [, layer, block, part] = /^layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name) ?? [];
+      if (block !== undefined) return { name: `layer_${layer}/${block}_${part}`, ...tensor };
+      if (name === "embedding.weight") return { name: "embedding/embeddings", ...tensor };
+      return { name: name === "decoder.weight" ? "decoder/kernel" : "decoder/bias", ...tensor };
+    })
+    .flatMap((weight, _, all) => {
+      if (weight.name !== "decoder/bias" || !model.spec.output.tiedToEmbedding) return [weight];
+      const embedding = all.find(({ name }) => name === "embedding/embeddings");
+      return embedding === undefined ? [weight] : [{ name: "decoder/kernel", ...transposed(embedding) }, weight];
+    });
+}
+
+function transposed({ shape: [rows = 0, columns = 0], values }: Tensor): Tensor {
+  return {
+    shape: [columns, rows],
+    values: Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)] as number),
+  };
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** What `model.save` of TensorFlow.js writes: keys as in Python's Keras. */
+function topology(model: TrainedModel, weights: readonly LayerWeight[]): unknown {
+  const { stem, spec } = model;
+  const { input, output, dropout, layers, hiddenSize } = spec;
+  const layer = (className: string, config: object) => ({ class_name: className, config });
+  const shape = input.kind === "tokens" ? [null, null] : [null, null, inputSize(spec)];
+  const list = [
+    ...(input.kind === "tokens"
+      ? [
+          layer("Embedding", {
+            name: "embedding",
+            input_dim: input.vocabularySize,
+            output_dim: inputSize(spec),
+          }),
+        ]
+      : []),
+    ...(dropout.input > 0 ? [layer("Dropout", { name: "input_dropout", rate: dropout.input })] : []),
+    ...Array.from({ length: layers }, (_, index) =>
+      layer(layerClass(model), { name: `layer_${index}`, units: hiddenSize }),
+    ),
+    ...(dropout.output > 0 ? [layer("Dropout", { name: "output_dropout", rate: dropout.output })] : []),
+    layer("Dense", { name: "decoder", units: output.size, activation: "linear", use_bias: true }),
+  ];
+  return {
+    format: "layers-model",
+    generatedBy: "MOE/RNAS",
+    convertedBy: null,
+    modelTopology: {
+      class_name: "Sequential",
+      config: {
+        name: stem,
+        layers: list.map(({ class_name, config }, index) => ({
+          class_name,
+          config: index === 0 ? { ...config, batch_input_shape: shape } : config,
+        })),
+      },
+      keras_version: "tfjs-layers 4",
+      backend: "tensor_flow.js",
+    },
+    weightsManifest: [
+      {
+        paths: [weightsFileName(model)],
+        weights: weights.map(({ name, shape }) => ({ name, shape, dtype: "float32" })),
+      },
+    ],
+  };
+}
+
+/**
+ * `MobyCharacters17Cell`: each exported cell is a class of its own, so that several can be registered in one page. An
+ * underscore would be taken for Python's way of writing names.
+ */
+function layerClass({ stem }: TrainedModel): string {
+  const words = stem.split("_").map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join("")}Cell`;
+}
+
+function layersSource(model: TrainedModel): string {
+  const { spec } = model;
+  const { cell, input } = spec;
+  const memory = hasMemory(cell);
+  const variables = new Identifiers([...javascriptWords, "x", "h", "c", "tf", "weights", "linear"]);
+  const source = cellSource(cell, tensorflowDialect, variables);
+  const linears = cell.blocks
+    .filter(isWeighted)
+    .map(
+      ({ id, op, inputs }) => `${id}: { of: "${inputs[0] === "x" ? "input" : "state"}", bias: ${op === "linear_b"} },`,
+    );
+  const equations = printEquations(cell).trimEnd().split("\n");
+  const inputs = input.kind === "tokens" ? "tokens [batch, time]" : `features [batch, time, ${inputSize(spec)}]`;
+  return `/**
+ * ${model.title}.
+ *
+ * ${sizesText(model)}. One timestep of its cell:
+ *
+${equations.map((line) => ` *     ${line}`).join("\n")}
+ *
+ *     import * as tf from "@tensorflow/tfjs";
+ *     import { register } from "./${model.stem}.layers.mjs";
+ *     register(tf);
+ *     const model = await tf.loadLayersModel("${topologyName(model)}");
+ *     const outputs = model.predict(inputs); // ${inputs} -> [batch, time, ${spec.output.size}]
+ *
+ * Needs TensorFlow.js and nothing else. Vocabulary, names and scaling stand in ${cardName(model)}.
+ */
+
+/** The matrices [in, units] of the cell: what each is multiplied with, and whether it has a bias [units]. */
+const linears = {
+${indented(2, linears)}
+};
+
+/** input [batch, in] · weight [in, units] + bias [units]. */
+function linear(tf, input, { weight, bias }) {
+  const product = tf.matMul(input, weight);
+  return bias === undefined ? product : tf.add(product, bias);
+}
+
+/** One timestep: x [batch, in] and the state { h${memory ? ", c" : ""} } [batch, units] → the next state. */
+function cell(tf, weights, x, { h${memory ? ", c" : ""} }) {
+${indented(
+  2,
+  source.statements.map(({ variable, expression }) => `const ${variable} = ${expression};`),
+)}
+  return { h: ${source.hNext}${memory ? `, c: ${source.cNext}` : ""} };
+}
+
+/** Makes the layer known, so that \`tf.loadLayersModel\` and \`tf.models.modelFromJSON\` can build it. @param tf TensorFlow.js. */
+export function register(tf) {
+  /** inputs [batch, time, in] → h of every timestep [batch, time, units], from the zero state. */
+  class Recurrent extends tf.layers.Layer {
+    static className = "${layerClass(model)}";
+
+    constructor(config) {
+      super(config);
+      this.units = config.units;
+      this.supportsMasking = false;
+    }
+
+    build(inputShape) {
+      const shape = Array.isArray(inputShape[0]) ? inputShape[0] : inputShape;
+      const sizes = { input: shape[shape.length - 1], state: this.units };
+      this.cellWeights = {};
+      for (const [name, { of, bias }] of Object.entries(linears)) {
+        const add = (part, size, initializer) => this.addWeight(\`\${name}_\${part}\`, size, "float32", initializer);
+        this.cellWeights[name] = {
+          weight: add("weight", [sizes[of], this.units], tf.initializers.glorotUniform({})),
+          bias: bias ? add("bias", [this.units], tf.initializers.zeros()) : undefined,
+        };
+      }
+      super.build(inputShape);
+    }
+
+    computeOutputShape(inputShape) {
+      const shape = Array.isArray(inputShape[0]) ? inputShape[0] : inputShape;
+      return [shape[0], shape[1], this.units];
+    }
+
+    call(inputs) {
+      return tf.tidy(() => {
+        const sequence = Array.isArray(inputs) ? inputs[0] : inputs;
+        const weights = Object.fromEntries(
+          Object.entries(this.cellWeights).map(([name, { weight, bias }]) => [
+            name,
+            { weight: weight.read(), bias: bias?.read() },
+          ]),
+        );
+        const zeros = () => tf.zeros([sequence.shape[0], this.units]);
+        let state = { h: zeros()${memory ? ", c: zeros()" : ""} };
+        const steps = tf.unstack(sequence, 1).map((x) => {
+          state = cell(tf, weights, x, state);
+          return state.h;
+        });
+        return tf.stack(steps, 1);
+      });
+    }
+
+    getConfig() {
+      return { ...super.getConfig(), units: this.units };
+    }
+  }
+  tf.serialization.registerClass(Recurrent);
+  return Recurrent;
+}
+`;
+}

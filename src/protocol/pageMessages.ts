@@ -1,0 +1,75 @@
+import { both, count, fields, list, type Misfit, matching, oneOf, type Shape, text } from "../base/shape.ts";
+import type { FromCellPanel } from "./cellProtocol.ts";
+import type { FromComparePanel } from "./compareProtocol.ts";
+import type { FromFrontPanel } from "./frontProtocol.ts";
+import type { FromLineagePanel } from "./lineageProtocol.ts";
+import type { Shapes } from "./panelProtocol.ts";
+import type { FromRetrainPanel } from "./retrainProtocol.ts";
+
+/**
+ * What each page may say, to a host that believes it nothing: pages show names and messages of strangers' runs, and a
+ * message is acted on only where it is one of these.
+ *
+ * Ids may be of nobody, which the handlers tell; runs are named by pages that show several, and must be among those.
+ */
+
+/** More than a page ever asks for at once. */
+const ids = list(count, 10_000);
+const run = text(4096);
+const member = fields({ run, id: count });
+const nothing = fields({});
+
+export const frontMessages: Shapes<FromFrontPanel> = {
+  descriptionRequested: fields({ id: count }),
+  cellOpened: fields({ id: count }),
+  lineageOpened: fields({ id: count }),
+  comparisonOpened: fields({ ids }),
+  pictureExported: fields({ format: oneOf("png", "svg"), content: buffer(256 << 20, 1) }),
+  tableExported: fields({ ids: buffer(256 << 20, 4) }),
+};
+
+export const cellMessages: Shapes<FromCellPanel> = {
+  cellOpened: fields({ id: count }),
+  lineageOpened: nothing,
+  revealedInFront: nothing,
+  comparisonAsked: fields({ ids }),
+  copied: fields({ form: oneOf("equations", "latex", "mermaid") }),
+  seedCellAsked: nothing,
+  exportAsked: nothing,
+};
+
+export const lineageMessages: Shapes<FromLineagePanel> = {
+  cellOpened: fields({ id: count }),
+  lineageOpened: fields({ id: count }),
+  comparisonAsked: fields({ ids }),
+  revealedInFront: fields({ id: count }),
+};
+
+/** @param shown the folders of the runs on the page. */
+export function compareMessages(shown: Iterable<string>): Shapes<FromComparePanel> {
+  const known = oneOf(...shown);
+  const shownMember = both(member, fields({ run: known }));
+  return {
+    cellOpened: fields({ member: shownMember }),
+    lineageOpened: fields({ member: shownMember }),
+    frontOpened: fields({ run: known }),
+  };
+}
+
+export const retrainMessages: Shapes<FromRetrainPanel> = {
+  cellOpened: fields({ id: count }),
+  exportAsked: fields({ key: matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "the key of a row") }),
+  tableSaved: fields({ form: oneOf("csv", "html") }),
+  cancelled: nothing,
+  resumed: nothing,
+};
+
+/** Whole elements of so many bytes; it may come from another realm, so it is told by its tag. */
+function buffer(mostBytes: number, elementBytes: number): Shape {
+  const misfit: Misfit = { path: "", expected: `a buffer of at most ${mostBytes} bytes` };
+  return (value) => {
+    if (Object.prototype.toString.call(value) !== "[object ArrayBuffer]") return misfit;
+    const { byteLength } = value as ArrayBuffer;
+    return byteLength <= mostBytes && byteLength % elementBytes === 0 ? null : misfit;
+  };
+}

@@ -1,0 +1,104 @@
+import type { EpochRecord, Evaluation, FailureReason } from "../run/evaluation.ts";
+import type { Individual } from "../run/individual.ts";
+
+/**
+ * What a search and the workers of a queue say to each other through Redis. Jobs and results are JSON in BullMQ; data
+ * sets and tensors lie beside them as blobs under the hash of their content.
+ */
+
+/** SHA-256 (hex) of a blob. */
+export type BlobHash = string;
+
+/** One individual to train, as an `EvaluationJob` without its tensors. */
+export interface QueuedJob {
+  /** Names the run: workers serve any that comes. */
+  readonly run: string;
+  /** The run's name, for people. */
+  readonly title: string;
+  readonly version: string;
+  /** Blob of the sections of the config that decide training, and of the data. */
+  readonly setup: BlobHash;
+  readonly individual: Individual;
+  readonly parents: readonly ({ readonly weights: BlobHash; readonly validationLoss: number } | null)[];
+  readonly seed: number;
+  readonly untilEpoch: number | null;
+  readonly checkpoint: { readonly progress: { readonly [key: string]: unknown }; readonly tensors: BlobHash } | null;
+  readonly isTested: boolean;
+  /** Further attempts after workers that were lost over it. */
+  readonly retries: number;
+}
+
+/** Ends a job. */
+export type QueuedResult =
+  | {
+      readonly type: "evaluated";
+      readonly evaluation: Evaluation;
+      readonly weights: BlobHash | null;
+      readonly checkpoint: QueuedJob["checkpoint"];
+      readonly testMetrics?: { readonly [name: string]: number };
+    }
+  /** Its threads, or as many workers as it may cost, died over it. */
+  | {
+      readonly type: "workerLost";
+      readonly reason: Extract<FailureReason, "workerLost" | "outOfMemory">;
+      readonly message: string;
+      readonly attempts: number;
+    }
+  /** A blob is not in Redis, or is not what its hash says. */
+  | { readonly type: "missing"; readonly blob: BlobHash }
+  /** This worker cannot compute what the run needs; another one may. */
+  | { readonly type: "refused"; readonly worker: string; readonly message: string }
+  /** Training threw, which is a bug. */
+  | { readonly type: "faulted"; readonly message: string; readonly stack: string }
+  /** The search of the job has been gone for long. */
+  | { readonly type: "abandoned" };
+
+/** Progress of a job: the epochs since the last word. */
+export interface QueuedProgress {
+  readonly records: readonly EpochRecord[];
+}
+
+/** How a worker shows itself in Redis, renewed every few seconds. */
+export interface WorkerCard {
+  readonly id: string;
+  /** `host-pid`, or what `--name` says. */
+  readonly name: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly version: string;
+  /** Jobs that it does at once. */
+  readonly places: number;
+  /** Since it was started. */
+  readonly evaluations: number;
+  /** Over the last five minutes, or since it was started. */
+  readonly perMinute: number;
+  readonly jobs: readonly {
+    readonly run: string;
+    readonly title: string;
+    readonly individual: number;
+    readonly epoch: number;
+  }[];
+}
+
+/** How a search shows itself in Redis. */
+export interface SearchCard {
+  readonly title: string;
+  readonly version: string;
+  readonly host: string;
+  readonly pid: number;
+}
+
+/** Content of `workers.json` in a run folder: what the search of the run knows of the workers of its queue. */
+export interface WorkersReport {
+  /** Without secrets. */
+  readonly queue: string;
+  readonly isConnected: boolean;
+  /** Hash of the run, as in `jobs` of the workers. */
+  readonly run: string;
+  /** Jobs of this run that no worker has begun. */
+  readonly waiting: number;
+  readonly workers: readonly (WorkerCard & {
+    /** Why it gets no jobs of this run; null where it does. */
+    readonly refused: string | null;
+  })[];
+}

@@ -1,0 +1,31 @@
+import { type RetrainTable, retrainTable } from "../run/retrainTable.ts";
+import { foldRunEvents } from "../run/runView.ts";
+import { readEvents } from "../store/eventLog.ts";
+import { listRetrainFolders, readRetrainRecords } from "../store/retrainFolder.ts";
+import { type RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
+import { readSessions } from "../store/sessionLog.ts";
+import { runReport } from "./runReport.ts";
+
+/**
+ * The report of a run as its folder is now, as one HTML page. Reads only, also while a process works on the run.
+ *
+ * @throws `NotARunError`, `RunFormatError`, `StorageError`
+ */
+export async function storedRunReport(folder: RunFolder): Promise<string> {
+  const manifest = await readManifest(folder);
+  const sessions = await readSessions(folder.folder);
+  const retrainings: RetrainTable[] = [];
+  for (const each of await listRetrainFolders(folder)) {
+    const table = retrainTable(await readRetrainRecords(each));
+    if (table !== null && table.rows.length > 0) retrainings.push(table);
+  }
+  return runReport({
+    view: foldRunEvents((await readEvents(folder.folder)).events),
+    configText: await readConfigCopy(folder),
+    productVersion: manifest.productVersion,
+    folderFormatVersion: manifest.formatVersion,
+    createdAt: manifest.createdAt,
+    elapsedMs: Math.max(0, ...sessions.map(({ elapsedMs }) => elapsedMs)),
+    retrainings,
+  });
+}

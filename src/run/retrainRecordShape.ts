@@ -1,0 +1,27 @@
+import { count, dictionary, fields, finite, matching, nullOr, tagged, text } from "../base/shape.ts";
+import { cell, complexity, failureReason, timing } from "./runEventShape.ts";
+
+/** What each record of a retraining must look like: the types of `retrainRecord.ts`, said to a machine. */
+
+const word = text(200);
+/** Part of a file's name. */
+const key = matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "a word of letters, digits, _ and -");
+const common = { epochs: count, trainingMacs: finite, timing };
+const metrics = dictionary(finite);
+
+export const retrainRecord = tagged("type", {
+  retrainStarted: fields({
+    formatVersion: count,
+    settings: fields({ epochs: count, hidden: count, layers: count }),
+    compared: word,
+  }),
+  cellRetrained: fields({
+    subject: fields({ key, baseline: nullOr(word), id: nullOr(count), cell, hash: word, complexity }),
+    repetition: count,
+    result: tagged("status", {
+      ok: fields({ validation: metrics, test: metrics, bestEpoch: count, ...common }),
+      failed: fields({ reason: failureReason, message: text(), ...common }),
+    }),
+  }),
+  latencyMeasured: fields({ hash: word, latencyUs: finite }),
+});

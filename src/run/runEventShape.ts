@@ -1,0 +1,172 @@
+import {
+  boolean,
+  both,
+  count,
+  dictionary,
+  fields,
+  finite,
+  list,
+  name,
+  nullOr,
+  oneOf,
+  type Shape,
+  tagged,
+  text,
+} from "../base/shape.ts";
+import { mostBlocks } from "../cell/cellJson.ts";
+import type { FailureReason } from "./evaluation.ts";
+import type { TerminationReason } from "./runEvent.ts";
+
+/**
+ * What each event of a log must look like before it is folded: the types of `runEvent.ts`, said to a machine. Cells
+ * are looked at as far as lists of texts; who needs one proves it with `parseCellJson`.
+ */
+
+const failureReasons: { readonly [R in FailureReason]: true } = {
+  diverged: true,
+  lossLimit: true,
+  timedOut: true,
+  outOfMemory: true,
+  workerLost: true,
+  trainerFailed: true,
+};
+
+const terminationReasons: { readonly [R in TerminationReason]: true } = {
+  generations: true,
+  evaluations: true,
+  timeLimit: true,
+  stagnation: true,
+  user: true,
+  exhausted: true,
+};
+
+const word = text(200);
+const hash: Shape = text(128);
+export const failureReason = oneOf(...Object.keys(failureReasons));
+export const timing = fields({ trainingMs: finite, cpuMs: finite });
+const metrics = both(dictionary(finite), dictionaryOfNames);
+
+export const cell = fields({
+  formatVersion: count,
+  blocks: list(fields({ id: word, op: word, inputs: list(word, 2, 1) }), mostBlocks, 1),
+  hNext: word,
+  cNext: word,
+});
+
+/** Counts of a cell; measures that a later version adds are numbers too. */
+export const complexity = both(
+  fields({
+    blocks: count,
+    parameters: count,
+    total_parameters: count,
+    macs: count,
+    state_size: count,
+    weight_bytes: count,
+  }),
+  metrics,
+);
+
+export const curve = list(
+  fields({ epoch: count, trainingLoss: finite, validationLoss: finite, learningRate: finite }),
+  10_000_000,
+);
+
+export const evaluation = tagged("status", {
+  ok: fields(
+    { metrics, bestEpoch: count, trainingMacs: finite, timing },
+    { initialLoss: finite, morphismError: finite },
+    { curve },
+  ),
+  failed: fields({ reason: failureReason, message: text(), trainingMacs: finite, timing }, {}, { curve }),
+});
+
+const edits = list(fields({ operator: word, description: text(10_000) }), 10_000);
+
+export const starts = dictionary(
+  tagged("kind", {
+    inherit: fields({ parent: oneOf(0, 1) }, { block: word }),
+    default: fields({}, { bias: finite }),
+    zero: fields({}, { bias: finite }),
+    identity: fields({}, { bias: finite }),
+  }),
+);
+
+const individual = fields(
+  {
+    id: count,
+    generation: count,
+    hash,
+    origin: tagged("kind", {
+      seed: fields({ name: word }),
+      random: fields({ edits }),
+      offspring: fields({ parents: list(count, 2, 1), crossover: boolean, edits }),
+    }),
+    complexity,
+  },
+  {},
+  { cell, starts },
+);
+
+const ids = list(count);
+
+export const runEvent = tagged("type", {
+  runStarted: fields(
+    {
+      formatVersion: count,
+      name: word,
+      seed: count,
+      algorithm: word,
+      objectives: list(
+        fields({
+          name,
+          direction: oneOf("minimize", "maximize"),
+          unit: word,
+          reference: finite,
+          reproducible: boolean,
+        }),
+        100,
+      ),
+      constraints: list(fields({ name }, { min: finite, max: finite }), 1000),
+      population: count,
+      generations: nullOr(count),
+      configHash: hash,
+      dataHash: hash,
+    },
+    {
+      sizes: fields({
+        inputSize: count,
+        hiddenSize: count,
+        layers: count,
+        input: tagged("kind", { tokens: fields({ vocabularySize: count }), features: fields({}) }),
+        outputSize: count,
+        tiedToEmbedding: boolean,
+      }),
+    },
+  ),
+  individualProposed: fields({ individual }),
+  individualEvaluated: fields({ id: count, evaluation }, { twinOf: count }),
+  rungCompleted: fields({
+    generation: count,
+    rung: count,
+    epochs: count,
+    decisions: list(fields({ id: count, promoted: boolean, reason: text(10_000), metrics })),
+  }),
+  generationCompleted: fields({
+    generation: count,
+    survivors: ids,
+    archive: ids,
+    hypervolume: finite,
+    twinsAvoided: count,
+    timing: fields({ elapsedMs: finite }),
+  }),
+  runEnded: fields({ outcome: oneOf("completed", "stopped"), reason: oneOf(...Object.keys(terminationReasons)) }),
+});
+
+/** Metrics are looked up by their names, in objects that start with more keys than they show. */
+function dictionaryOfNames(value: unknown) {
+  for (const key of Object.keys(value as object)) {
+    const misfit = name(key);
+    if (misfit !== null) return { path: key, expected: misfit.expected };
+  }
+  return null;
+}

@@ -1,0 +1,114 @@
+import { AppError } from "../base/errors.ts";
+import { misfitText, type Shape } from "../base/shape.ts";
+import { type RunEvent, runFormatVersion } from "../run/runEvent.ts";
+import { runEvent } from "../run/runEventShape.ts";
+
+/** A record of a log verifies, and yet is none that a search writes. */
+export class RunLogError extends AppError {
+  readonly code = "RUN_LOG_INVALID";
+  /** @param record counted from 1. */
+  constructor(file: string, record: number, fault: string) {
+    super(
+      `${file}, record ${record}: ${fault}. No search wrote this.`,
+      "Take the run folder from a source that you trust, or delete it; do not mend the log by hand.",
+    );
+  }
+}
+
+/**
+ * Turns records of a log, in their order, into events: of the right shape, and such that each can follow the ones
+ * before. What a fold takes for granted is proven here, where the log is still a stranger's file.
+ */
+export class EventCheck {
+  #records = 0;
+  #isStarted = false;
+  #proposed = 0;
+  #generations = 0;
+  /** Ids with an evaluation. */
+  readonly #evaluated = new Set<number>();
+
+  /** @param isWhole whether the records begin with the first one; else their order cannot be judged. */
+  constructor(
+    private readonly file: string,
+    private readonly isWhole = true,
+  ) {}
+
+  /** @throws {RunLogError} at the first record that is no such event. */
+  all(records: readonly unknown[]): readonly RunEvent[] {
+    for (const record of records) {
+      this.#records++;
+      // A later version may write what this one does not know; it says so itself, and its reader refuses it.
+      if (this.#records === 1 && isOfLaterVersion(record)) return records as readonly RunEvent[];
+      const misfit = runEvent(record);
+      const fault = misfit !== null ? misfitText(misfit) : this.isWhole ? this.#order(record as RunEvent) : null;
+      if (fault !== null) throw new RunLogError(this.file, this.#records, fault);
+    }
+    return records as readonly RunEvent[];
+  }
+
+  /** What keeps the event from following the ones before; null when nothing does. */
+  #order(event: RunEvent): string | null {
+    if (event.type === "runStarted") {
+      if (this.#isStarted) return "the run starts a second time";
+      this.#isStarted = true;
+      return null;
+    }
+    if (!this.#isStarted) return "the log does not begin with the start of a run";
+    switch (event.type) {
+      case "individualProposed": {
+        const { id, origin } = event.individual;
+        if (id !== this.#proposed) return `individual ${id} is proposed, where ${this.#proposed} is the next`;
+        const later = origin.kind === "offspring" ? origin.parents.find((parent) => parent >= id) : undefined;
+        if (later !== undefined) return `individual ${id} has the later parent ${later}`;
+        this.#proposed++;
+        return null;
+      }
+      case "individualEvaluated": {
+        const { id, twinOf } = event;
+        const unknown = this.#unknown([id, ...(twinOf === undefined ? [] : [twinOf])]);
+        if (unknown !== null) return unknown;
+        if (twinOf === id) return `individual ${id} is its own twin`;
+        if (this.#evaluated.has(id)) return `individual ${id} is evaluated a second time`;
+        this.#evaluated.add(id);
+        return null;
+      }
+      case "rungCompleted":
+        return this.#unknown(event.decisions.map(({ id }) => id));
+      case "generationCompleted": {
+        const { generation, survivors, archive } = event;
+        if (generation !== this.#generations) {
+          return `generation ${generation} is completed, where ${this.#generations} is the next`;
+        }
+        this.#generations++;
+        return this.#unknown(survivors) ?? this.#unknown(archive);
+      }
+      case "runEnded":
+        return null;
+    }
+  }
+
+  #unknown(ids: readonly number[]): string | null {
+    const unknown = ids.find((id) => id >= this.#proposed);
+    return unknown === undefined ? null : `individual ${unknown} is named, and was never proposed`;
+  }
+}
+
+/** Records of another kind of log: each of the shape, in any order. @throws {RunLogError} */
+export function checkRecords(file: string, records: readonly unknown[], shape: Shape): void {
+  for (const [index, record] of records.entries()) {
+    const misfit = shape(record);
+    if (misfit !== null) throw new RunLogError(file, index + 1, misfitText(misfit));
+  }
+}
+
+function isOfLaterVersion(record: unknown): boolean {
+  return (
+    typeof record === "object" &&
+    record !== null &&
+    "type" in record &&
+    record.type === "runStarted" &&
+    "formatVersion" in record &&
+    Number.isSafeInteger(record.formatVersion) &&
+    (record.formatVersion as number) > runFormatVersion
+  );
+}

@@ -1,0 +1,101 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { parseQueueAddress } from "../../../src/config/queueAddress.ts";
+import { connectQueue, queueLogin } from "../../../src/engine/evaluators/queue/queueConnection.ts";
+import { rightsForQueue } from "../../../src/engine/evaluators/queue/queueNames.ts";
+import { fakeWorker, finishedLog, queuedRun, undisturbedLog, workerProcess } from "./queueRuns.ts";
+import { freePort, RedisServer } from "./redisServer.ts";
+
+const fixtures = path.resolve(import.meta.dirname, "../../fixtures/queue");
+const silent = { onLost: () => {}, onBack: () => {} };
+const secret = "open-sesame";
+
+/** Environment variables as the test needs them, until it ends. */
+function environment(variables: { readonly [name: string]: string }): void {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+}
+
+async function refusal(url: string): Promise<{ code: string; message: string; cause?: unknown; remedy: string }> {
+  const connected = connectQueue(url, silent, { waitMs: 300 });
+  return connected.then(
+    () => expect.unreachable("it connected"),
+    (cause) => cause,
+  );
+}
+
+test("a user with the rights that the documentation lists can search and work, and the secret is in no file", async () => {
+  const server = await RedisServer.start([
+    "--user",
+    "default",
+    "off",
+    "--user",
+    "moe",
+    "on",
+    `>${secret}`,
+    ...rightsForQueue,
+  ]);
+  environment({ MOE_RNAS_QUEUE_PASSWORD: secret });
+  const url = server.url.replace("redis://", "redis://moe@");
+  await fakeWorker(url);
+  const session = await queuedRun(url);
+  expect(await finishedLog(session)).toEqual(await undisturbedLog());
+  for (const entry of await readdir(session.folder.folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    expect(await readFile(path.join(entry.parentPath, entry.name), "latin1")).not.toContain(secret);
+  }
+});
+
+test("the documentation lists the rights that are tested here", async () => {
+  const page = await readFile(path.resolve(import.meta.dirname, "../../../docs/distributed.md"), "utf8");
+  expect(page).toContain(rightsForQueue.join(" "));
+});
+
+test("a wrong password, none, and a missing right are refused by name, without the secret", async () => {
+  const server = await RedisServer.start(["--requirepass", secret]);
+  expect(await refusal(server.url)).toMatchObject({
+    code: "QUEUE_LOGIN",
+    remedy: expect.stringMatching(/QUEUE_PASSWORD/),
+  });
+  environment({ MOE_RNAS_QUEUE_PASSWORD: "wrong-sesame" });
+  const wrong = await refusal(server.url);
+  expect(wrong).toMatchObject({ code: "QUEUE_LOGIN", message: expect.stringMatching(/WRONGPASS/) });
+  expect(JSON.stringify([wrong, wrong.message, wrong.cause])).not.toContain("wrong-sesame");
+});
+
+test("an address where nobody answers is told within the time it is given", async () => {
+  expect(await refusal(`redis://127.0.0.1:${await freePort()}`)).toMatchObject({
+    code: "QUEUE_UNREACHABLE",
+    message: expect.stringMatching(/ECONNREFUSED/),
+  });
+});
+
+test("with TLS, a certificate that nobody vouches for is refused, and one that this machine knows is not", async () => {
+  const port = await freePort();
+  await RedisServer.start([
+    ...["--tls-port", String(port), "--tls-auth-clients", "no"],
+    ...["--tls-cert-file", path.join(fixtures, "server.pem"), "--tls-key-file", path.join(fixtures, "server.key")],
+  ]);
+  const url = `rediss://127.0.0.1:${port}`;
+  expect(await refusal(url)).toMatchObject({
+    code: "QUEUE_CERTIFICATE",
+    remedy: expect.stringMatching(/NODE_EXTRA_CA_CERTS/),
+  });
+  environment({ NODE_EXTRA_CA_CERTS: path.join(fixtures, "server.pem") });
+  const worker = await workerProcess(url, null);
+  expect(worker.exitCode).toBeNull();
+});
+
+test("a login comes from the environment, and a stored password only for the server it was given for", () => {
+  const at = (text: string) => parseQueueAddress(text) ?? expect.unreachable("an address");
+  const stored = { MOE_RNAS_QUEUE_PASSWORDS: JSON.stringify({ "safe.example:6379": secret }) };
+  expect(queueLogin(at("rediss://safe.example"), stored)).toEqual({ user: null, password: secret });
+  expect(queueLogin(at("rediss://moe@safe.example:6379/2"), stored)).toEqual({ user: "moe", password: secret });
+  expect(queueLogin(at("rediss://evil.example"), stored)).toEqual({ user: null, password: null });
+  expect(queueLogin(at("rediss://safe.example:6380"), stored)).toEqual({ user: null, password: null });
+  const own = { ...stored, MOE_RNAS_QUEUE_USER: "me", MOE_RNAS_QUEUE_PASSWORD: "mine" };
+  expect(queueLogin(at("rediss://moe@safe.example"), own)).toEqual({ user: "me", password: "mine" });
+});

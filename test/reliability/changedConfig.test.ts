@@ -1,0 +1,77 @@
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { dispatch } from "../../src/cli/dispatch.ts";
+import { changedSource, refuseChangedSource } from "../../src/engine/configSource.ts";
+import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
+import { resumeRun, startRun } from "../../src/engine/session.ts";
+import type { RunFolder } from "../../src/store/runFolder.ts";
+import { fakeEvaluator } from "../engine/fakeEvaluator.ts";
+import { type TinyRun, tinyConfig } from "../engine/tinyRun.ts";
+import { temporaryFolder } from "../store/temporaryFolder.ts";
+
+/** A paused run that was started from a file. */
+async function pausedRun(run: TinyRun = {}): Promise<{ file: string; folder: RunFolder }> {
+  const parent = await temporaryFolder();
+  const file = path.join(parent, "tiny.rnas");
+  await writeFile(file, tinyConfig(run));
+  const request = { configText: tinyConfig(run), configFile: file, folder: parent };
+  const session = await startRun(request, { createEvaluator: () => fakeEvaluator({ delayMs: () => 50 }) });
+  session.pause();
+  await session.finished;
+  return { file, folder: session.folder };
+}
+
+async function cli(...args: string[]): Promise<{ code: number; err: string }> {
+  let err = "";
+  const take = (text: string) => {
+    err += text;
+  };
+  const output = { out: () => {}, err: take, interactive: false, columns: 200 };
+  return { code: await dispatch(args, output), err };
+}
+
+test("a config that was changed meanwhile is said with both choices, key by key, and nothing is begun", async () => {
+  const { file, folder } = await pausedRun();
+  await writeFile(file, tinyConfig({ population: 30, training: ", learning_rate: 0.5" }));
+  const { code, err } = await cli("resume", folder.folder);
+  expect(code).toBe(4);
+  expect(err).toContain(`${file} has changed since the run was started from it`);
+  expect(err).toContain("search.population 6 → 30");
+  expect(err).toContain("training.learning_rate");
+  expect(err).toMatch(/--keep-config.*start a new run/);
+  await expect(refuseChangedSource(folder)).rejects.toMatchObject({ code: "CONFIG_SOURCE_CHANGED" });
+});
+
+test("the run goes on as begun when its user says so, and then asks no more once it is complete", async () => {
+  const { file, folder } = await pausedRun({ generations: 1 });
+  await writeFile(file, tinyConfig({ generations: 7 }));
+  const session = await resumeRun(folder.folder, { createEvaluator: inlineEvaluator });
+  const { outcome, view } = await session.finished;
+  expect([outcome, view.generations.length]).toEqual(["completed", 2]);
+  expect(await refuseChangedSource(folder)).toBeNull();
+  expect((await cli("resume", folder.folder)).code).toBe(0);
+});
+
+test("what decides no result may differ, and is said with the place to change it", async () => {
+  const { file, folder } = await pausedRun();
+  await writeFile(file, tinyConfig({ workers: 3, run: ", time_limit: 60 min" }));
+  const remark = await refuseChangedSource(folder);
+  expect(remark).toContain("run.workers 1 → 3");
+  expect(remark).toContain("run.time_limit nothing → 3600000");
+  expect(remark).toContain(folder.configFile);
+});
+
+test("other spellings of the same config, and a file that is gone, are no change", async () => {
+  const { file, folder } = await pausedRun();
+  await writeFile(file, `# a remark\n${tinyConfig().replace("population: 6", "population:   6")}`);
+  expect(await changedSource(folder)).toBeNull();
+  await rm(file);
+  expect(await changedSource(folder)).toBeNull();
+});
+
+test("a file that has errors by now is a change too", async () => {
+  const { file, folder } = await pausedRun();
+  await writeFile(file, "serach: 3\n");
+  await expect(refuseChangedSource(folder)).rejects.toThrow(/has errors now/);
+});
