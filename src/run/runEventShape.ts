@@ -44,7 +44,8 @@ const word = text(200);
 const hash: Shape = text(128);
 export const failureReason = oneOf(...Object.keys(failureReasons));
 export const timing = fields({ trainingMs: finite, cpuMs: finite });
-const metrics = both(dictionary(finite), dictionaryOfNames);
+/** A trainer of the user's names its own as it likes. */
+const metrics = dictionary(finite);
 
 export const cell = fields({
   formatVersion: count,
@@ -66,10 +67,9 @@ export const complexity = both(
   metrics,
 );
 
-export const curve = list(
-  fields({ epoch: count, trainingLoss: finite, validationLoss: finite, learningRate: finite }),
-  10_000_000,
-);
+export const epochRecord = fields({ epoch: count, trainingLoss: finite, validationLoss: finite, learningRate: finite });
+
+export const curve = list(epochRecord, 10_000_000);
 
 export const evaluation = tagged("status", {
   ok: fields(
@@ -161,12 +161,3 @@ export const runEvent = tagged("type", {
   }),
   runEnded: fields({ outcome: oneOf("completed", "stopped"), reason: oneOf(...Object.keys(terminationReasons)) }),
 });
-
-/** Metrics are looked up by their names, in objects that start with more keys than they show. */
-function dictionaryOfNames(value: unknown) {
-  for (const key of Object.keys(value as object)) {
-    const misfit = name(key);
-    if (misfit !== null) return { path: key, expected: misfit.expected };
-  }
-  return null;
-}

@@ -1,5 +1,8 @@
+import { assert } from "../base/assert.ts";
+import { misfitText } from "../base/shape.ts";
 import type { RunEvent } from "../run/runEvent.ts";
 import { runFormatVersion } from "../run/runEvent.ts";
+import { runEvent } from "../run/runEventShape.ts";
 import { EventCheck } from "./checkedEvents.ts";
 import type { Disk } from "./disk.ts";
 import { readEventJson } from "./eventRecord.ts";
@@ -27,7 +30,27 @@ export interface EventLog {
 /** Opens the log for writing, under the run's lock; what does not verify is cut or moved aside, see `RecordLog.open`. */
 export async function openEventLog(disk: Disk, folder: RunFolder): Promise<ReadEvents & { readonly log: EventLog }> {
   const opened = await RecordLog.open(disk, folder.eventsFile, readEventJson);
-  return { ...typed(opened, folder.folder), log: opened.log };
+  try {
+    return { ...typed(opened, folder.folder), log: new CheckedLog(opened.log) };
+  } catch (cause) {
+    await opened.log.close();
+    throw cause;
+  }
+}
+
+/** Writes nothing that it would refuse to read. */
+class CheckedLog implements EventLog {
+  constructor(private readonly log: RecordLog) {}
+
+  async append(event: RunEvent): Promise<void> {
+    const misfit = runEvent(event);
+    assert(misfit === null, `an event of the log: ${misfit === null ? "" : misfitText(misfit)}`);
+    await this.log.append(event);
+  }
+
+  close(): Promise<void> {
+    return this.log.close();
+  }
 }
 
 function typed(log: ReadLog, folder: string): ReadEvents {

@@ -111,15 +111,15 @@ test.each([
   ["functions", `h' = ${"tanh(".repeat(100_000)}x`],
   ["opened and closed parentheses", `h' = ${"(".repeat(50_000)}x${")".repeat(50_000)}`],
   ["signs", `h' = ${"- ".repeat(100_000)}`],
-  ["terms", `h' = linear(x)${" + h".repeat(200_000)}`],
-  ["lines", "a = b\n".repeat(100_000)],
-  ["names", Array.from({ length: 20_000 }, (_, i) => `a${i} = tanh(b${i})`).join("\n")],
+  ["terms", `h' = linear(x)${" + h".repeat(30_000)}`],
+  ["lines", "a = b\n".repeat(20_000)],
+  ["names", Array.from({ length: 5_000 }, (_, i) => `a${i} = tanh(b${i})`).join("\n")],
   ["a name", "a".repeat(1_000_000)],
   ["numbers", `h' = ${"1".repeat(500_000)}`],
   ["blanks", `h'${" ".repeat(500_000)}= x`],
-  ["foreign characters", "é".repeat(100_000)],
+  ["foreign characters", "é".repeat(20_000)],
   ["primes", `h${"'".repeat(100_000)} = x`],
-  ["a circle", Array.from({ length: 20_000 }, (_, i) => `a${i} = tanh(a${(i + 1) % 20_000})`).join("\n")],
+  ["a circle", Array.from({ length: 5_000 }, (_, i) => `a${i} = tanh(a${(i + 1) % 5_000})`).join("\n")],
 ])("%s without end are refused with a hundred errors at most", (_, text) => {
   const parsed = parseEquations(text);
   if (!("errors" in parsed)) throw new Error("it was not refused");
@@ -130,7 +130,7 @@ test.each([
 
 test("a cell of thousands of blocks that all look alike is printed, drawn, counted and hashed", () => {
   const tree = (depth: number): string => (depth === 0 ? "tanh(h)" : `(${tree(depth - 1)} * ${tree(depth - 1)})`);
-  for (const text of [`h' = ${tree(11)} + linear(x)`, `h' = linear(x)${" + linear(h)".repeat(4_000)}`]) {
+  for (const text of [`h' = ${tree(9)} + linear(x)`, `h' = linear(x)${" + linear(h)".repeat(1_500)}`]) {
     const parsed = parseEquations(text);
     if (!("cell" in parsed)) throw new Error(parsed.errors[0]?.message);
     const { cell } = parsed;

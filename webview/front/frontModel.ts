@@ -284,7 +284,7 @@ export class FrontModel {
     const last = generation === null ? this.front : (this.#run?.history.frontAt(this.#run.columns.count) ?? []);
     const seeds = this.#run?.progress.baselines.map(({ id }) => id) ?? [];
     const always = [...last, ...seeds].map((id) => values[id] as number).filter(Number.isFinite);
-    const fitting = fittingExtent([...this.#placedValues(measure)], always, scales[measure]);
+    const fitting = fittingExtent(this.#placedValues(measure), always, scales[measure]);
     extents.set(measure, fitting);
     return fitting;
   }
@@ -297,11 +297,14 @@ export class FrontModel {
     return (id) => tests.every((test) => test(id));
   }
 
-  *#placedValues(measure: string): Generator<number> {
+  #placedValues(measure: string): Float64Array {
     const columns = this.#run?.columns;
-    if (columns === undefined) return;
+    if (columns === undefined) return new Float64Array(0);
     const values = this.valuesOf(measure);
-    for (let id = 0; id < columns.count; id++) if (columns.isPlaced(id)) yield values[id] as number;
+    const placed = new Float64Array(columns.count);
+    let count = 0;
+    for (let id = 0; id < columns.count; id++) if (columns.isPlaced(id)) placed[count++] = values[id] as number;
+    return placed.subarray(0, count);
   }
 }
 

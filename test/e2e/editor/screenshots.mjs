@@ -3,6 +3,7 @@
 // makes those of media/walkthrough. The run is searched from examples/moby-characters.rnas unless --run names one;
 // further runs are for comparison and need --all.
 import { cpSync, mkdirSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { root, run } from "../../../scripts/ensureInstalled.mjs";
@@ -54,7 +55,7 @@ for (const theme of values.themes.split(",")) {
       console.log(path);
     };
     await module[script](context, basename(sources[0]), save, values.all).catch(async (cause) => {
-      await context.page.screenshot({ path: join(out, "failed.png") });
+      await context.page.screenshot({ path: join(tmpdir(), "moe-rnas-pictures.png") });
       throw cause;
     });
   });

@@ -165,8 +165,10 @@ async function exported(window: EditorWindow, front: Frame, format: string, name
   const { page, quickInput } = window;
   await front.getByRole("button", { name: `as ${format}` }).click();
   await quickInput.waitFor();
-  const offered = await quickInput.inputValue();
-  assert.equal(offered.split("/").at(-1), `synthetic-001-front.${format.toLowerCase()}`);
+  const offered = await until("a name is offered", async () => {
+    const path = await quickInput.inputValue();
+    return path.endsWith(`/synthetic-001-front.${format.toLowerCase()}`) ? path : null;
+  });
   await quickInput.fill(offered.replace(/[^/]*$/, name));
   await page.keyboard.press("Enter");
   await window.notification(new RegExp(`Exported to ${name}`)).waitFor();

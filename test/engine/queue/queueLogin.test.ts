@@ -4,6 +4,9 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { parseQueueAddress } from "../../../src/config/queueAddress.ts";
 import { connectQueue, queueLogin } from "../../../src/engine/evaluators/queue/queueConnection.ts";
 import { rightsForQueue } from "../../../src/engine/evaluators/queue/queueNames.ts";
+import { startRun } from "../../../src/engine/session.ts";
+import { temporaryFolder } from "../../store/temporaryFolder.ts";
+import { tinyRequest } from "../tinyRun.ts";
 import { fakeWorker, finishedLog, queuedRun, undisturbedLog, workerProcess } from "./queueRuns.ts";
 import { freePort, RedisServer } from "./redisServer.ts";
 
@@ -64,6 +67,10 @@ test("a wrong password, none, and a missing right are refused by name, without t
   const wrong = await refusal(server.url);
   expect(wrong).toMatchObject({ code: "QUEUE_LOGIN", message: expect.stringMatching(/WRONGPASS/) });
   expect(JSON.stringify([wrong, wrong.message, wrong.cause])).not.toContain("wrong-sesame");
+  const folder = await temporaryFolder();
+  const started = startRun(tinyRequest(folder, { run: `, queue: '${server.url}'` }));
+  await expect(started).rejects.toMatchObject({ code: "QUEUE_LOGIN" });
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test("an address where nobody answers is told within the time it is given", async () => {
