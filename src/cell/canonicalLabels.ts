@@ -134,7 +134,7 @@ const effortLimit = 5000;
  * Blocks looked at after which ties are broken by the cell's own order: far beyond what cells of a search need. A
  * written cell may have 10,000 blocks that look alike, which no search for a numbering ever comes to the end of.
  */
-const visitLimit = 1_000_000;
+const visitLimit = 300_000;
 
 class Search {
   #effort = 0;

@@ -119,6 +119,15 @@ test.each([
   expect(asked).toEqual([]);
 });
 
+test("a message without end is not collected from the owner either", async () => {
+  const { address, token } = await served();
+  const socket = await dialled(address);
+  expect(await answerTo(socket, request("hello", { token }))).toContain('"pid":7');
+  const closed = untilClosed(socket);
+  socket.write(`Content-Length: 1000000000\r\n\r\n${" ".repeat(100_000)}`);
+  await closed;
+});
+
 test.each([
   ["null", "null"],
   ["a number", "7"],
@@ -192,6 +201,21 @@ test.each([
   const run = await hostileRun();
   await writeFile(run.controlFile, JSON.stringify({ address, token: "t", pid: 1 }));
   expect(await connectControl(run.folder)).toBeNull();
+});
+
+test("nor is it to a socket of the user's own that is no search's", async () => {
+  const run = await hostileRun();
+  const address = path.join(await temporaryFolder(), "agent");
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections++;
+    socket.destroy();
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(address, resolve));
+  await writeFile(run.controlFile, JSON.stringify({ address, token: "t", pid: 1 }));
+  expect(await connectControl(run.folder)).toBeNull();
+  expect(connections).toBe(0);
 });
 
 /** A server where a search's would be, that answers every request with `answer`. */
