@@ -44,7 +44,12 @@ export function* parseConfigInSteps(text: string, memory: ParseMemory): Generato
     const message = "a search config is a mapping; begin with `task:` and an indented `type:`";
     const range = valueRange(yaml, []);
     const diagnostic: ConfigDiagnostic = { code: "NOT_A_MAPPING", severity: "error", message, path: [], range };
-    return { yaml, config: null, wellFormed: null, diagnostics: syntax.length > 0 ? syntax : [diagnostic] };
+    return {
+      yaml,
+      config: null,
+      wellFormed: null,
+      diagnostics: syntax.length > 0 ? syntax.map(readable) : [diagnostic],
+    };
   }
   const result = configSchema.safeParse(data);
   for (const cell of result.success ? Object.values(result.data.cells) : []) {
@@ -61,10 +66,16 @@ export function* parseConfigInSteps(text: string, memory: ParseMemory): Generato
     : syntax.length === 0
       ? [...meaningDiagnostics(yaml, result.data, memory), ...studyDiagnostics(yaml, result.data, memory)]
       : [];
-  const diagnostics = [...syntax, ...found].sort((a, b) => a.range.start - b.range.start);
+  const diagnostics = [...syntax, ...found].map(readable).sort((a, b) => a.range.start - b.range.start);
   const hasError = diagnostics.some((diagnostic) => diagnostic.severity === "error");
   const wellFormed = result.success && syntax.length === 0 ? result.data : null;
   return { yaml, config: hasError ? null : wellFormed, wellFormed, diagnostics };
+}
+
+/** A name of the file may be of any length, and there may be any number of them; a message is read by a person. */
+function readable(diagnostic: ConfigDiagnostic): ConfigDiagnostic {
+  const message = diagnostic.message.replace(/`([^`]{60})[^`]{20,}`/g, "`$1…`");
+  return { ...diagnostic, message: message.length > 2000 ? `${message.slice(0, 2000)}…` : message };
 }
 
 function overlap(a: TextRange, b: TextRange): boolean {

@@ -11,12 +11,12 @@ import type { TrainingOutcome } from "../training/trainingJob.ts";
 export function admit(outcome: TrainingOutcome): TrainingOutcome {
   const { evaluation } = outcome;
   const curve = evaluation.curve.filter((epoch) => epochRecord(epoch) === null);
+  const trainingMacs = Number.isFinite(evaluation.trainingMacs) ? evaluation.trainingMacs : 0;
   const failed = (reason: FailureReason, message: string): TrainingOutcome => {
-    const trainingMacs = Number.isFinite(evaluation.trainingMacs) ? evaluation.trainingMacs : 0;
     const told: Evaluation = { status: "failed", reason, message, curve, trainingMacs, timing: evaluation.timing };
     return { evaluation: told, weights: null, checkpoint: null };
   };
-  if (evaluation.status === "failed") return { ...outcome, evaluation: { ...evaluation, curve } };
+  if (evaluation.status === "failed") return { ...outcome, evaluation: { ...evaluation, curve, trainingMacs } };
   const measured = { ...evaluation.metrics, initialLoss: evaluation.initialLoss ?? 0 };
   const [name] = Object.entries(measured).find(([, value]) => !Number.isFinite(value)) ?? [];
   if (name !== undefined || curve.length < evaluation.curve.length) {

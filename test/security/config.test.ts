@@ -58,6 +58,20 @@ test("a name of a million characters is told in a message of a line", () => {
   expect(first?.message.length).toBeLessThan(300);
 });
 
+test("nor does a key, a cell or a measure of that length repeat itself in a message", () => {
+  const long = "a".repeat(100_000);
+  for (const text of [
+    `? ${long}\n: 1\n${valid}`,
+    `"${long}": 1\n"${long}": 2\n${valid}`,
+    `${valid}search: { "${long}": 1 }\n`,
+    `${valid}search: { objectives: ["${long}", blocks] }\n`,
+    `${valid}search: { seed_cells: ["${long}"] }\n`,
+    `${valid}cells: { "${long}": "h' = ${long}" }\n`,
+  ]) {
+    for (const { message } of errorsOf(text)) expect(message.length).toBeLessThan(2100);
+  }
+});
+
 test.each([
   ["unknown keys", Array.from({ length: 5_000 }, (_, i) => `k${i}: 1`).join("\n")],
   ["wrong numbers", `study: { seeds: [${Array(5_000).fill("{}").join(", ")}] }\n${valid}`],

@@ -356,6 +356,8 @@ test("the table of the front opens cells and lineages", () =>
   withPanel({ individuals: 1000 }, async ({ window, frame, view }) => {
     await frame.locator(".front-table summary").click();
     const rows = frame.locator(".front-table tbody tr");
+    // The browser tells of an opened disclosure later.
+    await rows.first().waitFor();
     assert.equal(await rows.count(), frontOf(view).length);
     const first = rows.first().getByRole("button").first();
     const id = Number((await first.textContent())?.match(/\d+/)?.[0]);
