@@ -144,7 +144,8 @@ export async function searchFlow(context: EditorContext): Promise<readonly strin
   await steps.step("the chart and its individuals are saved where the dialog says", async () => {
     await window.tab("Front: synthetic-001").click();
     const front = await window.panel("main.front .plot");
-    const individuals = await drawn(front);
+    // A page that comes back from the background draws itself anew.
+    const individuals = await until("the front is drawn", () => drawn(front));
     await exported(window, front, "PNG", "chart.png");
     const png = readFileSync(join(context.workspace, "chart.png"));
     assert.equal(png.toString("latin1", 0, 8), "\x89PNG\r\n\x1a\n");
