@@ -4,14 +4,12 @@
 //   npm run scale -- --evaluations 100000 --minutes 10
 //   npm run scale -- --workers 1000 --processes 4 --delay 5000     a thousand simulated workers, 5 s for each training
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { root } from "./ensureInstalled.mjs";
 import { ensureRedisServer, redisServerPath } from "./redisServer.mjs";
+import { temporaryBundle } from "./temporaryBundle.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -30,15 +28,9 @@ if (!ensureRedisServer()) {
   console.error("There is no redis-server, and it can be installed by root on Debian only.");
   process.exit(1);
 }
-const folder = mkdtempSync(join(tmpdir(), "rnas-scale-"));
-await build({
-  entryPoints: { worker: join(root, "test/scale/worker.ts"), search: join(root, "test/scale/search.ts") },
-  outdir: folder,
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  format: "cjs",
-  logLevel: "warning",
+const folder = await temporaryBundle("scale", {
+  worker: join(root, "test/scale/worker.ts"),
+  search: join(root, "test/scale/search.ts"),
 });
 const port = await freePort();
 const url = `redis://127.0.0.1:${port}`;
@@ -52,7 +44,6 @@ const workers = Array.from({ length: processes }, () =>
 );
 const end = () => {
   for (const child of [...workers, redis]) child.kill("SIGKILL");
-  rmSync(folder, { recursive: true, force: true });
 };
 process.on("SIGINT", () => {
   end();
