@@ -1,4 +1,5 @@
 import { isWeighted } from "../cell/block.ts";
+import type { Cell } from "../cell/cell.ts";
 import { printEquations } from "../cell/equations.ts";
 import { cellSource, type SourceDialect } from "./cellSource.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
@@ -23,7 +24,7 @@ const functions = {
 } as const;
 
 /** Expressions of the functions `tf`, `linear(tf, input, { weight, bias })` and a table `weights` by block. */
-export const tensorflowDialect: SourceDialect = {
+const tensorflowDialect: SourceDialect = {
   terminals: { x: "x", h: "h", c: "c" },
   ones: "tf.onesLike(h)",
   combination: (op, a, b) => `${functions[op]}(${a}, ${b})`,
@@ -34,12 +35,31 @@ export const tensorflowDialect: SourceDialect = {
   weighted: (block, operand) => `linear(tf, ${operand}, weights.${block.id})`,
 };
 
+/** The functions `linear` and `cell` of a module; `size` is what it calls the hidden size. */
+export function tensorflowCell(cell: Cell, size: string): string {
+  const memory = hasMemory(cell);
+  const variables = new Identifiers([...javascriptWords, "x", "h", "c", "tf", "weights", "linear"]);
+  const source = cellSource(cell, tensorflowDialect, variables);
+  return `/** input [batch, in] · weight [in, ${size}] + bias [${size}]. */
+function linear(tf, input, { weight, bias }) {
+  const product = tf.matMul(input, weight);
+  return bias === undefined ? product : tf.add(product, bias);
+}
+
+/** One timestep of one layer: x [batch, in] and the state { h${memory ? ", c" : ""} } [batch, ${size}] → the next state. */
+function cell(tf, weights, x, { h${memory ? ", c" : ""} }) {
+${indented(
+  2,
+  source.statements.map(({ variable, expression }) => `const ${variable} = ${expression};`),
+)}
+  return { h: ${source.hNext}${memory ? `, c: ${source.cNext}` : ""} };
+}`;
+}
+
 function tensorflowSource(model: TrainedModel): string {
   const { spec } = model;
   const { cell, input, output } = spec;
   const memory = hasMemory(cell);
-  const variables = new Identifiers([...javascriptWords, "x", "h", "c", "tf", "weights", "linear"]);
-  const source = cellSource(cell, tensorflowDialect, variables);
   const blocks = cell.blocks.filter(isWeighted).map((block) => `"${block.id}"`);
   const tokens = input.kind === "tokens";
   const equations = printEquations(cell).trimEnd().split("\n");
@@ -61,20 +81,7 @@ const layers = ${spec.layers};
 const hiddenSize = ${spec.hiddenSize};
 const linears = [${blocks.join(", ")}];
 
-/** input [batch, in] · weight [in, hidden] + bias [hidden]. */
-function linear(tf, input, { weight, bias }) {
-  const product = tf.matMul(input, weight);
-  return bias === undefined ? product : tf.add(product, bias);
-}
-
-/** One timestep of one layer: x [batch, in] and the state { h${memory ? ", c" : ""} } [batch, hidden] → the next state. */
-function cell(tf, weights, x, { h${memory ? ", c" : ""} }) {
-${indented(
-  2,
-  source.statements.map(({ variable, expression }) => `const ${variable} = ${expression};`),
-)}
-  return { h: ${source.hNext}${memory ? `, c: ${source.cNext}` : ""} };
-}
+${tensorflowCell(cell, "hidden")}
 
 /**
  * The trained model as functions of tensors.

@@ -2,12 +2,10 @@ import { isWeighted } from "../cell/block.ts";
 import { printEquations } from "../cell/equations.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
 import type { Tensor } from "../store/safetensors.ts";
-import { cellSource } from "./cellSource.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
-import { Identifiers, javascriptWords } from "./identifiers.ts";
 import { cardName, modelCard } from "./modelCard.ts";
 import { sizesText } from "./modelSummary.ts";
-import { tensorflowDialect } from "./tensorflow.ts";
+import { tensorflowCell } from "./tensorflow.ts";
 import { hasMemory, type TrainedModel, tensorsOf } from "./trainedModel.ts";
 
 /**
@@ -126,14 +124,12 @@ function layerClass({ stem }: TrainedModel): string {
 function layersSource(model: TrainedModel): string {
   const { spec } = model;
   const { cell, input } = spec;
-  const memory = hasMemory(cell);
-  const variables = new Identifiers([...javascriptWords, "x", "h", "c", "tf", "weights", "linear"]);
-  const source = cellSource(cell, tensorflowDialect, variables);
   const linears = cell.blocks
     .filter(isWeighted)
     .map(
       ({ id, op, inputs }) => `${id}: { of: "${inputs[0] === "x" ? "input" : "state"}", bias: ${op === "linear_b"} },`,
     );
+  const memory = hasMemory(cell);
   const equations = printEquations(cell).trimEnd().split("\n");
   const inputs = input.kind === "tokens" ? "tokens [batch, time]" : `features [batch, time, ${inputSize(spec)}]`;
   return `/**
@@ -157,20 +153,7 @@ const linears = {
 ${indented(2, linears)}
 };
 
-/** input [batch, in] · weight [in, units] + bias [units]. */
-function linear(tf, input, { weight, bias }) {
-  const product = tf.matMul(input, weight);
-  return bias === undefined ? product : tf.add(product, bias);
-}
-
-/** One timestep: x [batch, in] and the state { h${memory ? ", c" : ""} } [batch, units] → the next state. */
-function cell(tf, weights, x, { h${memory ? ", c" : ""} }) {
-${indented(
-  2,
-  source.statements.map(({ variable, expression }) => `const ${variable} = ${expression};`),
-)}
-  return { h: ${source.hNext}${memory ? `, c: ${source.cNext}` : ""} };
-}
+${tensorflowCell(cell, "units")}
 
 /** Makes the layer known, so that \`tf.loadLayersModel\` and \`tf.models.modelFromJSON\` can build it. @param tf TensorFlow.js. */
 export function register(tf) {

@@ -4,12 +4,7 @@ import type { Runs } from "./runs/runs.ts";
 
 /** What `when` clauses of package.json ask for, so that nothing is offered that cannot be done. */
 export function keepContextKeys(runs: Runs): vscode.Disposable {
-  const known = new Map<string, boolean>();
-  const set = (key: string, value: boolean) => {
-    if (known.get(key) === value) return;
-    known.set(key, value);
-    void vscode.commands.executeCommand("setContext", `moeRnas.${key}`, value);
-  };
+  const set = contextSetter();
   const update = () => {
     const all = runs.all;
     const filled = all.filter(({ view, isLoaded }) => view.individuals.size > 0 || !isLoaded);
@@ -34,4 +29,14 @@ export function keepContextKeys(runs: Runs): vscode.Disposable {
     set("isDiscovered", true);
   });
   return vscode.Disposable.from(runs.onDidChangeList(update), runs.onDidChangeRun(update));
+}
+
+/** Sets keys `moeRnas.…`, each only when its value is another than before. */
+export function contextSetter(): (key: string, value: boolean) => void {
+  const known = new Map<string, boolean>();
+  return (key, value) => {
+    if (known.get(key) === value) return;
+    known.set(key, value);
+    void vscode.commands.executeCommand("setContext", `moeRnas.${key}`, value);
+  };
 }

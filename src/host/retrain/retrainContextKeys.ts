@@ -1,16 +1,12 @@
 import * as vscode from "vscode";
+import { contextSetter } from "../contextKeys.ts";
 import type { Runs } from "../runs/runs.ts";
 import { hasFront } from "./hasFront.ts";
 import type { Retrainings } from "./retrainings.ts";
 
 /** What `when` clauses ask for about cells in use: whether there is one to export or retrain, and what is retrained. */
 export function keepRetrainContextKeys(runs: Runs, retrainings: Retrainings): vscode.Disposable {
-  const known = new Map<string, boolean>();
-  const set = (key: string, value: boolean) => {
-    if (known.get(key) === value) return;
-    known.set(key, value);
-    void vscode.commands.executeCommand("setContext", `moeRnas.${key}`, value);
-  };
+  const set = contextSetter();
   const update = () => {
     const { all } = retrainings;
     set("hasFront", runs.all.some(hasFront));
