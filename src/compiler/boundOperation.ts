@@ -22,6 +22,8 @@ export interface Binding {
   readonly arenaAt: number;
   /** Room for the packed gradient [T·B, H] of a weight gradient. */
   readonly scratchAt: number;
+  /** Room for `productScratchFloats`. */
+  readonly productScratchAt: number;
   gradientAddress(parameter: string): number;
   elementwise(name: string): ElementwiseFunction;
 }
@@ -66,7 +68,7 @@ export function bindOperation(binding: Binding, operation: Operation): BoundOper
       const { k, n } = operation.weight;
       const accumulate = operation.accumulate ? 1 : 0;
       return (t, rows) => {
-        kernels.matrixProduct(at(source, t), k, 1, packed, at(target, t), n, rows, k, n, accumulate);
+        kernels.matrixProduct(at(source, t), k, packed, at(target, t), n, rows, k, n, accumulate);
       };
     }
     case "kernel": {
@@ -86,7 +88,7 @@ export function bindOperation(binding: Binding, operation: Operation): BoundOper
 
 /** dW += sourceᵀ · gradient and db += column sums, over `rows` rows of all timesteps. */
 export function bindWeightGradient(binding: Binding, operation: WeightGradientOperation): BoundOperation {
-  const { kernels, spec, scratchAt } = binding;
+  const { kernels, spec, scratchAt, productScratchAt } = binding;
   const H = spec.hiddenSize;
   const gradient = addressAt(binding, operation.gradient, 0);
   const products = operation.products.map(({ parameter, source, k }) => ({
@@ -98,7 +100,7 @@ export function bindWeightGradient(binding: Binding, operation: WeightGradientOp
   return (_, rows) => {
     kernels.packPanels(gradient, H, 1, rows, H, scratchAt);
     for (const { source, target, k } of products) {
-      kernels.matrixProduct(source, 1, k, scratchAt, target, H, k, rows, H, 1);
+      kernels.transposedProduct(source, k, scratchAt, target, H, k, rows, H, 1, productScratchAt);
     }
     if (firstBias === undefined) return;
     // Biases that are added together have one gradient, and a bias has no other: it is summed once.

@@ -71,12 +71,14 @@ export class CompiledModel implements TrainableModel {
       panels: this.#map.panels,
       arenaAt: this.#map.arena,
       scratchAt: this.#map.scratch,
+      productScratchAt: this.#map.productScratch,
       gradientAddress: (parameter) => this.#gradientAt(parameter),
       elementwise: namedFunctions(this.#program, this.#workspace),
     };
     this.#layers = this.#program.layers.map((layer) => compileLayer(binding, layer));
     const decoder = spec.output.tiedToEmbedding ? "embedding.weight" : "decoder.weight";
-    this.#head = makeOutputHead(spec, this.#kernels, this.#map.panels, this.#map.scratch, {
+    this.#head = makeOutputHead(spec, this.#kernels, this.#map.panels, {
+      ...this.#map,
       bias: this.#parameterAt("decoder.bias"),
       biasGradient: this.#gradientAt("decoder.bias"),
       weightGradient: this.#gradientAt(decoder),

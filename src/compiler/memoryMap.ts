@@ -1,4 +1,5 @@
 import { weightGradientScratch } from "./boundOperation.ts";
+import { productScratchFloats } from "./kernels/kernels.ts";
 import { alignUp } from "./memoryPlan.ts";
 import type { ModelProgram } from "./modelProgram.ts";
 import type { ModelSpec } from "./modelSpec.ts";
@@ -17,6 +18,8 @@ export interface MemoryMap {
   readonly arena: number;
   /** Shared by what never runs at the same time: packed gradients, and the head's logits. */
   readonly scratch: number;
+  /** For blocks of a transposed product. */
+  readonly productScratch: number;
   /** Int32 [T·B]. */
   readonly tokens: number;
   /** Int32 [T·B]. */
@@ -48,8 +51,9 @@ export function layOutMemory(
   take(panels.bytes);
   const arena = take(program.plan.bytes);
   const scratch = take(Math.max(weightGradientScratch(spec) * 4, headScratchBytes(spec)));
+  const productScratch = take(productScratchFloats * 4);
   const tokens = take(spec.input.kind === "tokens" ? rows * 4 : 0);
   const outputRows = take(rows * 4);
   const targets = take(spec.output.loss === "softmaxCrossEntropy" ? rows * 4 : rows * spec.output.size * 4);
-  return { parameters, gradients, slots, panels, arena, scratch, tokens, outputRows, targets, end };
+  return { parameters, gradients, slots, panels, arena, scratch, productScratch, tokens, outputRows, targets, end };
 }

@@ -26,6 +26,16 @@ export interface OutputHead {
   differentiate(run: HeadRun, inputGradientAt: number): number;
 }
 
+interface HeadAddresses {
+  readonly bias: number;
+  readonly biasGradient: number;
+  readonly weightGradient: number;
+  /** Room for `headScratchBytes`. */
+  readonly scratch: number;
+  /** Room for `productScratchFloats`. */
+  readonly productScratch: number;
+}
+
 /** Bytes of scratch that a head needs. */
 export function headScratchBytes(spec: ModelSpec): number {
   return (
@@ -42,19 +52,19 @@ export function makeOutputHead(
   spec: ModelSpec,
   kernels: Kernels,
   panels: WeightPanels,
-  scratchAt: number,
-  addresses: { readonly bias: number; readonly biasGradient: number; readonly weightGradient: number },
+  addresses: HeadAddresses,
 ): OutputHead {
   const { hiddenSize: H, output } = spec;
   const O = output.size;
+  const { scratch: scratchAt, productScratch, bias, biasGradient, weightGradient } = addresses;
   const packedAt = scratchAt + logitsBytes(spec);
   const forwardPanels = panels.address(decoderFactor(spec, "forward"));
   const backwardPanels = panels.address(decoderFactor(spec, "backward"));
   const targetBytes = output.loss === "softmaxCrossEntropy" ? 4 : 4 * O;
 
   const decode = (inputAt: number, rows: number, logitsAt: number) => {
-    kernels.broadcastRows(addresses.bias, logitsAt, rows, O);
-    kernels.matrixProduct(inputAt, H, 1, forwardPanels, logitsAt, O, rows, H, O, 1);
+    kernels.broadcastRows(bias, logitsAt, rows, O);
+    kernels.matrixProduct(inputAt, H, forwardPanels, logitsAt, O, rows, H, O, 1);
   };
   const divisor = (rows: number) => (output.loss === "softmaxCrossEntropy" ? rows : rows * O);
   /** The sum over the rows of a block; turns outputs into gradients of the mean over all rows. */
@@ -93,16 +103,16 @@ export function makeOutputHead(
       inBlocks(run, (first, rows, inputAt, targetsAt) => {
         decode(inputAt, rows, scratchAt);
         const loss = sumLoss(scratchAt, targetsAt, rows, 1 / divisor(run.rows), 1);
-        kernels.addColumnSums(scratchAt, rows, O, addresses.biasGradient);
+        kernels.addColumnSums(scratchAt, rows, O, biasGradient);
         if (output.tiedToEmbedding) {
           kernels.packPanels(inputAt, H, 1, rows, H, packedAt);
-          kernels.matrixProduct(scratchAt, 1, O, packedAt, addresses.weightGradient, H, O, rows, H, 1);
+          kernels.transposedProduct(scratchAt, O, packedAt, weightGradient, H, O, rows, H, 1, productScratch);
         } else {
           kernels.packPanels(scratchAt, O, 1, rows, O, packedAt);
-          kernels.matrixProduct(inputAt, 1, H, packedAt, addresses.weightGradient, O, H, rows, O, 1);
+          kernels.transposedProduct(inputAt, H, packedAt, weightGradient, O, H, rows, O, 1, productScratch);
         }
         const target = inputGradientAt + first * H * 4;
-        kernels.matrixProduct(scratchAt, O, 1, backwardPanels, target, H, rows, O, H, 0);
+        kernels.matrixProduct(scratchAt, O, backwardPanels, target, H, rows, O, H, 0);
         return loss;
       }),
   };

@@ -1,9 +1,12 @@
+import type { Expression } from "../assembler/expression.ts";
 import type { FunctionDefinition } from "../assembler/functionBuilder.ts";
 import { FunctionBuilder } from "../assembler/functionBuilder.ts";
 import { f32, f32x4 } from "../assembler/instructions.ts";
 import { buildModule } from "../assembler/moduleBuilder.ts";
 import type { Kernels } from "./kernels.ts";
-import { matrixProduct } from "./matrixProduct.ts";
+import { matrixProduct, transposedProduct } from "./matrixProduct.ts";
+
+type V128 = Expression<"v128">;
 
 /** What relaxed multiply–adds do here: nothing without the instruction, else rounding once or twice. */
 export type MultiplyAdds = "none" | "fused" | "separate";
@@ -12,8 +15,7 @@ let module: WebAssembly.Module | null = null;
 /** Code that was instantiated for a memory stays compiled and warm. */
 const instances = new WeakMap<WebAssembly.Memory, Fused>();
 
-interface Fused {
-  readonly matrixProduct: Kernels["matrixProduct"];
+interface Fused extends Pick<Kernels, "matrixProduct" | "transposedProduct"> {
   readonly probe: (a: number, b: number, c: number) => number;
 }
 
@@ -23,7 +25,8 @@ interface Fused {
  * @throws {WebAssembly.CompileError} where the engine has none; `multiplyAdds` tells.
  */
 export function withFusedProducts(kernels: Kernels): Kernels {
-  return { ...kernels, matrixProduct: fusedOn(kernels.memory).matrixProduct };
+  const { matrixProduct, transposedProduct } = fusedOn(kernels.memory);
+  return { ...kernels, matrixProduct, transposedProduct };
 }
 
 /** Found out by a product whose exact value needs more bits than a float32 has: (1 + 2⁻¹²)² − 1 − 2⁻¹¹ = 2⁻²⁴. */
@@ -43,10 +46,11 @@ function fusedOn(memory: WebAssembly.Memory): Fused {
 }
 
 function fusedModule(): Uint8Array<ArrayBuffer> {
-  const product = matrixProduct((sum, a, b) => f32x4.relaxed_madd(a, b, sum));
+  const multiplyAdd = (sum: V128, a: V128, b: V128) => f32x4.relaxed_madd(a, b, sum);
   return buildModule(
     new Map([
-      ["matrixProduct", product],
+      ["matrixProduct", matrixProduct(multiplyAdd)],
+      ["transposedProduct", transposedProduct(multiplyAdd)],
       ["probe", probe()],
     ]),
   );

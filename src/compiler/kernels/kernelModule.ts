@@ -3,7 +3,7 @@ import { dropoutMask } from "./dropout.ts";
 import { meanSquaredError, sigmoidCrossEntropy } from "./elementLosses.ts";
 import { addInPlace, fill, multiply, sumOfSquares } from "./elementwise.ts";
 import type { Kernels } from "./kernels.ts";
-import { matrixProduct } from "./matrixProduct.ts";
+import { matrixProduct, transposedProduct } from "./matrixProduct.ts";
 import { adam, rmsprop, sgd } from "./optimizers.ts";
 import { packPanels } from "./packPanels.ts";
 import { addColumnSums, broadcastRows, gatherRows, scatterAddRows } from "./rows.ts";
@@ -12,6 +12,7 @@ import { softmaxCrossEntropy } from "./softmaxCrossEntropy.ts";
 const definitions = {
   packPanels,
   matrixProduct,
+  transposedProduct,
   broadcastRows,
   addColumnSums,
   gatherRows,

@@ -14,13 +14,12 @@ export interface Kernels {
   packPanels(b: number, rowStride: number, columnStride: number, k: number, n: number, packed: number): void;
 
   /**
-   * C [m, n] = A [m, k] · B, or C += A · B when `accumulate` is 1. A has strides as in `packPanels`, B is packed,
-   * C has rows of `cRowStride` floats.
+   * C [m, n] = A [m, k] · B, or C += A · B when `accumulate` is 1. B is packed; A has rows of `aStride` floats, C of
+   * `cRowStride`.
    */
   matrixProduct(
     a: number,
-    aRowStride: number,
-    aColumnStride: number,
+    aStride: number,
     packed: number,
     c: number,
     cRowStride: number,
@@ -28,6 +27,22 @@ export interface Kernels {
     k: number,
     n: number,
     accumulate: 0 | 1,
+  ): void;
+  /**
+   * The same with A stored by columns, `aStride` floats apart: the transpose of what lies there. `scratch` is room for
+   * `productScratchFloats`.
+   */
+  transposedProduct(
+    a: number,
+    aStride: number,
+    packed: number,
+    c: number,
+    cRowStride: number,
+    m: number,
+    k: number,
+    n: number,
+    accumulate: 0 | 1,
+    scratch: number,
   ): void;
 
   /** Every row of C [m, n] becomes `bias` [n]. */
@@ -119,3 +134,13 @@ export interface Kernels {
 export function packedFloats(k: number, n: number): number {
   return k * Math.ceil(n / 8) * 8;
 }
+
+/**
+ * What a product does at a time. 704 steps of k are 22 KiB of a panel, which stay in the first-level cache while the
+ * rows pass; with 128 rows they are 352 KiB of A, which stay in the second-level one while the panels pass. Each further
+ * block of k reads and writes C once more, and C is seldom in a cache.
+ */
+export const productBlock = { rows: 128, steps: 704 } as const;
+
+/** Floats of scratch that `transposedProduct` needs. */
+export const productScratchFloats = productBlock.rows * productBlock.steps;

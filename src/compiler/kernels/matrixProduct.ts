@@ -1,6 +1,7 @@
 import type { Expression, Local } from "../assembler/expression.ts";
 import { FunctionBuilder, type FunctionDefinition } from "../assembler/functionBuilder.ts";
 import { f32x4, i32, v128 } from "../assembler/instructions.ts";
+import { productBlock } from "./kernels.ts";
 import { PANEL_COLUMNS, PANEL_ROW_BYTES } from "./packPanels.ts";
 
 /**
@@ -11,12 +12,10 @@ import { PANEL_COLUMNS, PANEL_ROW_BYTES } from "./packPanels.ts";
  * depend neither on the position nor on the block sizes.
  */
 const TILE_ROWS = 4;
+/** Bytes of one step of k in a packed tile of A: four numbers, one of each row. */
+const TILE_STEP_BYTES = 4 * TILE_ROWS;
 /** Steps of k in one turn of the inner loop: its own instructions then cost a twentieth of the arithmetic. */
 const UNROLLED_STEPS = 8;
-/** Steps of k in a block: 16 KiB of a panel, which stay in the first-level cache while the rows pass. */
-const K_BLOCK = 512;
-/** Rows in a block: with `K_BLOCK`, 128 KiB of A, which stay in the second-level cache while the panels pass. */
-const ROW_BLOCK = 64;
 
 /** sum + a · b. */
 type MultiplyAdd = (sum: V128, a: V128, b: V128) => V128;
@@ -26,11 +25,23 @@ const roundedTwice: MultiplyAdd = (sum, a, b) => f32x4.add(sum, f32x4.mul(a, b))
 
 /** `Kernels.matrixProduct`. @param multiplyAdd each step of a sum; the default rounds as every machine can. */
 export function matrixProduct(multiplyAdd: MultiplyAdd = roundedTwice): FunctionDefinition {
+  return product("rows", multiplyAdd);
+}
+
+/**
+ * `Kernels.transposedProduct`. The columns of a tile lie far apart, on a cache line each, and more lines than the
+ * first-level cache has: every block of A is packed into tiles before the panels pass over it.
+ */
+export function transposedProduct(multiplyAdd: MultiplyAdd = roundedTwice): FunctionDefinition {
+  return product("columns", multiplyAdd);
+}
+
+/** @param contiguous what of A [m, k] lies without gaps. */
+function product(contiguous: "rows" | "columns", multiplyAdd: MultiplyAdd): FunctionDefinition {
   const builder = new FunctionBuilder();
-  const { a, aRowStride, aColumnStride, packed, c, cRowStride, m, k, n, accumulate } = builder.parameters({
+  const { a, aStride, packed, c, cRowStride, m, k, n, accumulate } = builder.parameters({
     a: "i32",
-    aRowStride: "i32",
-    aColumnStride: "i32",
+    aStride: "i32",
     packed: "i32",
     c: "i32",
     cRowStride: "i32",
@@ -39,8 +50,12 @@ export function matrixProduct(multiplyAdd: MultiplyAdd = roundedTwice): Function
     n: "i32",
     accumulate: "i32",
   });
-  const aRowBytes = builder.let(bytesOf(aRowStride));
-  const aColumnBytes = builder.let(bytesOf(aColumnStride));
+  const tiles = contiguous === "columns" ? builder.parameter("i32") : null;
+  const [aRowBytes, aColumnBytes] =
+    tiles === null
+      ? [builder.let(bytesOf(aStride)), builder.let(i32.const(4))]
+      : [builder.let(i32.const(4)), builder.let(bytesOf(aStride))];
+  const aTileBytes = builder.let(i32.mul(aRowBytes, i32.const(TILE_ROWS)));
   const cRowBytes = builder.let(bytesOf(cRowStride));
   const panelBytes = builder.let(i32.mul(k, i32.const(PANEL_ROW_BYTES)));
   const goesOn = builder.let(accumulate);
@@ -59,28 +74,20 @@ export function matrixProduct(multiplyAdd: MultiplyAdd = roundedTwice): Function
 
   const pointers = { aTile, aRowBytes, aColumnBytes, panelStart, panelEnd, cTile, cRowBytes, liveColumns, goesOn };
   const ends = { ...pointers, multiplyAdd };
-  const emitWholeTile = () =>
-    builder.if(
-      i32.eq(aColumnStride, i32.const(1)),
-      () => emitRegisterTile(builder, TILE_ROWS, "byRows", ends),
-      () =>
-        builder.if(
-          i32.eq(aRowStride, i32.const(1)),
-          () => emitRegisterTile(builder, TILE_ROWS, "byColumns", ends),
-          () => emitRegisterTile(builder, TILE_ROWS, "strided", ends),
-        ),
-    );
+  const elementOfA = (atRow: Local<"i32">, atStep: Local<"i32">) =>
+    i32.add(a, i32.add(i32.mul(atRow, aRowBytes), i32.mul(atStep, aColumnBytes)));
   const onePanel = () => {
     builder.set(liveColumns, i32.sub(n, column));
     builder.set(panelEnd, i32.add(panelStart, i32.mul(i32.sub(kEnd, kStart), i32.const(PANEL_ROW_BYTES))));
-    builder.set(aTile, i32.add(a, i32.add(i32.mul(rowStart, aRowBytes), i32.mul(kStart, aColumnBytes))));
+    builder.set(aTile, tiles ?? elementOfA(rowStart, kStart));
     builder.set(cTile, i32.add(c, i32.add(i32.mul(rowStart, cRowBytes), bytesOf(column))));
     builder.set(row, rowStart);
     builder.forRange(row, wholeTilesEnd, i32.const(TILE_ROWS), () => {
-      emitWholeTile();
-      builder.set(aTile, i32.add(aTile, i32.shl(aRowBytes, i32.const(2))));
-      builder.set(cTile, i32.add(cTile, i32.shl(cRowBytes, i32.const(2))));
+      emitRegisterTile(builder, TILE_ROWS, tiles === null ? "byRows" : "packed", ends);
+      builder.set(aTile, i32.add(aTile, aTileBytes));
+      builder.set(cTile, i32.add(cTile, i32.mul(cRowBytes, i32.const(TILE_ROWS))));
     });
+    builder.set(aTile, elementOfA(row, kStart));
     for (let rows = 1; rows < TILE_ROWS; rows++) {
       builder.if(i32.eq(i32.sub(rowEnd, row), i32.const(rows)), () => {
         emitRegisterTile(builder, rows, "strided", ends);
@@ -92,13 +99,19 @@ export function matrixProduct(multiplyAdd: MultiplyAdd = roundedTwice): Function
   // The loop runs once when k is 0: an empty sum is 0, not whatever C was.
   builder.doWhile(
     () => {
-      builder.set(kEnd, i32.add(kStart, i32.const(K_BLOCK)));
+      builder.set(kEnd, i32.add(kStart, i32.const(productBlock.steps)));
       builder.if(i32.gt_u(kEnd, k), () => builder.set(kEnd, k));
       builder.set(rowStart, i32.const(0));
-      builder.forRange(rowStart, m, i32.const(ROW_BLOCK), () => {
-        builder.set(rowEnd, i32.add(rowStart, i32.const(ROW_BLOCK)));
+      builder.forRange(rowStart, m, i32.const(productBlock.rows), () => {
+        builder.set(rowEnd, i32.add(rowStart, i32.const(productBlock.rows)));
         builder.if(i32.gt_u(rowEnd, m), () => builder.set(rowEnd, m));
         builder.set(wholeTilesEnd, i32.and(rowEnd, i32.const(-TILE_ROWS)));
+        if (tiles !== null) {
+          const steps = i32.sub(kEnd, kStart);
+          builder.set(aTileBytes, i32.mul(steps, i32.const(TILE_STEP_BYTES)));
+          const source = builder.let(elementOfA(rowStart, kStart));
+          packTiles(builder, { source, aColumnBytes, tiles, aTileBytes, rows: i32.sub(wholeTilesEnd, rowStart) });
+        }
         builder.set(panelStart, i32.add(packed, i32.mul(kStart, i32.const(PANEL_ROW_BYTES))));
         builder.set(column, i32.const(0));
         builder.forRange(column, n, i32.const(PANEL_COLUMNS), onePanel);
@@ -109,6 +122,36 @@ export function matrixProduct(multiplyAdd: MultiplyAdd = roundedTwice): Function
     () => i32.lt_u(kStart, k),
   );
   return builder.finish();
+}
+
+interface TileBlock {
+  /** Address of the block's first element; its columns are contiguous, `aColumnBytes` apart. */
+  readonly source: Local<"i32">;
+  readonly aColumnBytes: Local<"i32">;
+  readonly tiles: Local<"i32">;
+  /** A tile is [steps of k, 4 rows]; the tiles follow each other. */
+  readonly aTileBytes: Local<"i32">;
+  /** A multiple of a tile's. */
+  readonly rows: Expression<"i32">;
+}
+
+/** Packs a block of A column by column: one line is read to its end while a line of every tile is written. */
+function packTiles(builder: FunctionBuilder, { source, aColumnBytes, tiles, aTileBytes, rows }: TileBlock): void {
+  const target = builder.local("i32");
+  const from = builder.local("i32");
+  const to = builder.local("i32");
+  const firstTileEnd = builder.let(i32.add(tiles, aTileBytes));
+  const lastTileEnd = builder.let(i32.add(tiles, i32.mul(i32.shr_u(rows, i32.const(2)), aTileBytes)));
+  builder.set(target, tiles);
+  builder.forRange(target, firstTileEnd, i32.const(TILE_STEP_BYTES), () => {
+    builder.set(from, source);
+    builder.set(to, target);
+    builder.forRange(to, lastTileEnd, aTileBytes, () => {
+      builder.do(v128.store(to, v128.load(from)));
+      builder.set(from, i32.add(from, i32.const(TILE_STEP_BYTES)));
+    });
+    builder.set(source, i32.add(source, aColumnBytes));
+  });
 }
 
 const bytesOf = (floats: Expression<"i32">) => i32.shl(floats, i32.const(2));
@@ -130,7 +173,7 @@ interface TileEnds {
 }
 
 /** How the rows of A in a tile lie, as far as it makes a difference to their addresses. */
-type TileLayout = "byRows" | "byColumns" | "strided";
+type TileLayout = "byRows" | "packed" | "strided";
 
 interface TileRow {
   /** Address of the row's next element. */
@@ -228,15 +271,15 @@ function addSteps(builder: FunctionBuilder, rows: readonly TileRow[], loop: Step
         builder.set(bLeft, v128.load(panel, step * PANEL_ROW_BYTES));
         builder.set(bRight, v128.load(panel, step * PANEL_ROW_BYTES + 16));
         rows.forEach(({ a, left, right }, index) => {
-          const at = layout === "byColumns" ? firstRow.a : a;
-          const offset = { byRows: 4 * step, byColumns: 4 * index, strided: 0 }[layout];
+          const at = layout === "packed" ? firstRow.a : a;
+          const offset = { byRows: 4 * step, packed: TILE_STEP_BYTES * step + 4 * index, strided: 0 }[layout];
           builder.set(element, v128.load32_splat(at, offset));
           builder.set(left, multiplyAdd(left, element, bLeft));
           builder.set(right, multiplyAdd(right, element, bRight));
           if (steps > 1 && index % 2 === 1) leaveIf(i32.eq(panel, i32.const(2 * cuts++ + 1)));
         });
-        if (layout === "byColumns") builder.set(firstRow.a, i32.add(firstRow.a, aColumnBytes));
       }
+      if (layout === "packed") builder.set(firstRow.a, i32.add(firstRow.a, i32.const(TILE_STEP_BYTES * steps)));
       if (layout === "byRows") for (const { a } of rows) builder.set(a, i32.add(a, i32.const(4 * steps)));
       if (layout === "strided") for (const { a } of rows) builder.set(a, i32.add(a, aColumnBytes));
     });

@@ -1,5 +1,5 @@
 import { Rng } from "../../../src/base/rng.ts";
-import { type Kernels, packedFloats } from "../../../src/compiler/kernels/kernels.ts";
+import { type Kernels, packedFloats, productScratchFloats } from "../../../src/compiler/kernels/kernels.ts";
 import { loadKernels } from "../../../src/compiler/kernels/loadKernels.ts";
 import { blasKernels } from "../../../src/training/blas/blasKernels.ts";
 import { type BenchRow, type BenchSuite, benchRow, callsFor, inTurns, timed } from "../benchRow.ts";
@@ -19,6 +19,7 @@ const shapes: readonly ProductShape[] = [
   { what: "all timesteps, H 128", m: 1600, k: 128, n: 128 },
   { what: "weight gradient, H 128", m: 128, k: 1600, n: 128, transposed: true },
   { what: "weight gradient, H 650", m: 650, k: 700, n: 650, transposed: true },
+  { what: "decoder's weight gradient, H 650, V 10000", m: 650, k: 256, n: 10_000, transposed: true },
   { what: "decoder, H 650, V 10000", m: 256, k: 650, n: 10_000 },
 ];
 
@@ -97,11 +98,13 @@ function warmProduct(kernels: Kernels, { m, k, n, transposed = false }: ProductS
     return address;
   };
   const [a, b, packed, c] = [take(m * k), take(k * n), take(packedFloats(k, n)), take(m * n)] as const;
+  const scratch = take(productScratchFloats);
   const floats = new Float32Array(kernels.memory.buffer);
   for (let i = 0; i < end / 4; i++) floats[i] = rng.uniform(-1, 1);
   kernels.packPanels(b, n, 1, k, n, packed);
-  const [rowStride, columnStride] = transposed ? [1, m] : [k, 1];
-  const product = () => kernels.matrixProduct(a, rowStride, columnStride, packed, c, n, m, k, n, 0);
+  const product = transposed
+    ? () => kernels.transposedProduct(a, m, packed, c, n, m, k, n, 0, scratch)
+    : () => kernels.matrixProduct(a, k, packed, c, n, m, k, n, 0);
   let warmMs = 0;
   while (warmMs < 5 * measureMs) warmMs += timed(1, product);
   return product;

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { expect, test } from "vitest";
 import { multiplyAdds, withFusedProducts } from "../../../src/compiler/kernels/fusedProducts.ts";
-import { packedFloats } from "../../../src/compiler/kernels/kernels.ts";
+import { packedFloats, productScratchFloats } from "../../../src/compiler/kernels/kernels.ts";
 import { GuardedMemory, randomFloats } from "./guardedMemory.ts";
 
 // Node.js 20 has relaxed SIMD behind a flag; later ones have no such flag and need none.
@@ -16,7 +16,12 @@ function fusedProduct(m: number, k: number, n: number, byColumns: boolean) {
   const kernels = withFusedProducts(guarded.kernels);
   kernels.packPanels(at.b, n, 1, k, n, packed);
   const [rowStride, columnStride] = byColumns ? [1, m] : [k, 1];
-  kernels.matrixProduct(at.a, rowStride, columnStride, packed, at.c, n, m, k, n, 1);
+  if (byColumns) {
+    const scratch = guarded.place(new Float32Array(productScratchFloats));
+    kernels.transposedProduct(at.a, m, packed, at.c, n, m, k, n, 1, scratch);
+  } else {
+    kernels.matrixProduct(at.a, k, packed, at.c, n, m, k, n, 1);
+  }
   guarded.expectGuardsUnharmed();
   return { a, b, c, rowStride, columnStride, result: guarded.read(at.c, m * n) };
 }
@@ -26,7 +31,7 @@ test("a fused product is the product, within the rounding of its sums, in every 
     for (const [m, k, n] of [
       [4, 8, 8],
       [9, 21, 13],
-      [5, 520, 17],
+      [5, 720, 17],
     ] as const) {
       const { a, b, c, rowStride, columnStride, result } = fusedProduct(m, k, n, byColumns);
       for (let i = 0; i < m; i++) {
@@ -54,14 +59,15 @@ test("the product rounds as multiplyAdds says: an exact 2⁻²⁴ is kept by a f
   const packed = guarded.place(new Float32Array(packedFloats(k, n)));
   const c = guarded.place(new Float32Array(m * n).fill(-1 - 2 ** -11));
   kernels.packPanels(guarded.place(factor), n, 1, k, n, packed);
-  kernels.matrixProduct(a, k, 1, packed, c, n, m, k, n, 1);
+  kernels.matrixProduct(a, k, packed, c, n, m, k, n, 1);
   const kept = { fused: 2 ** -24, separate: 0, none: Number.NaN }[multiplyAdds()];
   expect(new Set(guarded.read(c, m * n))).toEqual(new Set([kept]));
 });
 
-test("everything but the product is the kernels' own", () => {
+test("everything but the products is the kernels' own", () => {
   const { kernels } = new GuardedMemory();
-  const { matrixProduct, ...rest } = withFusedProducts(kernels);
+  const { matrixProduct, transposedProduct, ...rest } = withFusedProducts(kernels);
   expect(kernels).toMatchObject(rest);
   expect(matrixProduct).not.toBe(kernels.matrixProduct);
+  expect(transposedProduct).not.toBe(kernels.transposedProduct);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { packedFloats } from "../../../src/compiler/kernels/kernels.ts";
+import { packedFloats, productBlock, productScratchFloats } from "../../../src/compiler/kernels/kernels.ts";
 import { expectClose, GuardedMemory, randomFloats, sizes } from "./guardedMemory.ts";
 
 interface Layout {
@@ -19,6 +19,7 @@ interface Case {
   readonly m: number;
   readonly k: number;
   readonly n: number;
+  /** One of its strides is 1. */
   readonly a: Layout;
   readonly b: Layout;
   readonly cRowStride: number;
@@ -49,7 +50,7 @@ function check({ m, k, n, a, b, cRowStride, accumulate }: Case): Float32Array {
   }
   let result: Float32Array = new Float32Array();
   for (const atEnd of ["a", "b", "c"]) {
-    const guarded = new GuardedMemory();
+    const guarded = new GuardedMemory(a.columnStride === 1 ? 8 : 24);
     const place = (name: string, values: Float32Array) =>
       name === atEnd ? guarded.placeAtEnd(values) : guarded.place(values);
     const aAddress = place("a", aValues);
@@ -57,8 +58,13 @@ function check({ m, k, n, a, b, cRowStride, accumulate }: Case): Float32Array {
     const cAddress = place("c", cValues);
     const packed = guarded.place(new Float32Array(packedFloats(k, n)));
     guarded.kernels.packPanels(bAddress, b.rowStride, b.columnStride, k, n, packed);
-    const { rowStride, columnStride } = a;
-    guarded.kernels.matrixProduct(aAddress, rowStride, columnStride, packed, cAddress, cRowStride, m, k, n, accumulate);
+    if (a.columnStride === 1) {
+      guarded.kernels.matrixProduct(aAddress, a.rowStride, packed, cAddress, cRowStride, m, k, n, accumulate);
+    } else {
+      const scratch = guarded.place(new Float32Array(productScratchFloats));
+      const strides = [a.columnStride, packed, cAddress, cRowStride] as const;
+      guarded.kernels.transposedProduct(aAddress, ...strides, m, k, n, accumulate, scratch);
+    }
     guarded.expectGuardsUnharmed();
     expect(guarded.read(aAddress, aValues.length)).toEqual(aValues);
     result = guarded.read(cAddress, cValues.length);
@@ -90,23 +96,30 @@ test("the product is right for every length of the sum, also with transposed ope
 });
 
 test("strides may leave gaps, which are neither read nor written", () => {
-  const layouts: Layout[] = [
+  const ofA: Layout[] = [
     { rowStride: 61, columnStride: 1 },
-    { rowStride: 3, columnStride: 40 },
-    { rowStride: 97, columnStride: 3 },
+    { rowStride: 1, columnStride: 40 },
   ];
-  for (const a of layouts) {
-    for (const b of layouts) check({ m: 9, k: 11, n: 10, a, b, cRowStride: 17, accumulate: 1 });
+  const ofB: Layout[] = [...ofA, { rowStride: 97, columnStride: 3 }];
+  for (const a of ofA) {
+    for (const b of ofB) check({ m: 9, k: 11, n: 10, a, b, cRowStride: 17, accumulate: 1 });
   }
 });
 
-test("more rows than a cache block are all computed", () => {
-  check({ m: 519, k: 3, n: 9, a: rowMajor(3), b: rowMajor(9), cRowStride: 9, accumulate: 0 });
+test("more rows and a longer sum than a cache block are all computed, in either layout of the first factor", () => {
+  const [m, k, n] = [4 * productBlock.rows + 7, 3, 9];
+  const long = 2 * productBlock.steps + 5;
+  for (const accumulate of [0, 1] as const) {
+    check({ m, k, n, a: rowMajor(k), b: rowMajor(n), cRowStride: n, accumulate });
+    check({ m, k, n, a: transposed(m), b: rowMajor(n), cRowStride: n, accumulate });
+    check({ m: 10, k: long, n, a: rowMajor(long), b: rowMajor(n), cRowStride: n, accumulate });
+    check({ m: 10, k: long, n, a: transposed(10), b: rowMajor(n), cRowStride: n, accumulate });
+  }
 });
 
-test("an element has the same bits wherever its row and column stand", () => {
-  const [m, k, n] = [11, 300, 21];
-  const guarded = new GuardedMemory();
+test("an element has the same bits wherever its row and column stand, and in either layout", () => {
+  const [m, k, n] = [11, productBlock.steps + 20, 21];
+  const guarded = new GuardedMemory(16);
   const aRow = randomFloats("row", k);
   const bColumn = randomFloats("column", k);
   const a = guarded.place(Float32Array.from({ length: m * k }, (_, index) => aRow[index % k] as number));
@@ -114,9 +127,15 @@ test("an element has the same bits wherever its row and column stand", () => {
   const packed = guarded.place(new Float32Array(packedFloats(k, n)));
   const c = guarded.place(new Float32Array(m * n));
   guarded.kernels.packPanels(b, n, 1, k, n, packed);
-  guarded.kernels.matrixProduct(a, k, 1, packed, c, n, m, k, n, 0);
   let sum = 0;
   for (let l = 0; l < k; l++) sum = Math.fround(sum + Math.fround((aRow[l] as number) * (bColumn[l] as number)));
+  guarded.kernels.matrixProduct(a, k, packed, c, n, m, k, n, 0);
+  expect(new Set(guarded.read(c, m * n))).toEqual(new Set([sum]));
+  const byColumns = guarded.place(
+    Float32Array.from({ length: m * k }, (_, index) => aRow[Math.floor(index / m)] as number),
+  );
+  const scratch = guarded.place(new Float32Array(productScratchFloats));
+  guarded.kernels.transposedProduct(byColumns, m, packed, c, n, m, k, n, 0, scratch);
   expect(new Set(guarded.read(c, m * n))).toEqual(new Set([sum]));
 });
 
@@ -131,7 +150,7 @@ test("NaN and infinity reach the elements whose row or column has them, and no o
   const packed = guarded.place(new Float32Array(packedFloats(k, n)));
   const c = guarded.place(new Float32Array(m * n));
   guarded.kernels.packPanels(guarded.place(bValues), n, 1, k, n, packed);
-  guarded.kernels.matrixProduct(a, k, 1, packed, c, n, m, k, n, 0);
+  guarded.kernels.matrixProduct(a, k, packed, c, n, m, k, n, 0);
   guarded.read(c, m * n).forEach((value, index) => {
     const [i, j] = [Math.floor(index / n), index % n];
     if (i === 4) expect(value).toBeNaN();
