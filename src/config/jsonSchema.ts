@@ -38,19 +38,28 @@ export const configJsonSchema = z.toJSONSchema(configSchema, { io: "input" }) as
 
 type Path = readonly (string | number)[];
 
-/** What may stand at `path` of a document: unions are narrowed by the `type` that the document gives. */
+/**
+ * What may stand at `path` of a document. Where the document has a mapping, a union is narrowed as by `mappingOf`.
+ */
 export function schemaAt(path: Path, document: unknown): SchemaNode | undefined {
-  return walk(path, document, narrow);
+  let node: SchemaNode | undefined = narrow(configJsonSchema, document);
+  let value = document;
+  for (const step of path) {
+    if (node === undefined) return undefined;
+    value = typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined;
+    const next: SchemaNode | undefined =
+      typeof step === "number"
+        ? (node.prefixItems?.[step] ?? node.items)
+        : (own(node.properties, step) ??
+          (typeof node.additionalProperties === "object" ? node.additionalProperties : undefined));
+    node = next && narrow(next, value);
+  }
+  return node;
 }
 
 /** Keys that a mapping at `path` may have, in the order of the schema. */
 export function keysAt(path: Path, document: unknown): string[] {
   return Object.keys(schemaAt(path, document)?.properties ?? {});
-}
-
-/** As `schemaAt`, but a union that the document does not decide stays one. */
-export function openSchemaAt(path: Path, document: unknown): SchemaNode | undefined {
-  return walk(path, document, narrowWhereDecided);
 }
 
 /**
@@ -80,32 +89,7 @@ function isMapping(node: SchemaNode): boolean {
   return node.properties !== undefined || typeof node.additionalProperties === "object";
 }
 
-function walk(path: Path, document: unknown, choose: typeof narrow): SchemaNode | undefined {
-  let node: SchemaNode | undefined = choose(configJsonSchema, document);
-  let value = document;
-  for (const step of path) {
-    if (node === undefined) return undefined;
-    value = typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined;
-    const next: SchemaNode | undefined =
-      typeof step === "number"
-        ? (node.prefixItems?.[step] ?? node.items)
-        : (own(node.properties, step) ??
-          (typeof node.additionalProperties === "object" ? node.additionalProperties : undefined));
-    node = next && choose(next, value);
-  }
-  return node;
-}
-
 function narrow(node: SchemaNode, value: unknown): SchemaNode {
-  if ((node.oneOf ?? node.anyOf) === undefined || typeof value !== "object" || value === null) return node;
-  const mappings = optionsOf(node).filter((option) => option.properties !== undefined);
-  const type = typeOf(value);
-  return (
-    mappings.find((option) => type !== undefined && option.properties?.type?.const === type) ?? mappings[0] ?? node
-  );
-}
-
-function narrowWhereDecided(node: SchemaNode, value: unknown): SchemaNode {
   if ((node.oneOf ?? node.anyOf) === undefined || typeof value !== "object" || value === null) return node;
   return mappingOf(node, value) ?? node;
 }

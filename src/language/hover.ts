@@ -3,7 +3,7 @@ import { combinations } from "../cell/block.ts";
 import { printEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import type { TextRange } from "../config/diagnostic.ts";
-import { openSchemaAt } from "../config/jsonSchema.ts";
+import { schemaAt } from "../config/jsonSchema.ts";
 import { cellPlace, tokenAt } from "./cellPlace.ts";
 import { type CursorContext, cursorContext } from "./cursorContext.ts";
 import { functionWords, operatorWords, sourceWords } from "./equationWords.ts";
@@ -47,7 +47,7 @@ function valueHover(
   const holds = node?.holds ?? owner?.holds ?? node?.anyOf?.find((option) => option.holds !== undefined)?.holds;
   if (holds === "measure") return measureHover(data, word, show);
   if (holds === "cell") return cellHover(document, word, range);
-  const branches = openSchemaAt(path.slice(0, -1), {});
+  const branches = schemaAt(path.slice(0, -1), {});
   const description = branches === undefined ? undefined : valueDescription(branches, word);
   if (description !== undefined) return show(`**${word}**\n\n${description}`);
   // A plain value says least about itself: its key explains it.

@@ -1,6 +1,6 @@
 import type { TextEdit } from "vscode-languageserver-types";
 import type { ConfigDiagnostic } from "../config/diagnostic.ts";
-import { mappingOf, openSchemaAt, optionsOf, type SchemaNode } from "../config/jsonSchema.ts";
+import { mappingOf, optionsOf, type SchemaNode, schemaAt } from "../config/jsonSchema.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
 
 /** The edit that adds keys to the mapping at `parent`, each with a value to start from; null where they have no place. */
@@ -9,7 +9,7 @@ export function addKeys(
   parent: readonly (string | number)[],
   missing: readonly ConfigDiagnostic[],
 ): TextEdit | null {
-  const schema = openSchemaAt(parent, document.data);
+  const schema = schemaAt(parent, document.data);
   const mapping = schema && mappingOf(schema, document.valueAt(parent));
   const lines = missing.flatMap(({ path }) => {
     const key = String(path[path.length - 1]);

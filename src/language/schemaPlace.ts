@@ -1,4 +1,4 @@
-import { mappingOf, openSchemaAt, type SchemaNode } from "../config/jsonSchema.ts";
+import { mappingOf, type SchemaNode, schemaAt } from "../config/jsonSchema.ts";
 import { withChanges } from "../config/studyChanges.ts";
 import { type ParsedDocument, valueIn } from "./parsedDocument.ts";
 
@@ -28,7 +28,7 @@ export function schemaPlace(document: ParsedDocument, path: Path): SchemaPlace {
 }
 
 function placeIn(data: unknown, path: Path): SchemaPlace {
-  const node = openSchemaAt(path, data);
+  const node = schemaAt(path, data);
   return { node, mapping: node && mappingOf(node, valueIn(data, path)), data };
 }
 

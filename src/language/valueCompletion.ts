@@ -1,6 +1,6 @@
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver-types";
 import { seedCells } from "../cell/seedCells.ts";
-import { type Holds, openSchemaAt, optionsOf, type SchemaNode } from "../config/jsonSchema.ts";
+import { type Holds, optionsOf, type SchemaNode, schemaAt } from "../config/jsonSchema.ts";
 import { plainOrQuoted } from "../config/template.ts";
 import { type CompletionContext, itemFor, snippet } from "./completionItem.ts";
 import type { CursorContext } from "./cursorContext.ts";
@@ -98,7 +98,7 @@ function offersOf(node: SchemaNode): Offer[] {
 
 /** The section of a task type or schedule that a `type` names. */
 function branchOf(choice: unknown): SchemaNode | undefined {
-  const task = openSchemaAt(["task"], {});
+  const task = schemaAt(["task"], {});
   return task && optionsOf(task).find((option) => option.properties?.type?.const === choice);
 }
 

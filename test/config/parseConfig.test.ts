@@ -4,6 +4,8 @@ import { parseConfig } from "../../src/config/parseConfig.ts";
 
 const minimal = "task:\n  type: synthetic\n  problem: sum\n";
 
+const allTaskTypes = "`language_modelling`, `formal_language`, `synthetic`, `classification`, `forecasting`";
+
 /** The one finding of a text, in which ⟦…⟧ marks the expected range. */
 function expectFinding(marked: string, code: string, message: RegExp): void {
   const start = marked.indexOf("⟦");
@@ -50,6 +52,10 @@ test("a misspelt choice is named with what was meant", () => {
 
 test("a task type that does not exist is at its value, with the types there are", () => {
   expectFinding("task:\n  type: ⟦language_modeling⟧\n  train: a.txt\n", "NOT_ONE_OF", /`language_modelling`/);
+});
+
+test("a task type like no other is told all the types there are", () => {
+  expectFinding("task:\n  type: ⟦weather⟧\n", "NOT_ONE_OF", new RegExp(`allowed are ${allTaskTypes}`));
 });
 
 test("a missing key is at the section that lacks it", () => {
