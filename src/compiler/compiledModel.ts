@@ -11,6 +11,7 @@ import type { StorageId } from "./operation.ts";
 import { optimizerSlots, updateParameters } from "./optimizerUpdate.ts";
 import { makeOutputHead, type OutputHead } from "./outputHead.ts";
 import { layOutParameters, type ParameterLayout } from "./parameterLayout.ts";
+import { ownProducts, type Products } from "./products.ts";
 import type {
   EvaluateOptions,
   EvaluationResult,
@@ -19,20 +20,21 @@ import type {
   StepResult,
   TrainableModel,
 } from "./trainableModel.ts";
+import { decoderParameter } from "./weightPanels.ts";
 import { acquireWorkspace, type ElementwiseFunction, type Workspace } from "./workspace.ts";
 
 /**
  * Compiles a model for one optimiser.
  *
- * @param substitute may replace kernels, for example products by a system BLAS on the same memory.
+ * @param products our own, or for example those of a system BLAS.
  * @throws {ModelMemoryError} when the model does not fit.
  */
 export function compileModel(
   spec: ModelSpec,
   optimizer: OptimizerSpec,
-  substitute: (kernels: Kernels) => Kernels = (kernels) => kernels,
+  products: Products = ownProducts,
 ): CompiledModel {
-  return new CompiledModel(spec, optimizer, substitute);
+  return new CompiledModel(spec, optimizer, products);
 }
 
 /** A `TrainableModel` in WebAssembly. No step allocates; a workspace is held until `dispose`. */
@@ -56,14 +58,14 @@ export class CompiledModel implements TrainableModel {
   constructor(
     readonly spec: ModelSpec,
     readonly optimizer: OptimizerSpec,
-    substitute: (kernels: Kernels) => Kernels,
+    products: Products,
   ) {
     checkSpec(spec);
     this.#layout = layOutParameters(spec);
     this.#program = buildModelProgram(spec);
-    this.#map = layOutMemory(spec, optimizer, this.#program, this.#layout);
+    this.#map = layOutMemory(spec, optimizer, this.#program, this.#layout, products.decodedRows);
     this.#workspace = acquireWorkspace(this.#map.end);
-    this.#kernels = substitute(this.#workspace.kernels);
+    this.#kernels = products.on(this.#workspace.kernels);
     const binding: Binding = {
       spec,
       program: this.#program,
@@ -76,12 +78,12 @@ export class CompiledModel implements TrainableModel {
       elementwise: namedFunctions(this.#program, this.#workspace),
     };
     this.#layers = this.#program.layers.map((layer) => compileLayer(binding, layer));
-    const decoder = spec.output.tiedToEmbedding ? "embedding.weight" : "decoder.weight";
     this.#head = makeOutputHead(spec, this.#kernels, this.#map.panels, {
       ...this.#map,
+      blockRows: products.decodedRows,
       bias: this.#parameterAt("decoder.bias"),
       biasGradient: this.#gradientAt("decoder.bias"),
-      weightGradient: this.#gradientAt(decoder),
+      weightGradient: this.#gradientAt(decoderParameter(spec)),
     });
     for (const region of [this.#map.parameters, this.#map.gradients, ...this.#map.slots]) {
       this.#kernels.fill(region, this.#layout.floats, 0);
@@ -122,12 +124,20 @@ export class CompiledModel implements TrainableModel {
     this.#pack("forward");
     this.#pack("backward");
     const rows = this.#takeIn(batch);
-    this.#kernels.fill(this.#map.gradients, this.#layout.floats, 0);
+    this.#clearGradients(rows);
     const inputAt = this.#forward(batch, dropoutSeed);
     const loss = this.#lossBackward(batch, rows, inputAt);
     if (rows > 0) this.#backward(batch);
     const gradientNorm = Math.sqrt(this.#kernels.sumOfSquares(this.#map.gradients, this.#layout.floats));
     return { loss, gradientNorm, rows };
+  }
+
+  /** All but that of the decoder's matrix: the largest, and the head writes it unless there are no rows. */
+  #clearGradients(rows: number): void {
+    const { offset, size } = this.#layout.find(decoderParameter(this.spec));
+    const clear = (from: number, to: number) => this.#kernels.fill(this.#map.gradients + 4 * from, to - from, 0);
+    clear(0, rows > 0 ? offset : offset + size);
+    clear(offset + size, this.#layout.floats);
   }
 
   readGradient(name: string): Float32Array {

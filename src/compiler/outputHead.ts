@@ -4,12 +4,6 @@ import { alignUp } from "./memoryPlan.ts";
 import type { ModelSpec } from "./modelSpec.ts";
 import { decoderFactor, type WeightPanels } from "./weightPanels.ts";
 
-/**
- * Rows that are decoded at a time: large enough that a panel of the decoder is read seldom, small enough that logits
- * and their gradient, which share one place, need no [T·B, O] buffer.
- */
-const blockRows = 256;
-
 /** What one pass over the output rows works on. */
 export interface HeadRun {
   /** Address of the rows [rows, H] that the decoder reads. */
@@ -22,7 +16,10 @@ export interface HeadRun {
 export interface OutputHead {
   /** Mean loss; the outputs [rows, O] are left at `outputsAt` unless it is null. */
   evaluate(run: HeadRun, outputsAt: number | null): number;
-  /** Mean loss; adds the decoder's gradients and writes those of the rows [rows, H] to `inputGradientAt`. */
+  /**
+   * Mean loss; writes the gradients of the decoder's matrix and of the rows [rows, H], these to `inputGradientAt`, and
+   * adds that of its bias. Without rows nothing is written.
+   */
   differentiate(run: HeadRun, inputGradientAt: number): number;
 }
 
@@ -30,22 +27,23 @@ interface HeadAddresses {
   readonly bias: number;
   readonly biasGradient: number;
   readonly weightGradient: number;
-  /** Room for `headScratchBytes`. */
+  /** Room for `headScratchBytes` of `blockRows`. */
   readonly scratch: number;
   /** Room for `productScratchFloats`. */
   readonly productScratch: number;
+  /** Rows that are decoded at a time. */
+  readonly blockRows: number;
 }
 
-/** Bytes of scratch that a head needs. */
-export function headScratchBytes(spec: ModelSpec): number {
-  return (
-    logitsBytes(spec) +
-    4 * Math.max(packedFloats(blockRows, spec.output.size), packedFloats(blockRows, spec.hiddenSize))
-  );
+/** Bytes of scratch that a head needs, which decodes `blockRows` rows at a time. */
+export function headScratchBytes(spec: ModelSpec, blockRows: number): number {
+  const { size } = spec.output;
+  const rows = Math.min(blockRows, spec.time * spec.batch);
+  return logitsBytes(spec, rows) + 4 * Math.max(packedFloats(rows, size), packedFloats(rows, spec.hiddenSize));
 }
 
-function logitsBytes(spec: ModelSpec): number {
-  return alignUp(blockRows * spec.output.size * 4);
+function logitsBytes(spec: ModelSpec, rows: number): number {
+  return alignUp(rows * spec.output.size * 4);
 }
 
 export function makeOutputHead(
@@ -56,8 +54,8 @@ export function makeOutputHead(
 ): OutputHead {
   const { hiddenSize: H, output } = spec;
   const O = output.size;
-  const { scratch: scratchAt, productScratch, bias, biasGradient, weightGradient } = addresses;
-  const packedAt = scratchAt + logitsBytes(spec);
+  const { scratch: scratchAt, productScratch, blockRows, bias, biasGradient, weightGradient } = addresses;
+  const packedAt = scratchAt + logitsBytes(spec, Math.min(blockRows, spec.time * spec.batch));
   const forwardPanels = panels.address(decoderFactor(spec, "forward"));
   const backwardPanels = panels.address(decoderFactor(spec, "backward"));
   const targetBytes = output.loss === "softmaxCrossEntropy" ? 4 : 4 * O;
@@ -104,12 +102,13 @@ export function makeOutputHead(
         decode(inputAt, rows, scratchAt);
         const loss = sumLoss(scratchAt, targetsAt, rows, 1 / divisor(run.rows), 1);
         kernels.addColumnSums(scratchAt, rows, O, biasGradient);
+        const accumulate = first === 0 ? 0 : 1;
         if (output.tiedToEmbedding) {
           kernels.packPanels(inputAt, H, 1, rows, H, packedAt);
-          kernels.transposedProduct(scratchAt, O, packedAt, weightGradient, H, O, rows, H, 1, productScratch);
+          kernels.transposedProduct(scratchAt, O, packedAt, weightGradient, H, O, rows, H, accumulate, productScratch);
         } else {
           kernels.packPanels(scratchAt, O, 1, rows, O, packedAt);
-          kernels.transposedProduct(inputAt, H, packedAt, weightGradient, O, H, rows, O, 1, productScratch);
+          kernels.transposedProduct(inputAt, H, packedAt, weightGradient, O, H, rows, O, accumulate, productScratch);
         }
         const target = inputGradientAt + first * H * 4;
         kernels.matrixProduct(scratchAt, O, backwardPanels, target, H, rows, O, H, 0);

@@ -20,10 +20,15 @@ export interface WeightPanels {
   pack(kernels: Kernels, direction: "forward" | "backward"): void;
 }
 
+/** The parameter that is the decoder's matrix. */
+export function decoderParameter({ output }: ModelSpec): string {
+  return output.tiedToEmbedding ? "embedding.weight" : "decoder.weight";
+}
+
 /** The decoder's matrix [H, O] as a factor, in either direction. */
 export function decoderFactor(spec: ModelSpec, direction: "forward" | "backward"): WeightFactor {
   const [H, O] = [spec.hiddenSize, spec.output.size];
-  const parameter = spec.output.tiedToEmbedding ? "embedding.weight" : "decoder.weight";
+  const parameter = decoderParameter(spec);
   const transposed = spec.output.tiedToEmbedding === (direction === "forward");
   return direction === "forward" ? { parameter, transposed, k: H, n: O } : { parameter, transposed, k: O, n: H };
 }

@@ -1,6 +1,6 @@
 import { AppError } from "../base/errors.ts";
 import { compileModel } from "../compiler/compiledModel.ts";
-import { type MultiplyAdds, multiplyAdds, withFusedProducts } from "../compiler/kernels/fusedProducts.ts";
+import { fusedProducts, type MultiplyAdds, multiplyAdds } from "../compiler/kernels/fusedProducts.ts";
 import type { Backend } from "./backend.ts";
 
 /** `training.fma` asks for an instruction that this JavaScript engine does not have. */
@@ -25,6 +25,6 @@ export function fusedBackend(has: MultiplyAdds = multiplyAdds()): Backend {
   return {
     name: "wasm",
     library: { name: "relaxed SIMD", version: `${has} multiply–adds`, path: process.execPath },
-    createModel: (spec, optimizer) => compileModel(spec, optimizer, withFusedProducts),
+    createModel: (spec, optimizer) => compileModel(spec, optimizer, fusedProducts),
   };
 }

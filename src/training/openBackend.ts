@@ -3,8 +3,8 @@ import { compileModel } from "../compiler/compiledModel.ts";
 import type { Config } from "../config/schema.ts";
 import { type Backend, wasmBackend } from "./backend.ts";
 import { openTensorflow } from "./backends/tensorflow.ts";
-import { blasKernels } from "./blas/blasKernels.ts";
 import { loadBlas } from "./blas/blasLibrary.ts";
+import { blasProducts } from "./blas/blasProducts.ts";
 import { fusedBackend } from "./fusedBackend.ts";
 
 /**
@@ -34,6 +34,6 @@ export async function blasBackend(setting: string, folder: string): Promise<Back
   return {
     name: "wasm",
     library: { name: library.name, version: library.version, path: library.path },
-    createModel: (spec, optimizer) => compileModel(spec, optimizer, (kernels) => blasKernels(kernels, library)),
+    createModel: (spec, optimizer) => compileModel(spec, optimizer, blasProducts(library)),
   };
 }

@@ -5,6 +5,7 @@ import { type CompiledModel, compileModel } from "../../src/compiler/compiledMod
 import { interpretModel } from "../../src/compiler/interpreter.ts";
 import { loadKernels } from "../../src/compiler/kernels/loadKernels.ts";
 import { type Batch, inputSize, type ModelSpec, parameterShapes } from "../../src/compiler/modelSpec.ts";
+import { ownProducts } from "../../src/compiler/products.ts";
 import type { OptimizerSpec } from "../../src/compiler/trainableModel.ts";
 import { randomCell } from "../cell/randomCells.ts";
 
@@ -106,8 +107,12 @@ export function randomState(rng: Rng, spec: ModelSpec): Float32Array {
 }
 
 /** The compiled model of a case, with its weights and state written. */
-export function compiled({ spec, parameters, state }: CompilerCase, optimizer = plainSgd): CompiledModel {
-  const model = compileModel(spec, optimizer);
+export function compiled(
+  { spec, parameters, state }: CompilerCase,
+  optimizer = plainSgd,
+  products = ownProducts,
+): CompiledModel {
+  const model = compileModel(spec, optimizer, products);
   for (const [name, values] of parameters) model.write(name, values);
   model.writeCarriedState(state);
   return model;

@@ -3,6 +3,7 @@ import { Rng } from "../../src/base/rng.ts";
 import { inputMaskSeed, outputMaskSeed } from "../../src/compiler/compiledModel.ts";
 import { type DropoutMasks, interpretModel } from "../../src/compiler/interpreter.ts";
 import { inputSize } from "../../src/compiler/modelSpec.ts";
+import { ownProducts } from "../../src/compiler/products.ts";
 import {
   basicCell,
   type CompilerCase,
@@ -12,6 +13,7 @@ import {
   inFloat64,
   lstmCell,
   maskOf,
+  plainSgd,
   randomCase,
   relativeError,
 } from "./compilerCases.ts";
@@ -116,5 +118,28 @@ test("with dropout, loss and gradients are those of the interpreter under the ma
     const result = compareWithDifferences(testCase, Rng.fromSeed(seed), masks, seed);
     expect(result.error, describeCase(seed, testCase)).toBeLessThan(tolerance);
     expect(result.lossError).toBeLessThan(1e-5);
+  }
+});
+
+test("how many rows are decoded at a time changes losses and gradients by no more than rounding", () => {
+  // A seed in three has each loss, and some of them tied weights.
+  for (let seed = 60; seed < 72; seed++) {
+    const testCase = randomCase(seed, { cell: lstmCell, time: 40, batch: 9 });
+    const results = [1000, 256, 7].map((decodedRows) => {
+      const model = compiled(testCase, plainSgd, { ...ownProducts, decodedRows });
+      const { loss } = model.computeGradients(testCase.batch, 0);
+      const gradients = model.parameters.map(({ name }) => model.readGradient(name));
+      const evaluated = model.evaluate(testCase.batch).loss;
+      model.dispose();
+      return { loss, evaluated, gradients };
+    });
+    const [whole, ...inBlocks] = results;
+    for (const { loss, evaluated, gradients } of inBlocks) {
+      expect(Math.abs(loss - whole!.loss)).toBeLessThan(1e-6 * whole!.loss);
+      expect(Math.abs(evaluated - whole!.evaluated)).toBeLessThan(1e-6 * whole!.evaluated);
+      gradients.forEach((gradient, index) => {
+        expect(relativeError(gradient, whole!.gradients[index]!)).toBeLessThan(1e-5);
+      });
+    }
   }
 });

@@ -3,6 +3,7 @@ import type { FunctionDefinition } from "../assembler/functionBuilder.ts";
 import { FunctionBuilder } from "../assembler/functionBuilder.ts";
 import { f32, f32x4 } from "../assembler/instructions.ts";
 import { buildModule } from "../assembler/moduleBuilder.ts";
+import { ownProducts, type Products } from "../products.ts";
 import type { Kernels } from "./kernels.ts";
 import { matrixProduct, transposedProduct } from "./matrixProduct.ts";
 
@@ -20,14 +21,16 @@ interface Fused extends Pick<Kernels, "matrixProduct" | "transposedProduct"> {
 }
 
 /**
- * The kernels with products that multiply and add in one instruction of relaxed SIMD.
- *
- * @throws {WebAssembly.CompileError} where the engine has none; `multiplyAdds` tells.
+ * Products that multiply and add in one instruction of relaxed SIMD. Where the engine has none, `on` throws a
+ * `WebAssembly.CompileError`; `multiplyAdds` tells.
  */
-export function withFusedProducts(kernels: Kernels): Kernels {
-  const { matrixProduct, transposedProduct } = fusedOn(kernels.memory);
-  return { ...kernels, matrixProduct, transposedProduct };
-}
+export const fusedProducts: Products = {
+  ...ownProducts,
+  on: (kernels) => {
+    const { matrixProduct, transposedProduct } = fusedOn(kernels.memory);
+    return { ...kernels, matrixProduct, transposedProduct };
+  },
+};
 
 /** Found out by a product whose exact value needs more bits than a float32 has: (1 + 2⁻¹²)² − 1 − 2⁻¹¹ = 2⁻²⁴. */
 export function multiplyAdds(): MultiplyAdds {

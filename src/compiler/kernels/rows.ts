@@ -13,11 +13,28 @@ export function broadcastRows(): FunctionDefinition {
   return builder.finish();
 }
 
-/** `Kernels.addColumnSums`; rows are added in ascending order. */
+/** `Kernels.addColumnSums`; rows are added in ascending order, four of them while a sum is in a register. */
 export function addColumnSums(): FunctionDefinition {
   const builder = new FunctionBuilder();
   const { c, m, n, sums } = builder.parameters({ c: "i32", m: "i32", n: "i32", sums: "i32" });
-  eachRow(builder, m, n, c, (row) => addTo(builder, row, sums, n));
+  const rowBytes = builder.let(bytesOf(n));
+  const row = builder.let(c);
+  const index = builder.local("i32");
+  const fours = builder.let(i32.and(m, i32.const(-4)));
+  for (const [count, end] of [
+    [4, fours],
+    [1, m],
+  ] as const) {
+    builder.forRange(index, end, i32.const(count), () => {
+      const rows = Array.from({ length: count }, (_, i) => builder.let(i32.add(row, i32.mul(rowBytes, i32.const(i)))));
+      elementLoop(builder, n, (lanes, offset) => {
+        const target = builder.let(i32.add(sums, offset));
+        const sum = rows.reduce((sum, at) => lanes.add(sum, lanes.load(i32.add(at, offset))), lanes.load(target));
+        builder.do(lanes.store(target, sum));
+      });
+      builder.set(row, i32.add(row, i32.mul(rowBytes, i32.const(count))));
+    });
+  }
   return builder.finish();
 }
 

@@ -1,7 +1,7 @@
 import { Rng } from "../../../src/base/rng.ts";
 import { type Kernels, packedFloats, productScratchFloats } from "../../../src/compiler/kernels/kernels.ts";
 import { loadKernels } from "../../../src/compiler/kernels/loadKernels.ts";
-import { blasKernels } from "../../../src/training/blas/blasKernels.ts";
+import { blasProducts } from "../../../src/training/blas/blasProducts.ts";
 import { type BenchRow, type BenchSuite, benchRow, callsFor, inTurns, timed } from "../benchRow.ts";
 import { BlasFromC, type ProductSize } from "../peers/blasFromC.ts";
 import { systemBlas } from "../peers/systemBlas.ts";
@@ -45,7 +45,7 @@ export function matrixProducts(projectFolder: string): BenchSuite {
       if (blas === null) return;
       const fromC = BlasFromC.start(projectFolder, blas.path);
       try {
-        for (const shape of wanted) yield await ofLibrary(blasKernels(kernels, blas), fromC, shape, rounds);
+        for (const shape of wanted) yield await ofLibrary(blasProducts(blas).on(kernels), fromC, shape, rounds);
       } finally {
         fromC?.close();
       }

@@ -1,6 +1,6 @@
 import { seedCells } from "../../../src/cell/seedCells.ts";
 import { compileModel } from "../../../src/compiler/compiledModel.ts";
-import { multiplyAdds, withFusedProducts } from "../../../src/compiler/kernels/fusedProducts.ts";
+import { fusedProducts, multiplyAdds } from "../../../src/compiler/kernels/fusedProducts.ts";
 import { type BenchRow, type BenchSuite, benchRow, inTurns, timed } from "../benchRow.ts";
 import { startTensorflowWasm, type TensorflowWasm } from "../peers/tensorflowWasm.ts";
 import { productFlops, type StepSize, stepRunner, stepSizes, warmedUp } from "../trainingStep.ts";
@@ -73,7 +73,7 @@ async function ofTensorflow(tensorflow: TensorflowWasm, size: StepSize, rounds: 
 }
 
 async function ofFused(size: StepSize, rounds: number): Promise<BenchRow> {
-  const fused = stepRunner(seedCells.lstm, size, (spec, optimizer) => compileModel(spec, optimizer, withFusedProducts));
+  const fused = stepRunner(seedCells.lstm, size, (spec, optimizer) => compileModel(spec, optimizer, fusedProducts));
   const plain = stepRunner(seedCells.lstm, size);
   const { first, second, ratio } = await inTurns(rounds, warmedUp(fused), warmedUp(plain));
   fused.model.dispose();

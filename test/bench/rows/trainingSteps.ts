@@ -1,7 +1,7 @@
 import type { Cell } from "../../../src/cell/cell.ts";
 import { seedCells } from "../../../src/cell/seedCells.ts";
 import { compileModel } from "../../../src/compiler/compiledModel.ts";
-import { blasKernels } from "../../../src/training/blas/blasKernels.ts";
+import { blasProducts } from "../../../src/training/blas/blasProducts.ts";
 import { evolvedCells } from "../benchCells.ts";
 import { type BenchRow, type BenchSuite, benchRow, geometricMean, inTurns, type Target } from "../benchRow.ts";
 import { Pytorch, type PytorchModel, pytorchScript } from "../peers/pytorch.ts";
@@ -57,8 +57,7 @@ export function trainingSteps(projectFolder: string): BenchSuite {
         const wanted = rowsOf(sides.blas).filter(({ name }) => wants(name));
         const blas = wanted.length === 0 ? null : await systemBlas(projectFolder);
         if (blas === null) return;
-        const createModel: CreateModel = (spec, optimizer) =>
-          compileModel(spec, optimizer, (kernels) => blasKernels(kernels, blas));
+        const createModel: CreateModel = (spec, optimizer) => compileModel(spec, optimizer, blasProducts(blas));
         for (const row of wanted) yield await measured(row, createModel, pytorch, rounds);
       } finally {
         pytorch?.close();

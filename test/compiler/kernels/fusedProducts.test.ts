@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { expect, test } from "vitest";
-import { multiplyAdds, withFusedProducts } from "../../../src/compiler/kernels/fusedProducts.ts";
+import { fusedProducts, multiplyAdds } from "../../../src/compiler/kernels/fusedProducts.ts";
 import { packedFloats, productScratchFloats } from "../../../src/compiler/kernels/kernels.ts";
 import { GuardedMemory, randomFloats } from "./guardedMemory.ts";
 
@@ -13,7 +13,7 @@ function fusedProduct(m: number, k: number, n: number, byColumns: boolean) {
   const [a, b, c] = [randomFloats("a", m * k), randomFloats("b", k * n), randomFloats("c", m * n)];
   const at = { a: guarded.place(a), b: guarded.place(b), c: guarded.placeAtEnd(c) };
   const packed = guarded.place(new Float32Array(packedFloats(k, n)));
-  const kernels = withFusedProducts(guarded.kernels);
+  const kernels = fusedProducts.on(guarded.kernels);
   kernels.packPanels(at.b, n, 1, k, n, packed);
   const [rowStride, columnStride] = byColumns ? [1, m] : [k, 1];
   if (byColumns) {
@@ -52,7 +52,7 @@ test("a fused product is the product, within the rounding of its sums, in every 
 
 test("the product rounds as multiplyAdds says: an exact 2⁻²⁴ is kept by a fused one and lost by two roundings", () => {
   const guarded = new GuardedMemory();
-  const kernels = withFusedProducts(guarded.kernels);
+  const kernels = fusedProducts.on(guarded.kernels);
   const [m, k, n] = [4, 8, 8];
   const factor = Float32Array.from({ length: k * n }, (_, index) => (index < n ? 1 + 2 ** -12 : 0));
   const a = guarded.place(Float32Array.from({ length: m * k }, (_, index) => (index % k === 0 ? 1 + 2 ** -12 : 0)));
@@ -66,7 +66,7 @@ test("the product rounds as multiplyAdds says: an exact 2⁻²⁴ is kept by a f
 
 test("everything but the products is the kernels' own", () => {
   const { kernels } = new GuardedMemory();
-  const { matrixProduct, transposedProduct, ...rest } = withFusedProducts(kernels);
+  const { matrixProduct, transposedProduct, ...rest } = fusedProducts.on(kernels);
   expect(kernels).toMatchObject(rest);
   expect(matrixProduct).not.toBe(kernels.matrixProduct);
   expect(transposedProduct).not.toBe(kernels.transposedProduct);

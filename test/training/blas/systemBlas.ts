@@ -1,10 +1,12 @@
-import type { Kernels } from "../../../src/compiler/kernels/kernels.ts";
-import { blasKernels } from "../../../src/training/blas/blasKernels.ts";
+import { present } from "../../../src/base/assert.ts";
+import type { Products } from "../../../src/compiler/products.ts";
+import { blasProducts } from "../../../src/training/blas/blasProducts.ts";
 import { type BlasLibrary, loadBlas } from "../../../src/training/blas/blasLibrary.ts";
 
 /** The machine's own BLAS; null where there is none, or no koffi: what needs one is then not registered as a test. */
 export const systemBlas: BlasLibrary | null = await loadBlas("system", process.cwd()).catch(() => null);
 
-export function withBlas(kernels: Kernels): Kernels {
-  return systemBlas === null ? kernels : blasKernels(kernels, systemBlas);
+/** Its products. */
+export function nativeProducts(): Products {
+  return blasProducts(present(systemBlas, "a BLAS"));
 }

@@ -3,9 +3,9 @@ import { Rng } from "../../../src/base/rng.ts";
 import { compileModel } from "../../../src/compiler/compiledModel.ts";
 import { loadKernels } from "../../../src/compiler/kernels/loadKernels.ts";
 import type { OptimizerSpec } from "../../../src/compiler/trainableModel.ts";
-import { factorOf } from "../../../src/training/blas/blasKernels.ts";
+import { factorOf } from "../../../src/training/blas/blasProducts.ts";
 import { describeCase, lstmCell, randomBatch, randomCase, relativeError } from "../../compiler/compilerCases.ts";
-import { systemBlas, withBlas } from "./systemBlas.ts";
+import { nativeProducts, systemBlas } from "./systemBlas.ts";
 
 const adam: OptimizerSpec = { kind: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
 
@@ -29,7 +29,7 @@ test.runIf(systemBlas !== null)(
     for (let seed = 3000; seed < 3060; seed++) {
       const testCase = randomCase(seed);
       const { spec, batch, parameters, state } = testCase;
-      const models = [compileModel(spec, adam), compileModel(spec, adam, withBlas)] as const;
+      const models = [compileModel(spec, adam), compileModel(spec, adam, nativeProducts())] as const;
       for (const model of models) {
         for (const [name, values] of parameters) model.write(name, values);
         model.writeCarriedState(state);
@@ -49,8 +49,8 @@ test.runIf(systemBlas !== null)("twenty steps and an evaluation of an LSTM follo
   const rng = Rng.fromSeed(31).fork("blas");
   const { spec, parameters } = randomCase(32, { cell: lstmCell, time: 6, batch: 7 });
   const batches = Array.from({ length: 4 }, (_, i) => randomBatch(rng.fork(`batch ${i}`), spec, 6, i % 2 === 0, i > 0));
-  const losses = [undefined, withBlas].map((substitute) => {
-    const model = compileModel(spec, adam, substitute);
+  const losses = [undefined, nativeProducts()].map((products) => {
+    const model = compileModel(spec, adam, products);
     for (const [name, values] of parameters) model.write(name, values);
     const curve = Array.from({ length: 20 }, (_, step) => {
       const options = { learningRate: 0.01, clipNorm: 1, dropoutSeed: step };
@@ -67,14 +67,17 @@ test.runIf(systemBlas !== null)("twenty steps and an evaluation of an LSTM follo
 
 test.runIf(systemBlas !== null)("a memory that grows under a model is found again", () => {
   const { spec, parameters, batch, state } = randomCase(3200, { cell: lstmCell });
-  const model = compileModel(spec, adam, withBlas);
+  const model = compileModel(spec, adam, nativeProducts());
   for (const [name, values] of parameters) model.write(name, values);
   model.writeCarriedState(state);
   const before = model.evaluate(batch).loss;
   let memory: WebAssembly.Memory | null = null;
-  const other = compileModel(spec, adam, (kernels) => {
-    memory = kernels.memory;
-    return withBlas(kernels);
+  const other = compileModel(spec, adam, {
+    ...nativeProducts(),
+    on: (kernels) => {
+      memory = kernels.memory;
+      return nativeProducts().on(kernels);
+    },
   });
   for (const [name, values] of parameters) other.write(name, values);
   other.writeCarriedState(state);
@@ -98,7 +101,7 @@ test.runIf(systemBlas !== null)(
       const results = [false, true].map((isNative) => {
         const memory = new WebAssembly.Memory({ initial: 8 });
         const plain = loadKernels(memory);
-        const kernels = isNative ? withBlas(plain) : plain;
+        const kernels = isNative ? nativeProducts().on(plain) : plain;
         new Float32Array(memory.buffer).set(values, 16);
         const packedAt = 65_536;
         let packed = packedAt;

@@ -1,11 +1,17 @@
 import { assert, present } from "../../base/assert.ts";
 import { type Kernels, packedFloats } from "../../compiler/kernels/kernels.ts";
+import type { Products } from "../../compiler/products.ts";
 import type { BlasLibrary, Factor } from "./blasLibrary.ts";
 
 interface PackedMatrix {
   readonly factor: Factor;
   readonly k: number;
   readonly n: number;
+}
+
+/** The products of a BLAS. It packs the decoder in every call, so that it gets more rows at a time than ours. */
+export function blasProducts(blas: BlasLibrary): Products {
+  return { on: (kernels) => blasKernels(kernels, blas), decodedRows: 1024 };
 }
 
 /**
@@ -15,7 +21,7 @@ interface PackedMatrix {
  * used before the matrix it was made of changes: weights are packed after every update, gradients right before use.
  * Matrices packed side by side may be multiplied as one: each is a product here.
  */
-export function blasKernels(kernels: Kernels, blas: BlasLibrary): Kernels {
+function blasKernels(kernels: Kernels, blas: BlasLibrary): Kernels {
   const multiply = blas.on(kernels.memory);
   const remembered = new Map<number, PackedMatrix>();
   const product = (
