@@ -143,3 +143,16 @@ test("how many rows are decoded at a time changes losses and gradients by no mor
     }
   }
 });
+
+test("a batch without a row of output has no gradient, whatever the one before it had", () => {
+  for (let seed = 60; seed < 72; seed++) {
+    const testCase = randomCase(seed, { cell: gruCell });
+    const model = compiled(testCase);
+    const hasNone = (name: string) => model.readGradient(name).every((value) => value === 0);
+    model.computeGradients(testCase.batch, 0);
+    expect(model.parameters.every(({ name }) => hasNone(name))).toBe(false);
+    const empty = testCase.batch.targets.slice(0, 0);
+    model.computeGradients({ ...testCase.batch, outputRows: new Int32Array(), targets: empty }, 0);
+    expect(model.parameters.filter(({ name }) => !hasNone(name))).toEqual([]);
+  }
+});
