@@ -92,12 +92,12 @@ async function begin(
       places,
       folder: run.manifest.dataFolder,
       trainerFolder: folder.trainerFolder,
+      runKey: `${run.manifest.createdAt} ${run.manifest.configHash}`,
       queue: {
         library: run.library,
-        runKey: `${run.manifest.createdAt} ${run.manifest.configHash}`,
         onNotice: (message) => listener({ type: "queueNotice", message }),
-        onWorkers: (report) => workersFile.write(report),
       },
+      onWorkers: (report) => workersFile.write(report),
       ...(options.evaluatorFile === undefined ? {} : { evaluatorFile: options.evaluatorFile }),
     });
   return new Session(run, evaluator, { ...options, disk }, workersFile);

@@ -88,10 +88,10 @@ export interface SearchCard {
   readonly pid: number;
 }
 
-/** Content of `workers.json` in a run folder: what the search of the run knows of the workers of its queue. */
+/** Content of `workers.json` in a run folder: what the search of the run knows of its workers. */
 export interface WorkersReport {
-  /** Without secrets. */
-  readonly queue: string;
+  /** Without secrets; null where the workers are the search's own. */
+  readonly queue: string | null;
   readonly isConnected: boolean;
   /** Hash of the run, as in `jobs` of the workers. */
   readonly run: string;

@@ -9,6 +9,7 @@ import { resumeRun, type SessionOptions, startRun } from "../../src/engine/sessi
 import { readEvents } from "../../src/store/eventLog.ts";
 import { readSafetensors } from "../../src/store/safetensors.ts";
 import { readSessions } from "../../src/store/sessionLog.ts";
+import { readWorkersFile } from "../../src/store/workersFile.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 import { builtEngine } from "./builtEngine.ts";
 import { comparable, comparableLog, tinyConfig, tinyRequest } from "./tinyRun.ts";
@@ -89,6 +90,20 @@ test("SIGTERM pauses the detached process cleanly, and another session completes
   const session = await resumeRun(folder, { createEvaluator: inlineEvaluator });
   session.stop();
   expect((await session.finished).outcome).toBe("stopped");
+});
+
+test("a run folder tells what the threads work on, while they do", async () => {
+  const { evaluator } = await builtEngine();
+  const request = tinyRequest(await temporaryFolder(), { generations: 5000 });
+  const session = await startRun(request, { evaluatorFile: evaluator, workers: 2 });
+  await expect.poll(() => readWorkersFile(session.folder), { timeout: 30_000 }).not.toBeNull();
+  const report = await readWorkersFile(session.folder);
+  expect(report).toMatchObject({ queue: null, workers: [{ pid: process.pid }, { pid: process.pid }] });
+  const evaluations = report?.workers.reduce((sum, worker) => sum + worker.evaluations, 0);
+  expect(evaluations).toBeGreaterThan(0);
+  session.pause();
+  await session.finished;
+  expect(await readWorkersFile(session.folder)).toBeNull();
 });
 
 test("what cannot be begun is told in one line of JSON", async () => {
