@@ -1,4 +1,3 @@
-import type { Cell } from "../cell/cell.ts";
 import type { Complexity } from "../cell/complexity.ts";
 import { type seedCells as builtIn, seedCells } from "../cell/seedCells.ts";
 import type { Config } from "../config/schema.ts";
@@ -6,7 +5,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { type Backend, wasmBackend } from "../training/backend.ts";
 import { BlasUnavailableError } from "../training/blas/blasErrors.ts";
 import { blasBackend, openBackend } from "../training/openBackend.ts";
-import { trainIndividual } from "../training/trainIndividual.ts";
+import { measuredBatchMs, validationShare } from "./measuredBatch.ts";
 import { complexityAt } from "./searchSettings.ts";
 
 export interface CellEstimate {
@@ -44,9 +43,8 @@ export interface BlasEstimate {
 }
 
 /**
- * What a search will cost, from a few measured batches of basic, GRU and LSTM at its sizes. Takes a few seconds.
- *
- * A validation batch is counted as a third of a training batch: forward without backward.
+ * What a search will cost, from measured batches of basic, GRU and LSTM at its sizes. Takes a few seconds, or some
+ * thirty times a training batch where that is more.
  *
  * @param folder where relative paths of the config start.
  * @throws {BlasUnavailableError} | {TensorflowUnavailableError}
@@ -68,7 +66,7 @@ export async function estimateRun(
   const cells: CellEstimate[] = [];
   for (const name of Object.keys(seedCells) as (keyof typeof seedCells)[]) {
     const batchMs = await measuredBatchMs(seedCells[name], config, dataset, backend);
-    const epochMs = batchMs * (batchesPerEpoch + validationBatches / 3);
+    const epochMs = batchMs * (batchesPerEpoch + validationBatches * validationShare);
     const complexity = complexityAt(seedCells[name], config, dataset);
     cells.push({ name, complexity, trainingMs: epochMs * training.epochs });
   }
@@ -91,7 +89,7 @@ export async function estimateRun(
   };
 }
 
-/** The fastest of several measurements in turn: a machine that is busy for a moment slows neither. */
+/** The fastest of several measurements in turn: a machine that is busy for a moment slows neither. Slow ones are steady. */
 async function blasEstimate(config: Config, dataset: Dataset, folder: string): Promise<BlasEstimate | null> {
   const { backend, blas } = config.training;
   if (backend !== "wasm") return null;
@@ -106,39 +104,11 @@ async function blasEstimate(config: Config, dataset: Dataset, folder: string): P
   for (let round = 0; round < 3; round++) {
     offMs = Math.min(offMs, await measuredBatchMs(seedCells.lstm, config, dataset, wasmBackend));
     onMs = Math.min(onMs, await measuredBatchMs(seedCells.lstm, config, dataset, native));
+    if (onMs > 100) break;
   }
-  return { library: `${native.library?.name} ${native.library?.version}`, offMs, onMs };
-}
-
-/** The difference between a longer and a shorter training, per batch, so that starting costs cancel. */
-async function measuredBatchMs(cell: Cell, config: Config, dataset: Dataset, backend: Backend): Promise<number> {
-  const [few, many] = [6, 18];
-  await trainingMs(cell, config, dataset, backend, few);
-  const short = await trainingMs(cell, config, dataset, backend, few);
-  const long = await trainingMs(cell, config, dataset, backend, many);
-  return Math.max(0.01, (long - short) / (many - few));
-}
-
-async function trainingMs(
-  cell: Cell,
-  config: Config,
-  dataset: Dataset,
-  { createModel }: Backend,
-  batches: number,
-): Promise<number> {
-  const training = { ...config.training, epochs: 1, max_batches: batches, max_validation_batches: 1 };
-  const job = { cell, starts: {}, parents: [], seed: 0, streamName: "estimate", untilEpoch: null, checkpoint: null };
-  const begunMs = performance.now();
-  await trainIndividual(
-    job,
-    dataset,
-    { ...config, training },
-    {
-      signal: new AbortController().signal,
-      createModel,
-    },
-  );
-  return performance.now() - begunMs;
+  // What follows the number tells how it was built.
+  const [number = ""] = native.library?.version.split(" ") ?? [];
+  return { library: `${native.library?.name} ${number}`, offMs, onMs };
 }
 
 function bounded(count: number, most: number | undefined): number {

@@ -1,7 +1,10 @@
 import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { closest } from "../../base/didYouMean.ts";
+import { columnsOf, likelyColumns } from "../../config/dataColumns.ts";
 import type { TaskType } from "../../config/schema.ts";
 import { configTemplate } from "../../config/template.ts";
+import { textHead } from "../../store/textHead.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { ConfigFileError } from "../configFile.ts";
 import { exitCode } from "../exitCode.ts";
@@ -14,6 +17,8 @@ export const spec: CommandSpec = {
   summary: "Write a commented config: language_modelling, classification, forecasting, formal_language, synthetic.",
   options: {
     data: { type: "string", value: "FILE", summary: "data file that the config names" },
+    input: { type: "string", value: "COLUMN", summary: "column of the sequence, for classification" },
+    target: { type: "string", value: "COLUMN", summary: "column of the class or of the value to forecast" },
     out: { type: "string", value: "FILE", summary: "file to write, default TASK.rnas; never overwritten" },
   },
 };
@@ -37,10 +42,9 @@ export async function run({ positionals, options }: ParsedArguments, output: Out
     );
   }
   const file = typeof options.out === "string" ? options.out : `${type}.rnas`;
-  const data =
-    typeof options.data === "string" ? options.data : type === "language_modelling" ? "data.txt" : "data.csv";
+  const choices = { name: type.replaceAll("_", "-"), type, ...(await dataChoices(type, file, options)) };
   try {
-    await writeFile(file, configTemplate({ name: type.replaceAll("_", "-"), type, file: data }), { flag: "wx" });
+    await writeFile(file, configTemplate(choices), { flag: "wx" });
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
     throw new ConfigFileError(
@@ -49,6 +53,21 @@ export async function run({ positionals, options }: ParsedArguments, output: Out
       { cause: error },
     );
   }
-  output.out(`wrote ${file}\n`);
+  const { input, target } = choices;
+  const sources = input === undefined ? "" : ` from \`${input}\``;
+  output.out(`wrote ${file}${target === undefined ? "" : `, which predicts \`${target}\`${sources}`}\n`);
   return exitCode.ok;
+}
+
+/** What the config says of its data: columns as asked for, else as the file's first line suggests. */
+async function dataChoices(type: TaskType, config: string, { data, input, target }: ParsedArguments["options"]) {
+  if (typeof data !== "string") return { file: type === "language_modelling" ? "data.txt" : "data.csv" };
+  // A missing file may come later; `validate` tells.
+  const likely = likelyColumns(type, columnsOf(await textHead(data).catch(() => ""), data));
+  const asked = {
+    ...(typeof input === "string" ? { input } : {}),
+    ...(typeof target === "string" ? { target } : {}),
+  };
+  const file = path.relative(path.dirname(path.resolve(config)), path.resolve(data)).replaceAll(path.sep, "/");
+  return { file, ...likely, ...asked };
 }

@@ -1,8 +1,9 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { columnsOf, likelyColumns } from "../../config/dataColumns.ts";
 import type { TaskType } from "../../config/schema.ts";
 import type { TemplateChoices } from "../../config/template.ts";
-import { dataColumns } from "./dataColumns.ts";
+import { textHead } from "../../store/textHead.ts";
 
 /** A step of the guided choice: an answer, a step back, or the end of it all. */
 type Answer<T> = { readonly value: T } | "back" | "cancelled";
@@ -73,6 +74,7 @@ export async function runConfigWizard(): Promise<WizardResult | undefined> {
   let choices: Choices = { type: "synthetic", dataFile: null, input: undefined, target: undefined };
   let columns: readonly string[] = [];
   for (;;) {
+    const likely = likelyColumns(choices.type, columns);
     const dataFiles = tasks.find(({ type }) => type === choices.type)?.dataFiles ?? null;
     if (step === "task") {
       const answer = await askTask();
@@ -87,12 +89,13 @@ export async function runConfigWizard(): Promise<WizardResult | undefined> {
       else {
         choices = { ...choices, dataFile: answer.value, input: undefined, target: undefined };
         // A file that cannot be read names no columns; the language server says why once the config is open.
-        columns = answer.value === null ? [] : await dataColumns(answer.value).catch(() => []);
+        const head = answer.value === null ? "" : await textHead(answer.value).catch(() => "");
+        columns = columnsOf(head, answer.value ?? "");
         if (columns.length === 0 || choices.type === "language_modelling") return finished(choices);
         step = choices.type === "classification" ? "input" : "target";
       }
     } else if (step === "input") {
-      const answer = await askColumn(columns, vscode.l10n.t("Which column holds the sequence?"), 3);
+      const answer = await askColumn(columns, vscode.l10n.t("Which column holds the sequence?"), 3, likely.input);
       if (answer === "cancelled") return undefined;
       if (answer === "back") step = "data";
       else {
@@ -105,7 +108,7 @@ export async function runConfigWizard(): Promise<WizardResult | undefined> {
         ? vscode.l10n.t("Which column holds the class?")
         : vscode.l10n.t("Which column is forecast?");
       const offered = columns.filter((column) => column !== choices.input);
-      const answer = await askColumn(offered, title, isClass ? 4 : 3);
+      const answer = await askColumn(offered, title, isClass ? 4 : 3, likely.target);
       if (answer === "cancelled") return undefined;
       if (answer === "back") step = isClass ? "input" : "data";
       else return finished({ ...choices, target: answer.value });
@@ -165,8 +168,15 @@ async function askDataFile(endings: readonly string[]): Promise<Answer<string | 
   return chosen === undefined ? askDataFile(endings) : { value: chosen.fsPath };
 }
 
-function askColumn(columns: readonly string[], title: string, step: number): Promise<Answer<string>> {
-  const items = columns.map((column) => ({
+/** @param likely stands first, so that Enter takes it. */
+function askColumn(
+  columns: readonly string[],
+  title: string,
+  step: number,
+  likely: string | undefined,
+): Promise<Answer<string>> {
+  const inOrder = [...columns].sort((a, b) => Number(b === likely) - Number(a === likely));
+  const items = inOrder.map((column) => ({
     label: column,
     iconPath: new vscode.ThemeIcon("symbol-field"),
     value: column,
