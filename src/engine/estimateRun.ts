@@ -5,7 +5,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { type Backend, wasmBackend } from "../training/backend.ts";
 import { BlasUnavailableError } from "../training/blas/blasErrors.ts";
 import { blasBackend, openBackend } from "../training/openBackend.ts";
-import { measuredBatchMs, validationShare } from "./measuredBatch.ts";
+import { measureBatch, validationShare } from "./measureBatch.ts";
 import { complexityAt } from "./searchSettings.ts";
 
 export interface CellEstimate {
@@ -13,7 +13,12 @@ export interface CellEstimate {
   readonly complexity: Complexity;
   /** Of training from scratch with `training.epochs`, on one worker. */
   readonly trainingMs: number;
+  /** What comes on top of it, however many epochs there are. */
+  readonly startMs: number;
 }
+
+/** The search's own work for an evaluation: to propose a cell, to check and to write down its result (`npm run scale`). */
+const ownMs = 5;
 
 export interface RunEstimate {
   /** Individuals that are trained when no rule ends the search early. */
@@ -65,24 +70,25 @@ export async function estimateRun(
   );
   const cells: CellEstimate[] = [];
   for (const name of Object.keys(seedCells) as (keyof typeof seedCells)[]) {
-    const batchMs = await measuredBatchMs(seedCells[name], config, dataset, backend);
+    const { batchMs, startMs } = await measureBatch(seedCells[name], config, dataset, backend);
     const epochMs = batchMs * (batchesPerEpoch + validationBatches * validationShare);
     const complexity = complexityAt(seedCells[name], config, dataset);
-    cells.push({ name, complexity, trainingMs: epochMs * training.epochs });
+    cells.push({ name, complexity, trainingMs: epochMs * training.epochs, startMs });
   }
-  const times = cells.map((cell) => cell.trainingMs);
   const inherited = training.inheritance
     ? (training.inherited_epochs ?? Math.max(1, Math.round(training.epochs / 3)))
     : training.epochs;
-  const rounds = evaluations / workers;
+  /** Of all evaluations, where each takes `share` of a training from scratch. */
+  const totalsMs = (share: number) =>
+    cells.map(({ trainingMs, startMs }) => evaluations * ((trainingMs * share + startMs) / workers + ownMs));
   return {
     evaluations,
     batchesPerEpoch,
     validationBatches,
     cells,
     totalMs: {
-      least: rounds * Math.min(...times) * Math.min(1, inherited / training.epochs),
-      most: rounds * Math.max(...times),
+      least: Math.min(...totalsMs(Math.min(1, inherited / training.epochs))),
+      most: Math.max(...totalsMs(1)),
     },
     backend: backend.name,
     blas: await blasEstimate(config, dataset, folder),
@@ -102,8 +108,8 @@ async function blasEstimate(config: Config, dataset: Dataset, folder: string): P
   }
   let [offMs, onMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let round = 0; round < 3; round++) {
-    offMs = Math.min(offMs, await measuredBatchMs(seedCells.lstm, config, dataset, wasmBackend));
-    onMs = Math.min(onMs, await measuredBatchMs(seedCells.lstm, config, dataset, native));
+    offMs = Math.min(offMs, (await measureBatch(seedCells.lstm, config, dataset, wasmBackend)).batchMs);
+    onMs = Math.min(onMs, (await measureBatch(seedCells.lstm, config, dataset, native)).batchMs);
     if (onMs > 100) break;
   }
   // What follows the number tells how it was built.

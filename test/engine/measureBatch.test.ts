@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { measuredBatchMs } from "../../src/engine/measuredBatch.ts";
+import { measureBatch } from "../../src/engine/measureBatch.ts";
 import { configWith, countingDataset, elman, fakeModel } from "../training/fakes.ts";
 
 beforeEach(() => {
@@ -41,19 +41,21 @@ test.each([
   const backend = backendOf(batchMs);
   const dataset = countingDataset({ train, validation: 2 });
   const config = configWith({ early_stop: 1, loss_limit: 0.001 });
-  expect(await measuredBatchMs(elman, config, dataset, backend)).toBeCloseTo(batchMs, 6);
+  const measured = await measureBatch(elman, config, dataset, backend);
+  expect(measured.batchMs).toBeCloseTo(batchMs, 6);
+  expect(measured.startMs).toBeCloseTo(50, 6);
 });
 
 test("a slow cell is measured by five batches", async () => {
   const backend = backendOf(900);
   const dataset = countingDataset({ train: 1000, validation: 2 });
-  expect(await measuredBatchMs(elman, configWith({}), dataset, backend)).toBeCloseTo(900, 6);
+  expect((await measureBatch(elman, configWith({}), dataset, backend)).batchMs).toBeCloseTo(900, 6);
   expect(backend.batches.trained).toBe(5);
 });
 
 test("a fast cell is measured by many", async () => {
   const backend = backendOf(0.3);
   const dataset = countingDataset({ train: 1000, validation: 2 });
-  expect(await measuredBatchMs(elman, configWith({}), dataset, backend)).toBeCloseTo(0.3, 6);
+  expect((await measureBatch(elman, configWith({}), dataset, backend)).batchMs).toBeCloseTo(0.3, 6);
   expect(backend.batches.trained).toBeGreaterThan(300);
 });

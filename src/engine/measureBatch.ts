@@ -10,25 +10,35 @@ export const validationShare = 1 / 3;
 const enoughMs = 100;
 const mostBatches = 3 ** 6;
 
+/** Milliseconds. */
+export interface MeasuredBatch {
+  /** Of one training batch. */
+  readonly batchMs: number;
+  /** Of a training whatever its length: compiling the cell, drawing its weights. */
+  readonly startMs: number;
+}
+
 /**
- * Milliseconds of one training batch: the difference between a longer and a shorter training, so that starting costs
- * cancel. Trainings get longer until the difference says something; a slow cell is measured by its first three batches.
+ * Measures a batch by the difference between a longer and a shorter training, where starting costs cancel. Trainings
+ * get longer until the difference says something; a slow cell is measured by its first five batches.
  */
-export async function measuredBatchMs(
+export async function measureBatch(
   cell: Cell,
   config: Config,
   dataset: Dataset,
   backend: Pick<Backend, "createModel">,
-): Promise<number> {
+): Promise<MeasuredBatch> {
   const measure = (batches: number) => timedTraining(cell, config, dataset, backend, batches);
   // The first one also compiles.
   await measure(1);
-  let shorter = await measure(1);
+  const shortest = await measure(1);
+  let shorter = shortest;
   for (let batches = 3; ; batches *= 3) {
     const longer = await measure(batches);
     const differenceMs = longer.ms - shorter.ms;
     if (differenceMs >= enoughMs || batches >= mostBatches) {
-      return Math.max(differenceMs, 0.001) / (longer.work - shorter.work);
+      const batchMs = Math.max(differenceMs, 0.001) / (longer.work - shorter.work);
+      return { batchMs, startMs: Math.max(0, shortest.ms - batchMs * shortest.work) };
     }
     shorter = longer;
   }
