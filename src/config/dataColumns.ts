@@ -8,6 +8,7 @@ import type { TaskType } from "./schema.ts";
  */
 export function columnsOf(text: string, name: string): readonly string[] {
   const line = text.replace(/^\uFEFF/, "").split(/\r?\n/, 1)[0] ?? "";
+  if (line === "") return [];
   const plainName = name.toLowerCase().replace(/\.gz$/, "");
   if (plainName.endsWith(".jsonl")) return jsonKeys(line);
   if (plainName.endsWith(".tsv")) return line.split("\t").map(unquoted);

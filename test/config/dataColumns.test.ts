@@ -8,6 +8,7 @@ test("columns are read from the first line as the file's ending says", () => {
   expect(columnsOf('{"text":"x","label":1}\n', "a.jsonl")).toEqual(["text", "label"]);
   expect(columnsOf("[1,2]\n", "a.jsonl")).toEqual([]);
   expect(columnsOf("no json", "a.jsonl")).toEqual([]);
+  expect(columnsOf("", "a.csv")).toEqual([]);
   expect(columnsOf("once upon a time", "a.txt")).toEqual([]);
 });
 
