@@ -2,11 +2,13 @@ import type { Cell } from "../cell/cell.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Backend } from "../training/backend.ts";
+import { threadCpuMs } from "../training/stopwatch.ts";
 import { trainIndividual } from "../training/trainIndividual.ts";
+import type { TrainingJob } from "../training/trainingJob.ts";
 
 /** A validation batch is forward without backward: a third of a training batch. */
 export const validationShare = 1 / 3;
-/** Enough to be measured by a clock that other programs disturb. */
+/** Many times what a clock is off. */
 const enoughMs = 100;
 const mostBatches = 3 ** 6;
 
@@ -21,14 +23,23 @@ export interface MeasuredBatch {
 /**
  * Measures a batch by the difference between a longer and a shorter training, where starting costs cancel. Trainings
  * get longer until the difference says something; a slow cell is measured by its first five batches.
+ *
+ * @param clock milliseconds; by default processor time, which other programs do not lengthen, and for a backend that
+ *   may compute on threads of its own the time that passes.
  */
 export async function measureBatch(
   cell: Cell,
   config: Config,
   dataset: Dataset,
-  backend: Pick<Backend, "createModel">,
+  backend: Pick<Backend, "name" | "createModel">,
+  clock: () => number = backend.name === "wasm" ? threadCpuMs : () => performance.now(),
 ): Promise<MeasuredBatch> {
-  const measure = (batches: number) => timedTraining(cell, config, dataset, backend, batches);
+  const measure = async (batches: number) => {
+    const { training, work } = trainingOf(batches, config, dataset);
+    const begunMs = clock();
+    await trainIndividual(job(cell), dataset, { ...config, training }, { signal, createModel: backend.createModel });
+    return { ms: clock() - begunMs, work };
+  };
   // The first one also compiles.
   await measure(1);
   const shortest = await measure(1);
@@ -44,21 +55,18 @@ export async function measureBatch(
   }
 }
 
-/** Trains for at least so many batches; a small data set has them in several epochs. */
-async function timedTraining(
-  cell: Cell,
-  config: Config,
-  dataset: Dataset,
-  { createModel }: Pick<Backend, "createModel">,
-  batches: number,
-): Promise<{ readonly ms: number; readonly work: number }> {
+/** A training of at least so many batches, in several epochs where the data set is small, and its work in batches. */
+function trainingOf(batches: number, config: Config, dataset: Dataset) {
   const perEpoch = Math.min(batches, dataset.batchCount("train", config.training.batch));
   const epochs = Math.ceil(batches / perEpoch);
   // No rule may end the training early.
   const { loss_limit: _, ...unlimited } = config.training;
   const training = { ...unlimited, early_stop: 0, epochs, max_batches: perEpoch, max_validation_batches: 1 };
-  const job = { cell, starts: {}, parents: [], seed: 0, streamName: "estimate", untilEpoch: null, checkpoint: null };
-  const begunMs = performance.now();
-  await trainIndividual(job, dataset, { ...config, training }, { signal: new AbortController().signal, createModel });
-  return { ms: performance.now() - begunMs, work: epochs * (perEpoch + validationShare) };
+  return { training, work: epochs * (perEpoch + validationShare) };
+}
+
+const { signal } = new AbortController();
+
+function job(cell: Cell): TrainingJob {
+  return { cell, starts: {}, parents: [], seed: 0, streamName: "estimate", untilEpoch: null, checkpoint: null };
 }

@@ -24,7 +24,7 @@ interface ThreadClock {
  * Processor time of this thread. Node before 23.9 counts it for the whole process only; there Linux is asked, and
  * elsewhere the time in which this thread's event loop was busy stands for it, which other programs can lengthen.
  */
-function threadCpuMs(): number {
+export function threadCpuMs(): number {
   const usage = (process as ThreadClock).threadCpuUsage?.();
   if (usage !== undefined) return (usage.user + usage.system) / 1000;
   return schedulerMs() ?? performance.eventLoopUtilization().active;

@@ -9,6 +9,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const clock = () => performance.now();
+
 /** A backend whose training batch takes `batchMs` on the test's clock, a validation batch a third, a start 50 ms. */
 function backendOf(batchMs: number) {
   const batches = { trained: 0 };
@@ -26,6 +28,7 @@ function backendOf(batchMs: number) {
   });
   return {
     batches,
+    name: "wasm" as const,
     createModel: (...spec: Parameters<typeof createModel>) => {
       vi.advanceTimersByTime(50);
       return createModel(...spec);
@@ -41,7 +44,7 @@ test.each([
   const backend = backendOf(batchMs);
   const dataset = countingDataset({ train, validation: 2 });
   const config = configWith({ early_stop: 1, loss_limit: 0.001 });
-  const measured = await measureBatch(elman, config, dataset, backend);
+  const measured = await measureBatch(elman, config, dataset, backend, clock);
   expect(measured.batchMs).toBeCloseTo(batchMs, 6);
   expect(measured.startMs).toBeCloseTo(50, 6);
 });
@@ -49,13 +52,13 @@ test.each([
 test("a slow cell is measured by five batches", async () => {
   const backend = backendOf(900);
   const dataset = countingDataset({ train: 1000, validation: 2 });
-  expect((await measureBatch(elman, configWith({}), dataset, backend)).batchMs).toBeCloseTo(900, 6);
+  expect((await measureBatch(elman, configWith({}), dataset, backend, clock)).batchMs).toBeCloseTo(900, 6);
   expect(backend.batches.trained).toBe(5);
 });
 
 test("a fast cell is measured by many", async () => {
   const backend = backendOf(0.3);
   const dataset = countingDataset({ train: 1000, validation: 2 });
-  expect((await measureBatch(elman, configWith({}), dataset, backend)).batchMs).toBeCloseTo(0.3, 6);
+  expect((await measureBatch(elman, configWith({}), dataset, backend, clock)).batchMs).toBeCloseTo(0.3, 6);
   expect(backend.batches.trained).toBeGreaterThan(300);
 });
