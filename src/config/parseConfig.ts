@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { ConfigDiagnostic, TextRange } from "./diagnostic.ts";
 import { meaningDiagnostics } from "./meaning.ts";
 import { ParseMemory } from "./parseMemory.ts";
@@ -52,24 +53,40 @@ export function* parseConfigInSteps(text: string, memory: ParseMemory): Generato
     };
   }
   const result = configSchema.safeParse(data);
-  for (const cell of result.success ? Object.values(result.data.cells) : []) {
+  // A misspelt key hides nothing of what the others say.
+  const known = result.success ? result : configSchema.safeParse(withoutUnknownKeys(data, result.error.issues));
+  for (const cell of known.success ? Object.values(known.data.cells) : []) {
     if (memory.equations.has(cell)) memory.equations.of(cell);
     else {
       memory.equations.of(cell);
       yield;
     }
   }
-  const found = !result.success
-    ? schemaDiagnostics(yaml, result.error.issues).filter(
+  const shape = result.success
+    ? []
+    : schemaDiagnostics(yaml, result.error.issues).filter(
         ({ range }) => !yaml.broken.some((each) => overlap(each, range)),
-      )
-    : syntax.length === 0
-      ? [...meaningDiagnostics(yaml, result.data, memory), ...studyDiagnostics(yaml, result.data, memory)]
+      );
+  const meaning =
+    known.success && syntax.length === 0
+      ? [...meaningDiagnostics(yaml, known.data, memory), ...studyDiagnostics(yaml, known.data, memory)]
       : [];
-  const diagnostics = [...syntax, ...found].map(readable).sort((a, b) => a.range.start - b.range.start);
+  const diagnostics = [...syntax, ...shape, ...meaning].map(readable).sort((a, b) => a.range.start - b.range.start);
   const hasError = diagnostics.some((diagnostic) => diagnostic.severity === "error");
   const wellFormed = result.success && syntax.length === 0 ? result.data : null;
   return { yaml, config: hasError ? null : wellFormed, wellFormed, diagnostics };
+}
+
+/** A copy of the data that lacks the keys which the schema does not know. */
+function withoutUnknownKeys(data: object, issues: readonly z.core.$ZodIssue[]): unknown {
+  const unknown = issues.filter((issue) => issue.code === "unrecognized_keys");
+  if (unknown.length < issues.length) return data;
+  const copy: unknown = structuredClone(data);
+  for (const { path, keys } of unknown) {
+    const parent = path.reduce<unknown>((node, step) => (node as Record<PropertyKey, unknown>)[step], copy);
+    for (const key of keys) delete (parent as Record<string, unknown>)[key];
+  }
+  return copy;
 }
 
 /** A name of the file may be of any length, and there may be any number of them; a message is read by a person. */

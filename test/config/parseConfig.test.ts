@@ -34,6 +34,17 @@ test("an unknown key is named with what was meant", () => {
   expectFinding(`${minimal}search:\n  ⟦populaton⟧: 5\n`, "UNKNOWN_KEY", /did you mean `population`/);
 });
 
+test("an unknown key hides no other finding", () => {
+  const text = `${minimal}trainig: { epochs: 3 }\nsearch: { populaton: 5, objectives: [mse, block] }\n`;
+  const { config, diagnostics } = parseConfig(text);
+  expect(config).toBeNull();
+  expect(diagnostics.map(({ code, path }) => [code, path.join(".")])).toEqual([
+    ["UNKNOWN_KEY", "trainig"],
+    ["UNKNOWN_KEY", "search.populaton"],
+    ["UNKNOWN_MEASURE", "search.objectives.1"],
+  ]);
+});
+
 test("an unknown key of a task is told from the task's own keys", () => {
   expectFinding(`${minimal}  ⟦lenght⟧: 5\n`, "UNKNOWN_KEY", /`task`; did you mean `length`/);
 });

@@ -20,8 +20,8 @@ export function textScatter(points: readonly ScatterPoint[], options: ScatterOpt
   const finite = points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
   if (finite.length === 0) return "(no points)";
   const { width, height } = options;
-  const [left, right] = padded(finite.map((point) => point.x));
-  const [bottom, top] = padded(finite.map((point) => point.y));
+  const [left, right] = extent(finite.map((point) => point.x));
+  const [bottom, top] = extent(finite.map((point) => point.y));
   const grid = Array.from({ length: height }, () => new Array<string>(width).fill(" "));
   for (const { x, y, mark } of finite) {
     const column = Math.round(((x - left) / (right - left)) * (width - 1));
@@ -43,10 +43,10 @@ export function textScatter(points: readonly ScatterPoint[], options: ScatterOpt
   return [title, ...rows, axis, scale].join("\n");
 }
 
-/** The range with a small margin; a single value gets a range of its own. */
-function padded(values: readonly number[]): [number, number] {
+/** The range; a single value stands in the middle of one of its own. */
+function extent(values: readonly number[]): [number, number] {
   const low = values.reduce((a, b) => Math.min(a, b));
   const high = values.reduce((a, b) => Math.max(a, b));
-  const margin = high > low ? (high - low) * 0.03 : Math.max(Math.abs(high) * 0.05, 0.5);
+  const margin = high > low ? 0 : Math.max(Math.abs(high) * 0.05, 0.5);
   return [low - margin, high + margin];
 }
