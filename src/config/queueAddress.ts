@@ -39,6 +39,11 @@ export function parseQueueAddress(text: string): QueueAddress | null {
   };
 }
 
+/** The first address in a text, such as a line of a config or a message; null where there is none. */
+export function queueAddressIn(text: string): QueueAddress | null {
+  return parseQueueAddress(/\brediss?:\/\/[^\s"'`{},]+/.exec(text)?.[0] ?? "");
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

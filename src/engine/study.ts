@@ -1,13 +1,14 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { CancelledError } from "../base/cancelled.ts";
+import { parseConfig } from "../config/parseConfig.ts";
 import type { Config } from "../config/schema.ts";
 import { type StudyCell, studyGrid } from "../config/studyGrid.ts";
 import { loadDataset } from "../data/loadDataset.ts";
 import { foldRunEvents, type RunView } from "../run/runView.ts";
 import type { StudyRun } from "../run/studyTable.ts";
 import { readEvents } from "../store/eventLog.ts";
-import { listRunFolders, type RunFolder, readManifest } from "../store/runFolder.ts";
+import { listRunFolders, type RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
 import { inParallel } from "./inParallel.ts";
 import { configHash, readRunConfig } from "./runConfig.ts";
 import { NoStudyError } from "./runErrors.ts";
@@ -38,8 +39,9 @@ export interface StudyOptions extends Pick<SessionOptions, "evaluatorFile" | "cr
 /**
  * Runs every search of a study's grid, each in a run folder of its own, and yields them in the order of the grid.
  *
- * A call that was interrupted and is repeated goes on: a run is known by its config and its data, whatever its folder
- * is named, so a study that is given more seeds or settings keeps what it has.
+ * A call that was interrupted and is repeated goes on: a run is known by what decides its results, not by its name, so
+ * a study that is given more seeds or settings, or other names for them, keeps what it has. Settings that come to the
+ * same config share their runs.
  *
  * @throws {CancelledError} when the signal is aborted; the searches in hand are paused.
  * @throws {NoStudyError} | {RunConfigError} | {DataError} | {StorageError}
@@ -51,6 +53,7 @@ export async function runStudy(request: StudyRequest, options: StudyOptions): Pr
   const grid = studyGrid(request.configText);
   const existing = new ExistingRuns(runsFolder);
   await existing.read();
+  const begun = new Map<string, Promise<FinishedRun>>();
   const asked = options.workers ?? config.run.workers;
   let done = 0;
   const runs: StudyRun[] = [];
@@ -59,7 +62,12 @@ export async function runStudy(request: StudyRequest, options: StudyOptions): Pr
     order: () => 0,
     signal: options.signal,
     run: async (cell, signal) => {
-      const { folder, view, isNew } = await finished(cell, request, runsFolder, existing, { ...options, signal });
+      const dataHash = (await loadDataset(cell.config, { folder: request.folder })).hash;
+      const identity = identityOf(cell.config, dataHash);
+      const twin = begun.get(identity);
+      const own = twin ?? finished(cell, request, runsFolder, existing.find(identity), { ...options, signal });
+      begun.set(identity, own);
+      const { folder, view, isNew } = twin === undefined ? await own : { ...(await twin), isNew: false };
       const { setting, data, seed } = cell;
       const run: StudyRun = { setting, data, seed, folder, view, solved: cell.config.study?.solved ?? null };
       options.onProgress?.({ done: ++done, total: grid.length, run, isNew });
@@ -86,13 +94,11 @@ async function finished(
   cell: StudyCell,
   request: StudyRequest,
   runsFolder: string,
-  existing: ExistingRuns,
+  known: RunFolder | null,
   options: StudyOptions,
 ): Promise<FinishedRun> {
-  const dataHash = (await loadDataset(cell.config, { folder: request.folder })).hash;
-  const known = existing.find(configHash(cell.config), dataHash);
   if (known !== null) {
-    const view = foldRunEvents((await readEvents(known.folder)).events);
+    const view = await viewOf(known);
     if (view.status === "completed") return { folder: known.folder, view, isNew: false };
   }
   const { signal, evaluatorFile, createEvaluator } = options;
@@ -125,20 +131,34 @@ async function followed(session: Session, signal: AbortSignal): Promise<RunView>
   }
 }
 
+async function viewOf({ folder }: RunFolder): Promise<RunView> {
+  return foldRunEvents((await readEvents(folder)).events);
+}
+
+/** What decides the results of a run: all of its config but the name, and its data. */
+function identityOf(config: Config, dataHash: string): string {
+  return `${configHash({ ...config, name: "" })} ${dataHash}`;
+}
+
 /** The run folders of a study, by what decides their results. */
 class ExistingRuns {
-  readonly #byHashes = new Map<string, RunFolder>();
+  readonly #byIdentity = new Map<string, RunFolder>();
 
   constructor(private readonly runsFolder: string) {}
 
   async read(): Promise<void> {
     for (const run of await listRunFolders(this.runsFolder)) {
       const manifest = await readManifest(run);
-      this.#byHashes.set(`${manifest.configHash} ${manifest.dataHash}`, run);
+      const { config } = parseConfig(await readConfigCopy(run));
+      // One that is not what the run began with, or that this version reads otherwise, is none of the grid.
+      if (config === null || configHash(config) !== manifest.configHash) continue;
+      const identity = identityOf(config, manifest.dataHash);
+      const isFirst = !this.#byIdentity.has(identity);
+      if (isFirst || (await viewOf(run)).status === "completed") this.#byIdentity.set(identity, run);
     }
   }
 
-  find(config: string, data: string): RunFolder | null {
-    return this.#byHashes.get(`${config} ${data}`) ?? null;
+  find(identity: string): RunFolder | null {
+    return this.#byIdentity.get(identity) ?? null;
   }
 }

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { access, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../base/errors.ts";
 import { count, fields, list, misfitText, nullOr, text } from "../base/shape.ts";
 import { runFolderName, runFolderNumber, runFolderStem } from "../config/runFolderName.ts";
 import { type Disk, writeFileAtomic } from "./disk.ts";
+import { createDraftFolder, removeAbandonedDrafts } from "./draftFolder.ts";
 import { asStorageError, systemErrorCode } from "./storageError.ts";
 import { mostNoteBytes, readWhole } from "./untrustedFile.ts";
 
@@ -129,7 +129,8 @@ export async function createRunFolder(
 ): Promise<RunFolder> {
   await disk.makeFolder(runsFolder);
   await ignoreInGit(runsFolder);
-  const draft = path.join(runsFolder, `.new-${randomUUID()}`);
+  await removeAbandonedDrafts(disk, runsFolder);
+  const { folder: draft, lock } = await createDraftFolder(disk, runsFolder);
   try {
     const folder = new RunFolder(draft);
     await disk.makeFolder(folder.spoolFolder);
@@ -157,6 +158,8 @@ export async function createRunFolder(
       // The first failure is the one to report; a left-over draft is no run.
     });
     throw cause;
+  } finally {
+    await lock.release();
   }
 }
 

@@ -98,6 +98,12 @@ export async function runLockOwner(lockFile: string): Promise<ProcessIdentity | 
   return owner !== null && isAlive(owner) ? owner : null;
 }
 
+/** Who wrote the lock, alive or not; null where there is none that can be read. */
+export async function recordedLockOwner(lockFile: string): Promise<ProcessIdentity | null> {
+  const owner = await readOwner(lockFile);
+  return owner === null || isUnreadable(owner) ? null : owner;
+}
+
 type LockContent = ProcessIdentity & { readonly token: string };
 
 async function createExclusively(lockFile: string, content: string, token: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/config/parseConfig.ts";
-import { parseQueueAddress } from "../../src/config/queueAddress.ts";
+import { parseQueueAddress, queueAddressIn } from "../../src/config/queueAddress.ts";
 
 const minimal = "task:\n  type: synthetic\n  problem: sum\n";
 
@@ -21,6 +21,17 @@ test("what is no address of a Redis server is none", () => {
   for (const text of ["", "localhost:6379", "http://h", "redis://", "redis://h/x", "redis://h/1/2"]) {
     expect(parseQueueAddress(text)).toBeNull();
   }
+});
+
+test.each([
+  ["{ workers: 2, queue: redis://h:7000, retries: 3 }", "redis://h:7000"],
+  ["{queue: 'rediss://moe@h/2'}", "rediss://moe@h/2"],
+  ["redis://[::1]:7000 # of the lab", "redis://[::1]:7000"],
+  ["The queue at redis://h:7000 refuses the login: WRONGPASS.", "redis://h:7000"],
+  ["The password of `redis://:secret@h` is in it", "redis://h"],
+  ["a queue at h:7000, as http://h says", undefined],
+])("in %j the address is found, whatever stands around it", (text, address) => {
+  expect(queueAddressIn(text)?.text).toBe(address);
 });
 
 test("a config takes a queue, with TLS or without", () => {

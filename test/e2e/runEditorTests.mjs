@@ -1,12 +1,15 @@
 // End to end: the packaged extension in a real VS Code, used through its window: `npm run test:e2e [-- <flow> …]`.
+import { redisServerPath } from "../../scripts/redisServer.mjs";
 import { hasBrowser } from "./browser.mjs";
 import { withEditor } from "./editor/withEditor.mjs";
 
-const flows = ["searchFlow", "configFlow", "closingFlow"];
+const hasRedis = redisServerPath() !== undefined;
+const flows = ["searchFlow", "configFlow", "closingFlow", ...(hasRedis ? ["queueFlow"] : [])];
 if (!hasBrowser) {
   console.log("Left out: the end-to-end tests, which need Chromium; CHROMIUM may name it.");
   process.exit(0);
 }
+if (!hasRedis) console.log("Left out: queueFlow, which needs a redis-server; REDIS_SERVER may name it.");
 const named = process.argv.slice(2);
 let passed = 0;
 let failed = 0;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { afterAll } from "vitest";
+import { nodeBundle } from "../../scripts/temporaryBundle.mjs";
 
 export interface BuiltEngine {
   /** Bundle of `main.ts`, with the other one beside it. */
@@ -31,11 +32,7 @@ async function bundle(): Promise<BuiltEngine> {
   await build({
     entryPoints: { engine: path.join(source, "main.ts"), evaluator: path.join(source, "evaluatorMain.ts") },
     outdir: folder,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    logLevel: "warning",
+    ...nodeBundle,
   });
   return { engine: path.join(folder, "engine.js"), evaluator: path.join(folder, "evaluator.js") };
 }

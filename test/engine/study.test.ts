@@ -48,6 +48,45 @@ test("a study that is repeated searches nothing again, and one with more seeds k
   expect(isNew.filter(Boolean)).toHaveLength(2);
 });
 
+test("a setting with another name is the same setting: nothing is searched again", async () => {
+  const folder = await temporaryFolder();
+  const first = await studied(folder, 2);
+  const isNew: boolean[] = [];
+  const renamed = await runStudy(
+    {
+      configText: grid(2).replace("with: {}", "inheriting: {}").replace("without:", "from scratch:"),
+      configFile: path.join(folder, "s.rnas"),
+      folder,
+    },
+    {
+      signal: new AbortController().signal,
+      createEvaluator: () => fakeEvaluator(),
+      onProgress: (progress) => isNew.push(progress.isNew),
+    },
+  );
+  expect(renamed.map(({ setting }) => setting)).toEqual(["inheriting", "inheriting", "from scratch", "from scratch"]);
+  expect(renamed.map((run) => run.folder)).toEqual(first.map((run) => run.folder));
+  expect(isNew).toEqual(Array(4).fill(false));
+});
+
+test("settings that come to the same config share their runs", async () => {
+  const folder = await temporaryFolder();
+  const request = {
+    configText: grid(2).replace("{ training: { inheritance: false } }", "{ training: { inheritance: true } }"),
+    configFile: path.join(folder, "s.rnas"),
+    folder,
+  };
+  const isNew: boolean[] = [];
+  const [a, b, c, d] = await runStudy(request, {
+    signal: new AbortController().signal,
+    workers: 4,
+    createEvaluator: () => fakeEvaluator(),
+    onProgress: (progress) => isNew.push(progress.isNew),
+  });
+  expect([c?.folder, d?.folder]).toEqual([a?.folder, b?.folder]);
+  expect(isNew.filter(Boolean)).toHaveLength(2);
+});
+
 test("interrupted at any moment and repeated, a study ends with the logs of one that was left alone", async () => {
   const expected = await logs(await studied(await temporaryFolder(), 2));
   const folder = await temporaryFolder();

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { nodeBundle } from "../../scripts/temporaryBundle.mjs";
 import { resumeRun, startRun } from "../../src/engine/session.ts";
 import { readEvents } from "../../src/store/eventLog.ts";
 import { fakeEvaluator } from "../engine/fakeEvaluator.ts";
@@ -17,11 +18,7 @@ beforeAll(async () => {
   await build({
     entryPoints: [path.join(import.meta.dirname, "dyingSearch.ts")],
     outdir: folder,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    logLevel: "warning",
+    ...nodeBundle,
   });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -54,6 +51,9 @@ test("a search killed in the middle of any of its writes has lost nothing that i
     if (name === undefined) {
       // Killed while it made the folder: there is no run, and nobody was told of one.
       expect(announced).toEqual([]);
+      const next = await startRun(tinyRequest(parent, run), { createEvaluator: () => fakeEvaluator() });
+      await next.finished;
+      expect(await readdir(path.join(parent, ".rnas"))).toEqual([".gitignore", path.basename(next.folder.folder)]);
       continue;
     }
     const runFolder = path.join(parent, ".rnas", name);

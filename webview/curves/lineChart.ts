@@ -4,6 +4,7 @@ import { element } from "../shared/element.ts";
 import { formatTick, formatValue } from "../shared/format.ts";
 import { onResize } from "../shared/frame.ts";
 import { logTicks } from "../shared/logTicks.ts";
+import { numbers } from "../shared/numbers.ts";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme.ts";
 import { alignSeries } from "./alignSeries.ts";
 import type { Chart, Series } from "./chart.ts";
@@ -163,7 +164,7 @@ function tickTexts(splits: readonly (number | null)[]): (string | null)[] {
   const texts = splits.map((split) => (split === null ? null : formatTick(split)));
   const shown = texts.filter((text) => text !== null);
   if (new Set(shown).size === shown.length) return texts;
-  return splits.map((split) => (split === null ? null : split.toExponential(1).replace("e+", "e")));
+  return splits.map((split) => (split === null ? null : numbers.exponential(split, 1)));
 }
 
 function stepsOf(steps: "after" | "before"): uPlot.Series.PathBuilder {

@@ -10,6 +10,7 @@ import {
   diagramText,
 } from "../../src/cell/mermaid.ts";
 import type { WeightStart, WeightStarts } from "../../src/cell/weightStart.ts";
+import { numbers } from "../shared/numbers.ts";
 import { t } from "../shared/translate.ts";
 
 export type Change = "added" | "changed" | "removed";
@@ -165,7 +166,7 @@ function weightLines(input: Source, bias: boolean, sizes: CellGraphOptions["size
   const tensors = `W [H, ${width}]${bias ? ", b [H]" : ""}`;
   if (sizes === null || sizes === undefined) return [tensors];
   const { hiddenSize: H, inputSize: I, layers } = sizes;
-  const count = (columns: number) => (H * columns + (bias ? H : 0)).toLocaleString("en");
+  const count = (columns: number) => numbers.whole(H * columns + (bias ? H : 0));
   const first = count(input === "x" ? I : H);
   const lines = [`${tensors}: H ${H}${input === "x" ? `, I ${I}` : ""}`, t("{0} parameters", first)];
   if (layers > 1) lines[1] = t("{0} parameters in the first of {1} layers, {2} in the others", first, layers, count(H));

@@ -1,5 +1,6 @@
 import { directed, type Objective } from "../../src/run/objective.ts";
 import { formatValue } from "../shared/format.ts";
+import { numbers } from "../shared/numbers.ts";
 
 /** A difference of two values of one measure, in words and with a verdict. */
 export interface ValueChange {
@@ -44,5 +45,5 @@ export function signed(value: number, format: (size: number) => string): string 
 /** Two significant digits. */
 function rounded(size: number): string {
   const value = Number(size.toPrecision(2));
-  return value < 1e6 ? value.toLocaleString("en") : value.toExponential(1).replace("e+", "e");
+  return value < 1e6 ? numbers.significant(value, 3) : numbers.exponential(value, 1);
 }

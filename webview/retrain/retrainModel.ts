@@ -2,6 +2,7 @@ import type { RetrainSnapshot } from "../../src/protocol/retrainProtocol.ts";
 import type { IndividualId } from "../../src/run/individual.ts";
 import { type RetrainRow, type RetrainTable, type Spread, significanceLevel } from "../../src/run/retrainTable.ts";
 import { formatValue, measureInText, measureTitle } from "../shared/format.ts";
+import { numbers } from "../shared/numbers.ts";
 import { t } from "../shared/translate.ts";
 
 /** What the panel of retrained cells says, without a word about how it looks. */
@@ -113,7 +114,7 @@ function columnsOf({ metrics, rows }: RetrainTable): Column[] {
       key: "p",
       title: t("p (Holm)"),
       isNumber: true,
-      cell: ({ versusLstm }) => plain(versusLstm === null ? "–" : versusLstm.adjustedP.toFixed(4)),
+      cell: ({ versusLstm }) => plain(versusLstm === null ? "–" : numbers.fixed(versusLstm.adjustedP, 4)),
     },
     {
       key: "verdict",
@@ -190,12 +191,12 @@ function notesOf({ rows, compared, leastAdjustedP }: RetrainTable): string[] {
     t(
       "Against LSTM: Mann–Whitney U on {0}, two-sided, Holm-corrected, level {1}.",
       compared === "test_loss" ? t("test loss") : t("test {0}", measureInText(compared)),
-      significanceLevel,
+      formatValue(significanceLevel),
     ),
   ];
   if (leastAdjustedP !== null && leastAdjustedP >= significanceLevel) {
     notes.push(
-      t("With so few trainings no p can be below {0}, however large the difference.", leastAdjustedP.toFixed(3)),
+      t("With so few trainings no p can be below {0}, however large the difference.", numbers.fixed(leastAdjustedP, 3)),
     );
   }
   return notes;
@@ -217,7 +218,7 @@ export function spreadText(spread: Spread | undefined): string {
   if (sd === null || !(sd > 0)) return formatValue(mean);
   const decimals = 1 - Math.floor(Math.log10(sd));
   if (decimals < 0 || decimals > 8) return `${formatValue(mean)} ± ${formatValue(sd)}`;
-  return `${mean.toFixed(decimals)} ± ${sd.toFixed(decimals)}`;
+  return `${numbers.fixed(mean, decimals)} ± ${numbers.fixed(sd, decimals)}`;
 }
 
 function valuesText(spread: Spread | undefined): string {

@@ -1,6 +1,6 @@
+import { type NumberTexts, numbers } from "./numbers.ts";
 import { t } from "./translate.ts";
 
-const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
 /** Measures as they stand within a sentence; those of a training program of the user's own are words of their name. */
 const measures: { readonly [name: string]: string } = {
   validation_loss: t("validation loss"),
@@ -19,21 +19,24 @@ const measures: { readonly [name: string]: string } = {
   weight_bytes: t("weight bytes"),
   latency_us: t("latency"),
 };
-const grouped = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 /** A value as people read it: counts in full, measures with four significant digits; `–` where there is none. */
-export function formatValue(value: number): string {
-  if (!Number.isFinite(value)) return "–";
-  if (Number.isInteger(value) && Math.abs(value) < 1e9) return grouped.format(value);
-  const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace("e+", "e");
-  return digits.format(value);
+export const formatValue = valueFormat(numbers);
+
+export function valueFormat({ whole, significant, exponential }: NumberTexts): (value: number) => string {
+  return (value) => {
+    if (!Number.isFinite(value)) return "–";
+    const size = Math.abs(value);
+    if (Number.isInteger(value) && size < 1e9) return whole(value);
+    if (size >= 1e6 || size < 1e-3) return exponential(value, 2);
+    return significant(value, 4);
+  };
 }
 
 /** Short enough for an axis: `0.25`, `1.5k`, `20M`. */
 export function formatTick(value: number): string {
   const size = Math.abs(value);
-  if (size >= 1e15 || (size > 0 && size < 1e-3)) return value.toExponential(0).replace("e+", "e");
+  if (size >= 1e15 || (size > 0 && size < 1e-3)) return numbers.exponential(value, 0);
   if (size < 1e4) return trimmed(value);
   for (const [scale, letter] of [
     [1e12, "T"],
@@ -63,5 +66,5 @@ export function measureLabel(name: string, unit: string): string {
 }
 
 function trimmed(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  return numbers.significant(value, 6, false);
 }

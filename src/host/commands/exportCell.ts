@@ -1,8 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { AppError } from "../../base/errors.ts";
 import { individualRecord, lastGeneration } from "../../run/runView.ts";
-import { cliFailureText, runCli } from "../cliProcess.ts";
 import { formatTexts, shownFile } from "../export/exportFormats.ts";
 import { askExportRequest, type ExportRequest, type ExportSubject } from "../export/exportRequest.ts";
 import { type ExportResult, exportText } from "../export/exportResult.ts";
@@ -11,13 +9,9 @@ import { hasFront } from "../retrain/hasFront.ts";
 import type { Retraining } from "../retrain/retraining.ts";
 import { individualItem } from "../tree/individualItem.ts";
 import { memberArgument } from "./arguments.ts";
+import { runCliCommand } from "./cliCommand.ts";
 import type { HostCommand } from "./hostCommand.ts";
 import { pickRun } from "./pick.ts";
-
-/** An export that could not be made; its message is that of the process that tried. */
-class ExportError extends AppError {
-  readonly code = "EXPORT_FAILED";
-}
 
 /**
  * Writes a cell of a front, or a retrained one, as source or model files of another system; runs and compares what
@@ -84,17 +78,12 @@ async function exported(host: Host, subject: ExportSubject, request: ExportReque
   const { run, cell } = subject;
   const label = formatTexts().find(({ format }) => format === request.format)?.label ?? request.format;
   const title = vscode.l10n.t("Exporting {0}: {1}", /^\d+$/.test(cell) ? `#${cell}` : cell, label);
-  const cliFile = vscode.Uri.joinPath(host.extensionUri, "dist", "cli.js").fsPath;
   // Where the user's own TensorFlow.js or ONNX Runtime would be.
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(run.id))?.uri.fsPath ?? path.dirname(run.id);
-  const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (_, token) => runCli(cliFile, argumentsOf(subject, request), folder, token),
-  );
-  if (result === null) return null;
-  if (result.code !== 0) throw new ExportError(cliFailureText(result.stderr), "");
-  const written = JSON.parse(result.stdout) as ExportResult;
-  host.log.info(`export of ${cell} of ${run.id}: ${result.stdout.trim()}`);
+  const told = await runCliCommand(host, title, argumentsOf(subject, request), folder);
+  if (told === null) return null;
+  const written = JSON.parse(told) as ExportResult;
+  host.log.info(`export of ${cell} of ${run.id}: ${told.trim()}`);
   await show(written, exportText(written, label));
   return written;
 }

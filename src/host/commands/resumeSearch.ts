@@ -1,3 +1,4 @@
+import path from "node:path";
 import * as vscode from "vscode";
 import type { Host } from "../host.ts";
 import type { Run } from "../runs/run.ts";
@@ -27,13 +28,14 @@ export const resumeSearch: HostCommand = {
 
 /** The file that the run was started from has changed: its user says which config counts. */
 async function goesOn(host: Host, run: Run, what: string): Promise<boolean> {
+  const source = run.manifest?.configSource ?? null;
   const keep = vscode.l10n.t("Go On as Begun");
   const start = vscode.l10n.t("Start a New Run");
   const detail = vscode.l10n.t("A run goes on with the config it began with. The changed file can begin another one.");
-  const chosen = await vscode.window.showWarningMessage(what, { modal: true, detail }, keep, start);
+  const text = source === null ? what : what.replace(source, () => path.basename(source));
+  const chosen = await vscode.window.showWarningMessage(text, { modal: true, detail }, keep, start);
   if (chosen === keep) return (await host.searches.resume(run, true)) !== null;
-  const source = run.manifest?.configSource;
-  if (chosen === start && source != null) {
+  if (chosen === start && source !== null) {
     await vscode.commands.executeCommand("moeRnas.startSearch", vscode.Uri.file(source));
   }
   return false;

@@ -1,20 +1,19 @@
 import * as vscode from "vscode";
-import { parseQueueAddress, type QueueAddress } from "../../config/queueAddress.ts";
+import { parseQueueAddress, type QueueAddress, queueAddressIn } from "../../config/queueAddress.ts";
 import type { HostCommand } from "./hostCommand.ts";
 
-/** Keeps the password of a queue in the editor's secret storage, or forgets it. */
+/** Keeps the password of a queue in the editor's secret storage, or forgets it. Proposes the queue it is called with. */
 export const setQueuePassword: HostCommand = {
   id: "moeRnas.setQueuePassword",
-  run: async (host) => {
+  run: async (host, argument) => {
     const title = vscode.l10n.t("Set Queue Password");
     const text = await vscode.window.showInputBox({
       title,
-      prompt: vscode.l10n.t("The queue, as `run.queue` of a config has it"),
-      value: queueInEditor() ?? "",
+      prompt: vscode.l10n.t("The queue, as run.queue of a config names it"),
+      value: typeof argument === "string" ? argument : (queueInEditor() ?? ""),
       placeHolder: "rediss://redis.example:6379",
       ignoreFocusOut: true,
-      validateInput: (value) =>
-        parseQueueAddress(value) === null ? vscode.l10n.t("Write `redis://host:6379` or `rediss://host:6379`.") : null,
+      validateInput: faultOf,
     });
     const address = text === undefined ? null : parseQueueAddress(text);
     if (address === null) return;
@@ -34,11 +33,19 @@ export const setQueuePassword: HostCommand = {
   },
 };
 
+function faultOf(text: string): string | null {
+  const address = parseQueueAddress(text);
+  if (address === null) return vscode.l10n.t("Write redis://host:6379 or rediss://host:6379.");
+  return address.password === null
+    ? null
+    : vscode.l10n.t("Leave the password out of the address: it is asked for next.");
+}
+
 function serverOf({ host, port }: QueueAddress): string {
   return `${host}:${port}`;
 }
 
 function queueInEditor(): string | null {
   const text = vscode.window.activeTextEditor?.document.getText() ?? "";
-  return parseQueueAddress(/\bqueue:\s*["']?(rediss?:\/\/[^\s"'}]+)/.exec(text)?.[1] ?? "")?.text ?? null;
+  return queueAddressIn(/^[^#\n]*\bqueue:\s*(.*)/m.exec(text)?.[1] ?? "")?.text ?? null;
 }

@@ -6,6 +6,7 @@ import { retrainingItem } from "../retrain/retrainingItem.ts";
 import type { Retrainings } from "../retrain/retrainings.ts";
 import { shortNumber } from "../runs/progress.ts";
 import type { Run } from "../runs/run.ts";
+import { isActive } from "../runs/runState.ts";
 import type { Runs } from "../runs/runs.ts";
 import type { IndividualFilter } from "./individualFilter.ts";
 import { individualItem, individualTooltip } from "./individualItem.ts";
@@ -160,10 +161,9 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     }
     nodes.push({ kind: "fact", run, fact: "progress" });
     const workers = await workersNode(run);
-    if (workers !== null) {
-      nodes.push(workers);
-      this.#redrawLater(run);
-    }
+    if (workers !== null) nodes.push(workers);
+    // Also where nobody is told of yet: as long as nobody works, no event tells of a worker either.
+    if (isActive(state)) this.#redrawLater(run);
     for (const { name } of view.objectives) {
       if (view.best[name] !== undefined) nodes.push({ kind: "best", run, objective: name });
     }

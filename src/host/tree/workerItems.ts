@@ -42,7 +42,7 @@ export function workersItem({ report }: WorkersNode): vscode.TreeItem {
   else if (workers.length > 0) item.tooltip = vscode.l10n.t("They work for every search of {0}.", queue);
   else {
     const command = `moe-rnas worker --queue ${queue}`;
-    item.tooltip = vscode.l10n.t("The search waits until one comes. Start one on any machine: {0}", command);
+    item.tooltip = `${vscode.l10n.t("The search waits until one comes. Start one on any machine:")}\n${command}`;
   }
   item.contextValue = "workers;";
   return item;
@@ -53,13 +53,17 @@ function workersText({ workers, isConnected, waiting }: WorkersReport): string {
   if (!isConnected) return vscode.l10n.t("the queue is lost; waiting until it is back");
   const perMinute = workers.reduce((sum, worker) => sum + worker.perMinute, 0);
   const parts =
-    workers.length === 0 ? [vscode.l10n.t("none; the search waits")] : [String(workers.length), rateText(perMinute)];
+    workers.length === 0
+      ? [vscode.l10n.t("none; the search waits")]
+      : [String(workers.length), ...rateTexts(perMinute)];
   if (waiting > 0) parts.push(vscode.l10n.t("{0} in line", waiting.toLocaleString("en-US")));
   return parts.join(" · ");
 }
 
-function rateText(perMinute: number): string {
-  return vscode.l10n.t("{0} per minute", shortNumber(perMinute < 10 ? perMinute : Math.round(perMinute)));
+/** None as long as nothing was finished. */
+function rateTexts(perMinute: number): string[] {
+  if (perMinute === 0) return [];
+  return [vscode.l10n.t("{0} per minute", shortNumber(perMinute < 10 ? perMinute : Math.round(perMinute)))];
 }
 
 export function workerItem({ run, of, worker }: WorkerNode): vscode.TreeItem {
@@ -72,7 +76,7 @@ export function workerItem({ run, of, worker }: WorkerNode): vscode.TreeItem {
   if (others > 0) parts.push(vscode.l10n.t("{0} of other runs", others));
   if (refused !== null) parts.push(refused);
   else if (jobs.length === 0) parts.push(vscode.l10n.t("idle"));
-  item.description = `${parts.join(", ")} · ${rateText(perMinute)}`;
+  item.description = [parts.join(", "), ...rateTexts(perMinute)].join(" · ");
   item.iconPath = refused === null ? new vscode.ThemeIcon("server-process") : new vscode.ThemeIcon("circle-slash");
   item.tooltip = isOwn
     ? vscode.l10n.t("{0} evaluations so far", evaluations)

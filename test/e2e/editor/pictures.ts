@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Frame } from "playwright-core";
 import type { IndividualId } from "../../../src/run/individual.ts";
 import { parentsOf } from "../../../src/run/lineage.ts";
 import { foldRunEvents, individualRecord, lastGeneration } from "../../../src/run/runView.ts";
@@ -28,15 +29,7 @@ export async function pictures(
   const { subject, other } = await worthShowing(join(runs, run));
 
   await window.open();
-  await window.openSidebar();
-  await widenSidebar(window);
-  await window.row(run).click();
-  await window.row(/^Pareto front/).click();
-  await window
-    .row(/^Pareto front/)
-    .getByRole("button", { name: "Show Pareto Front" })
-    .click();
-  const front = await window.panel("main.front .plot");
+  const front = await openFront(window, run);
   // Those that did not learn are far above the rest.
   await front.getByRole("button", { name: "Zoom to the front" }).click();
   const row = await window.individualInSight(subject);
@@ -78,7 +71,20 @@ export async function worthShowing(folder: string): Promise<{ subject: Individua
   return { subject, other };
 }
 
-export async function widenSidebar({ page }: EditorWindow): Promise<void> {
+/** The front of a run, opened from a sidebar with room for names and values. */
+export async function openFront(window: EditorWindow, run: string): Promise<Frame> {
+  await window.openSidebar();
+  await widenSidebar(window);
+  await window.row(run).click();
+  await window.row(/^Pareto front/).click();
+  await window
+    .row(/^Pareto front/)
+    .getByRole("button", { name: "Show Pareto Front" })
+    .click();
+  return window.panel("main.front .plot");
+}
+
+async function widenSidebar({ page }: EditorWindow): Promise<void> {
   const box = await page.locator(".part.sidebar").boundingBox();
   assert.ok(box !== null);
   const edge = box.x + box.width + 1;

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Frame } from "playwright-core";
 import { type EditorContext, EditorWindow, until } from "./editorWindow.ts";
-import { widenSidebar, worthShowing } from "./pictures.ts";
+import { openFront, worthShowing } from "./pictures.ts";
 import { showCompletion } from "./showCompletion.ts";
 
 /** A part of the window, in pixels. */
@@ -52,15 +52,7 @@ export async function walkthroughPictures(
   };
 
   await window.open();
-  await window.openSidebar();
-  await widenSidebar(window);
-  await window.row(run).click();
-  await window.row(/^Pareto front/).click();
-  await window
-    .row(/^Pareto front/)
-    .getByRole("button", { name: "Show Pareto Front" })
-    .click();
-  await window.panel("main.front .plot");
+  await openFront(window, run);
   await window.command("View: Toggle Primary Side Bar Visibility");
   const front = await window.panel("main.front .plot");
   await front.locator(".plot").focus();

@@ -9,10 +9,11 @@ import { resumeRun, type SessionOptions, startRun } from "../../../src/engine/se
 import type { SessionNotice } from "../../../src/engine/sessionListener.ts";
 import type { EvaluationJob } from "../../../src/protocol/evaluatorProtocol.ts";
 import type { WorkersReport } from "../../../src/protocol/queueProtocol.ts";
+import { readEvents } from "../../../src/store/eventLog.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
 import { builtEngine } from "../builtEngine.ts";
 import { tinyConfig, tinyRequest } from "../tinyRun.ts";
-import { fakeWorker, finishedLog, queuedRun, undisturbedLog } from "./queueRuns.ts";
+import { fakeWorker, finishedLog, queuedRun, undisturbedLog, workerProcess } from "./queueRuns.ts";
 import { RedisServer } from "./redisServer.ts";
 
 async function threadWorker(queue: string, places: number): Promise<QueueWorker> {
@@ -57,6 +58,29 @@ test("a search killed with SIGKILL and resumed takes up what its jobs came to me
   expect(await finishedLog(resumed)).toEqual(await undisturbedLog());
   // But for those whose result was on its way to the disk when the search was killed.
   expect(trained.length - new Set(trained).size).toBeLessThanOrEqual(2);
+});
+
+test("search and worker end when they are asked to while Redis is gone, and what was begun goes on later", async () => {
+  const server = await RedisServer.start();
+  const worker = await workerProcess(server.url, null);
+  const parent = await temporaryFolder();
+  const config = path.join(parent, "tiny.rnas");
+  await writeFile(config, tinyConfig({ rungs: [1], run: `, queue: '${server.url}'` }));
+  const search = await engine(["start", config]);
+  const [line] = (await once(search.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
+  const { folder } = JSON.parse(line.toString()) as { folder: string };
+  await expect.poll(async () => (await readEvents(folder)).events.length, { timeout: 10_000 }).toBeGreaterThan(3);
+  await server.kill();
+  const ends = [once(search, "exit"), once(worker, "exit")];
+  search.kill("SIGTERM");
+  worker.kill("SIGTERM");
+  expect(await Promise.all(ends)).toEqual([
+    [0, null],
+    [0, null],
+  ]);
+  await server.start();
+  await fakeWorker(server.url);
+  expect(await finishedLog(await resumeRun(folder))).toEqual(await undisturbedLog());
 });
 
 test("while a search runs, its folder says who works for it, on what and how fast", async () => {

@@ -61,6 +61,7 @@ test("a wrong password, none, and a missing right are refused by name, without t
   const server = await RedisServer.start(["--requirepass", secret]);
   expect(await refusal(server.url)).toMatchObject({
     code: "QUEUE_LOGIN",
+    message: expect.stringMatching(/refuses the login: it asks for a password, and none is set\.$/),
     remedy: expect.stringMatching(/QUEUE_PASSWORD/),
   });
   environment({ MOE_RNAS_QUEUE_PASSWORD: "wrong-sesame" });

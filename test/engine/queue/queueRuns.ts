@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, expect, onTestFinished } from "vitest";
+import { nodeBundle } from "../../../scripts/temporaryBundle.mjs";
 import { QueueWorker, type QueueWorkerOptions } from "../../../src/engine/evaluators/queue/queueWorker.ts";
 import { type Session, type SessionOptions, startRun } from "../../../src/engine/session.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
@@ -72,11 +73,7 @@ async function bundle(): Promise<string> {
   await build({
     entryPoints: [path.join(import.meta.dirname, "workerProcess.ts")],
     outfile,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    logLevel: "warning",
+    ...nodeBundle,
   });
   return outfile;
 }

@@ -43,8 +43,17 @@ export interface QueueConnection {
   /** Without secrets. */
   readonly address: string;
   readonly isConnected: boolean;
+  /**
+   * Between two questions on any connection, and the longest that one may ask the server to wait: so a connection on
+   * which nothing happens is told from one that was cut without a word.
+   */
+  readonly beatMs: number;
+  /** Ends it and its duplicates, also those of BullMQ, which keeps one that is lost until it is back. */
   close(): Promise<void>;
 }
+
+const defaultSilenceMs = 30_000;
+const beatsOfSilence = 6;
 
 /** Longest wait for the first connection: after that, a wrong address is more likely than a slow network. */
 const firstConnectionMs = 10_000;
@@ -58,11 +67,19 @@ const firstConnectionMs = 10_000;
 export async function connectQueue(
   url: string,
   listener: ConnectionListener,
-  options: { readonly login?: QueueLogin; readonly waitMs?: number } = {},
+  options: { readonly login?: QueueLogin; readonly waitMs?: number; readonly silenceMs?: number } = {},
 ): Promise<QueueConnection> {
   const library = await import("./brokerLibrary.ts");
   const address = present(parseQueueAddress(url), "an accepted address");
-  const redis = new library.Redis(redisOptions(address, options.login ?? queueLogin(address)));
+  const silenceMs = options.silenceMs ?? defaultSilenceMs;
+  const redis = new library.Redis(redisOptions(address, options.login ?? queueLogin(address), silenceMs));
+  const connections = [redis];
+  const duplicate = redis.duplicate.bind(redis);
+  redis.duplicate = (override) => {
+    const copy = duplicate(override);
+    connections.push(copy);
+    return copy;
+  };
   let isReady = false;
   await firstConnection(redis, address.text, options.waitMs ?? firstConnectionMs);
   isReady = true;
@@ -81,9 +98,10 @@ export async function connectQueue(
     get isConnected() {
       return isReady;
     },
+    beatMs: silenceMs / beatsOfSilence,
     close: async () => {
       isReady = false;
-      redis.disconnect();
+      for (const each of connections) each.disconnect();
     },
   };
 }
@@ -98,19 +116,18 @@ export async function checkQueue(url: string): Promise<void> {
   await connection.close();
 }
 
-function redisOptions(address: QueueAddress, { user, password }: QueueLogin) {
+function redisOptions(address: QueueAddress, { user, password }: QueueLogin, silenceMs: number) {
   return {
     host: address.host,
     port: address.port,
     db: address.database,
     ...(password === null ? {} : { password, ...(user === null ? {} : { username: user }) }),
     ...(address.isEncrypted ? { tls: isIP(address.host) === 0 ? { servername: address.host } : {} } : {}),
-    lazyConnect: true,
     // Commands wait for the connection, however long it takes to come back.
     maxRetriesPerRequest: null,
     retryStrategy: (times: number) => Math.min(100 * 2 ** Math.min(times, 6), 3000),
-    // Every connection has an answer every ten seconds: a longer silence is a cut that TCP has not noticed.
-    socketTimeout: 30_000,
+    // TCP does not notice a cut that neither side is told of, or only after many minutes.
+    socketTimeout: silenceMs,
     connectTimeout: 10_000,
   } satisfies RedisOptions;
 }
@@ -140,7 +157,5 @@ function firstConnection(redis: Redis, address: string, waitMs: number): Promise
       const lasting = lastingError(cause, address);
       if (lasting !== null) fail(lasting);
     });
-    // Its rejection comes as an error event, too.
-    redis.connect().catch(() => {});
   });
 }

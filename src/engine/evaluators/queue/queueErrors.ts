@@ -63,7 +63,7 @@ export class WorkersRefuseError extends AppError {
   }
 }
 
-const loginReplies = /^(WRONGPASS|NOAUTH|ERR AUTH|ERR Client sent AUTH|ERR invalid password)/;
+const loginReplies = /^(WRONGPASS|ERR AUTH|ERR Client sent AUTH|ERR invalid password)/;
 const certificateCodes =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;
 
@@ -75,6 +75,7 @@ const certificateCodes =
 export function lastingError(cause: unknown, address: string): AppError | null {
   const error = cause instanceof Error ? cause : new Error(String(cause));
   const message = error.message.replace(/\.$/, "");
+  if (/^NOAUTH/.test(message)) return new QueueLoginError(address, "it asks for a password, and none is set");
   if (loginReplies.test(message)) return new QueueLoginError(address, message);
   const code = "code" in error ? String(error.code) : "";
   if (certificateCodes.test(code)) return new QueueCertificateError(address, message);

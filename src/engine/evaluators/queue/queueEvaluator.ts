@@ -49,7 +49,7 @@ export class QueueEvaluator implements Evaluator, JobListener {
   readonly #refusals = new Map<string, number>();
   #opening: Promise<SearchQueue> | null = null;
   #opened: SearchQueue | null = null;
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(private readonly plan: QueuePlan) {
     this.#run = runHash(plan.runKey);
@@ -61,13 +61,13 @@ export class QueueEvaluator implements Evaluator, JobListener {
 
   // Not async: the job's tensors are not to be held in memory for as long as it waits in line.
   evaluate(job: EvaluationJob, options: EvaluationOptions): Promise<TrainingOutcome> {
-    assert(!this.#isClosed, "a closed evaluator gets no job");
+    assert(!this.#closing.signal.aborted, "a closed evaluator gets no job");
     if (options.signal.aborted) return Promise.reject(new CancelledError());
     return this.#inLine(this.#prepared(job, options.retries ?? 0), options);
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     const ids = [...this.#pending.keys()];
     for (const { reject } of this.#pending.values()) reject(new CancelledError());
     this.#pending.clear();
@@ -151,7 +151,8 @@ export class QueueEvaluator implements Evaluator, JobListener {
   }
 
   #queue(): Promise<SearchQueue> {
-    this.#opening ??= SearchQueue.open(this.plan, this).then(
+    if (this.#opening === null && this.#closing.signal.aborted) return Promise.reject(new CancelledError());
+    this.#opening ??= SearchQueue.open(this.plan, this, this.#closing.signal).then(
       (opened) => {
         this.#opened = opened;
         return opened;

@@ -73,6 +73,3 @@ export const lifetimeSeconds = {
   search: 600,
   worker: 20,
 } as const;
-
-/** Between two signs of life of a search or a worker. */
-export const beatMs = 5000;

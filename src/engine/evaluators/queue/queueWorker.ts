@@ -10,11 +10,12 @@ import { productVersion } from "../../productVersion.ts";
 import { EvaluatorStartError } from "../../runErrors.ts";
 import { type Evaluator, WorkerLostError } from "../evaluator.ts";
 import { ThreadEvaluator } from "../threadEvaluator.ts";
+import { WorkRate } from "../workRate.ts";
 import { BlobStore } from "./blobStore.ts";
 import { hashOf } from "./packed.ts";
 import { packTensors } from "./packedTensors.ts";
 import { connectQueue, type QueueConnection, type QueueLogin } from "./queueConnection.ts";
-import { beatMs, keyPrefix, queueName, searchKey, tensorsKey, withdrawalChannel } from "./queueNames.ts";
+import { keyPrefix, queueName, searchKey, tensorsKey, withdrawalChannel } from "./queueNames.ts";
 import { TensorCache } from "./tensorCache.ts";
 import { hideWorker, listSearches, showWorker } from "./workerCards.ts";
 import { type QueuedSetup, WorkerSetups } from "./workerSetups.ts";
@@ -27,6 +28,8 @@ export interface QueueWorkerOptions {
   /** Silence after which others take a worker for lost, and its jobs. */
   readonly lostAfterMs?: number;
   readonly login?: QueueLogin;
+  /** Silence after which a connection counts as cut; 30 s by default. */
+  readonly silenceMs?: number;
   /** Bundle of `evaluatorMain.ts`. */
   readonly evaluatorFile: string;
   /** Trains otherwise than on threads. */
@@ -47,7 +50,6 @@ const defaultLostAfterMs = 30_000;
 const mostStalled = 12;
 /** Between two words about the epochs of a job. */
 const progressMs = 1000;
-const rateWindowMs = 5 * 60_000;
 /** So that a worker that fits is likely to be quicker with the job. */
 const refusalMs = 500;
 
@@ -57,9 +59,8 @@ const refusalMs = 500;
  */
 export class QueueWorker {
   readonly #id = randomUUID();
-  readonly #startedMs = performance.now();
+  readonly #rate = new WorkRate();
   readonly #underway = new Map<string, Underway>();
-  readonly #finishedMs: number[] = [];
   readonly #told = new Set<string>();
   #evaluations = 0;
   #beats = 0;
@@ -91,7 +92,7 @@ export class QueueWorker {
         onLost: () => notice(`The queue at ${connection.address} is lost; the worker waits until it is back.`),
         onBack: () => notice(`The queue at ${connection.address} is back.`),
       },
-      options.login === undefined ? {} : { login: options.login },
+      options,
     );
     const store = new BlobStore(connection.redis);
     const folder = process.cwd();
@@ -109,9 +110,6 @@ export class QueueWorker {
   #closing: Promise<void> | null = null;
 
   get card(): WorkerCard {
-    const nowMs = performance.now();
-    while ((this.#finishedMs[0] ?? nowMs) < nowMs - rateWindowMs) this.#finishedMs.shift();
-    const windowMs = Math.min(rateWindowMs, nowMs - this.#startedMs);
     return {
       id: this.#id,
       name: this.options.name ?? `${hostname()}-${process.pid}`,
@@ -120,7 +118,7 @@ export class QueueWorker {
       version: productVersion,
       places: this.options.places,
       evaluations: this.#evaluations,
-      perMinute: Math.round((this.#finishedMs.length * 600_000) / Math.max(1, windowMs)) / 10,
+      perMinute: this.#rate.perMinute,
       jobs: [...this.#underway.values()].map(({ job, epoch }) => ({
         run: job.run,
         title: job.title,
@@ -139,18 +137,20 @@ export class QueueWorker {
   }
 
   async #start(): Promise<void> {
-    const { library, redis } = this.connection;
+    const { library, redis, beatMs } = this.connection;
     await this.#beat();
-    this.#timer = setInterval(() => {
-      void this.#beat().catch(() => {
-        // Told where the connection is lost.
-      });
-    }, beatMs);
     const withdrawals = redis.duplicate();
     withdrawals.on("error", () => {});
     withdrawals.on("message", (_channel, id: string) => this.#worker?.cancelJob(id, "withdrawn"));
     await withdrawals.subscribe(withdrawalChannel);
-    this.#withdrawals = withdrawals;
+    this.#timer = setInterval(() => {
+      // A channel on which nothing is said is as silent as one that was cut.
+      for (const sign of [this.#beat(), withdrawals.ping()]) {
+        void sign.catch(() => {
+          // Told where the connection is lost.
+        });
+      }
+    }, beatMs);
     const lockDuration = this.options.lostAfterMs ?? defaultLostAfterMs;
     // Three parameters, so that BullMQ hands in the signal of a withdrawal.
     const process = (job: QueuedBullJob, token: string | undefined, signal: AbortSignal | undefined) =>
@@ -163,20 +163,22 @@ export class QueueWorker {
       stalledInterval: lockDuration / 2,
       maxStalledCount: mostStalled,
       runRetryDelay: 500,
+      drainDelay: beatMs / 1000,
     });
     this.#worker.on("error", (cause) => this.#noteError(cause));
   }
-
-  #withdrawals: { disconnect(): void } | null = null;
 
   async #close(graceMs: number): Promise<void> {
     this.#isClosing = true;
     clearInterval(this.#timer);
     const worker = this.#worker;
     const giveBack = setTimeout(() => worker?.cancelAllJobs("given back"), graceMs);
+    let isGone = false;
     const farewell = async () => {
+      if (!this.connection.isConnected) return;
       await worker?.close();
       await hideWorker(this.connection.redis, this.#id);
+      isGone = true;
     };
     // Where the queue does not answer, others take the jobs when their locks have run out.
     let timer: NodeJS.Timeout | undefined;
@@ -186,8 +188,12 @@ export class QueueWorker {
     await Promise.race([farewell().catch(() => {}), late]);
     clearTimeout(timer);
     clearTimeout(giveBack);
+    if (worker !== null && !isGone) {
+      // BullMQ waits for ever for the end of a connection that is lost, and holds the process: it is told once more.
+      worker.closing = undefined;
+      await worker.close(true).catch(() => {});
+    }
     await this.setups.close();
-    this.#withdrawals?.disconnect();
     await this.connection.close();
   }
 
@@ -246,7 +252,7 @@ export class QueueWorker {
       await progress.end();
       const result = await this.#stored(job.run, outcome);
       this.#evaluations++;
-      this.#finishedMs.push(performance.now());
+      this.#rate.finished();
       this.options.onEvaluated?.(this.card);
       return result;
     });

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { Queue, QueueEvents } from "bullmq";
+import { CancelledError } from "../../../base/cancelled.ts";
 import type { Config } from "../../../config/schema.ts";
 import type { DatasetPayload } from "../../../data/dataset.ts";
 import type {
@@ -14,16 +15,7 @@ import { productVersion } from "../../productVersion.ts";
 import { BlobStore } from "./blobStore.ts";
 import { hashOf, pack } from "./packed.ts";
 import { connectQueue, type QueueConnection, type QueueLogin } from "./queueConnection.ts";
-import {
-  beatMs,
-  jobKey,
-  keyPrefix,
-  lifetimeSeconds,
-  queueName,
-  runHash,
-  setupKey,
-  withdrawalChannel,
-} from "./queueNames.ts";
+import { jobKey, keyPrefix, lifetimeSeconds, queueName, runHash, setupKey, withdrawalChannel } from "./queueNames.ts";
 import { TensorBlobs } from "./tensorBlobs.ts";
 import { hideSearch, listWorkers, showSearch } from "./workerCards.ts";
 
@@ -42,6 +34,8 @@ export interface QueuePlan {
   /** Told every few seconds who is there. */
   readonly onWorkers?: (report: WorkersReport) => void;
   readonly login?: QueueLogin;
+  /** Silence after which a connection counts as cut; 30 s by default. */
+  readonly silenceMs?: number;
 }
 
 /** What becomes of jobs. Some of it may be missed, and some told twice. */
@@ -98,22 +92,25 @@ export class SearchQueue {
   ) {
     this.tensors = new TensorBlobs(store, run);
     this.#report = { queue: connection.address, isConnected: true, run, waiting: 0, workers: [] };
-    this.#timer = setInterval(() => void this.#beat(), beatMs);
+    this.#timer = setInterval(() => void this.#beat(), connection.beatMs);
   }
 
-  /** @throws {QueueUnreachableError} | {QueueLoginError} | {QueueCertificateError} */
-  static async open(plan: QueuePlan, listener: JobListener): Promise<SearchQueue> {
+  /**
+   * @param signal gives up: a connection that is lost while this opens may take for ever to come back.
+   * @throws {QueueUnreachableError} | {QueueLoginError} | {QueueCertificateError} | {CancelledError}
+   */
+  static async open(plan: QueuePlan, listener: JobListener, signal: AbortSignal): Promise<SearchQueue> {
     // Told later: what is lost before the search has it is not its loss.
     const told: { lost?: () => void; back?: () => Promise<void> } = {};
     const connection = await connectQueue(
       plan.queue,
       { onLost: () => told.lost?.(), onBack: () => void told.back?.() },
-      plan.login === undefined ? {} : { login: plan.login },
+      plan,
     );
     const { library, redis } = connection;
     const options = { connection: redis, prefix: keyPrefix };
     const queue = new library.Queue<QueuedJob, QueuedResult>(queueName, options);
-    const events = new library.QueueEvents(queueName, options);
+    const events = new library.QueueEvents(queueName, { ...options, blockingTimeout: connection.beatMs });
     // Both lose and find their connections as ours does, which tells of it.
     queue.on("error", () => {});
     events.on("error", () => {});
@@ -123,12 +120,16 @@ export class SearchQueue {
     events.on("failed", ({ jobId, failedReason }) => listener.failed(jobId, failedReason));
     events.on("stalled", ({ jobId }) => listener.stalled(jobId));
     events.on("duplicated", ({ jobId }) => listener.found(jobId));
-    await events.waitUntilReady();
     const run = runHash(plan.runKey);
     const opened = new SearchQueue(plan, run, connection, queue, events, new BlobStore(redis), listener);
     told.lost = () => opened.#lost();
     told.back = () => opened.#back();
-    await opened.#showSearch();
+    try {
+      await unlessAborted(signal, () => Promise.all([events.waitUntilReady(), opened.#showSearch()]));
+    } catch (cause) {
+      await opened.close([], 0);
+      throw cause;
+    }
     void opened.#beat();
     return opened;
   }
@@ -220,11 +221,12 @@ export class SearchQueue {
   /** Takes back what is in line. @param patienceMs for a server that does not answer: what it has goes by itself. */
   async close(ids: readonly string[], patienceMs: number): Promise<void> {
     clearInterval(this.#timer);
+    // Not waited for: a connection that is lost at this moment does not say that it has ended.
+    void this.events.close().catch(() => {});
     const farewell = async () => {
       await Promise.all(ids.map((id) => this.withdraw(id)));
       await this.tensors.removeAll();
       await hideSearch(this.connection.redis, this.run);
-      await this.events.close();
       await this.queue.close();
     };
     let timer: NodeJS.Timeout | undefined;
@@ -306,6 +308,16 @@ export class SearchQueue {
     this.#report = { ...this.#report, waiting: this.listener.counts().waiting, ...change };
     this.plan.onWorkers?.(this.#report);
   }
+}
+
+async function unlessAborted(signal: AbortSignal, work: () => Promise<unknown>): Promise<void> {
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new CancelledError());
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  if (signal.aborted) onAbort();
+  await Promise.race([work(), aborted]).finally(() => signal.removeEventListener("abort", onAbort));
 }
 
 /** For what is done again at the next beat: a connection that is lost meanwhile is told where it is noticed. */
