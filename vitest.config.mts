@@ -1,10 +1,41 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { redisServerPath } from "./scripts/redisServer.mjs";
+
+/**
+ * Folders whose tests only compute: no global is replaced, nothing of the environment is written, no process outlives
+ * its test. So one process runs many of their files, and imports a module once.
+ */
+const pure = [
+  "base",
+  "cell",
+  "compiler",
+  "config",
+  "data",
+  "language",
+  "report",
+  "run",
+  "search",
+  "syntaxes",
+  "webview",
+];
+
+const pureTests = pure.map((folder) => `test/${folder}/**/*.test.ts`);
+const queueTests = redisServerPath() === undefined ? ["test/engine/queue/queue*"] : [];
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     // Search and training tests are compute-bound: a worker per core, and a bound that only a hang reaches.
+    maxWorkers: availableParallelism(),
     testTimeout: 120_000,
     pool: "forks",
+    // They begin in the order of their names: first the files that take long, last those that fill both cores.
+    projects: [
+      {
+        extends: true,
+        test: { name: "isolated", include: ["test/**/*.test.ts"], exclude: [...pureTests, ...queueTests] },
+      },
+      { extends: true, test: { name: "pure", include: pureTests, isolate: false } },
+    ],
   },
 });

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,4 +23,33 @@ export function run(command, args, options = {}) {
     ...options,
   });
   if (status !== 0) process.exit(status ?? 1);
+}
+
+/**
+ * Runs commands in the project's root beside each other; what one says is printed when it has ended. Ends this process
+ * when one of them failed, after all of them.
+ *
+ * @param {readonly (readonly [command: string, args: readonly string[]])[]} commands
+ */
+export async function runTogether(commands) {
+  const statuses = await Promise.all(commands.map(([command, args]) => statusOf(command, args)));
+  const failed = statuses.find((status) => status !== 0);
+  if (failed !== undefined) process.exit(failed ?? 1);
+}
+
+function statusOf(command, args) {
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    shell: process.platform === "win32",
+  });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => said.push(piece));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => {
+      process.stdout.write(Buffer.concat(said));
+      resolve(status);
+    });
+  });
 }

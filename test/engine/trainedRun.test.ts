@@ -96,11 +96,13 @@ test("a run folder tells what the threads work on, while they do", async () => {
   const { evaluator } = await builtEngine();
   const request = tinyRequest(await temporaryFolder(), { generations: 5000 });
   const session = await startRun(request, { evaluatorFile: evaluator, workers: 2 });
-  await expect.poll(() => readWorkersFile(session.folder), { timeout: 30_000 }).not.toBeNull();
-  const report = await readWorkersFile(session.folder);
-  expect(report).toMatchObject({ queue: null, workers: [{ pid: process.pid }, { pid: process.pid }] });
-  const evaluations = report?.workers.reduce((sum, worker) => sum + worker.evaluations, 0);
-  expect(evaluations).toBeGreaterThan(0);
+  const evaluations = async () =>
+    (await readWorkersFile(session.folder))?.workers.reduce((sum, worker) => sum + worker.evaluations, 0) ?? 0;
+  await expect.poll(evaluations, { timeout: 30_000 }).toBeGreaterThan(0);
+  expect(await readWorkersFile(session.folder)).toMatchObject({
+    queue: null,
+    workers: [{ pid: process.pid }, { pid: process.pid }],
+  });
   session.pause();
   await session.finished;
   expect(await readWorkersFile(session.folder)).toBeNull();

@@ -16,10 +16,13 @@ test("time spent waiting is wall time, not processor time, where the system tell
 test("computing is both", () => {
   const stopwatch = new Stopwatch();
   const begun = performance.now();
+  const usage = process.cpuUsage();
   let sum = 0;
-  while (performance.now() - begun < 150) sum += Math.sqrt(sum + 1);
+  // On a busy machine a while says little about how much of it was computed.
+  while (performance.now() - begun < 150 || process.cpuUsage(usage).user < 100_000) sum += Math.sqrt(sum + 1);
   const { trainingMs, cpuMs } = stopwatch.read();
   expect(sum).toBeGreaterThan(0);
   expect(trainingMs).toBeGreaterThanOrEqual(149);
-  expect(cpuMs).toBeGreaterThan(5);
+  // The process' other threads have their part in the 100 ms.
+  expect(cpuMs).toBeGreaterThan(50);
 });

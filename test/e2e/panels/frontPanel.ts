@@ -473,31 +473,41 @@ for (const run of [
   { individuals: 100_000, distinctCells: 300 },
 ] satisfies Run[]) {
   const name = `${run.individuals} individuals, ${"three" in run ? 3 : 2} objectives`;
-  // Figures differ from machine to machine, so they are reported and only the bytes are held to their bound.
-  test(`figures of a run of ${name}`, async (context) => {
-    await withPanel(run, async ({ window, frame }) => {
-      // The second time, as most panels are opened: scripts are in the cache of the browser.
-      const openings: number[] = [];
-      for (let time = 0; time < 3; time++) {
-        await window.openPanel();
-        openings.push(
-          await window.host<number>(
-            "(() => { const { performance } = document.querySelector('iframe').contentWindow; return performance.timeOrigin + performance.getEntriesByName('front-painted')[0].startTime - host.openedAt; })()",
-          ),
-        );
-      }
+  test(`a run of ${name} opens whole`, async (context) => {
+    await withPanel(run, async ({ window, frame, view }) => {
+      assert.deepEqual(await counts(frame), {
+        individuals: run.individuals - view.failed,
+        front: frontOf(view).length,
+      });
       const bytes = await window.host<number>("host.bytesSent");
-      const snapshotMs = await window.host<number>("host.snapshotMs");
-      const again = window.page.frames().at(-1) ?? frame;
-      await new Promise((resolve) => setTimeout(resolve, 2500));
-      await screenshot(window, `front-${run.individuals}-${"three" in run ? 3 : 2}`);
-      const hovering = await framesPerSecond(again, hover);
-      const zooming = await framesPerSecond(again, zoom);
-      context.diagnostic(
-        `first paint ${openings.map((ms) => Math.round(ms)).join(", ")} ms (of which snapshot ${Math.round(snapshotMs)} ms), ${Math.round(bytes / 1024)} KiB sent, ` +
-          `hover ${hovering.median} fps (slow frames ${hovering.slow}), zoom ${zooming.median} fps (slow frames ${zooming.slow})`,
-      );
       if (run.individuals === 10_000) assert.ok(bytes <= 1024 * 1024, `${bytes} bytes`);
+      if (process.env.MOE_RNAS_FULL === "1") context.diagnostic(await figures(window, name));
     });
   });
+}
+
+/** How fast the open run is drawn. Figures differ from machine to machine, so they are told and held to nothing. */
+async function figures(window: PanelWindow, name: string): Promise<string> {
+  // The second time, as most panels are opened: scripts are in the cache of the browser.
+  const openings: number[] = [];
+  for (let time = 0; time < 3; time++) {
+    await window.openPanel();
+    openings.push(
+      await window.host<number>(
+        "(() => { const { performance } = document.querySelector('iframe').contentWindow; return performance.timeOrigin + performance.getEntriesByName('front-painted')[0].startTime - host.openedAt; })()",
+      ),
+    );
+  }
+  const bytes = await window.host<number>("host.bytesSent");
+  const snapshotMs = await window.host<number>("host.snapshotMs");
+  const frame = window.page.frames().at(-1);
+  assert.ok(frame !== undefined);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await screenshot(window, `front-${name.replaceAll(/\W+/g, "-")}`);
+  const hovering = await framesPerSecond(frame, hover);
+  const zooming = await framesPerSecond(frame, zoom);
+  return (
+    `first paint ${openings.map((ms) => Math.round(ms)).join(", ")} ms (of which snapshot ${Math.round(snapshotMs)} ms), ${Math.round(bytes / 1024)} KiB sent, ` +
+    `hover ${hovering.median} fps (slow frames ${hovering.slow}), zoom ${zooming.median} fps (slow frames ${zooming.slow})`
+  );
 }
