@@ -111,7 +111,7 @@ async function searchOverQueue(
     await window.command("MOE/RNAS: Pause Search");
     await runRow.filter({ hasText: /paused/ }).waitFor();
     await workers.waitFor({ state: "detached" });
-    assert.deepEqual(searches(), []);
+    await until("its process has ended", () => searches().length === 0);
     writeFileSync(file, config(processes.queue, 6));
     await window.command("MOE/RNAS: Resume Search");
     await modal.getByText("queued.rnas has changed since the run was started from it").waitFor();
@@ -150,7 +150,7 @@ async function searchOverQueue(
       .filter({ hasText: /stopped/ })
       .waitFor();
     await processes.endWorker("bench-b");
-    assert.deepEqual(window.searchProcesses(), []);
+    await until("every process has ended", () => window.searchProcesses().length === 0);
   });
   return steps.passed;
 }
