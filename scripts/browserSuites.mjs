@@ -2,9 +2,10 @@
 import { spawnSync } from "node:child_process";
 import { root } from "./ensureInstalled.mjs";
 
-/** Whether they are to run at all: not with `BROWSER_SUITES=none`, and only on Linux. */
-export function wantsBrowserSuites() {
-  return process.env.BROWSER_SUITES !== "none" && process.platform === "linux";
+/** Why none of them is to run on this machine; null where they are. */
+export function whyNoBrowserSuites() {
+  if (process.env.BROWSER_SUITES === "none") return "BROWSER_SUITES is none";
+  return process.platform === "linux" ? null : "they run on Linux";
 }
 
 /**
@@ -14,8 +15,8 @@ export function wantsBrowserSuites() {
  * @returns whether all that ran have passed.
  */
 export async function runBrowserSuites() {
-  if (process.env.BROWSER_SUITES === "none") return leftOut("panels, host, e2e", "BROWSER_SUITES is none");
-  if (process.platform !== "linux") return leftOut("panels, host, e2e", "they run on Linux");
+  const reason = whyNoBrowserSuites();
+  if (reason !== null) return leftOut("panels, host, e2e", reason);
   const { ensureChromium } = await import("./chromium.mjs");
   if (!ensureChromium()) {
     return leftOut("panels, host, e2e", "there is no Chromium, and it can be installed by root on Debian only");

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runBrowserSuites, wantsBrowserSuites } from "./browserSuites.mjs";
+import { runBrowserSuites, whyNoBrowserSuites } from "./browserSuites.mjs";
 import { ensureInstalled, root, runTogether } from "./ensureInstalled.mjs";
 import { ensureRedisServer } from "./redisServer.mjs";
 
@@ -25,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), "moe-rnas-test-"));
 const report = join(folder, "report.json");
 const hasRedis = ensureRedisServer();
 // Downloads wait for the network, and vitest does not need them.
-const installed = isWhole && wantsBrowserSuites() ? exitOf("scripts/browserTools.mjs") : null;
+const installed = isWhole && whyNoBrowserSuites() === null ? exitOf("scripts/browserTools.mjs") : null;
 const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
 const { status } = spawnSync("npx", ["vitest", "run", ...reporters, ...vitestArguments], {
   cwd: root,

@@ -23,7 +23,8 @@ export interface OutputHead {
   differentiate(run: HeadRun, inputGradientAt: number): number;
 }
 
-interface HeadAddresses {
+/** Where a head's tensors lie, and how it goes over its rows. */
+interface HeadLayout {
   readonly bias: number;
   readonly biasGradient: number;
   readonly weightGradient: number;
@@ -37,25 +38,30 @@ interface HeadAddresses {
 
 /** Bytes of scratch that a head needs, which decodes `blockRows` rows at a time. */
 export function headScratchBytes(spec: ModelSpec, blockRows: number): number {
-  const { size } = spec.output;
-  const rows = Math.min(blockRows, spec.time * spec.batch);
-  return logitsBytes(spec, rows) + 4 * Math.max(packedFloats(rows, size), packedFloats(rows, spec.hiddenSize));
+  const rows = mostRows(spec, blockRows);
+  const packed = Math.max(packedFloats(rows, spec.output.size), packedFloats(rows, spec.hiddenSize));
+  return logitsBytes(spec, blockRows) + 4 * packed;
 }
 
-function logitsBytes(spec: ModelSpec, rows: number): number {
-  return alignUp(rows * spec.output.size * 4);
+function logitsBytes(spec: ModelSpec, blockRows: number): number {
+  return alignUp(mostRows(spec, blockRows) * spec.output.size * 4);
+}
+
+/** Rows of the largest block. */
+function mostRows({ time, batch }: ModelSpec, blockRows: number): number {
+  return Math.min(blockRows, time * batch);
 }
 
 export function makeOutputHead(
   spec: ModelSpec,
   kernels: Kernels,
   panels: WeightPanels,
-  addresses: HeadAddresses,
+  layout: HeadLayout,
 ): OutputHead {
   const { hiddenSize: H, output } = spec;
   const O = output.size;
-  const { scratch: scratchAt, productScratch, blockRows, bias, biasGradient, weightGradient } = addresses;
-  const packedAt = scratchAt + logitsBytes(spec, Math.min(blockRows, spec.time * spec.batch));
+  const { scratch: scratchAt, productScratch, blockRows, bias, biasGradient, weightGradient } = layout;
+  const packedAt = scratchAt + logitsBytes(spec, blockRows);
   const forwardPanels = panels.address(decoderFactor(spec, "forward"));
   const backwardPanels = panels.address(decoderFactor(spec, "backward"));
   const targetBytes = output.loss === "softmaxCrossEntropy" ? 4 : 4 * O;

@@ -54,7 +54,8 @@ export function* parseConfigInSteps(text: string, memory: ParseMemory): Generato
   }
   const result = configSchema.safeParse(data);
   // A misspelt key hides nothing of what the others say.
-  const known = result.success ? result : configSchema.safeParse(withoutUnknownKeys(data, result.error.issues));
+  const plain = result.success ? null : withoutUnknownKeys(data, result.error.issues);
+  const known = plain === null ? result : configSchema.safeParse(plain);
   for (const cell of known.success ? Object.values(known.data.cells) : []) {
     if (memory.equations.has(cell)) memory.equations.of(cell);
     else {
@@ -77,10 +78,10 @@ export function* parseConfigInSteps(text: string, memory: ParseMemory): Generato
   return { yaml, config: hasError ? null : wellFormed, wellFormed, diagnostics };
 }
 
-/** A copy of the data that lacks the keys which the schema does not know. */
+/** A copy of the data that lacks the keys which the schema does not know; null where more is wrong than that. */
 function withoutUnknownKeys(data: object, issues: readonly z.core.$ZodIssue[]): unknown {
   const unknown = issues.filter((issue) => issue.code === "unrecognized_keys");
-  if (unknown.length < issues.length) return data;
+  if (unknown.length < issues.length) return null;
   const copy: unknown = structuredClone(data);
   for (const { path, keys } of unknown) {
     const parent = path.reduce<unknown>((node, step) => (node as Record<PropertyKey, unknown>)[step], copy);

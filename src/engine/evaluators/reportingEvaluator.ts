@@ -16,7 +16,7 @@ interface Place {
 }
 
 /** Whose work is told. */
-export interface ReportedRun {
+interface ReportedRun {
   readonly run: string;
   readonly title: string;
 }

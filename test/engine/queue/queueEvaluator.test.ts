@@ -27,6 +27,17 @@ async function trainedLog(options: SessionOptions, run = ""): Promise<string[]> 
   return finishedLog(await startRun(tinyRequest(await temporaryFolder(), { rungs: [1], run }), options));
 }
 
+/** A search in a process of its own, and its run folder. */
+async function searchProcess(server: RedisServer) {
+  const parent = await temporaryFolder();
+  const config = path.join(parent, "tiny.rnas");
+  await writeFile(config, tinyConfig({ rungs: [1], run: `, queue: '${server.url}'` }));
+  const search = await engine(["start", config]);
+  const [line] = (await once(search.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
+  const { folder } = JSON.parse(line.toString()) as { folder: string };
+  return { search, folder };
+}
+
 test("a search has the same log with one worker of a queue, with three, and without any", async () => {
   const expected = await trainedLog({ createEvaluator: inlineEvaluator });
   const server = await RedisServer.start();
@@ -43,12 +54,7 @@ test("a search killed with SIGKILL and resumed takes up what its jobs came to me
   const trained: string[] = [];
   const name = ({ individual, untilEpoch }: EvaluationJob) => `${individual.id} until ${untilEpoch}`;
   const worker = await fakeWorker(server.url, { delayMs: () => 30, before: (job) => trained.push(name(job)) });
-  const parent = await temporaryFolder();
-  const config = path.join(parent, "tiny.rnas");
-  await writeFile(config, tinyConfig({ rungs: [1], run: `, queue: '${server.url}'` }));
-  const search = await engine(["start", config]);
-  const [line] = (await once(search.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
-  const { folder } = JSON.parse(line.toString()) as { folder: string };
+  const { search, folder } = await searchProcess(server);
   await expect.poll(() => trained.length, { timeout: 10_000 }).toBeGreaterThan(9);
   search.kill("SIGKILL");
   await once(search, "exit");
@@ -63,12 +69,7 @@ test("a search killed with SIGKILL and resumed takes up what its jobs came to me
 test("search and worker end when they are asked to while Redis is gone, and what was begun goes on later", async () => {
   const server = await RedisServer.start();
   const worker = await workerProcess(server.url, null);
-  const parent = await temporaryFolder();
-  const config = path.join(parent, "tiny.rnas");
-  await writeFile(config, tinyConfig({ rungs: [1], run: `, queue: '${server.url}'` }));
-  const search = await engine(["start", config]);
-  const [line] = (await once(search.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
-  const { folder } = JSON.parse(line.toString()) as { folder: string };
+  const { search, folder } = await searchProcess(server);
   await expect.poll(async () => (await readEvents(folder)).events.length, { timeout: 10_000 }).toBeGreaterThan(3);
   await server.kill();
   const ends = [once(search, "exit"), once(worker, "exit")];

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { QueueEvaluator } from "../../../src/engine/evaluators/queue/queueEvaluator.ts";
 import { withdrawalChannel } from "../../../src/engine/evaluators/queue/queueNames.ts";
 import type { QueuePlan } from "../../../src/engine/evaluators/queue/searchQueue.ts";
-import type { SessionOptions } from "../../../src/engine/session.ts";
+import type { Session, SessionOptions } from "../../../src/engine/session.ts";
 import type { WorkersReport } from "../../../src/protocol/queueProtocol.ts";
 import { DroppingProxy } from "./droppingProxy.ts";
 import { fakeWorker, finishedLog, queuedRun, undisturbedLog } from "./queueRuns.ts";
@@ -43,6 +43,19 @@ function counter() {
   return { ids, options };
 }
 
+async function cutOff(proxy: DroppingProxy, end: (proxy: DroppingProxy) => void): Promise<void> {
+  proxy.silence();
+  await sleep(cutMs);
+  end(proxy);
+}
+
+/** The run ends in the log of one that was left alone, each individual in it once. */
+async function expectUndisturbed(session: Session): Promise<void> {
+  const log = await finishedLog(session);
+  expect(log).toEqual(await undisturbedLog());
+  expect(new Set(evaluatedIds(log)).size).toBe(evaluatedIds(log).length);
+}
+
 test.each(returns)(
   "a worker that a silent network cuts off loses no evaluation when it $how",
   async ({ silenceMs, end }) => {
@@ -54,12 +67,8 @@ test.each(returns)(
     await fakeWorker(proxy.url, { delayMs: () => 30 }, { silenceMs, onNotice });
     const session = await queuedRun(server.url, {}, options);
     await evaluated(4, ids);
-    proxy.silence();
-    await sleep(cutMs);
-    end(proxy);
-    const log = await finishedLog(session);
-    expect(log).toEqual(await undisturbedLog());
-    expect(new Set(evaluatedIds(log)).size).toBe(evaluatedIds(log).length);
+    await cutOff(proxy, end);
+    await expectUndisturbed(session);
     if (silenceMs < cutMs) expect(told.join("\n")).toMatch(/is lost; the worker waits until it is back(.|\n)*is back/);
   },
 );
@@ -105,12 +114,8 @@ test.each(returns)("a search that a silent network cuts off goes on when it $how
     },
   );
   await evaluated(4, ids);
-  proxy.silence();
-  await sleep(cutMs);
-  end(proxy);
-  const log = await finishedLog(session);
-  expect(log).toEqual(await undisturbedLog());
-  expect(new Set(evaluatedIds(log)).size).toBe(evaluatedIds(log).length);
+  await cutOff(proxy, end);
+  await expectUndisturbed(session);
   if (silenceMs > cutMs) return;
   expect(told.join("\n")).toMatch(/is lost; the search waits until it is back(.|\n)*is back/);
   const connected = reports.map(({ isConnected }) => isConnected);
