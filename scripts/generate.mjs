@@ -1,5 +1,5 @@
-// Writes the files that are made from the config schema: the reference page and the JSON Schema.
-import { writeFileSync } from "node:fs";
+// Writes what is made from the config schema and the table of measures: the reference page, the JSON Schema, names in the grammar.
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./ensureInstalled.mjs";
@@ -11,10 +11,18 @@ const { outputFiles } = await build({
   platform: "node",
   write: false,
 });
-const { generatedFiles } = await import(
+const { generatedFiles, measureNames } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
 );
 for (const [path, text] of Object.entries(generatedFiles())) {
   writeFileSync(join(root, path), text);
   console.log(`wrote ${path}`);
 }
+
+const grammar = join(root, "syntaxes", "rnas.tmLanguage.json");
+// The alternatives of a pattern that begin with the loss are the measures.
+writeFileSync(
+  grammar,
+  readFileSync(grammar, "utf8").replaceAll(/validation_loss\|[a-z0-9_|]+/g, measureNames.join("|")),
+);
+console.log("wrote the measures of syntaxes/rnas.tmLanguage.json");

@@ -5,10 +5,12 @@ import { root } from "./ensureInstalled.mjs";
 
 export const bundleFile = join(root, "l10n", "bundle.l10n.json");
 
-/** The first arguments of `l10n.t` in the host and of `t` in the pages, which are literals, sorted. */
+/** The first arguments of `l10n.t` in the host and of `t` in the pages, and words and units of measures: all literals, sorted. */
 export function messagesOf() {
   const host = literals(join(root, "src", "host"), /\bl10n\.t\(\s*("(?:[^"\\]|\\.)*")/g);
-  return [...new Set([...host, ...literals(join(root, "webview"), /\bt\(\s*("(?:[^"\\]|\\.)*")/g)])].sort();
+  const pages = literals(join(root, "webview"), /\bt\(\s*("(?:[^"\\]|\\.)*")/g);
+  const measures = literals(join(root, "src", "measures"), /\b(?:words|unit): ("(?:[^"\\]|\\.)*")/g);
+  return [...new Set([...host, ...pages, ...measures])].sort();
 }
 
 function literals(folder, call) {

@@ -1,3 +1,4 @@
+import { measureWords } from "../measures/measures.ts";
 import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
 import { shortNumber } from "./terminal/numberText.ts";
 import { textTable } from "./terminal/table.ts";
@@ -19,7 +20,7 @@ export function retrainReport(table: RetrainTable): string {
   ]);
   const header = [
     "cell",
-    ...metrics.map((name) => name.replaceAll("_", " ")),
+    ...metrics.map((name) => measureWords(name)),
     ...["blocks", "parameters", "MACs", "µs/step", "weight bytes", "p (Holm)", "against LSTM"],
   ];
   const failed = rows.filter((row) => row.failed > 0).map((row) => `${rowName(row)} ${row.failed}`);
@@ -29,7 +30,7 @@ export function retrainReport(table: RetrainTable): string {
     "",
     textTable(header, lines),
     "",
-    `Against LSTM: Mann–Whitney U on ${compared.replaceAll("_", " ")}, two-sided, Holm-corrected.`,
+    `Against LSTM: Mann–Whitney U on ${measureWords(compared)}, two-sided, Holm-corrected.`,
     ...powerRemark(table),
     ...(failed.length === 0 ? [] : [`Failed trainings: ${failed.join(", ")}.`]),
   ].join("\n")}\n`;

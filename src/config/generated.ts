@@ -1,3 +1,4 @@
+import { allMeasures } from "../measures/measures.ts";
 import { configJsonSchema } from "./jsonSchema.ts";
 import { configReference } from "./reference.ts";
 
@@ -9,3 +10,6 @@ export function generatedFiles(): { readonly [path: string]: string } {
     "syntaxes/rnas.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
   };
 }
+
+/** What the grammar colours as a measure. */
+export const measureNames: readonly string[] = allMeasures.map(({ name }) => name);

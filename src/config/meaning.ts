@@ -1,8 +1,8 @@
 import { closest } from "../base/didYouMean.ts";
 import { isBlockId } from "../cell/block.ts";
 import { seedCells } from "../cell/seedCells.ts";
+import { measuresOf } from "../measures/measures.ts";
 import type { ConfigDiagnostic, DiagnosticCode, Severity, TextRange } from "./diagnostic.ts";
-import { measuresOf } from "./measures.ts";
 import type { ParseMemory } from "./parseMemory.ts";
 import { parseQueueAddress } from "./queueAddress.ts";
 import type { Config } from "./schema.ts";
@@ -90,14 +90,11 @@ function checkCells(yaml: YamlDocument, config: Config, memory: ParseMemory, rep
   });
 }
 
-/** Measures of one group are functions of each other that never turn the order of two cells. */
-const orderedAlike: readonly (readonly string[])[] = [
-  ["validation_loss", "perplexity", "bits_per_character"],
-  ["parameters", "total_parameters", "weight_bytes"],
-];
-
 function checkMeasures(config: Config, report: Report): void {
-  const names = measuresOf(config.task).map((measure) => measure.name);
+  const measures = measuresOf(config.task);
+  const names = measures.map((measure) => measure.name);
+  const exactRanking = (name: string) =>
+    measures.find((each) => each.name === name && each.ranking?.isExact)?.ranking?.family;
   const check = (name: string, path: Path, at: "key" | "value") => {
     if (names.includes(name)) return;
     const guess = closest(name, names);
@@ -112,7 +109,10 @@ function checkMeasures(config: Config, report: Report): void {
     const name = typeof objective === "string" ? objective : objective.name;
     check(name, path, "value");
     if (seen.has(name)) report("DUPLICATE_OBJECTIVE", path, `\`${name}\` is an objective twice; remove one of them.`);
-    const other = orderedAlike.find((group) => group.includes(name))?.find((each) => each !== name && seen.has(each));
+    const family = exactRanking(name);
+    const other = names.find(
+      (each) => each !== name && seen.has(each) && family !== undefined && exactRanking(each) === family,
+    );
     if (other !== undefined) {
       const message = `\`${name}\` orders all cells as \`${other}\` does, so there is nothing to trade off; remove one of them.`;
       report("REDUNDANT_OBJECTIVE", path, message);

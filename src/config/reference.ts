@@ -1,4 +1,5 @@
 import { configJsonSchema, type SchemaNode } from "./jsonSchema.ts";
+import { measuresTable } from "./measuresTable.ts";
 
 /** The reference page of the config language (docs/config.md), written from the schema. */
 export function configReference(): string {
@@ -14,6 +15,7 @@ export function configReference(): string {
     "",
     ...table(top),
     ...nested.flatMap(([name, node]) => section(name, node, 2)),
+    ...measuresTable(),
     "",
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 import { closest } from "../base/didYouMean.ts";
+import { measuresOf } from "../measures/measures.ts";
 import type { ConfigDiagnostic } from "./diagnostic.ts";
 import { meaningDiagnostics } from "./meaning.ts";
-import { measuresOf } from "./measures.ts";
 import type { ParseMemory } from "./parseMemory.ts";
 import { type Config, configSchema } from "./schema.ts";
 import { schemaDiagnostics } from "./schemaDiagnostics.ts";

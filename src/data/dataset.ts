@@ -1,5 +1,7 @@
 import type { Rng } from "../base/rng.ts";
 import type { Batch, LossKind } from "../compiler/modelSpec.ts";
+import type { Measure } from "../measures/measure.ts";
+import type { Scorer } from "../measures/scorer.ts";
 import type { RunningText } from "./runningText.ts";
 import type { SequenceSet } from "./sequenceSet.ts";
 
@@ -7,12 +9,7 @@ export type Split = "train" | "validation" | "test";
 export const splits: readonly Split[] = ["train", "validation", "test"];
 
 /** One thing measured on a split beside the loss. */
-export interface Metric {
-  /** `perplexity`, `bits_per_character`, `error`, `word_error`, `symbol_error`, `mse`, `mae`. */
-  readonly name: string;
-  readonly unit: string;
-  readonly direction: "minimize" | "maximize";
-}
+export type Metric = Pick<Measure, "name" | "unit" | "direction">;
 
 /** What a task gives to training: shapes, batches and how outputs are scored. */
 export interface Dataset {
@@ -32,13 +29,6 @@ export interface Dataset {
   batchCount(split: Split, batch: number): number;
   /** Collects the outputs of one pass. `meanLoss` is the mean over all output rows of the pass. */
   scorer(): Scorer;
-}
-
-export interface Scorer {
-  /** @param outputs [rows, O] as `TrainableModel.evaluate` gives them for `batch`. */
-  add(batch: Batch, outputs: Float32Array): void;
-  /** Every metric of the task by name; NaN is never returned for finite outputs. */
-  result(meanLoss: number): { readonly [name: string]: number };
 }
 
 /**

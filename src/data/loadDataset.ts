@@ -1,5 +1,5 @@
-import { measuresOf } from "../config/measures.ts";
 import type { Config } from "../config/schema.ts";
+import { metricsOf } from "../measures/measures.ts";
 import { loadClassification } from "./classification.ts";
 import type { DatasetPayload, TaskPayload } from "./dataset.ts";
 import { loadForecasting } from "./forecasting.ts";
@@ -15,9 +15,7 @@ import { loadSynthetic } from "./synthetic.ts";
  */
 export async function loadDataset(config: Config, configFile: { readonly folder: string }): Promise<DatasetPayload> {
   const { hash, task } = await loadTask(config, configFile.folder);
-  const metrics = measuresOf(config.task)
-    .filter(({ source, name }) => source === "training" && name !== "validation_loss")
-    .map(({ name, unit, direction }) => ({ name, unit, direction }));
+  const metrics = metricsOf(config.task).map(({ name, unit, direction }) => ({ name, unit, direction }));
   return { hash, metrics, task };
 }
 

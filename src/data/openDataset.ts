@@ -1,7 +1,8 @@
 import { unreachable } from "../base/assert.ts";
-import type { Dataset, DatasetPayload, Scorer } from "./dataset.ts";
+import { families } from "../measures/measures.ts";
+import type { Scorer } from "../measures/scorer.ts";
+import type { Dataset, DatasetPayload } from "./dataset.ts";
 import { textBatchCount, textBatches } from "./runningText.ts";
-import { sequenceScorer, textScorer } from "./scorers.ts";
 import { sequenceBatchCount, sequenceBatches } from "./sequenceSet.ts";
 
 /** A `Dataset` over a payload's arrays, which it neither copies nor changes. */
@@ -16,7 +17,7 @@ export function openDataset(payload: DatasetPayload): Dataset {
         metrics,
         batches: (split, batch) => textBatches(task.symbols[split], task.time, batch),
         batchCount: (split, batch) => textBatchCount(task.symbols[split], task.time, batch),
-        scorer: () => onlyMetrics(payload, textScorer()),
+        scorer: () => onlyMetrics(payload, families.text.scorer()),
       };
     case "sequences":
       return {
@@ -26,7 +27,7 @@ export function openDataset(payload: DatasetPayload): Dataset {
         metrics,
         batches: (split, batch, order) => sequenceBatches(task, task.splits[split], batch, order),
         batchCount: (split, batch) => sequenceBatchCount(task.splits[split], batch),
-        scorer: () => onlyMetrics(payload, sequenceScorer(task)),
+        scorer: () => onlyMetrics(payload, families[task.scoring].scorer(task.output.size)),
       };
     default:
       return unreachable(task);

@@ -1,10 +1,11 @@
 import type { Rng } from "../base/rng.ts";
 import type { Batch } from "../compiler/modelSpec.ts";
+import type { FamilyName } from "../measures/measures.ts";
 import type { Dataset, Split } from "./dataset.ts";
 import type { Scaling } from "./scaling.ts";
 
 /** How outputs are judged beside the loss. */
-export type Scoring = "classes" | "symbolSets" | "values";
+export type Scoring = Exclude<FamilyName, "text">;
 
 /** Separate sequences, each run from the zero state: words, examples, windows. */
 export interface SequenceSet {

@@ -1,7 +1,7 @@
-import type { Complexity } from "../cell/complexity.ts";
 import { type seedCells as builtIn, seedCells } from "../cell/seedCells.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { Complexity } from "../measures/complexity.ts";
 import { type Backend, wasmBackend } from "../training/backend.ts";
 import { BlasUnavailableError } from "../training/blas/blasErrors.ts";
 import { blasBackend, openBackend } from "../training/openBackend.ts";

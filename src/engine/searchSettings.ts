@@ -1,13 +1,13 @@
 import { assert, present } from "../base/assert.ts";
 import type { Cell } from "../cell/cell.ts";
-import { type Complexity, complexity, type ModelSizes } from "../cell/complexity.ts";
 import { parseEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
-import { measuresOf } from "../config/measures.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { targetVariance } from "../data/targetVariance.ts";
+import { type Complexity, complexity, type ModelSizes } from "../measures/complexity.ts";
+import { measuresOf } from "../measures/measures.ts";
 import { resolveObjectives } from "../search/objectives.ts";
 import type { SearchSettings } from "../search/searchOptions.ts";
 import { modelSpecFor } from "../training/modelSpecFor.ts";

@@ -1,6 +1,6 @@
 import type { Cell } from "../cell/cell.ts";
-import { type Complexity, complexity } from "../cell/complexity.ts";
 import type { Config } from "../config/schema.ts";
+import { type Complexity, complexity } from "../measures/complexity.ts";
 
 /** What can be told of the network around a cell before the data are read. */
 export interface NetworkSizes {

@@ -3,11 +3,12 @@ import type { Range } from "vscode-languageserver-types";
 import type { parseEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import type { TextRange } from "../config/diagnostic.ts";
-import { type Measure, measuresOf } from "../config/measures.ts";
 import { type ParsedText, parseConfigInSteps } from "../config/parseConfig.ts";
 import type { ParseMemory } from "../config/parseMemory.ts";
 import { nodeAt, type ScalarSource, sourceOf } from "../config/yamlDocument.ts";
 import type { YamlNode } from "../config/yamlNode.ts";
+import type { Measure } from "../measures/measure.ts";
+import { measuresOf } from "../measures/measures.ts";
 import { type LineStructure, lineStructure } from "./lineStructure.ts";
 
 /** A cell of the config's own. */
@@ -104,10 +105,7 @@ const taskTypes = ["language_modelling", "formal_language", "synthetic", "classi
 export function measuresIn(data: unknown): readonly Measure[] {
   const [type, unit, problem] = ["type", "unit", "problem"].map((key) => valueIn(data, ["task", key]));
   const task = taskTypes.find((each) => each === type);
-  if (task === undefined) {
-    const [loss, ...others] = measuresOf({ type: "forecasting" });
-    return [loss as Measure, ...others.filter(({ source }) => source !== "training")];
-  }
+  if (task === undefined) return measuresOf(null);
   return measuresOf({
     type: task,
     ...(typeof unit === "string" ? { unit } : {}),

@@ -1,9 +1,9 @@
 import type { Cell } from "../cell/cell.ts";
-import type { Complexity } from "../cell/complexity.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import type { ConfigDiagnostic } from "../config/diagnostic.ts";
 import type { Config } from "../config/schema.ts";
 import { keyRange, valueRange } from "../config/yamlDocument.ts";
+import type { Complexity } from "../measures/complexity.ts";
 
 import type { FileFacts } from "./fileFacts.ts";
 import { cellCost, type NetworkSizes, networkSizes } from "./networkSizes.ts";

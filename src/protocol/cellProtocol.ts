@@ -1,4 +1,4 @@
-import type { ModelSizes } from "../cell/complexity.ts";
+import type { ModelSizes } from "../measures/complexity.ts";
 import type { IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import type { Constraint, Objective } from "../run/objective.ts";

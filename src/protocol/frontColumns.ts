@@ -1,3 +1,5 @@
+import { cellMeasures } from "../measures/complexity.ts";
+import { measureNamed, recordedUnit } from "../measures/measures.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { constraintViolation, measure } from "../run/measure.ts";
@@ -43,30 +45,22 @@ export interface FrontGenerations {
   readonly survivors: ArrayBuffer;
 }
 
-/** Units of what is no objective of the run; objectives bring their own. */
-const knownUnits: { readonly [name: string]: string } = {
-  validation_loss: "nats",
-  state_size: "floats",
-  latency_us: "µs",
-};
-
-const complexities = ["blocks", "parameters", "macs", "state_size", "total_parameters", "weight_bytes"];
-
 /** The axes of a run: objectives, constrained measures, the first evaluation's metrics, complexities. */
 export function frontMeasures(view: RunView): FrontMeasure[] {
+  const metrics = metricsOf(view);
   const names = new Set([
     ...view.objectives.map(({ name }) => name),
     ...view.constraints.map(({ name }) => name),
-    ...metricsOf(view),
-    ...complexities,
+    ...metrics,
+    ...cellMeasures.map(({ name }) => name),
   ]);
   return [...names].map((name) => {
     const objective = view.objectives.find((candidate) => candidate.name === name);
     const constraint = view.constraints.find((candidate) => candidate.name === name);
     return {
       name,
-      unit: objective?.unit ?? knownUnits[name] ?? "",
-      direction: objective?.direction ?? "minimize",
+      unit: recordedUnit(name, view.objectives, metrics),
+      direction: objective?.direction ?? measureNamed(name)?.direction ?? "minimize",
       objective: objective !== undefined,
       min: constraint?.min ?? null,
       max: constraint?.max ?? null,

@@ -1,3 +1,4 @@
+import { measureWords, withUnit } from "../measures/measures.ts";
 import { measuredValues } from "../run/lineage.ts";
 import { directed, type Objective } from "../run/objective.ts";
 import { individualRecords, lastGeneration, type RunView } from "../run/runView.ts";
@@ -56,8 +57,7 @@ export function frontChart(view: RunView, horizontal: number, vertical: number):
 }
 
 export function axisName({ name, unit }: Objective): string {
-  const plain = name.replaceAll("_", " ");
-  return unit === "" || unit === name ? plain : `${plain} (${unit})`;
+  return withUnit(measureWords(name), unit);
 }
 
 function chartPoints(view: RunView, horizontal: number, vertical: number): Point[] {

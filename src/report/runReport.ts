@@ -1,5 +1,6 @@
 import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
+import { measureWords } from "../measures/measures.ts";
 import type { IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { editsOf, measuredValues, parentsOf } from "../run/lineage.ts";
@@ -33,7 +34,7 @@ export function runReport(report: RunReport): string {
   const { view } = report;
   const { name = "a run", algorithm = "" } = view.header ?? {};
   const front = frontRecords(view);
-  const words = view.objectives.map((objective) => objective.name.replaceAll("_", " ")).join(", ");
+  const words = view.objectives.map((objective) => measureWords(objective.name)).join(", ");
   const heading = html`<h1>${name}</h1>
 <p class="faint">Architecture search of recurrent cells for ${words}: ${algorithmName(algorithm)}, ${stateText(view)}.</p>
 ${factList(headFacts(view, front))}`;
@@ -74,7 +75,7 @@ function headFacts(view: RunView, front: readonly IndividualRecord[]): (readonly
     ["cells on the front", String(front.length)],
     ...view.objectives.map(({ name, unit }) => {
       const best = view.best[name]?.value;
-      return [`best ${name.replaceAll("_", " ")}`, `${numberText(best)} ${unit === name ? "" : unit}`] as const;
+      return [`best ${measureWords(name)}`, `${numberText(best)} ${unit === name ? "" : unit}`] as const;
     }),
     ["hypervolume", numberText(lastGeneration(view)?.hypervolume)],
     ["generations", String(view.generations.length)],
@@ -96,11 +97,11 @@ function frontTable(view: RunView, front: readonly IndividualRecord[]): Html {
     }),
   );
   const named = new Set(view.objectives.map(({ name }) => name));
-  const counted = (["blocks", "parameters", "macs", "weight_bytes"] as const)
+  const counted = ["blocks", "parameters", "macs", "weight_bytes"]
     .filter((name) => !named.has(name))
     .map(
       (name): Column<IndividualRecord> => ({
-        title: { blocks: "blocks", parameters: "parameters", macs: "MACs", weight_bytes: "weight bytes" }[name],
+        title: measureWords(name),
         isNumber: true,
         value: ({ individual }) => numberText(individual.complexity[name]),
       }),
@@ -138,7 +139,7 @@ function individualSection(view: RunView, record: IndividualRecord): Html {
   const metrics = evaluation?.status === "ok" ? Object.entries(evaluation.metrics) : [];
   const { blocks, parameters, macs } = individual.complexity;
   const facts: (readonly [string, string])[] = [
-    ...metrics.map(([metric, value]) => [metric.replaceAll("_", " "), numberText(value)] as const),
+    ...metrics.map(([metric, value]) => [measureWords(metric), numberText(value)] as const),
     ["blocks", String(blocks)],
     ["parameters", numberText(parameters)],
     ["MACs per timestep", numberText(macs)],
@@ -218,5 +219,5 @@ function stateText({ status, endReason }: RunView): string {
 }
 
 function referenceText({ objectives }: RunView): string {
-  return `the reference point ${objectives.map(({ name, reference }) => `${name.replaceAll("_", " ")} ${numberText(reference)}`).join(", ")}`;
+  return `the reference point ${objectives.map(({ name, reference }) => `${measureWords(name)} ${numberText(reference)}`).join(", ")}`;
 }

@@ -1,3 +1,4 @@
+import { measureWords } from "../measures/measures.ts";
 import { type CostName, costNames } from "../run/convergence.ts";
 import type { DataResult, Quartiles, SettingResult } from "../run/studyTable.ts";
 import { type Html, html } from "./html.ts";
@@ -34,7 +35,7 @@ ${results.map((result) => dataSection(result, cost))}
 
 function dataSection(result: DataResult, cost: CostName): Html {
   const { data, settings, objectives, reference, budgets, endedEarly, solved } = result;
-  const axes = objectives.map(({ name }, index) => `${name.replaceAll("_", " ")} ${numberText(reference[index])}`);
+  const axes = objectives.map(({ name }, index) => `${measureWords(name)} ${numberText(reference[index])}`);
   const series = settings.map(({ setting, curve }) => ({
     name: nameOf(setting),
     points: curve.map(({ cost: x, low, median, high }) => ({ x, y: median, low, high })),
@@ -45,7 +46,7 @@ function dataSection(result: DataResult, cost: CostName): Html {
 ${costNames.map((name) => comparisonTable(result, name))}
 <p class="faint">Compared at the least that a setting's runs paid in all: ${costNames.map((name) => `${numberText(budgets[name])} ${studyCosts[name]}`).join(", ")}. “Greater” is the probability that a run of the setting has a greater hypervolume than one of the first; 0.5 is no difference.${endedEarly.length > 0 && ` Runs that ended before that count with their last value: ${endedEarly.map(nameOf).join(", ")}.`}</p>
 ${totalsTable(settings)}
-${solved !== null && html`<h3>Solved: ${solved.measure.replaceAll("_", " ")} ≤ ${numberText(solved.at_most)}</h3>${solvedTable(settings)}`}</section>`;
+${solved !== null && html`<h3>Solved: ${measureWords(solved.measure)} ≤ ${numberText(solved.at_most)}</h3>${solvedTable(settings)}`}</section>`;
 }
 
 function comparisonTable({ settings, budgets }: DataResult, cost: CostName): Html {

@@ -1,6 +1,6 @@
 import type { CellJson } from "../cell/cellJson.ts";
-import type { Complexity } from "../cell/complexity.ts";
 import type { WeightStarts } from "../cell/weightStart.ts";
+import type { Complexity } from "../measures/complexity.ts";
 
 /** 0, 1, 2, … in the order in which individuals were proposed; unique in a run. */
 export type IndividualId = number & { readonly __brand: "IndividualId" };

@@ -1,6 +1,6 @@
 import type { Edit, Individual, IndividualId } from "./individual.ts";
 import type { IndividualRecord } from "./individualTable.ts";
-import { measure } from "./measure.ts";
+import { lossUnitOf, measure } from "./measure.ts";
 import { individualRecord, lastGeneration, type RunView } from "./runView.ts";
 
 /** An individual as its lineage shows it: small, so that hundreds fit into one message. */
@@ -30,7 +30,7 @@ export interface LineageEdge {
   readonly role: "first" | "second";
   /** Child − parent per objective as measured; null where one of them has no value. */
   readonly change: readonly (number | null)[];
-  /** The child's loss before any training − this parent's validation loss, nats; first parents only. */
+  /** The child's loss before any training − this parent's validation loss, in `lossUnit`; first parents only. */
   readonly morphismError: number | null;
 }
 
@@ -40,6 +40,7 @@ export interface Lineage {
   readonly nodes: readonly LineageNode[];
   /** Between `nodes` only, by descending child, first parents first. */
   readonly edges: readonly LineageEdge[];
+  readonly lossUnit: string;
   /** Ancestors that were left out because there were more than `most`: the oldest. */
   readonly omitted: number;
 }
@@ -63,6 +64,7 @@ export function lineageOf(view: RunView, subject: IndividualId, most = 300): Lin
     subject,
     nodes: records.map((record) => nodeOf(view, record, front.has(record.individual.id))),
     edges: records.flatMap((record) => edgesTo(view, record).filter(({ parent }) => keptIds.has(parent))),
+    lossUnit: lossUnitOf(view, individualRecord(view, subject)),
     omitted: ids.length - kept.length,
   };
 }

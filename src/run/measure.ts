@@ -1,3 +1,5 @@
+import { countOf } from "../measures/complexity.ts";
+import { recordedLossUnit } from "../measures/loss.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Individual } from "./individual.ts";
 import { type Constraint, directed, type Objective } from "./objective.ts";
@@ -9,8 +11,15 @@ import { type Constraint, directed, type Objective } from "./objective.ts";
  */
 export function measure(individual: Individual, evaluation: Evaluation, name: string): number | undefined {
   if (evaluation.status === "ok" && Object.hasOwn(evaluation.metrics, name)) return evaluation.metrics[name];
-  const { complexity } = individual;
-  return Object.hasOwn(complexity, name) ? complexity[name as keyof typeof complexity] : undefined;
+  return countOf(individual.complexity, name);
+}
+
+/** The unit of an individual's losses. */
+export function lossUnitOf(
+  { objectives }: { readonly objectives: readonly Objective[] },
+  { evaluation }: { readonly evaluation: Evaluation | null },
+): string {
+  return recordedLossUnit(objectives, evaluation?.status === "ok" ? Object.keys(evaluation.metrics) : []);
 }
 
 /**

@@ -1,4 +1,6 @@
 import { csvText } from "../base/csv.ts";
+import { cellMeasures, countOf } from "../measures/complexity.ts";
+import { latency } from "../measures/latency.ts";
 import type { RetrainTable } from "./retrainTable.ts";
 
 /** A retraining for spreadsheets and data frames: a line for each cell, values in full, empty where nothing is known. */
@@ -8,18 +10,19 @@ export function retrainCsv({ metrics, rows }: RetrainTable): string {
     "id",
     ...metrics.flatMap((name) => [`${name}_mean`, `${name}_sd`]),
     ...["validation_loss_mean", "best_epoch_mean", "repetitions", "failed"],
-    ...["blocks", "parameters", "total_parameters", "macs", "state_size", "weight_bytes", "latency_us"],
+    ...cellMeasures.map(({ name }) => name),
+    latency.name,
     ...["p", "p_holm", "lower_probability", "against_lstm"],
   ];
   const lines = rows.map((row) => {
-    const { blocks, parameters, total_parameters, macs, state_size, weight_bytes } = row.complexity;
     const { versusLstm } = row;
     return [
       row.key,
       row.id,
       ...metrics.flatMap((name) => [row.test[name]?.mean, row.test[name]?.sd]),
       ...[row.validationLoss?.mean, row.bestEpoch, row.repetitions, row.failed],
-      ...[blocks, parameters, total_parameters, macs, state_size, weight_bytes, row.latencyUs],
+      ...cellMeasures.map(({ name }) => countOf(row.complexity, name)),
+      row.latencyUs,
       ...[versusLstm?.p, versusLstm?.adjustedP, versusLstm?.lowerProbability, versusLstm?.verdict],
     ];
   });

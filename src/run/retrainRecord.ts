@@ -1,5 +1,5 @@
 import type { CellJson } from "../cell/cellJson.ts";
-import type { Complexity } from "../cell/complexity.ts";
+import type { Complexity } from "../measures/complexity.ts";
 import type { EvaluationTiming, FailureReason } from "./evaluation.ts";
 import type { IndividualId } from "./individual.ts";
 

@@ -1,4 +1,4 @@
-import type { Complexity } from "../cell/complexity.ts";
+import type { Complexity } from "../measures/complexity.ts";
 import type { IndividualId } from "./individual.ts";
 import type { RetrainRecord, RetrainSettings, RetrainSubject } from "./retrainRecord.ts";
 import { holm, mannWhitneyU, mean, smallestP, standardDeviation } from "./statistics.ts";

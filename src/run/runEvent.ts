@@ -1,4 +1,4 @@
-import type { ModelSizes } from "../cell/complexity.ts";
+import type { ModelSizes } from "../measures/complexity.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Individual, IndividualId } from "./individual.ts";
 import type { Constraint, Objective } from "./objective.ts";

@@ -1,6 +1,7 @@
 import { assert, present } from "../base/assert.ts";
+import type { Measure, ReferenceContext } from "../measures/measure.ts";
 import type { Constraint, Objective } from "../run/objective.ts";
-import { defaultReference, type ReferenceContext } from "./references.ts";
+import { defaultReference } from "./references.ts";
 
 /** The `search` keys that say what is sought, as a parsed config has them. */
 export interface GoalRequest {
@@ -17,13 +18,8 @@ export interface GoalRequest {
   };
 }
 
-/** What the individuals of a task are measured by; `clock` is measured time, which no run repeats exactly. */
-export interface KnownMeasure {
-  readonly name: string;
-  readonly unit: string;
-  readonly direction: "minimize" | "maximize";
-  readonly source: "training" | "cell" | "clock";
-}
+/** What an objective takes of a measure; `clock` is measured time, which no run repeats exactly. */
+export type KnownMeasure = Pick<Measure, "name" | "unit" | "direction" | "source">;
 
 export interface ResolvedGoal {
   readonly objectives: readonly Objective[];

@@ -1,5 +1,5 @@
 import type { Rng } from "../base/rng.ts";
-import type { Complexity } from "../cell/complexity.ts";
+import type { Complexity } from "../measures/complexity.ts";
 import type { Objective } from "../run/objective.ts";
 import { directed } from "../run/objective.ts";
 import type { Algorithm } from "./algorithm.ts";
@@ -120,5 +120,5 @@ function isCheap({ complexity }: { readonly complexity: Complexity }, name: stri
 }
 
 function cheapVector({ complexity }: { readonly complexity: Complexity }, cheap: readonly Objective[]): number[] {
-  return cheap.map((objective) => directed(objective, complexity[objective.name as keyof Complexity]));
+  return cheap.map((objective) => directed(objective, complexity[objective.name] ?? Number.NaN));
 }

@@ -1,5 +1,5 @@
 import type { Cell } from "../cell/cell.ts";
-import type { Complexity } from "../cell/complexity.ts";
+import type { Complexity } from "../measures/complexity.ts";
 import type { Evaluation } from "../run/evaluation.ts";
 import type { Individual } from "../run/individual.ts";
 import type { Constraint, Objective } from "../run/objective.ts";

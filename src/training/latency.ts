@@ -1,11 +1,9 @@
 import type { Batch, ModelSpec } from "../compiler/modelSpec.ts";
 import type { Config } from "../config/schema.ts";
+import { latency } from "../measures/latency.ts";
 import type { Backend } from "./backend.ts";
 import { writeWeights } from "./checkpoint.ts";
 import type { Weights } from "./trainingJob.ts";
-
-/** The measure's name, as objectives and constraints say it. */
-export const latencyMeasure = "latency_us";
 
 /** Timesteps of one timed call: enough that the call itself does not count. */
 const timedSteps = 64;
@@ -15,7 +13,7 @@ const timedCalls = 31;
 /** Whether a search compares individuals by latency; only then is it worth measuring. */
 export function asksForLatency({ search }: Pick<Config, "search">): boolean {
   const named = search.objectives.map((objective) => (typeof objective === "string" ? objective : objective.name));
-  return [...named, ...Object.keys(search.constraints)].includes(latencyMeasure);
+  return [...named, ...Object.keys(search.constraints)].includes(latency.name);
 }
 
 /**

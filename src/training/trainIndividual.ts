@@ -5,12 +5,13 @@ import type { TrainableModel } from "../compiler/trainableModel.ts";
 import { ModelMemoryError } from "../compiler/workspace.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { latency } from "../measures/latency.ts";
 import type { EpochRecord, Evaluation } from "../run/evaluation.ts";
 import type { Backend } from "./backend.ts";
 import { makeCheckpoint, type Progress, readWeights, restoreCheckpoint, writeWeights } from "./checkpoint.ts";
 import { bestEpochOf, divergence, hasStagnated, lossAboveLimit, type TrainingFailure } from "./earlyStop.ts";
 import { initialWeights } from "./initialWeights.ts";
-import { asksForLatency, latencyMeasure, measureLatency } from "./latency.ts";
+import { asksForLatency, measureLatency } from "./latency.ts";
 import { modelSpecFor, optimizerFor } from "./modelSpecFor.ts";
 import { evaluateSplit, type PassContext, trainEpoch } from "./passes.ts";
 import { learningRateAt } from "./schedule.ts";
@@ -223,7 +224,7 @@ function evaluationOf(progress: Progress): Evaluation {
   const { bestMetrics, curve, initialLoss, morphismError, latencyUs, trainingMacs, timing } = progress;
   return {
     status: "ok",
-    metrics: latencyUs === undefined ? bestMetrics : { ...bestMetrics, [latencyMeasure]: latencyUs },
+    metrics: latencyUs === undefined ? bestMetrics : { ...bestMetrics, [latency.name]: latencyUs },
     curve,
     bestEpoch: bestEpochOf(validationLosses(progress), initialLoss),
     ...(initialLoss === undefined ? {} : { initialLoss }),

@@ -1,5 +1,5 @@
-import { complexity } from "../cell/complexity.ts";
 import { type Batch, inputSize, type ModelSpec } from "../compiler/modelSpec.ts";
+import { complexity } from "../measures/complexity.ts";
 
 /** Multiply–accumulates as `complexity` counts them; a look-up in the embedding counts none. */
 export interface ModelCost {

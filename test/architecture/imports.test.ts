@@ -8,26 +8,41 @@ const source = resolve(import.meta.dirname, "../../src");
 const mayImport: { readonly [folder: string]: readonly string[] } = {
   base: [],
   cell: ["base"],
-  run: ["base", "cell"],
-  config: ["base", "cell"],
-  data: ["base", "config", "compiler"],
-  search: ["base", "cell", "run"],
+  measures: ["base", "cell"],
+  run: ["base", "cell", "measures"],
+  config: ["base", "cell", "measures"],
+  data: ["base", "measures", "config", "compiler"],
+  search: ["base", "cell", "measures", "run"],
   compiler: ["base", "cell"],
-  training: ["base", "cell", "run", "compiler", "data", "config"],
+  training: ["base", "cell", "measures", "run", "compiler", "data", "config"],
   store: ["base", "cell", "run", "config", "protocol"],
-  protocol: ["base", "cell", "run"],
+  protocol: ["base", "cell", "measures", "run"],
   control: ["base", "store", "protocol"],
-  engine: ["base", "cell", "run", "config", "data", "search", "compiler", "training", "store", "export", "protocol"],
-  report: ["base", "cell", "run", "store"],
+  engine: [
+    "base",
+    "cell",
+    "measures",
+    "run",
+    "config",
+    "data",
+    "search",
+    "compiler",
+    "training",
+    "store",
+    "export",
+    "protocol",
+  ],
+  report: ["base", "cell", "measures", "run", "store"],
   // A trained model is a cell of a run, at the sizes and with the vocabulary of its data, and its stored weights.
-  export: ["base", "cell", "run", "config", "data", "compiler", "training", "store"],
-  language: ["base", "cell", "config", "protocol"],
+  export: ["base", "cell", "measures", "run", "config", "data", "compiler", "training", "store"],
+  language: ["base", "cell", "measures", "config", "protocol"],
   server: ["base", "language", "protocol"],
   cli: [
     "language",
     "server",
     "base",
     "cell",
+    "measures",
     "run",
     "config",
     "data",
@@ -41,7 +56,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "report",
     "export",
   ],
-  host: ["base", "cell", "run", "config", "store", "protocol", "control", "report", "export"],
+  host: ["base", "cell", "measures", "run", "config", "store", "protocol", "control", "report", "export"],
   "extension.ts": ["host"],
 };
 
@@ -49,6 +64,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
 const mayUse: { readonly [folder: string]: readonly string[] } = {
   base: [],
   cell: [],
+  measures: [],
   run: [],
   config: ["yaml", "zod"],
   data: ["node:"],
@@ -148,7 +164,7 @@ test("pages know of src what both sides share, and Mermaid stands in a bundle of
       .filter((specifier) => {
         if (!specifier.startsWith(".")) return !mayUseOf(file).includes(specifier);
         const target = relative(root, resolve(dirname(path), specifier)).replaceAll("\\", "/");
-        return !/^(webview|src\/(base|run|cell|protocol))\//.test(target);
+        return !/^(webview|src\/(base|run|cell|measures|protocol))\//.test(target);
       })
       .map((specifier) => `${file} imports ${specifier}`);
   });

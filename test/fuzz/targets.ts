@@ -2,7 +2,6 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import { crc32 } from "node:zlib";
 import { AppError } from "../../src/base/errors.ts";
 import { CellFormatError, parseCellJson, toCellJson } from "../../src/cell/cellJson.ts";
-import { complexity } from "../../src/cell/complexity.ts";
 import { parseEquations, printEquations } from "../../src/cell/equations.ts";
 import { cellHash } from "../../src/cell/hash.ts";
 import { ImportCellError } from "../../src/cell/import/importCellError.ts";
@@ -21,6 +20,7 @@ import { parseAnswer } from "../../src/engine/evaluators/trainer/parseAnswer.ts"
 import { TrainerFault } from "../../src/engine/evaluators/trainer/trainerFault.ts";
 import { formattedText } from "../../src/language/format.ts";
 import { lineStructure } from "../../src/language/lineStructure.ts";
+import { complexity } from "../../src/measures/complexity.ts";
 import { controlStatus, isControlAddress } from "../../src/protocol/controlProtocol.ts";
 import { frontColumns, frontHeader } from "../../src/protocol/frontColumns.ts";
 import {

@@ -1,8 +1,8 @@
 import type { Cell } from "../../src/cell/cell.ts";
 import { toCellJson } from "../../src/cell/cellJson.ts";
-import { complexity } from "../../src/cell/complexity.ts";
 import { cellHash } from "../../src/cell/hash.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
+import { complexity } from "../../src/measures/complexity.ts";
 import type { Individual, IndividualId, Origin } from "../../src/run/individual.ts";
 import type { RunEvent } from "../../src/run/runEvent.ts";
 

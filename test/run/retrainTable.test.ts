@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toCellJson } from "../../src/cell/cellJson.ts";
-import type { Complexity } from "../../src/cell/complexity.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
+import type { Complexity } from "../../src/measures/complexity.ts";
 import type { IndividualId } from "../../src/run/individual.ts";
 import type { RetrainRecord, RetrainResult } from "../../src/run/retrainRecord.ts";
 import { retrainTable } from "../../src/run/retrainTable.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { ReferenceContext } from "../../src/measures/measure.ts";
 import { type GoalRequest, type KnownMeasure, resolveObjectives } from "../../src/search/objectives.ts";
-import { defaultReference, type ReferenceContext } from "../../src/search/references.ts";
+import { defaultReference } from "../../src/search/references.ts";
 
 const context: ReferenceContext = {
   output: { size: 50, loss: "softmaxCrossEntropy" },

@@ -1,6 +1,6 @@
 import type { Rng } from "../../src/base/rng.ts";
 import type { CellJson } from "../../src/cell/cellJson.ts";
-import type { Complexity } from "../../src/cell/complexity.ts";
+import type { Complexity } from "../../src/measures/complexity.ts";
 import type { Evaluation, FailureReason } from "../../src/run/evaluation.ts";
 import type { Individual, IndividualId, Origin } from "../../src/run/individual.ts";
 import type { Objective } from "../../src/run/objective.ts";

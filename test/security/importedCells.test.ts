@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { AppError } from "../../src/base/errors.ts";
 import { parseCellJson, toCellJson } from "../../src/cell/cellJson.ts";
-import { complexity } from "../../src/cell/complexity.ts";
 import { parseEquations, printEquations } from "../../src/cell/equations.ts";
 import { cellHash } from "../../src/cell/hash.ts";
 import { importCells, importEachCell } from "../../src/cell/import/importCells.ts";
 import { latexEquations } from "../../src/cell/latex.ts";
 import { mermaidText } from "../../src/cell/mermaid.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
+import { complexity } from "../../src/measures/complexity.ts";
 
 /** Each cell that could not be read is told in a short message of its own. */
 function failuresOf(text: string): readonly AppError[] {

@@ -8,7 +8,7 @@ import { activations } from "../../src/cell/block.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
 import { operatorNames } from "../../src/cell/transformations/operatorName.ts";
 import { configJsonSchema, type SchemaNode } from "../../src/config/jsonSchema.ts";
-import { measuresOf } from "../../src/config/measures.ts";
+import { measuresOf } from "../../src/measures/measures.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 let grammar: textmate.IGrammar;

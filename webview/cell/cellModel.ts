@@ -1,8 +1,10 @@
 import type { Cell } from "../../src/cell/cell.ts";
 import { CellFormatError, parseCellJson } from "../../src/cell/cellJson.ts";
-import { type Complexity, complexity, type ModelSizes } from "../../src/cell/complexity.ts";
 import { printEquations } from "../../src/cell/equations.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
+import { cellMeasures, complexity, countOf, type ModelSizes } from "../../src/measures/complexity.ts";
+import { recordedLossUnit } from "../../src/measures/loss.ts";
+import { recordedUnit } from "../../src/measures/measures.ts";
 import type { CellSnapshot } from "../../src/protocol/cellProtocol.ts";
 import type { EpochRecord, Evaluation } from "../../src/run/evaluation.ts";
 import type { Edit, Individual, IndividualId } from "../../src/run/individual.ts";
@@ -27,6 +29,8 @@ export interface CellModel {
   readonly rows: readonly MeasureRow[];
   readonly making: Making;
   readonly curve: readonly EpochRecord[];
+  /** Of all losses, as people read it. */
+  readonly lossUnit: string;
   readonly bestEpoch: number | null;
 }
 
@@ -60,18 +64,11 @@ export interface Making {
   readonly rungs: readonly string[];
 }
 
-/** Counted on the cell, so known before any training; what every table ends with. */
-const countedMeasures = ["blocks", "parameters", "total_parameters", "macs", "state_size", "weight_bytes"] as const;
-const units: { readonly [name: string]: string } = {
-  latency_us: "µs",
-  weight_bytes: t("bytes"),
-  macs: t("per timestep"),
-};
-
 export function cellModel(snapshot: CellSnapshot): CellModel {
   const { record } = snapshot;
   const { individual, evaluation } = record;
   const read = readCell(individual);
+  const lossUnit = t(recordedLossUnit(snapshot.objectives, metricsOf(record)));
   return {
     title: t("Individual {0}", individual.id),
     badges: badgesOf(snapshot),
@@ -80,7 +77,8 @@ export function cellModel(snapshot: CellSnapshot): CellModel {
     equations: read.cell === null ? "" : printEquations(read.cell).trimEnd(),
     parents: snapshot.parents.map((parent) => ({ id: parent.individual.id, cell: readCell(parent.individual).cell })),
     ...comparison(snapshot),
-    making: makingOf(record),
+    making: makingOf(record, lossUnit),
+    lossUnit,
     curve: evaluation?.curve ?? [],
     bestEpoch: evaluation?.status === "ok" ? evaluation.bestEpoch : null,
   };
@@ -142,7 +140,7 @@ function comparison({ record, baselines, objectives, sizes }: CellSnapshot): Pic
     return [
       {
         name,
-        label: measureLabel(name, objective?.unit ?? units[name] ?? ""),
+        label: measureLabel(name, recordedUnit(name, objectives, metricsOf(record))),
         objective,
         value: value === undefined ? "–" : formatValue(value),
         others: beside.map((one) => ({
@@ -157,16 +155,19 @@ function comparison({ record, baselines, objectives, sizes }: CellSnapshot): Pic
 
 /** Objectives in their order, then the task's other metrics, then what is counted on a cell. */
 export function measureNames(records: readonly IndividualRecord[], objectives: readonly Objective[]): string[] {
-  const metrics = records.flatMap(({ evaluation }) =>
-    evaluation?.status === "ok" ? Object.keys(evaluation.metrics) : [],
-  );
-  return [...new Set([...objectives.map(({ name }) => name), ...metrics, ...countedMeasures])];
+  const counted = cellMeasures.map(({ name }) => name);
+  return [...new Set([...objectives.map(({ name }) => name), ...records.flatMap(metricsOf), ...counted])];
+}
+
+/** Names of what the evaluation measured. */
+export function metricsOf({ evaluation }: IndividualRecord): readonly string[] {
+  return evaluation?.status === "ok" ? Object.keys(evaluation.metrics) : [];
 }
 
 /** Undefined where nobody measured it. */
 export function measuredOf({ individual, evaluation }: IndividualRecord, name: string): number | undefined {
   if (evaluation !== null) return measure(individual, evaluation, name);
-  return name in individual.complexity ? individual.complexity[name as keyof Complexity] : undefined;
+  return countOf(individual.complexity, name);
 }
 
 /** LSTM, GRU and basic where the run did not start from them: their cost is known all the same. */
@@ -176,7 +177,7 @@ function untrainedBaselines(sizes: ModelSizes, known: ReadonlySet<string>) {
     .map(([name, cell]) => {
       const costs = complexity(cell, sizes);
       const column: Column = { title: name, id: null };
-      return { column, measuredOf: (measured: string) => costs[measured as keyof Complexity] as number | undefined };
+      return { column, measuredOf: (measured: string) => countOf(costs, measured) };
     });
 }
 
@@ -184,12 +185,12 @@ function seedName({ origin }: Individual): string {
   return origin.kind === "seed" ? origin.name : "";
 }
 
-function makingOf({ individual, evaluation, rungs }: IndividualRecord): Making {
+function makingOf({ individual, evaluation, rungs }: IndividualRecord, lossUnit: string): Making {
   const { origin } = individual;
   return {
     sentence: originSentence(individual),
     edits: origin.kind === "seed" ? [] : origin.edits,
-    inheritance: evaluation?.status === "ok" ? inheritanceLines(evaluation) : [],
+    inheritance: evaluation?.status === "ok" ? inheritanceLines(evaluation, lossUnit) : [],
     rungs: rungs.map(({ rung, epochs, promoted, reason }) =>
       promoted
         ? t("Rung {0}, epoch {1}: went on, {2}", rung, epochs, reason)
@@ -209,11 +210,17 @@ export function originSentence({ origin }: Individual): string {
     : t("Crossover of {0} and {1}, then mutated", first, second);
 }
 
-function inheritanceLines({ initialLoss, morphismError }: Extract<Evaluation, { readonly status: "ok" }>): string[] {
+function inheritanceLines(
+  { initialLoss, morphismError }: Extract<Evaluation, { readonly status: "ok" }>,
+  unit: string,
+): string[] {
   if (initialLoss === undefined) return [];
-  const lines = [t("Validation loss {0} nats with inherited weights, before any training", formatValue(initialLoss))];
+  const lines = [
+    t("Validation loss {0} {1} with inherited weights, before any training", formatValue(initialLoss), unit),
+  ];
   if (morphismError !== undefined) {
-    lines.push(t("Morphism error {0} nats against the parent's trained loss", signed(morphismError, formatValue)));
+    const error = signed(morphismError, formatValue);
+    lines.push(t("Morphism error {0} {1} against the parent's trained loss", error, unit));
   }
   return lines;
 }

@@ -7,7 +7,11 @@ import type { CellModel } from "./cellModel.ts";
 const logarithmicFrom = 30;
 
 /** Training and validation loss by epoch; null where no epoch was trained. */
-export function learningCurve({ curve, bestEpoch }: Pick<CellModel, "curve" | "bestEpoch">): Chart | null {
+export function learningCurve({
+  curve,
+  bestEpoch,
+  lossUnit,
+}: Pick<CellModel, "curve" | "bestEpoch" | "lossUnit">): Chart | null {
   const last = curve[curve.length - 1];
   if (last === undefined) return null;
   const points = (loss: (epoch: (typeof curve)[number]) => number) =>
@@ -23,7 +27,7 @@ export function learningCurve({ curve, bestEpoch }: Pick<CellModel, "curve" | "b
       best === undefined ? end : t("{0}, best {1} at epoch {2}", end, formatValue(best.validationLoss), best.epoch),
     xLabel: t("Epoch"),
     countsX: true,
-    yLabel: t("Loss (nats)"),
+    yLabel: t("Loss ({0})", lossUnit),
     series,
     logY: needsLogarithm(series),
     markedX: best === undefined || curve.length < 2 ? null : best.epoch,

@@ -1,8 +1,10 @@
 import type { Cell } from "../../src/cell/cell.ts";
 import { printEquations } from "../../src/cell/equations.ts";
+import { recordedLossUnit } from "../../src/measures/loss.ts";
+import { recordedUnit } from "../../src/measures/measures.ts";
 import type { ComparedIndividual, IndividualsSnapshot, RunMember } from "../../src/protocol/compareProtocol.ts";
 import { directed, type Objective } from "../../src/run/objective.ts";
-import { failureText, measuredOf, measureNames, originSentence, readCell } from "../cell/cellModel.ts";
+import { failureText, measuredOf, measureNames, metricsOf, originSentence, readCell } from "../cell/cellModel.ts";
 import { needsLogarithm } from "../cell/learningCurve.ts";
 import type { Chart } from "../curves/chart.ts";
 import { formatValue, measureLabel } from "../shared/format.ts";
@@ -51,15 +53,23 @@ export function individualsModel({ members, objectives }: IndividualsSnapshot): 
       individual: member,
     };
   });
-  const names = measureNames(
-    members.map(({ record }) => record),
-    objectives,
-  );
-  return { columns, rows: names.map((name) => rowOf(name, members, objectives)), curves: curvesOf(columns) };
+  const records = members.map(({ record }) => record);
+  const names = measureNames(records, objectives);
+  const metrics = records.flatMap(metricsOf);
+  return {
+    columns,
+    rows: names.map((name) => rowOf(name, members, objectives, metrics)),
+    curves: curvesOf(columns, recordedLossUnit(objectives, metrics)),
+  };
 }
 
 /** The best is marked where better is defined: an objective, or what is counted on a cell, of which less is better. */
-function rowOf(name: string, members: readonly ComparedIndividual[], objectives: readonly Objective[]): ComparedRow {
+function rowOf(
+  name: string,
+  members: readonly ComparedIndividual[],
+  objectives: readonly Objective[],
+  metrics: readonly string[],
+): ComparedRow {
   const objective = objectives.find((candidate) => candidate.name === name) ?? null;
   const values = members.map(({ record }) => measuredOf(record, name));
   const cost = (value: number) => (objective === null ? value : directed(objective, value));
@@ -68,7 +78,7 @@ function rowOf(name: string, members: readonly ComparedIndividual[], objectives:
   const least = known.reduce((best, value) => Math.min(best, cost(value)), Number.POSITIVE_INFINITY);
   const tells = judged && known.some((value) => cost(value) !== least);
   return {
-    label: measureLabel(name, objective?.unit ?? ""),
+    label: measureLabel(name, recordedUnit(name, objectives, metrics)),
     objective,
     cells: values.map((value) => ({
       value: value === undefined ? "–" : formatValue(value),
@@ -77,7 +87,7 @@ function rowOf(name: string, members: readonly ComparedIndividual[], objectives:
   };
 }
 
-function curvesOf(columns: readonly IndividualColumn[]): Chart | null {
+function curvesOf(columns: readonly IndividualColumn[], lossUnit: string): Chart | null {
   const series = columns.flatMap(({ title, individual, member }, index) => {
     const curve = individual.record.evaluation?.curve ?? [];
     const points = curve
@@ -91,7 +101,7 @@ function curvesOf(columns: readonly IndividualColumn[]): Chart | null {
     description: t("Validation loss by epoch; at the end {0}", last.join(", ")),
     xLabel: t("Epoch"),
     countsX: true,
-    yLabel: t("Validation loss (nats)"),
+    yLabel: measureLabel("validation_loss", lossUnit),
     series,
     logY: needsLogarithm(series),
   };

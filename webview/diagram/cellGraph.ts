@@ -1,7 +1,6 @@
 import { type Block, type BlockId, isCombination, isTerminal, isWeighted, type Source } from "../../src/cell/block.ts";
 import type { Cell } from "../../src/cell/cell.ts";
 import { type CellDifference, cellDifference } from "../../src/cell/cellDifference.ts";
-import type { ModelSizes } from "../../src/cell/complexity.ts";
 import {
   type CellDiagram,
   cellDiagram,
@@ -10,6 +9,7 @@ import {
   diagramText,
 } from "../../src/cell/mermaid.ts";
 import type { WeightStart, WeightStarts } from "../../src/cell/weightStart.ts";
+import type { ModelSizes } from "../../src/measures/complexity.ts";
 import { numbers } from "../shared/numbers.ts";
 import { t } from "../shared/translate.ts";
 

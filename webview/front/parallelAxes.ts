@@ -1,3 +1,4 @@
+import { measureNamed } from "../../src/measures/measures.ts";
 import { AxisScale } from "./axisScale.ts";
 import type { FrontModel } from "./frontModel.ts";
 
@@ -11,25 +12,24 @@ export interface ParallelAxis {
 
 const mostAxes = 8;
 
-/** Measures that order individuals as an earlier one does: another axis for them would show the same once more. */
-const alike: readonly (readonly string[])[] = [
-  ["validation_loss", "perplexity", "bits_per_character", "mse"],
-  ["parameters", "total_parameters", "weight_bytes", "macs"],
-];
-
 /** The measures that get an axis: every objective and constrained measure, then others that tell something new. */
 export function parallelMeasures(model: FrontModel): string[] {
   const chosen: string[] = [];
   for (const { name, objective, min, max } of model.measures) {
     if (chosen.length === mostAxes) break;
     const needed = objective || min !== null || max !== null;
-    const group = alike.find((names) => names.includes(name));
-    const repeats = chosen.some((earlier) => group?.includes(earlier));
+    // Another axis for a measure that ranks individuals as an earlier one does would show the same once more.
+    const family = familyOf(name);
+    const repeats = family !== undefined && chosen.some((earlier) => familyOf(earlier) === family);
     const { least, most } = model.extent(name);
     // An axis on which all agree separates nobody.
     if (needed || (!repeats && most > least)) chosen.push(name);
   }
   return chosen;
+}
+
+function familyOf(name: string): string | undefined {
+  return measureNamed(name)?.ranking?.family;
 }
 
 /** The axes, spread evenly. @param top, bottom ends of the axes in pixels. */

@@ -59,7 +59,7 @@ export function lineageModel({ lineage, objectives }: LineageSnapshot): LineageM
   return {
     title: t("Lineage of individual {0}", subject),
     summary: summaryText(ancestors, generations, omitted),
-    rows: nodes.map((node) => rowOf(node, edgesByChild.get(node.id) ?? [], nodesById, objectives)),
+    rows: nodes.map((node) => rowOf(node, edgesByChild.get(node.id) ?? [], nodesById, objectives, lineage.lossUnit)),
     layout: laneLayout(
       nodes.map(({ id }) => id),
       (id) => (edgesByChild.get(id) ?? []).map(({ parent }) => parent),
@@ -72,6 +72,7 @@ function rowOf(
   edges: readonly LineageEdge[],
   nodes: ReadonlyMap<number, LineageNode>,
   objectives: readonly Objective[],
+  lossUnit: string,
 ): LineageRow {
   return {
     id: node.id,
@@ -92,7 +93,9 @@ function rowOf(
       edits: edge.role === "first" ? node.edits : [],
       changes: changesAlong(edge, node, nodes.get(edge.parent), objectives),
       morphism:
-        edge.morphismError === null ? null : t("morphism error {0} nats", signed(edge.morphismError, formatValue)),
+        edge.morphismError === null
+          ? null
+          : t("morphism error {0} {1}", signed(edge.morphismError, formatValue), t(lossUnit)),
     })),
   };
 }

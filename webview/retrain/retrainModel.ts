@@ -1,7 +1,9 @@
+import { countOf } from "../../src/measures/complexity.ts";
+import { recordedLossUnit, testLoss } from "../../src/measures/loss.ts";
 import type { RetrainSnapshot } from "../../src/protocol/retrainProtocol.ts";
 import type { IndividualId } from "../../src/run/individual.ts";
 import { type RetrainRow, type RetrainTable, type Spread, significanceLevel } from "../../src/run/retrainTable.ts";
-import { formatValue, measureInText, measureTitle } from "../shared/format.ts";
+import { formatValue, measureInText, measureLabel, measureTitle } from "../shared/format.ts";
 import { numbers } from "../shared/numbers.ts";
 import { t } from "../shared/translate.ts";
 
@@ -83,11 +85,11 @@ interface Column extends RetrainColumn {
 
 function columnsOf({ metrics, rows }: RetrainTable): Column[] {
   const plain = (text: string, detail = ""): RetrainCell => ({ text, tone: "plain", detail });
-  const counted = (key: "blocks" | "parameters" | "macs" | "weight_bytes"): Column => ({
+  const counted = (key: string): Column => ({
     key,
     title: measureTitle(key),
     isNumber: true,
-    cell: ({ complexity }) => plain(formatValue(complexity[key])),
+    cell: ({ complexity }) => plain(formatValue(countOf(complexity, key) ?? Number.NaN)),
   });
   const hasLstm = rows.some(({ baseline }) => baseline === "lstm");
   return [
@@ -95,7 +97,7 @@ function columnsOf({ metrics, rows }: RetrainTable): Column[] {
     ...metrics.map(
       (name): Column => ({
         key: `test ${name}`,
-        title: metricTitle(name),
+        title: metricTitle(name, metrics),
         isNumber: true,
         cell: ({ test }) => plain(spreadText(test[name]), valuesText(test[name])),
       }),
@@ -148,19 +150,16 @@ function sortedRows(rows: readonly RetrainRow[], { column, descending }: Retrain
 function sortValue(column: string): (row: RetrainRow) => number | string | null {
   if (column.startsWith("test ")) return ({ test }) => test[column.slice("test ".length)]?.mean ?? null;
   switch (column) {
-    case "blocks":
-    case "parameters":
-    case "macs":
-    case "weight_bytes":
-      return ({ complexity }) => complexity[column];
     case "latency":
       return ({ latencyUs }) => latencyUs;
     case "p":
       return ({ versusLstm }) => versusLstm?.adjustedP ?? null;
     case "verdict":
       return ({ versusLstm }) => versusLstm?.verdict ?? null;
-    default:
+    case "cell":
       return rowName;
+    default:
+      return ({ complexity }) => countOf(complexity, column) ?? null;
   }
 }
 
@@ -190,7 +189,7 @@ function notesOf({ rows, compared, leastAdjustedP }: RetrainTable): string[] {
     ),
     t(
       "Against LSTM: Mann–Whitney U on {0}, two-sided, Holm-corrected, level {1}.",
-      compared === "test_loss" ? t("test loss") : t("test {0}", measureInText(compared)),
+      compared === testLoss.name ? measureInText(compared) : t("test {0}", measureInText(compared)),
       formatValue(significanceLevel),
     ),
   ];
@@ -202,8 +201,9 @@ function notesOf({ rows, compared, leastAdjustedP }: RetrainTable): string[] {
   return notes;
 }
 
-function metricTitle(name: string): string {
-  return name === "test_loss" ? t("Test loss (nats)") : t("Test {0}", measureInText(name));
+function metricTitle(name: string, metrics: readonly string[]): string {
+  if (name === testLoss.name) return measureLabel(name, recordedLossUnit([], metrics));
+  return t("Test {0}", measureInText(name));
 }
 
 function rowName({ baseline, id }: RetrainRow): string {

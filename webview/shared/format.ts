@@ -1,24 +1,6 @@
+import { measureWords, withUnit } from "../../src/measures/measures.ts";
 import { type NumberTexts, numbers } from "./numbers.ts";
 import { t } from "./translate.ts";
-
-/** Measures as they stand within a sentence; those of a training program of the user's own are words of their name. */
-const measures: { readonly [name: string]: string } = {
-  validation_loss: t("validation loss"),
-  perplexity: t("perplexity"),
-  bits_per_character: t("bits per character"),
-  error: t("error"),
-  word_error: t("word error"),
-  symbol_error: t("symbol error"),
-  mse: t("MSE"),
-  mae: t("MAE"),
-  blocks: t("blocks"),
-  parameters: t("parameters"),
-  total_parameters: t("total parameters"),
-  macs: t("MACs"),
-  state_size: t("state size"),
-  weight_bytes: t("weight bytes"),
-  latency_us: t("latency"),
-};
 
 /** A value as people read it: counts in full, measures with four significant digits; `–` where there is none. */
 export const formatValue = valueFormat(numbers);
@@ -56,13 +38,12 @@ export function measureTitle(name: string): string {
 
 /** The same within a sentence: `validation loss`, `MSE`. */
 export function measureInText(name: string): string {
-  return measures[name] ?? name.replaceAll("_", " ");
+  return t(measureWords(name));
 }
 
 /** As an axis says it: `Validation loss (nats)`; a unit that only repeats the name is left out. */
 export function measureLabel(name: string, unit: string): string {
-  const title = measureTitle(name);
-  return unit === "" || title.toLowerCase().includes(unit.toLowerCase()) ? title : `${title} (${unit})`;
+  return withUnit(measureTitle(name), unit === "" ? "" : t(unit));
 }
 
 function trimmed(value: number): string {

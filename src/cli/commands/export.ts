@@ -13,6 +13,7 @@ import {
 import type { TrainedModel } from "../../export/trainedModel.ts";
 import { validationSample } from "../../export/verify/reference.ts";
 import { exportTolerance, isWrong, type Verification, verifyExport } from "../../export/verify/verifyExport.ts";
+import { lossUnit } from "../../measures/loss.ts";
 import { asStorageError } from "../../store/storageError.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { chosenModel, modelOptions } from "../chosenModel.ts";
@@ -76,8 +77,11 @@ export async function run(args: ParsedArguments, output: Output) {
     }
   }
   if (options.json === true) {
-    const { title, origin } = model;
-    output.out(`${JSON.stringify({ title, origin, out, files, int8: exportOptions.int8, verifications })}\n`);
+    const { title, origin, spec } = model;
+    const { int8 } = exportOptions;
+    output.out(
+      `${JSON.stringify({ title, origin, out, files, int8, lossUnit: lossUnit(spec.output.loss), verifications })}\n`,
+    );
   }
   const wrong = verifications.filter(isWrong).map(({ format }) => format);
   if (wrong.length === 0) return exitCode.ok;
@@ -121,7 +125,7 @@ async function writeFiles(
 
 function int8Text(model: TrainedModel, { float32, int8 }: NonNullable<ExportOptions["int8"]>): string {
   const kilobytes = (isInt8: boolean) => (weightBytes(model, isInt8) / 1000).toFixed(1);
-  return `int8: validation loss ${int8.toFixed(5)} nats, ${float32.toFixed(5)} in float32; ${kilobytes(true)} kB of weights, ${kilobytes(false)} in float32\n`;
+  return `int8: validation loss ${int8.toFixed(5)} ${lossUnit(model.spec.output.loss)}, ${float32.toFixed(5)} in float32; ${kilobytes(true)} kB of weights, ${kilobytes(false)} in float32\n`;
 }
 
 function verificationText(verification: Verification): string {

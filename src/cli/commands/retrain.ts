@@ -1,5 +1,6 @@
 import { CancelledError } from "../../base/cancelled.ts";
 import { type RetrainProgress, retrain } from "../../engine/retrain.ts";
+import { measureWords } from "../../measures/measures.ts";
 import { retrainCsv } from "../../run/retrainCsv.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
@@ -63,9 +64,7 @@ function progressLine({ done, total, subject, repetition, result }: RetrainProgr
   const what = `${done}/${total} ${rowName(subject)}, training ${repetition + 1}`;
   const time = durationText(result.timing.trainingMs);
   if (result.status === "failed") return `${what}: failed (${result.reason}), ${time}`;
-  const values = Object.entries(result.test).map(
-    ([name, value]) => `${name.replaceAll("_", " ")} ${shortNumber(value)}`,
-  );
+  const values = Object.entries(result.test).map(([name, value]) => `${measureWords(name)} ${shortNumber(value)}`);
   return `${what}: ${values.join(", ")}, ${time}`;
 }
 

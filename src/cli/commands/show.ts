@@ -2,6 +2,7 @@ import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/equations.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
+import { lossUnitOf } from "../../run/measure.ts";
 import { individualRecord, type RunView } from "../../run/runView.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
@@ -45,7 +46,7 @@ function individualText(view: RunView, record: IndividualRecord): string {
       .map((line) => `    ${line}`),
     "",
     textTable(["measure", "value"], numbers),
-    ...evaluationLines(record),
+    ...evaluationLines(view, record),
     "",
     "Lineage",
     ...lineage(view, record).map((line) => `  ${line}`),
@@ -53,13 +54,14 @@ function individualText(view: RunView, record: IndividualRecord): string {
   ].join("\n");
 }
 
-function evaluationLines({ evaluation, twinOf, rungs }: IndividualRecord): string[] {
+function evaluationLines(view: RunView, record: IndividualRecord): string[] {
+  const { evaluation, twinOf, rungs } = record;
   if (evaluation === null) return ["", "Not evaluated yet."];
   const lines = twinOf === null ? [] : ["", `Isomorphic to individual ${twinOf}, whose evaluation it repeats.`];
   if (evaluation.status === "failed") lines.push("", `Failed (${evaluation.reason}): ${evaluation.message}`);
   else if (evaluation.initialLoss !== undefined) {
     const error = evaluation.morphismError;
-    const change = error === undefined ? "" : `, morphism error ${shortNumber(error)} nats`;
+    const change = error === undefined ? "" : `, morphism error ${shortNumber(error)} ${lossUnitOf(view, record)}`;
     lines.push(
       "",
       `Validation loss ${shortNumber(evaluation.initialLoss)} with inherited weights, before training${change}.`,

@@ -1,4 +1,5 @@
 import { inputSize, parameterShapes } from "../../compiler/modelSpec.ts";
+import { lossUnit } from "../../measures/loss.ts";
 import { hasMemory, predictsSymbols, type TrainedModel } from "../trainedModel.ts";
 import type { Int8Loss } from "./int8Loss.ts";
 
@@ -13,7 +14,7 @@ export function cHeader(model: TrainedModel, int8: Int8Loss | null): string {
     int8 === null
       ? "float32."
       : `matrices int8 with a scale for each output, biases
- * float32. Validation loss ${int8.int8.toFixed(5)} nats; ${int8.float32.toFixed(5)} with float32 weights (${signed(int8.int8 - int8.float32)}).`;
+ * float32. Validation loss ${int8.int8.toFixed(5)} ${lossUnit(spec.output.loss)}; ${int8.float32.toFixed(5)} with float32 weights (${signed(int8.int8 - int8.float32)}).`;
   const sizes = [
     ...(spec.input.kind === "tokens" ? [`${upper}_VOCABULARY_SIZE = ${spec.input.vocabularySize}`] : []),
     `${upper}_INPUT_SIZE = ${inputSize(spec)}`,

@@ -4,7 +4,7 @@ import { openDataset } from "../../data/openDataset.ts";
 import type { TrainedModel } from "../trainedModel.ts";
 import { quantize } from "./quantize.ts";
 
-/** Loss in nats on the validation data, over all output rows, with the weights as trained and in 8 bits. */
+/** Loss on the validation data, in the unit of the task's loss, over all output rows, with the weights as trained and in 8 bits. */
 export interface Int8Loss {
   readonly float32: number;
   readonly int8: number;

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Edit, IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
-import { measure } from "../../run/measure.ts";
+import { lossUnitOf, measure } from "../../run/measure.ts";
 import { individualRecord, individualRecords, type RunView } from "../../run/runView.ts";
 import type { Member } from "../host.ts";
 import { shortNumber } from "../runs/progress.ts";
@@ -82,7 +82,7 @@ function detailsOf(member: Member): Detail[] {
     objectives(record, view),
     equations(member, record),
     origin(member, record),
-    transformations(record),
+    transformations(record, lossUnitOf(view, record)),
     learning(record),
   ];
   return sections.filter((section) => section !== null);
@@ -160,7 +160,7 @@ function origin({ run }: Member, { individual }: IndividualRecord): Detail {
   return { label: title, icon, children };
 }
 
-function transformations({ individual, evaluation }: IndividualRecord): Detail | null {
+function transformations({ individual, evaluation }: IndividualRecord, lossUnit: string): Detail | null {
   const made = individual.origin;
   const edits: readonly Edit[] = made.kind === "seed" ? [] : made.edits;
   if (edits.length === 0) return null;
@@ -170,7 +170,7 @@ function transformations({ individual, evaluation }: IndividualRecord): Detail |
     ...(error === undefined
       ? {}
       : {
-          description: vscode.l10n.t("morphism error {0} nats", shortNumber(error)),
+          description: vscode.l10n.t("morphism error {0} {1}", shortNumber(error), lossUnit),
           tooltip: vscode.l10n.t("Validation loss with inherited weights, before training, minus the parent's."),
         }),
     icon: new vscode.ThemeIcon("edit"),

@@ -6,6 +6,8 @@ export interface ExportResult {
   readonly out: string;
   readonly files: readonly string[];
   readonly int8: { readonly float32: number; readonly int8: number } | null;
+  /** `nats`, `squared units` */
+  readonly lossUnit: string;
   readonly verifications: readonly ExportVerification[];
 }
 
@@ -15,13 +17,17 @@ type ExportVerification =
   | { readonly kind: "notVerified"; readonly because: string };
 
 /** What is said of an export that is right: what verified it, and what 8-bit weights cost. */
-export function exportText({ title, int8, verifications: [verification] }: ExportResult, label: string): string {
+export function exportText(
+  { title, int8, lossUnit, verifications: [verification] }: ExportResult,
+  label: string,
+): string {
   const parts = [vscode.l10n.t("{0} is exported: {1}.", title, label)];
   if (int8 !== null) {
     parts.push(
       vscode.l10n.t(
-        "Validation loss {0} nats with 8-bit weights, {1} without.",
+        "Validation loss {0} {1} with 8-bit weights, {2} without.",
         int8.int8.toFixed(5),
+        lossUnit,
         int8.float32.toFixed(5),
       ),
     );

@@ -1,3 +1,4 @@
+import { countOf } from "../../measures/complexity.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { measure } from "../../run/measure.ts";
 import type { Objective } from "../../run/objective.ts";
@@ -10,9 +11,6 @@ export interface IndividualOrder {
 }
 
 export const orderById: IndividualOrder = { by: "id", descending: false };
-
-/** Measures that every individual has, beside the objectives of its run. */
-export const complexityMeasures = ["blocks", "parameters", "total_parameters", "macs", "state_size"] as const;
 
 /** Best first: the direction in which an objective is optimised; small cells before large ones. */
 export function bestFirst(by: string, objectives: readonly Objective[]): IndividualOrder {
@@ -41,8 +39,6 @@ function byId(a: IndividualRecord, b: IndividualRecord): number {
 
 /** What is not finite (a perplexity that overflowed) cannot be placed. */
 function placeOf({ individual, evaluation }: IndividualRecord, name: string): number | undefined {
-  const { complexity } = individual;
-  const known = Object.hasOwn(complexity, name) ? complexity[name as keyof typeof complexity] : undefined;
-  const value = evaluation === null ? known : measure(individual, evaluation, name);
+  const value = evaluation === null ? countOf(individual.complexity, name) : measure(individual, evaluation, name);
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }

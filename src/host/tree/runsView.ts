@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
+import { cellMeasures } from "../../measures/complexity.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import type { Member } from "../host.ts";
 import type { Retrainings } from "../retrain/retrainings.ts";
 import type { Run } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
 import { type IndividualFilter, parseIndividualFilter } from "./individualFilter.ts";
-import { complexityMeasures, type IndividualOrder, orderById } from "./individualOrder.ts";
+import { type IndividualOrder, orderById } from "./individualOrder.ts";
 import { RunsTree } from "./runsTree.ts";
 import type { TreeNode } from "./treeNode.ts";
 
@@ -60,7 +61,7 @@ export class RunsView implements vscode.Disposable {
 
   /** What the lists can be filtered and sorted by: everything that some run measured. */
   get measures(): readonly string[] {
-    const names = new Set<string>(complexityMeasures);
+    const names = new Set(cellMeasures.map(({ name }) => name));
     for (const { view } of this.runs.all) {
       for (const { name } of [...view.objectives, ...view.constraints]) names.add(name);
       const evaluation = view.individuals.shelves[0]?.[0]?.[0]?.evaluation;

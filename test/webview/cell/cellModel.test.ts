@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { toCellJson } from "../../../src/cell/cellJson.ts";
-import type { ModelSizes } from "../../../src/cell/complexity.ts";
 import { seedCells } from "../../../src/cell/seedCells.ts";
 import { cellSnapshot } from "../../../src/host/panels/snapshots.ts";
+import type { ModelSizes } from "../../../src/measures/complexity.ts";
 import type { IndividualId } from "../../../src/run/individual.ts";
 import { cellModel } from "../../../webview/cell/cellModel.ts";
 import { learningCurve, needsLogarithm } from "../../../webview/cell/learningCurve.ts";
@@ -104,8 +104,8 @@ test("the learning curve ends where a loss is not finite, and is absent without 
     validationLoss: loss,
     learningRate: 1,
   });
-  expect(learningCurve({ curve: [], bestEpoch: null })).toBe(null);
-  const chart = learningCurve({ curve: [epoch(1, 2), epoch(2, Number.NaN)], bestEpoch: 1 });
+  expect(learningCurve({ curve: [], bestEpoch: null, lossUnit: "nats" })).toBe(null);
+  const chart = learningCurve({ curve: [epoch(1, 2), epoch(2, Number.NaN)], bestEpoch: 1, lossUnit: "nats" });
   expect(chart?.series.map(({ points }) => points)).toEqual([[[1, 2]], [[1, 2]]]);
   expect(chart?.markedX).toBe(1);
 });

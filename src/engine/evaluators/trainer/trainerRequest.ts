@@ -3,6 +3,8 @@ import { printEquations } from "../../../cell/printEquations.ts";
 import { inputSize, type ModelSpec, parameterShapes } from "../../../compiler/modelSpec.ts";
 import type { Config } from "../../../config/schema.ts";
 import type { Dataset, DatasetPayload } from "../../../data/dataset.ts";
+import { latency } from "../../../measures/latency.ts";
+import { validationLossName } from "../../../measures/loss.ts";
 import type { EvaluationJob } from "../../../protocol/evaluatorProtocol.ts";
 import {
   type TrainerData,
@@ -65,8 +67,8 @@ export function jobSpec(job: EvaluationJob, dataset: Dataset, config: Config): M
 export function neededMetrics({ search }: Config, { metrics }: DatasetPayload): string[] {
   const named = search.objectives.map((objective) => (typeof objective === "string" ? objective : objective.name));
   const asked = new Set([...named, ...Object.keys(search.constraints)]);
-  const measured = [...metrics.map(({ name }) => name), "latency_us"];
-  return ["validation_loss", ...measured.filter((name) => name !== "validation_loss" && asked.has(name))];
+  const measured = [...metrics.map(({ name }) => name), latency.name];
+  return [validationLossName, ...measured.filter((name) => name !== validationLossName && asked.has(name))];
 }
 
 function trainerSizes(spec: ModelSpec): TrainerSizes {

@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
 import type { Batch } from "../../src/compiler/modelSpec.ts";
-import { sequenceScorer, textScorer } from "../../src/data/scorers.ts";
-import { namesOfNothing, type Scoring, type SequenceSet } from "../../src/data/sequenceSet.ts";
+import { type FamilyName, families } from "../../src/measures/measures.ts";
 
-function scorerOf(scoring: Scoring, size: number) {
-  return sequenceScorer({ scoring, output: { size }, names: namesOfNothing } as SequenceSet);
+function scorerOf(family: FamilyName, size: number) {
+  return families[family].scorer(size);
 }
 
 test("perplexity and bits per character are the loss in other units", () => {
-  const { perplexity, bits_per_character } = textScorer().result(Math.log(8));
+  const { perplexity, bits_per_character } = scorerOf("text", 50).result(Math.log(8));
   expect(perplexity).toBeCloseTo(8, 10);
   expect(bits_per_character).toBeCloseTo(3, 12);
 });

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
 import { makeCell } from "../../src/cell/cell.ts";
-import { complexity, type ModelSizes } from "../../src/cell/complexity.ts";
 import { parseEquations } from "../../src/cell/equations.ts";
 import { normalForm } from "../../src/cell/normalForm.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
 import { parameterShapes } from "../../src/compiler/modelSpec.ts";
-import { disguised, withIdentity } from "./isomorphism.ts";
-import { randomCell } from "./randomCells.ts";
+import { complexity, type ModelSizes } from "../../src/measures/complexity.ts";
+import { disguised, withIdentity } from "../cell/isomorphism.ts";
+import { randomCell } from "../cell/randomCells.ts";
 
 const paper: ModelSizes = {
   inputSize: 650,

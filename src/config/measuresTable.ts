@@ -1,0 +1,35 @@
+import type { TaskTraits } from "../measures/measure.ts";
+import { allMeasures, metricsOf } from "../measures/measures.ts";
+
+/** The tasks as a table of measures names them. */
+const tasks: readonly (readonly [string, TaskTraits])[] = [
+  ["language modelling of characters", { type: "language_modelling", unit: "character" }],
+  ["language modelling of words", { type: "language_modelling", unit: "word" }],
+  ["formal languages", { type: "formal_language" }],
+  ["synthetic values", { type: "synthetic", problem: "sum" }],
+  ["`copy_memory`", { type: "synthetic", problem: "copy_memory" }],
+  ["classification", { type: "classification" }],
+  ["forecasting", { type: "forecasting" }],
+];
+
+const sources = { training: "training", cell: "counted on the cell", clock: "measured time" } as const;
+
+/** What `search.objectives` and `search.constraints` may name, as a section of the reference page. */
+export function measuresTable(): string[] {
+  const taskNames = (name: string) =>
+    tasks.filter(([, task]) => metricsOf(task).some((metric) => metric.name === name)).map(([words]) => words);
+  return [
+    "",
+    "## Measures",
+    "",
+    "What `search.objectives` and `search.constraints` may name. Less is better for each, unless an objective says otherwise.",
+    "",
+    "| measure | unit | tasks | known by | meaning |",
+    "|---|---|---|---|---|",
+    ...allMeasures.map(({ name, unit, source, description }) => {
+      const only = taskNames(name);
+      const unitText = name === "validation_loss" ? "nats, or squared units" : unit;
+      return `| \`${name}\` | ${unitText} | ${only.length === 0 ? "all" : only.join(", ")} | ${sources[source]} | ${description} |`;
+    }),
+  ];
+}

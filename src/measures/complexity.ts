@@ -1,0 +1,145 @@
+import { type Block, isCombination, isWeighted } from "../cell/block.ts";
+import type { Cell } from "../cell/cell.ts";
+import { normalForm } from "../cell/normalForm.ts";
+import type { Measure } from "./measure.ts";
+
+/** What a cell costs, counted on its normal form at the sizes of the run; known before any training. */
+export interface Complexity {
+  readonly blocks: number;
+  readonly parameters: number;
+  readonly total_parameters: number;
+  readonly macs: number;
+  readonly state_size: number;
+  readonly weight_bytes: number;
+  /** A measure that logs of another version lack or have. */
+  readonly [name: string]: number;
+}
+
+/** The sizes of the network around a cell. */
+export interface ModelSizes {
+  /** I: the embedding or the features, what the first layer reads. */
+  readonly inputSize: number;
+  /** H. */
+  readonly hiddenSize: number;
+  readonly layers: number;
+  /** Tokens are looked up in an embedding [V, I]; features come as they are. */
+  readonly input: { readonly kind: "tokens"; readonly vocabularySize: number } | { readonly kind: "features" };
+  /** O: what the decoder yields for an output row. */
+  readonly outputSize: number;
+  /** The decoder's matrix is the embedding, counted once; its bias is its own. */
+  readonly tiedToEmbedding: boolean;
+}
+
+/** A cell in its normal form, and the network around it. */
+interface Network {
+  readonly cell: Cell;
+  readonly sizes: ModelSizes;
+}
+
+/** A measure that is counted. */
+interface Count extends Pick<Measure, "name" | "words" | "unit" | "description" | "ranking"> {
+  count(network: Network): number;
+}
+
+const counts: readonly Count[] = [
+  {
+    name: "blocks",
+    words: "blocks",
+    unit: "blocks",
+    description: "Live blocks of the cell (basic 4, GRU 17, LSTM 21).",
+    count: ({ cell }) => cell.blocks.length,
+  },
+  {
+    name: "parameters",
+    words: "parameters",
+    unit: "weights",
+    description: "Weights and biases of the cells of all layers.",
+    ranking: { family: "size", isExact: true },
+    count: parameters,
+  },
+  {
+    name: "total_parameters",
+    words: "total parameters",
+    unit: "weights",
+    description: "The same with embedding and decoder.",
+    ranking: { family: "size", isExact: true },
+    count: totalParameters,
+  },
+  {
+    name: "macs",
+    words: "MACs",
+    unit: "MACs",
+    description: "Multiply–accumulates per timestep, all layers.",
+    ranking: { family: "size", isExact: false },
+    count: multiplyAccumulates,
+  },
+  {
+    name: "state_size",
+    words: "state size",
+    unit: "floats",
+    description: "Floats kept between timesteps.",
+    count: ({ cell, sizes: { layers, hiddenSize: H } }) => layers * (cell.cNext === "c" ? H : 2 * H),
+  },
+  {
+    name: "weight_bytes",
+    words: "weight bytes",
+    unit: "bytes",
+    description: "Size of all weights in float32.",
+    ranking: { family: "size", isExact: true },
+    count: (network) => 4 * totalParameters(network),
+  },
+];
+
+/** What is counted on a cell; the reference is twice the LSTM's. */
+export const cellMeasures: readonly Measure[] = counts.map(({ count: _, ...measure }) => ({
+  ...measure,
+  direction: "minimize",
+  source: "cell",
+  reference: ({ lstm }) => 2 * (lstm[measure.name] ?? Number.NaN),
+}));
+
+/** What a cell costs in the network around it. */
+export function complexity(cell: Cell, sizes: ModelSizes): Complexity {
+  const network: Network = { cell: normalForm(cell), sizes };
+  return Object.fromEntries(counts.map(({ name, count }) => [name, count(network)])) as Complexity & object;
+}
+
+/** What is known of a complexity under any name. */
+export function countOf(complexity: Complexity, name: string): number | undefined {
+  return Object.hasOwn(complexity, name) ? complexity[name] : undefined;
+}
+
+/** Weights of the matrices of one layer: only the first reads the network's input. */
+function matrices({ cell, sizes: { inputSize: I, hiddenSize: H } }: Network, layer: number): number {
+  const width = ({ inputs: [source] }: Block) => (source === "x" && layer === 0 ? I : H);
+  return cell.blocks.filter(isWeighted).reduce((sum, block) => sum + width(block) * H, 0);
+}
+
+function parameters(network: Network): number {
+  const { cell, sizes } = network;
+  const biases = cell.blocks.filter(({ op }) => op === "linear_b").length * sizes.hiddenSize;
+  return sumOverLayers(sizes, (layer) => matrices(network, layer) + biases);
+}
+
+/** With the embedding [V, I] and the decoder, [H, O] and O, of which the matrix may be the embedding. */
+function totalParameters(network: Network): number {
+  const { input, inputSize: I, hiddenSize: H, outputSize: O, tiedToEmbedding } = network.sizes;
+  const embedding = input.kind === "tokens" ? input.vocabularySize * I : 0;
+  return embedding + parameters(network) + (tiedToEmbedding ? 0 : H * O) + O;
+}
+
+/**
+ * One for each weight of a matrix and one for each element of a combination (a sum accumulates, a product multiplies);
+ * biases and activations count none.
+ */
+function multiplyAccumulates(network: Network): number {
+  const { cell, sizes } = network;
+  const combinations = cell.blocks.filter(isCombination).length * sizes.hiddenSize;
+  return sumOverLayers(sizes, (layer) => matrices(network, layer) + combinations);
+}
+
+function sumOverLayers({ layers }: ModelSizes, of: (layer: number) => number): number {
+  let sum = 0;
+  for (let layer = 0; layer < layers; layer++) sum += of(layer);
+  return sum;
+}

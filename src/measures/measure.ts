@@ -1,0 +1,46 @@
+import type { Complexity } from "./complexity.ts";
+
+/** Something that an individual is measured by; what objectives and constraints name. */
+export interface Measure {
+  /** As configs, logs and exports write it. */
+  readonly name: string;
+  /** As people read it within a sentence, in English: `validation loss`, `MSE`. */
+  readonly words: string;
+  readonly unit: string;
+  readonly direction: "minimize" | "maximize";
+  readonly description: string;
+  /** Measured by training, counted on the cell, or timed (and then not the same on every machine). */
+  readonly source: "training" | "cell" | "clock";
+  /** Where the hypervolume ends unless the config says otherwise: derived from the task and its costs, never from a result. */
+  reference(context: ReferenceContext): number;
+  readonly ranking?: Ranking;
+  /** Whether a task of its family has it; by default all have. */
+  belongsTo?(task: TaskTraits): boolean;
+}
+
+/** The keys of a config's `task` that decide its measures. */
+export interface TaskTraits {
+  readonly type: "language_modelling" | "formal_language" | "synthetic" | "classification" | "forecasting";
+  readonly unit?: string;
+  readonly problem?: string;
+}
+
+/** Measures of one family rank cells alike. */
+export interface Ranking {
+  readonly family: "loss" | "size";
+  /** Functions of each other that never turn the order of two cells: of two such measures one tells nothing new. */
+  readonly isExact: boolean;
+}
+
+/** The loss that training minimises. */
+export type Loss = "softmaxCrossEntropy" | "sigmoidCrossEntropy" | "meanSquaredError";
+
+/** What default references are derived from. */
+export interface ReferenceContext {
+  /** O and the loss, as `Dataset.output` has them. */
+  readonly output: { readonly size: number; readonly loss: Loss };
+  /** Mean squared deviation of the targets from their mean; needed with `meanSquaredError` only. */
+  readonly targetVariance?: number;
+  /** Of an LSTM at the sizes of the run. */
+  readonly lstm: Complexity;
+}

@@ -1,0 +1,26 @@
+/** What a scorer reads of a batch; T timesteps, W sequences wide. */
+export interface ScoredBatch {
+  readonly steps: number;
+  /** [T, W], or [T, W, features] flat. */
+  readonly inputs: { readonly length: number };
+  /** For each output row its place in [T, W]; null where every place has one. */
+  readonly outputRows: ArrayLike<number> | null;
+  /** One entry for each output row: an index, or O values. */
+  readonly targets: ArrayLike<number>;
+}
+
+/** Collects the outputs of one pass over a split. */
+export interface Scorer {
+  /** @param outputs [rows, O] as `TrainableModel.evaluate` gives them for `batch`. */
+  add(batch: ScoredBatch, outputs: Float32Array): void;
+  /**
+   * Every metric by name; NaN is never returned for finite outputs.
+   *
+   * @param meanLoss the mean over all output rows of the pass.
+   */
+  result(meanLoss: number): { readonly [name: string]: number };
+}
+
+export function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { lossUnit, recordedLossUnit } from "../../src/measures/loss.ts";
+import {
+  allMeasures,
+  families,
+  measuresOf,
+  measureWords,
+  recordedUnit,
+  withUnit,
+} from "../../src/measures/measures.ts";
+
+const namesOf = (...task: Parameters<typeof measuresOf>) => measuresOf(...task).map(({ name }) => name);
+const counted = ["blocks", "parameters", "total_parameters", "macs", "state_size", "weight_bytes", "latency_us"];
+
+test("a task has the loss, the metrics of its outputs, what is counted on a cell, and latency", () => {
+  expect(namesOf({ type: "language_modelling", unit: "character" })).toEqual([
+    ...["validation_loss", "perplexity", "bits_per_character"],
+    ...counted,
+  ]);
+  expect(namesOf({ type: "language_modelling", unit: "word" })).toEqual(["validation_loss", "perplexity", ...counted]);
+  expect(namesOf({ type: "formal_language" })).toEqual(["validation_loss", "word_error", "symbol_error", ...counted]);
+  expect(namesOf({ type: "synthetic", problem: "copy_memory" })).toEqual(["validation_loss", "error", ...counted]);
+  expect(namesOf({ type: "synthetic", problem: "sum" })).toEqual(["validation_loss", "mse", ...counted]);
+  expect(namesOf({ type: "classification" })).toEqual(["validation_loss", "error", ...counted]);
+  expect(namesOf({ type: "forecasting" })).toEqual(["validation_loss", "mse", "mae", ...counted]);
+  expect(namesOf(null)).toEqual(["validation_loss", ...counted]);
+});
+
+test("a loss is in nats where it is a logarithm of a probability, and in squared units where errors are squared", () => {
+  const unitOf = (type: "classification" | "forecasting" | "formal_language") =>
+    measuresOf({ type }).find(({ name }) => name === "validation_loss")?.unit;
+  expect([unitOf("classification"), unitOf("formal_language"), unitOf("forecasting")]).toEqual([
+    "nats",
+    "nats",
+    "squared units",
+  ]);
+  expect(lossUnit("meanSquaredError")).toBe("squared units");
+});
+
+test("a run's own words are believed, but that squared errors are nats, as logs of 0.1.0 have it", () => {
+  const nats = [{ name: "validation_loss", unit: "nats" }];
+  expect(recordedLossUnit(nats, ["validation_loss", "perplexity"])).toBe("nats");
+  expect(recordedLossUnit(nats, ["validation_loss", "mse"])).toBe("squared units");
+  expect(recordedLossUnit([{ name: "validation_loss", unit: "squared units" }], [])).toBe("squared units");
+  expect(recordedUnit("latency_us", [{ name: "latency_us", unit: "ms" }], [])).toBe("ms");
+  expect([recordedUnit("latency_us", [], []), recordedUnit("own_metric", [], [])]).toEqual(["µs", ""]);
+});
+
+test("every scorer measures what its family names", () => {
+  for (const { measures, scorer } of Object.values(families)) {
+    expect(Object.keys(scorer(2).result(1))).toEqual(measures.map(({ name }) => name));
+  }
+});
+
+test("names are unique, and words and descriptions are there", () => {
+  expect(new Set(allMeasures.map(({ name }) => name)).size).toBe(allMeasures.length);
+  expect(allMeasures.filter(({ words, description }) => words === "" || description.length < 10)).toEqual([]);
+});
+
+test("a measure that is not known is called by the words of its name; a unit that repeats the words is left out", () => {
+  expect([measureWords("own_metric"), measureWords("test_loss"), measureWords("mse")]).toEqual([
+    "own metric",
+    "test loss",
+    "MSE",
+  ]);
+  expect([withUnit("latency", "µs"), withUnit("weight bytes", "bytes"), withUnit("error", "")]).toEqual([
+    "latency (µs)",
+    "weight bytes",
+    "error",
+  ]);
+});
