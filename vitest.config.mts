@@ -21,6 +21,10 @@ const pure = [
 ];
 
 const pureTests = pure.map((folder) => `test/${folder}/**/*.test.ts`);
+/** What computes with emitted code: `src/compiler/assembler/vectors.ts`. */
+const pairedTests = ["kernels/*", "assembler/lanes", "emitElementwise", "forward", "gradients"].map(
+  (name) => `test/compiler/${name}.test.ts`,
+);
 const queueTests = redisServerPath() === undefined ? ["test/engine/queue/queue*"] : [];
 
 export default defineConfig({
@@ -36,6 +40,15 @@ export default defineConfig({
         test: { name: "isolated", include: ["test/**/*.test.ts"], exclude: [...pureTests, ...queueTests] },
       },
       { extends: true, test: { name: "pure", include: pureTests, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "paired vectors",
+          include: pairedTests,
+          setupFiles: ["test/compiler/pairedVectors.ts"],
+          isolate: false,
+        },
+      },
     ],
   },
 });

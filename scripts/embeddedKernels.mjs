@@ -18,10 +18,13 @@ export const embeddedKernels = {
       });
       const code = Buffer.from(outputFiles[0].contents).toString("base64");
       const { kernelModule } = await import(`data:text/javascript;base64,${code}`);
-      const bytes = Buffer.from(kernelModule()).toString("base64");
+      const encoded = (vectors) => Buffer.from(kernelModule(vectors)).toString("base64");
+      const modules = JSON.stringify({ single: encoded("single"), paired: encoded("paired") });
       return {
-        loader: "ts",
-        contents: `export const kernelModule = () => Uint8Array.from(Buffer.from("${bytes}", "base64"));`,
+        loader: "js",
+        contents: `
+          const modules = ${modules};
+          export const kernelModule = (vectors) => Uint8Array.from(Buffer.from(modules[vectors], "base64"));`,
       };
     });
   },

@@ -161,23 +161,20 @@ function launch(profile, args, options, environment = {}) {
     "--extensions-dir",
     profile.extensions,
   ];
-  return spawn(
-    suitableNode(),
-    [main, "--accept-server-license-terms", "--telemetry-level", "off", ...folders, ...args],
-    {
-      ...options,
-      env: {
-        ...Object.fromEntries(own),
-        HOME: profile.home,
-        // There is no marketplace to ask.
-        EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: "" }),
-        ...environment,
-      },
+  return spawn(editorNode(), [main, "--accept-server-license-terms", "--telemetry-level", "off", ...folders, ...args], {
+    ...options,
+    env: {
+      ...Object.fromEntries(own),
+      HOME: profile.home,
+      // There is no marketplace to ask.
+      EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: "" }),
+      ...environment,
     },
-  );
+  });
 }
 
-function suitableNode() {
+/** The Node that runs VS Code, and so searches that are started in it. */
+export function editorNode() {
   return node.find(existsSync) ?? process.execPath;
 }
 

@@ -1,10 +1,11 @@
 import { assert, present, unreachable } from "../base/assert.ts";
 import { elementLoop } from "./assembler/elementLoop.ts";
-import type { Expression, Local, Statement, ValueType } from "./assembler/expression.ts";
+import type { Expression, LaneType, Local, Statement } from "./assembler/expression.ts";
 import { FunctionBuilder, type FunctionDefinition } from "./assembler/functionBuilder.ts";
 import { i32 } from "./assembler/instructions.ts";
 import type { Lanes } from "./assembler/lanes.ts";
 import { buildModule } from "./assembler/moduleBuilder.ts";
+import { type Vectors, vectorsInUse } from "./assembler/vectors.ts";
 import { type ElementwiseInstruction, type ElementwiseKernel, operandsOf } from "./elementwiseKernel.ts";
 import { sigmoid, tanh } from "./kernels/elementaryFunctions.ts";
 
@@ -18,12 +19,15 @@ const LEAK = 0.01;
  *
  * @throws {AssertionError} when a kernel is not one, see `verifyElementwise`, or two have the same name.
  */
-export function emitElementwise(kernels: readonly ElementwiseKernel[]): Uint8Array<ArrayBuffer> {
+export function emitElementwise(
+  kernels: readonly ElementwiseKernel[],
+  vectors: Vectors = vectorsInUse(),
+): Uint8Array<ArrayBuffer> {
   const functions = new Map<string, FunctionDefinition>();
   for (const kernel of kernels) {
     verifyElementwise(kernel);
     assert(!functions.has(kernel.name), `two elementwise kernels are named ${kernel.name}`);
-    functions.set(kernel.name, emitKernel(kernel));
+    functions.set(kernel.name, emitKernel(kernel, vectors));
   }
   return buildModule(functions);
 }
@@ -58,8 +62,8 @@ export function verifyElementwise({ name, buffers, body }: ElementwiseKernel): v
   });
 }
 
-function emitKernel(kernel: ElementwiseKernel): FunctionDefinition {
-  const builder = new FunctionBuilder();
+function emitKernel(kernel: ElementwiseKernel, vectors: Vectors): FunctionDefinition {
+  const builder = new FunctionBuilder(vectors);
   const n = builder.parameter("i32");
   const pointers = Array.from({ length: kernel.buffers }, () => builder.parameter("i32"));
   elementLoop(builder, n, (lanes, offset) => {
@@ -71,7 +75,7 @@ function emitKernel(kernel: ElementwiseKernel): FunctionDefinition {
 /**
  * All values first, then the stores: a buffer may be both loaded and stored, and two buffers may be the same one.
  */
-function emitBody<F extends ValueType, I extends ValueType>(
+function emitBody<F extends LaneType, I extends LaneType>(
   builder: FunctionBuilder,
   body: readonly ElementwiseInstruction[],
   lanes: Lanes<F, I>,
@@ -91,7 +95,7 @@ function emitBody<F extends ValueType, I extends ValueType>(
   for (const store of stores) builder.do(store);
 }
 
-function expressionOf<F extends ValueType, I extends ValueType>(
+function expressionOf<F extends LaneType, I extends LaneType>(
   instruction: Exclude<ElementwiseInstruction, { op: "store" }>,
   lanes: Lanes<F, I>,
   value: (index: number) => Local<F>,

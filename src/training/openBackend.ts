@@ -5,6 +5,7 @@ import { type Backend, wasmBackend } from "./backend.ts";
 import { openTensorflow } from "./backends/tensorflow.ts";
 import { loadBlas } from "./blas/blasLibrary.ts";
 import { blasProducts } from "./blas/blasProducts.ts";
+import { chooseVectors } from "./chooseVectors.ts";
 import { fusedBackend } from "./fusedBackend.ts";
 
 /**
@@ -16,6 +17,7 @@ import { fusedBackend } from "./fusedBackend.ts";
 export async function openBackend({ backend, blas, fma }: Config["training"], folder: string): Promise<Backend> {
   switch (backend) {
     case "wasm":
+      chooseVectors();
       if (blas !== "off") return blasBackend(blas, folder);
       return fma ? fusedBackend() : wasmBackend;
     case "tensorflow":

@@ -1,20 +1,27 @@
-import type { Expression, Local, ValueType } from "./expression.ts";
+import type { Expression, LaneType, Local } from "./expression.ts";
 import type { FunctionBuilder } from "./functionBuilder.ts";
 import { i32 } from "./instructions.ts";
 import { type Lanes, scalarLanes, vectorLanes } from "./lanes.ts";
+import { pairLanes } from "./pairLanes.ts";
 
 /** Emits the code for the elements at `offset` bytes from the start of every tensor. */
-export type ElementBody = <F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, offset: Local<"i32">) => void;
+export type ElementBody = <F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, offset: Local<"i32">) => void;
 
 /**
- * Emits a loop over `n` float32 elements: four at a time, then one at a time for the n % 4 that are left.
+ * Emits a loop over `n` float32 elements: as many at a time as the function's vectors hold, then one at a time for
+ * those that are left.
  *
- * `body` is called twice, once for each loop. `n` may be computed but must not change during the loop.
+ * `body` is called once for each loop. `n` may be computed but must not change during the loop.
  */
 export function elementLoop(builder: FunctionBuilder, n: Expression<"i32">, body: ElementBody): void {
   const offset = builder.let(i32.const(0));
   const end = builder.let(i32.shl(n, i32.const(2)));
-  const vectorEnd = builder.let(i32.and(end, i32.const(-16)));
-  builder.forRange(offset, vectorEnd, i32.const(16), () => body(vectorLanes(builder), offset));
-  builder.forRange(offset, end, i32.const(4), () => body(scalarLanes(builder), offset));
+  const loop = (width: number, lanes: () => void) => {
+    const bytes = 4 * width;
+    const loopEnd = width === 1 ? end : builder.let(i32.and(end, i32.const(-bytes)));
+    builder.forRange(offset, loopEnd, i32.const(bytes), lanes);
+  };
+  if (builder.vectors === "paired") loop(8, () => body(pairLanes(builder), offset));
+  loop(4, () => body(vectorLanes(builder), offset));
+  loop(1, () => body(scalarLanes(builder), offset));
 }

@@ -4,12 +4,18 @@ import { type Code, unsigned } from "./encoding.ts";
 export type ValueType = "i32" | "f32" | "f64" | "v128";
 
 /**
+ * What lanes compute with: a value of WebAssembly, or two neighbouring vectors (`pairLanes`), which WebAssembly has no
+ * type for.
+ */
+export type LaneType = ValueType | "v256";
+
+/**
  * Code that leaves one value of type T on the stack.
  *
  * Expressions are plain values: using one twice computes it twice, so what is used twice goes into a local
  * (`FunctionBuilder.let`).
  */
-export interface Expression<T extends ValueType> {
+export interface Expression<T extends LaneType> {
   readonly type: T;
   readonly code: Code;
 }
@@ -21,7 +27,7 @@ export interface Statement {
 }
 
 /** A parameter or local variable; as an expression it reads itself. */
-export class Local<T extends ValueType> implements Expression<T> {
+export class Local<T extends LaneType> implements Expression<T> {
   readonly code: Code;
 
   constructor(

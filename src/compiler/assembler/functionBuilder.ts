@@ -2,6 +2,7 @@ import { assert } from "../../base/assert.ts";
 import { append, type Bytes, flatten, unsigned, vector } from "./encoding.ts";
 import { type Expression, Local, type Statement, typeByte, type ValueType } from "./expression.ts";
 import { i32 } from "./instructions.ts";
+import type { Vectors } from "./vectors.ts";
 
 /** What a module needs to know of a finished function. */
 export interface FunctionDefinition {
@@ -24,6 +25,9 @@ export class FunctionBuilder {
   readonly #hoisted = new Map<string, Local<ValueType>>();
   /** Constructs that are open: a branch names its target by their number between. */
   #depth = 0;
+
+  /** @param vectors how its loops over elements are laid out. */
+  constructor(readonly vectors: Vectors = "single") {}
 
   parameter<T extends ValueType>(type: T): Local<T> {
     assert(this.#locals.length === 0, "parameters are declared before locals");

@@ -1,17 +1,17 @@
-import type { Expression, Local, Statement, ValueType } from "./expression.ts";
+import type { Expression, LaneType, Local, Statement } from "./expression.ts";
 import type { FunctionBuilder } from "./functionBuilder.ts";
 import { f32, f32x4, f64, f64x2, i8x16, i32, i32x4, select, v128 } from "./instructions.ts";
 import type { Float64Sum, Maximum } from "./reductions.ts";
 
 /**
- * The same float32 arithmetic on four elements at once or on one.
+ * The same float32 arithmetic on eight elements at once, on four or on one.
  *
- * Every operation rounds alike in both, so a vector loop and the scalar loop over its remainder give the same bits
- * for an element wherever it stands. F is the type of floats, I that of integers and of masks.
+ * Every operation rounds alike in all of them, so a vector loop and the scalar loop over its remainder give the same
+ * bits for an element wherever it stands. F is the type of floats, I that of integers and of masks.
  */
-export interface Lanes<F extends ValueType, I extends ValueType> {
+export interface Lanes<F extends LaneType, I extends LaneType> {
   /** Elements at once. */
-  readonly width: 1 | 4;
+  readonly width: 1 | 4 | 8;
   /** A variable, for what is used more than once. */
   let(value: Expression<F>): Local<F>;
   letInteger(value: Expression<I>): Local<I>;

@@ -1,8 +1,9 @@
 import { elementLoop } from "../assembler/elementLoop.ts";
-import type { Expression, ValueType } from "../assembler/expression.ts";
+import type { Expression, LaneType } from "../assembler/expression.ts";
 import { FunctionBuilder, type FunctionDefinition } from "../assembler/functionBuilder.ts";
 import { f32, f64, i32 } from "../assembler/instructions.ts";
 import { type Lanes, scalarLanes } from "../assembler/lanes.ts";
+import type { Vectors } from "../assembler/vectors.ts";
 
 const GOLDEN_RATIO = 0x9e3779b1;
 
@@ -10,8 +11,8 @@ const GOLDEN_RATIO = 0x9e3779b1;
  * `Kernels.dropoutMask`: element i is dropped when a 32-bit hash of (seed, i) is below ⌊p·2³²⌋. Only the low 32 bits
  * of the seed count; p < 1.
  */
-export function dropoutMask(): FunctionDefinition {
-  const builder = new FunctionBuilder();
+export function dropoutMask(vectors: Vectors): FunctionDefinition {
+  const builder = new FunctionBuilder(vectors);
   const { mask, n, p, seed } = builder.parameters({ mask: "i32", n: "i32", p: "f64", seed: "i32" });
   const threshold = builder.let(i32.trunc_sat_f64_u(f64.mul(p, f64.const(2 ** 32))));
   const kept = builder.let(f32.demote_f64(f64.div(f64.const(1), f64.sub(f64.const(1), p))));
@@ -33,7 +34,7 @@ export function dropoutMask(): FunctionDefinition {
 }
 
 /** The murmur3 finaliser (Austin Appleby): every bit of the result depends on every bit of `word`. */
-function finalise<F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, word: Expression<I>): Expression<I> {
+function finalise<F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, word: Expression<I>): Expression<I> {
   const fold = (value: Expression<I>, bits: number) => {
     const local = lanes.letInteger(value);
     return lanes.xor(local, lanes.shiftRightUnsigned(local, bits));

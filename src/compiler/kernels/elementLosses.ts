@@ -1,16 +1,17 @@
 import { elementLoop } from "../assembler/elementLoop.ts";
-import type { Expression, Local, ValueType } from "../assembler/expression.ts";
+import type { Expression, LaneType, Local } from "../assembler/expression.ts";
 import { FunctionBuilder, type FunctionDefinition } from "../assembler/functionBuilder.ts";
 import { i32 } from "../assembler/instructions.ts";
 import type { Lanes } from "../assembler/lanes.ts";
 import { Float64Sum } from "../assembler/reductions.ts";
+import type { Vectors } from "../assembler/vectors.ts";
 import { exp, logOnePlus } from "./elementaryFunctions.ts";
 
 /** Losses that are a sum of one term an element: y against t, with dy = scale · ∂term/∂y in place of y. */
 
 /** `Kernels.sigmoidCrossEntropy`: the term is max(x, 0) − x·t + ln(1 + e^−|x|). */
-export function sigmoidCrossEntropy(): FunctionDefinition {
-  return elementLoss((lanes, sum, x, t) => {
+export function sigmoidCrossEntropy(vectors: Vectors): FunctionDefinition {
+  return elementLoss(vectors, (lanes, sum, x, t) => {
     const zero = lanes.constant(0);
     const one = lanes.constant(1);
     const e = lanes.let(exp(lanes, lanes.sub(lanes.constant(-0), lanes.abs(x))));
@@ -22,8 +23,8 @@ export function sigmoidCrossEntropy(): FunctionDefinition {
 }
 
 /** `Kernels.meanSquaredError`: the term is (y − t)². */
-export function meanSquaredError(): FunctionDefinition {
-  return elementLoss((lanes, sum, y, t) => {
+export function meanSquaredError(vectors: Vectors): FunctionDefinition {
+  return elementLoss(vectors, (lanes, sum, y, t) => {
     const difference = lanes.let(lanes.sub(y, t));
     lanes.accumulateSquare(sum, difference);
     return lanes.add(difference, difference);
@@ -31,15 +32,15 @@ export function meanSquaredError(): FunctionDefinition {
 }
 
 /** Emits the addition of the terms to `sum` and yields their derivatives. */
-type Term = <F extends ValueType, I extends ValueType>(
+type Term = <F extends LaneType, I extends LaneType>(
   lanes: Lanes<F, I>,
   sum: Float64Sum,
   y: Local<F>,
   t: Local<F>,
 ) => Expression<F>;
 
-function elementLoss(term: Term): FunctionDefinition {
-  const builder = new FunctionBuilder();
+function elementLoss(vectors: Vectors, term: Term): FunctionDefinition {
+  const builder = new FunctionBuilder(vectors);
   const { outputs, targets, n, scale, gradient } = builder.parameters({
     outputs: "i32",
     targets: "i32",
@@ -48,7 +49,7 @@ function elementLoss(term: Term): FunctionDefinition {
     gradient: "i32",
   });
   const sum = new Float64Sum(builder);
-  const emitTerm = <F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, offset: Local<"i32">) => {
+  const emitTerm = <F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, offset: Local<"i32">) => {
     const y = lanes.let(lanes.load(i32.add(outputs, offset)));
     return term(lanes, sum, y, lanes.let(lanes.load(i32.add(targets, offset))));
   };

@@ -1,4 +1,4 @@
-import type { Expression, Local, ValueType } from "../assembler/expression.ts";
+import type { Expression, LaneType, Local } from "../assembler/expression.ts";
 import type { Lanes } from "../assembler/lanes.ts";
 
 /**
@@ -15,13 +15,13 @@ const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.1219444005469057e-4;
 
 /** x = n·ln 2 + r with |r| ≤ ln 2 / 2. */
-interface Reduced<F extends ValueType> {
+interface Reduced<F extends LaneType> {
   readonly r: Local<F>;
   /** n + bias in the low bits of its representation. */
   readonly shifted: Local<F>;
 }
 
-function reduce<F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, x: Local<F>, bias: number): Reduced<F> {
+function reduce<F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, x: Local<F>, bias: number): Reduced<F> {
   const { constant, add, sub, mul } = lanes;
   const shift = constant(ROUNDING_SHIFT + bias);
   const shifted = lanes.let(add(mul(x, constant(LOG2_E)), shift));
@@ -31,7 +31,7 @@ function reduce<F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, x:
 }
 
 /** (eʳ − 1 − r) / r² for |r| ≤ ln 2 / 2, with a relative error of eʳ below 4e-9; Estrin's form. */
-function exponentialRemainder<F extends ValueType, I extends ValueType>(
+function exponentialRemainder<F extends LaneType, I extends LaneType>(
   lanes: Lanes<F, I>,
   r: Local<F>,
   r2: Local<F>,
@@ -47,7 +47,7 @@ function exponentialRemainder<F extends ValueType, I extends ValueType>(
 /**
  * eˣ, error below 1.5 ulp. Above 88.72 it is ∞; results below about 2⁻¹²⁵ are 0, as are those of −∞.
  */
-export function exp<F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, x: Expression<F>): Expression<F> {
+export function exp<F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, x: Expression<F>): Expression<F> {
   const { constant, add, mul } = lanes;
   const notAbove = lanes.let(lanes.atMost(lanes.let(x), constant(89)));
   const clamped = lanes.let(lanes.atLeast(notAbove, constant(-87.2)));
@@ -61,14 +61,14 @@ export function exp<F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>
 }
 
 /** 1 / (1 + e⁻ˣ), error below 3 ulp; 0 below −88.72 and 1 above 17. */
-export function sigmoid<F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, x: Expression<F>): Expression<F> {
+export function sigmoid<F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, x: Expression<F>): Expression<F> {
   const one = lanes.constant(1);
   const negated = lanes.sub(lanes.constant(-0), x);
   return lanes.div(one, lanes.add(one, exp(lanes, negated)));
 }
 
 /** tanh x, error below 3 ulp; ±1 beyond |x| = 9.1. An odd function to the bit. */
-export function tanh<F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, x: Local<F>): Expression<F> {
+export function tanh<F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, x: Local<F>): Expression<F> {
   const { constant, add, sub, mul } = lanes;
   const magnitude = lanes.let(lanes.abs(x));
   const y = lanes.let(lanes.atLeast(lanes.let(mul(constant(-2), magnitude)), constant(-40)));
@@ -84,7 +84,7 @@ export function tanh<F extends ValueType, I extends ValueType>(lanes: Lanes<F, I
 /**
  * ln x, error below 2 ulp; −∞ at 0 and for subnormal x, NaN below 0.
  */
-export function log<F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, x: Local<F>): Expression<F> {
+export function log<F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, x: Local<F>): Expression<F> {
   const { constant, add, sub, mul, div, lessThan, select } = lanes;
   const bits = lanes.letInteger(lanes.bits(x));
   // Subtracting the bits of √½ first puts the mantissa into [√½, √2).
@@ -108,7 +108,7 @@ export function log<F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>
 }
 
 /** ln(1 + y) for y in [0, 1], error below 3 ulp. */
-export function logOnePlus<F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, y: Local<F>): Expression<F> {
+export function logOnePlus<F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, y: Local<F>): Expression<F> {
   const { constant, add, sub, mul, div } = lanes;
   // ln(1 + y) = 2 artanh s for s = y / (2 + y), where 2s = y − s·y.
   const s = lanes.let(div(y, add(constant(2), y)));

@@ -3,6 +3,7 @@ import type { FunctionDefinition } from "../assembler/functionBuilder.ts";
 import { FunctionBuilder } from "../assembler/functionBuilder.ts";
 import { f32, f32x4 } from "../assembler/instructions.ts";
 import { buildModule } from "../assembler/moduleBuilder.ts";
+import { vectorsInUse } from "../assembler/vectors.ts";
 import { ownProducts, type Products } from "../products.ts";
 import type { Kernels } from "./kernels.ts";
 import { matrixProduct, transposedProduct } from "./matrixProduct.ts";
@@ -52,8 +53,8 @@ function fusedModule(): Uint8Array<ArrayBuffer> {
   const multiplyAdd = (sum: V128, a: V128, b: V128) => f32x4.relaxed_madd(a, b, sum);
   return buildModule(
     new Map([
-      ["matrixProduct", matrixProduct(multiplyAdd)],
-      ["transposedProduct", transposedProduct(multiplyAdd)],
+      ["matrixProduct", matrixProduct(vectorsInUse(), multiplyAdd)],
+      ["transposedProduct", transposedProduct(vectorsInUse(), multiplyAdd)],
       ["probe", probe()],
     ]),
   );

@@ -1,4 +1,5 @@
 import { buildModule } from "../assembler/moduleBuilder.ts";
+import type { Vectors } from "../assembler/vectors.ts";
 import { dropoutMask } from "./dropout.ts";
 import { meanSquaredError, sigmoidCrossEntropy } from "./elementLosses.ts";
 import { addInPlace, fill, multiply, sumOfSquares } from "./elementwise.ts";
@@ -31,9 +32,9 @@ const definitions = {
 } satisfies Record<keyof Omit<Kernels, "memory">, unknown>;
 
 /**
- * The bytes of the module with the fixed kernels. They are always the same, so bundles carry them ready-made: putting
- * them together takes a fresh thread 20 to 30 ms (`scripts/embeddedKernels.mjs`).
+ * The bytes of the module with the fixed kernels. They are always the same, so bundles carry both ready-made: putting
+ * one together takes a fresh thread 20 to 30 ms (`scripts/embeddedKernels.mjs`).
  */
-export function kernelModule(): Uint8Array<ArrayBuffer> {
-  return buildModule(new Map(Object.entries(definitions).map(([name, define]) => [name, define()])));
+export function kernelModule(vectors: Vectors): Uint8Array<ArrayBuffer> {
+  return buildModule(new Map(Object.entries(definitions).map(([name, define]) => [name, define(vectors)])));
 }

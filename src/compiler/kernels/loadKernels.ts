@@ -1,15 +1,17 @@
+import { type Vectors, vectorsInUse } from "../assembler/vectors.ts";
 import { kernelModule } from "./kernelModule.ts";
 import type { Kernels } from "./kernels.ts";
 
-let compiled: WebAssembly.Module | null = null;
+const compiled = new Map<Vectors, WebAssembly.Module>();
 
 /**
  * The fixed kernels on `memory`, which must be unshared and may grow.
  *
- * The module is assembled and compiled once in each thread, in a few milliseconds, on this one.
+ * Their module is assembled and compiled once in each thread, in a few milliseconds, on this one.
  */
-export function loadKernels(memory: WebAssembly.Memory): Kernels {
-  compiled ??= new WebAssembly.Module(kernelModule());
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+export function loadKernels(memory: WebAssembly.Memory, vectors: Vectors = vectorsInUse()): Kernels {
+  const module = compiled.get(vectors) ?? new WebAssembly.Module(kernelModule(vectors));
+  compiled.set(vectors, module);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { memory, ...(exports as unknown as Omit<Kernels, "memory">) };
 }

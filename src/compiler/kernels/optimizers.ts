@@ -1,8 +1,9 @@
 import { elementLoop } from "../assembler/elementLoop.ts";
-import type { Expression, Local, ValueType } from "../assembler/expression.ts";
+import type { Expression, LaneType, Local } from "../assembler/expression.ts";
 import { FunctionBuilder, type FunctionDefinition } from "../assembler/functionBuilder.ts";
 import { f32, f64, i32 } from "../assembler/instructions.ts";
 import type { Lanes } from "../assembler/lanes.ts";
+import type { Vectors } from "../assembler/vectors.ts";
 
 /**
  * Parameter updates, one pass over each tensor; gradients are read, not written. Settings arrive as float64, are
@@ -10,8 +11,8 @@ import type { Lanes } from "../assembler/lanes.ts";
  */
 
 /** `Kernels.sgd`. */
-export function sgd(): FunctionDefinition {
-  const builder = new FunctionBuilder();
+export function sgd(vectors: Vectors): FunctionDefinition {
+  const builder = new FunctionBuilder(vectors);
   const { weights, gradients, velocity, n, ...settings } = builder.parameters({
     weights: "i32",
     gradients: "i32",
@@ -47,8 +48,8 @@ export function sgd(): FunctionDefinition {
 }
 
 /** `Kernels.adam`. */
-export function adam(): FunctionDefinition {
-  const builder = new FunctionBuilder();
+export function adam(vectors: Vectors): FunctionDefinition {
+  const builder = new FunctionBuilder(vectors);
   const { weights, gradients, first, second, n, ...settings } = builder.parameters({
     weights: "i32",
     gradients: "i32",
@@ -82,8 +83,8 @@ export function adam(): FunctionDefinition {
 }
 
 /** `Kernels.rmsprop`. */
-export function rmsprop(): FunctionDefinition {
-  const builder = new FunctionBuilder();
+export function rmsprop(vectors: Vectors): FunctionDefinition {
+  const builder = new FunctionBuilder(vectors);
   const { weights, gradients, square, n, ...settings } = builder.parameters({
     weights: "i32",
     gradients: "i32",
@@ -122,7 +123,7 @@ function decayedGradient(
 ) {
   const decay = single(builder, settings.decay);
   const gradientScale = single(builder, settings.gradientScale);
-  return <F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, offset: Local<"i32">) => {
+  return <F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, offset: Local<"i32">) => {
     const weight = lanes.let(lanes.load(i32.add(weights, offset)));
     const scaled = lanes.mul(lanes.splat(gradientScale), lanes.load(i32.add(gradients, offset)));
     return { weight, gradient: lanes.let(lanes.add(scaled, lanes.mul(lanes.splat(decay), weight))) };
@@ -133,7 +134,7 @@ function decayedGradient(
 function runningAverage(builder: FunctionBuilder, beta: Local<"f64">) {
   const keep = single(builder, beta);
   const take = single(builder, f64.sub(f64.const(1), beta));
-  return <F extends ValueType, I extends ValueType>(
+  return <F extends LaneType, I extends LaneType>(
     lanes: Lanes<F, I>,
     address: Expression<"i32">,
     sample: Expression<F>,

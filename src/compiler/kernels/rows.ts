@@ -2,20 +2,21 @@ import { elementLoop } from "../assembler/elementLoop.ts";
 import type { Expression, Local } from "../assembler/expression.ts";
 import { FunctionBuilder, type FunctionDefinition } from "../assembler/functionBuilder.ts";
 import { i32 } from "../assembler/instructions.ts";
+import type { Vectors } from "../assembler/vectors.ts";
 
 /** Kernels that move or add whole rows of a row-major matrix. */
 
 /** `Kernels.broadcastRows`. */
-export function broadcastRows(): FunctionDefinition {
-  const builder = new FunctionBuilder();
+export function broadcastRows(vectors: Vectors): FunctionDefinition {
+  const builder = new FunctionBuilder(vectors);
   const { bias, c, m, n } = builder.parameters({ bias: "i32", c: "i32", m: "i32", n: "i32" });
   eachRow(builder, m, n, c, (row) => copy(builder, bias, row, n));
   return builder.finish();
 }
 
 /** `Kernels.addColumnSums`; rows are added in ascending order, four of them while a sum is in a register. */
-export function addColumnSums(): FunctionDefinition {
-  const builder = new FunctionBuilder();
+export function addColumnSums(vectors: Vectors): FunctionDefinition {
+  const builder = new FunctionBuilder(vectors);
   const { c, m, n, sums } = builder.parameters({ c: "i32", m: "i32", n: "i32", sums: "i32" });
   const rowBytes = builder.let(bytesOf(n));
   const row = builder.let(c);
@@ -39,8 +40,8 @@ export function addColumnSums(): FunctionDefinition {
 }
 
 /** `Kernels.gatherRows`. */
-export function gatherRows(): FunctionDefinition {
-  const builder = new FunctionBuilder();
+export function gatherRows(vectors: Vectors): FunctionDefinition {
+  const builder = new FunctionBuilder(vectors);
   const { table, indices, rows, width, out } = builder.parameters({
     table: "i32",
     indices: "i32",
@@ -55,8 +56,8 @@ export function gatherRows(): FunctionDefinition {
 }
 
 /** `Kernels.scatterAddRows`. */
-export function scatterAddRows(): FunctionDefinition {
-  const builder = new FunctionBuilder();
+export function scatterAddRows(vectors: Vectors): FunctionDefinition {
+  const builder = new FunctionBuilder(vectors);
   const { values, indices, rows, width, table } = builder.parameters({
     values: "i32",
     indices: "i32",

@@ -1,9 +1,10 @@
 import { elementLoop } from "../assembler/elementLoop.ts";
-import type { Expression, ValueType } from "../assembler/expression.ts";
+import type { Expression, LaneType } from "../assembler/expression.ts";
 import { FunctionBuilder, type FunctionDefinition } from "../assembler/functionBuilder.ts";
 import { f32, f64, i32 } from "../assembler/instructions.ts";
 import { type Lanes, scalarLanes } from "../assembler/lanes.ts";
 import { Float64Sum, Maximum } from "../assembler/reductions.ts";
+import type { Vectors } from "../assembler/vectors.ts";
 import { exp, log } from "./elementaryFunctions.ts";
 
 /**
@@ -12,8 +13,8 @@ import { exp, log } from "./elementaryFunctions.ts";
  *
  * Traps when a target is not below `size`.
  */
-export function softmaxCrossEntropy(): FunctionDefinition {
-  const builder = new FunctionBuilder();
+export function softmaxCrossEntropy(vectors: Vectors): FunctionDefinition {
+  const builder = new FunctionBuilder(vectors);
   const { logits, targets, rows, size, scale, gradient } = builder.parameters({
     logits: "i32",
     targets: "i32",
@@ -38,7 +39,7 @@ export function softmaxCrossEntropy(): FunctionDefinition {
     elementLoop(builder, size, (lanes, offset) => lanes.raise(maximum, lanes.let(lanes.load(i32.add(row, offset)))));
     const largest = maximum.largest();
 
-    const exponential = <F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, address: Expression<"i32">) => {
+    const exponential = <F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, address: Expression<"i32">) => {
       const value = lanes.let(exp(lanes, lanes.sub(lanes.load(address), lanes.splat(largest))));
       lanes.accumulate(sum, value);
       return value;

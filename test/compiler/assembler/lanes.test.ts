@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../../src/base/rng.ts";
 import { elementLoop } from "../../../src/compiler/assembler/elementLoop.ts";
-import type { Expression, Local, ValueType } from "../../../src/compiler/assembler/expression.ts";
+import type { Expression, LaneType, Local } from "../../../src/compiler/assembler/expression.ts";
 import { FunctionBuilder } from "../../../src/compiler/assembler/functionBuilder.ts";
 import { i32 } from "../../../src/compiler/assembler/instructions.ts";
 import type { Lanes } from "../../../src/compiler/assembler/lanes.ts";
 import { buildModule } from "../../../src/compiler/assembler/moduleBuilder.ts";
+import { vectorsInUse } from "../../../src/compiler/assembler/vectors.ts";
 
-type Operation = <F extends ValueType, I extends ValueType>(
+type Operation = <F extends LaneType, I extends LaneType>(
   lanes: Lanes<F, I>,
   a: Local<F>,
   b: Local<F>,
@@ -61,7 +62,7 @@ const definitions: Record<string, (a: number, b: number) => number> = {
 
 /** Applies an operation to n pairs, whole vectors first; `n` of 1 uses the scalar code. */
 function compile(operation: Operation, memory: WebAssembly.Memory) {
-  const builder = new FunctionBuilder();
+  const builder = new FunctionBuilder(vectorsInUse());
   const { n, a, b, out } = builder.parameters({ n: "i32", a: "i32", b: "i32", out: "i32" });
   elementLoop(builder, n, (lanes, offset) => {
     const left = lanes.let(lanes.load(i32.add(a, offset)));

@@ -1,20 +1,21 @@
 import { expect, test } from "vitest";
 import { elementLoop } from "../../../src/compiler/assembler/elementLoop.ts";
-import type { Expression, Local, ValueType } from "../../../src/compiler/assembler/expression.ts";
+import type { Expression, LaneType, Local } from "../../../src/compiler/assembler/expression.ts";
 import { FunctionBuilder } from "../../../src/compiler/assembler/functionBuilder.ts";
 import { i32 } from "../../../src/compiler/assembler/instructions.ts";
 import type { Lanes } from "../../../src/compiler/assembler/lanes.ts";
 import { buildModule } from "../../../src/compiler/assembler/moduleBuilder.ts";
+import { vectorsInUse } from "../../../src/compiler/assembler/vectors.ts";
 import { exp, log, logOnePlus, sigmoid, tanh } from "../../../src/compiler/kernels/elementaryFunctions.ts";
 
-type LaneFunction = <F extends ValueType, I extends ValueType>(lanes: Lanes<F, I>, x: Local<F>) => Expression<F>;
+type LaneFunction = <F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, x: Local<F>) => Expression<F>;
 
 const CHUNK = 1 << 16;
 const memory = new WebAssembly.Memory({ initial: 8 });
 
 /** f over the first n floats of the memory, in place; four at a time but for the last n % 4. */
 function compile(f: LaneFunction): (n: number) => void {
-  const builder = new FunctionBuilder();
+  const builder = new FunctionBuilder(vectorsInUse());
   const n = builder.parameter("i32");
   elementLoop(builder, n, (lanes, offset) => {
     const x = lanes.let(lanes.load(i32.add(i32.const(0), offset)));

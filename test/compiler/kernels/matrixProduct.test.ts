@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { Rng } from "../../../src/base/rng.ts";
 import { packedFloats, productBlock, productScratchFloats } from "../../../src/compiler/kernels/kernels.ts";
+import { loadKernels } from "../../../src/compiler/kernels/loadKernels.ts";
 import { expectClose, GuardedMemory, randomFloats, sizes } from "./guardedMemory.ts";
 
 interface Layout {
@@ -177,4 +179,30 @@ test("panels hold eight columns each, row by row, with zeros past the last colum
     0,
   );
   guarded.expectGuardsUnharmed();
+});
+
+test("single and paired vectors give the same bits for products of any shape", () => {
+  const rng = Rng.fromSeed(2403).fork("layouts");
+  const memory = new WebAssembly.Memory({ initial: 8 });
+  const layouts = [loadKernels(memory, "single"), loadKernels(memory, "paired")] as const;
+  const floats = new Float32Array(memory.buffer);
+  for (let trial = 0; trial < 1000; trial++) {
+    const [m, k, n] = [1 + rng.int(70), 1 + rng.int(70), 1 + rng.int(70)];
+    const isTransposed = rng.int(2) === 1;
+    const accumulate = rng.int(2) as 0 | 1;
+    const [a, b, before] = [0, m * k, m * k + k * n];
+    const after = before + m * n;
+    const packed = after + m * n;
+    const scratch = packed + packedFloats(k, n);
+    for (let index = 0; index < after; index++) floats[index] = rng.uniform(-1, 1);
+    const [single, paired] = layouts.map((kernels) => {
+      floats.copyWithin(after, before, after);
+      kernels.packPanels(4 * b, n, 1, k, n, 4 * packed);
+      const rest = [4 * packed, 4 * after, n, m, k, n, accumulate] as const;
+      if (isTransposed) kernels.transposedProduct(4 * a, m, ...rest, 4 * scratch);
+      else kernels.matrixProduct(4 * a, k, ...rest);
+      return new Uint32Array(memory.buffer, 4 * after, m * n).slice();
+    });
+    if (single?.join() !== paired?.join()) expect.fail(`[${m}, ${k}] · [${k}, ${n}], transposed: ${isTransposed}`);
+  }
 });
