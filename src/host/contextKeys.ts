@@ -1,38 +1,52 @@
 import * as vscode from "vscode";
-import { isActive, isResumable } from "./runs/runState.ts";
+import { canResume } from "./retrain/retraining.ts";
+import type { Retrainings } from "./retrain/retrainings.ts";
+import { hasFront, hasIndividuals } from "./runs/run.ts";
+import { isResting, isResumable, type RunState } from "./runs/runState.ts";
 import type { Runs } from "./runs/runs.ts";
 
-/** What `when` clauses of package.json ask for, so that nothing is offered that cannot be done. */
-export function keepContextKeys(runs: Runs): vscode.Disposable {
+/** Keeps what `when` clauses of package.json ask for, so that nothing is offered that cannot be done. */
+export function registerContextKeys(context: vscode.ExtensionContext, runs: Runs, retrainings: Retrainings): void {
   const set = contextSetter();
-  const update = () => {
-    const all = runs.all;
-    const filled = all.filter(({ view, isLoaded }) => view.individuals.size > 0 || !isLoaded);
+  const updateRuns = () => {
+    const { all } = runs;
+    const states = all.map(({ state }) => state);
+    const filled = all.filter(hasIndividuals);
     set("hasRuns", all.length > 0);
-    set(
-      "hasRunning",
-      all.some(({ state }) => state.kind === "running"),
-    );
-    set(
-      "hasResumable",
-      all.some(({ state }) => isResumable(state)),
-    );
-    set(
-      "hasResting",
-      all.some(({ state }) => !isActive(state) && state.kind !== "elsewhere"),
-    );
+    set("hasRunning", states.some(isRunning));
+    set("hasResumable", states.some(isResumable));
+    set("hasResting", states.some(isResting));
     set("hasIndividuals", filled.length > 0);
     set("hasSeveralRuns", filled.length > 1);
+    set("hasFront", all.some(hasFront));
+    updateRetrainings();
+  };
+  const updateRetrainings = () => {
+    const { all } = retrainings;
+    set("hasRetrained", all.length > 0);
+    set(
+      "hasRetraining",
+      all.some(({ state }) => state === "running"),
+    );
+    set("hasResumableRetraining", all.some(canResume));
   };
   void runs.discovered.then(() => {
-    update();
+    updateRuns();
     set("isDiscovered", true);
   });
-  return vscode.Disposable.from(runs.onDidChangeList(update), runs.onDidChangeRun(update));
+  context.subscriptions.push(
+    runs.onDidChangeList(updateRuns),
+    runs.onDidChangeRun(updateRuns),
+    retrainings.onDidChange(updateRetrainings),
+  );
+}
+
+function isRunning(state: RunState): boolean {
+  return state.kind === "running";
 }
 
 /** Sets keys `moeRnas.…`, each only when its value is another than before. */
-export function contextSetter(): (key: string, value: boolean) => void {
+function contextSetter(): (key: string, value: boolean) => void {
   const known = new Map<string, boolean>();
   return (key, value) => {
     if (known.get(key) === value) return;

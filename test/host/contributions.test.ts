@@ -13,7 +13,9 @@ const sources = readdirSync(join(root, "src/host"), { recursive: true, withFileT
   .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
 
 test("every command of the table is contributed, and the other way round", () => {
-  const ids = sources.flatMap((text) => [...text.matchAll(/^ {2}id: "(moeRnas\.\w+)",$/gm)].map(([, id]) => id));
+  const ids = sources.flatMap((text) =>
+    [...text.matchAll(/^ {2}"(moeRnas\.\w+)": (?:async )?\(/gm)].map(([, id]) => id),
+  );
   expect(ids.sort()).toEqual([...commands].sort());
 });
 
@@ -63,7 +65,7 @@ test("every picture of the manifest is there", () => {
 });
 
 test("panels are restored after a reload", () => {
-  const types = sources.flatMap((text) => [...text.matchAll(/viewType = "(moeRnas\.\w+)"/g)].map(([, type]) => type));
+  const types = sources.flatMap((text) => [...text.matchAll(/viewType: "(moeRnas\.\w+)"/g)].map(([, type]) => type));
   expect(types.length).toBeGreaterThan(0);
   expect(types.filter((type) => !manifest.activationEvents.includes(`onWebviewPanel:${type}`))).toEqual([]);
 });

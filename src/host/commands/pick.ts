@@ -1,12 +1,14 @@
 import * as vscode from "vscode";
 import { individualRecord, individualRecords } from "../../run/runView.ts";
-import type { Host, Member } from "../host.ts";
-import type { Run } from "../runs/run.ts";
+import type { Host } from "../host.ts";
+import type { Retraining } from "../retrain/retraining.ts";
+import { progressText, settingsText } from "../retrain/retrainings.ts";
+import { hasIndividuals, type Member, type Run } from "../runs/run.ts";
 import { individualItem } from "../tree/individualItem.ts";
 import { bestFirst, sortIndividuals } from "../tree/individualOrder.ts";
 import { runDescription } from "../tree/runItem.ts";
 import { isOnFront } from "../tree/runsTree.ts";
-import { memberOf } from "../tree/runsView.ts";
+import { memberOf } from "../tree/treeNode.ts";
 
 /** Lets the user choose among the runs that a command is for; the only one is taken without asking. */
 export async function pickRun(host: Host, accepts: (run: Run) => boolean, title: string): Promise<Run | undefined> {
@@ -46,10 +48,6 @@ export async function pickMembers(run: Run, title: string): Promise<readonly Mem
   return chosen?.map(({ member }) => member) ?? [];
 }
 
-export function hasIndividuals(run: Run): boolean {
-  return run.view.individuals.size > 0 || !run.isLoaded;
-}
-
 const mostOffered = 1000;
 
 /** The front first, then the rest, each best first. */
@@ -76,4 +74,26 @@ function memberItems(run: Run): (vscode.QuickPickItem & { readonly member: Membe
 async function loaded(run: Run | undefined): Promise<Run | undefined> {
   await run?.load();
   return run;
+}
+
+/** A retraining that the user chooses; the only one is taken without asking. */
+export async function pickRetraining(
+  host: Host,
+  accepts: (retraining: Retraining) => boolean,
+  title: string,
+): Promise<Retraining | undefined> {
+  await host.runs.discovered;
+  for (const run of host.runs.all) await host.retrainings.refresh(run);
+  const retrainings = host.retrainings.all.filter(accepts);
+  if (retrainings.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("No cells were retrained that could be used for that."));
+    return undefined;
+  }
+  if (retrainings.length === 1) return retrainings[0];
+  const items = retrainings.map((retraining) => ({
+    label: retraining.run.name,
+    description: `${settingsText(retraining.settings)} · ${progressText(retraining)}`,
+    retraining,
+  }));
+  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.retraining;
 }

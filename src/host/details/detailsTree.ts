@@ -3,11 +3,13 @@ import type { Edit, IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { lossUnitOf, measure } from "../../run/measure.ts";
 import { individualRecord, individualRecords, type RunView } from "../../run/runView.ts";
-import type { Member } from "../host.ts";
+import { commandLink } from "../commands/commandLink.ts";
 import { shortNumber } from "../runs/progress.ts";
+import type { Member } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
 import { equationsOf } from "../tree/individualItem.ts";
 import { originText } from "../tree/originText.ts";
+import type { RunsView } from "../tree/runsView.ts";
 import { sparkline } from "./sparkline.ts";
 
 /** A line of the details, with what is below it. */
@@ -31,26 +33,21 @@ export class DetailsTree implements vscode.TreeDataProvider<Detail>, vscode.Disp
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   #member: Member | null = null;
 
-  constructor(runs: Runs) {
+  constructor(runs: Runs, runsView: RunsView) {
     this.#view = vscode.window.createTreeView("moeRnas.details", { treeDataProvider: this, showCollapseAll: true });
     this.#disposables.push(
       this.#view,
+      runsView.onDidSelect((member) => this.#show(member)),
       runs.onDidChangeRun((run) => {
         if (run !== this.#member?.run) return;
         const { individual, evaluation } = individualRecord(run.view, this.#member.id);
         // Only what was waiting can change.
         if (evaluation === null || individual.generation === run.view.generations.length) this.#changed.fire(undefined);
       }),
-      runs.onDidChangeList(() => {
-        if (this.#member !== null && runs.get(this.#member.run.id) !== this.#member.run) this.show(null);
+      runs.onDidRemove((run) => {
+        if (run === this.#member?.run) this.#show(null);
       }),
     );
-  }
-
-  show(member: Member | null): void {
-    this.#member = member;
-    this.#view.description = member === null ? "" : `#${member.id} · ${member.run.name}`;
-    this.#changed.fire(undefined);
   }
 
   getTreeItem(detail: Detail): vscode.TreeItem {
@@ -71,6 +68,12 @@ export class DetailsTree implements vscode.TreeDataProvider<Detail>, vscode.Disp
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #show(member: Member | null): void {
+    this.#member = member;
+    this.#view.description = member === null ? "" : `#${member.id} · ${member.run.name}`;
+    this.#changed.fire(undefined);
   }
 }
 
@@ -201,5 +204,5 @@ function learning({ evaluation }: IndividualRecord): Detail | null {
 }
 
 function openCell(run: string, id: IndividualId): vscode.Command {
-  return { command: "moeRnas.showCell", title: vscode.l10n.t("Show Cell"), arguments: [{ run, id }] };
+  return commandLink("moeRnas.showCell", vscode.l10n.t("Show Cell"), { run, id });
 }

@@ -6,64 +6,42 @@ import { mermaidText } from "../../cell/mermaid.ts";
 import type { CellTarget, CopyForm, FromCellPanel, ToCellPanel } from "../../protocol/cellProtocol.ts";
 import { cellMessages } from "../../protocol/pageMessages.ts";
 import { individualRecord } from "../../run/runView.ts";
-import type { RunModel } from "../runs/runModel.ts";
+import type { Intents } from "../intents.ts";
+import type { RunModel } from "../runs/run.ts";
 import { changedContent } from "./changedContent.ts";
-import type { RunSource } from "./frontPanel.ts";
-import type { IndividualIntents } from "./individualIntents.ts";
-import { type PanelContent, type PanelContext, type PanelPort, Panels } from "./panelHost.ts";
+import { type PanelContext, Panels } from "./panelHost.ts";
 import { parseMember } from "./panelTargets.ts";
 import { cellSnapshot } from "./snapshots.ts";
 
 /** The cell panels, one per individual. */
-export class CellPanels implements vscode.Disposable {
-  static readonly viewType = "moeRnas.cell";
-  readonly #panels: Panels<CellTarget, ToCellPanel, FromCellPanel>;
-
-  constructor(
-    context: PanelContext,
-    runs: RunSource,
-    private readonly intents: IndividualIntents,
-  ) {
-    this.#panels = new Panels(context, {
-      viewType: CellPanels.viewType,
-      bundle: "cell",
-      key: ({ run, id }) => `${id} ${run}`,
-      title: ({ id }) => vscode.l10n.t("Cell #{0}", id),
-      parseTarget: parseMember,
-      open: async (target, port) => {
-        const run = await runs.open(target.run);
-        return run === null || target.id >= run.view.individuals.size ? null : this.#content(run, target, port);
-      },
-    });
-  }
-
-  show(target: CellTarget): void {
-    this.#panels.show(target);
-  }
-
-  dispose(): void {
-    this.#panels.dispose();
-  }
-
-  #content(run: RunModel, target: CellTarget, port: PanelPort<ToCellPanel>): PanelContent<FromCellPanel> {
-    const { intents } = this;
-    return changedContent({
-      title: vscode.l10n.t("Cell #{0}: {1}", target.id, run.name),
-      runs: [run],
-      snapshot: () => cellSnapshot(run, target.id, vscode.workspace.isTrusted),
-      post: (snapshot) => port.post({ type: "snapshot", snapshot }),
-      messages: cellMessages,
-      handlers: {
-        cellOpened: ({ id }) => intents.showCell({ run: target.run, id }),
-        lineageOpened: () => intents.showLineage(target),
-        revealedInFront: () => intents.revealInFront(target),
-        comparisonAsked: ({ ids }) => intents.compareIndividuals(ids.map((id) => ({ run: target.run, id }))),
-        copied: ({ form }) => void copy(run, target, form),
-        seedCellAsked: () => intents.useAsSeedCell(target),
-        exportAsked: () => intents.exportCell(target),
-      },
-    });
-  }
+export function cellPanels(context: PanelContext, intents: Intents): Panels<CellTarget, ToCellPanel, FromCellPanel> {
+  return new Panels(context, {
+    viewType: "moeRnas.cell",
+    bundle: "cell",
+    key: ({ run, id }) => `${id} ${run}`,
+    title: ({ id }) => vscode.l10n.t("Cell #{0}", id),
+    parseTarget: parseMember,
+    open: async (target, port) => {
+      const run = await context.runs.open(target.run);
+      if (run === null || target.id >= run.view.individuals.size) return null;
+      return changedContent({
+        title: vscode.l10n.t("Cell #{0}: {1}", target.id, run.name),
+        runs: new Map([[run.id, run]]),
+        snapshot: () => cellSnapshot(run, target.id, vscode.workspace.isTrusted),
+        post: (snapshot) => port.post({ type: "snapshot", snapshot }),
+        messages: cellMessages,
+        handlers: {
+          cellOpened: ({ id }) => intents.showCell({ run: target.run, id }),
+          lineageOpened: () => intents.showLineage(target),
+          revealedInFront: () => intents.showFront(target.run, target.id),
+          comparisonAsked: ({ ids }) => intents.compareIndividuals(ids.map((id) => ({ run: target.run, id }))),
+          copied: ({ form }) => void copy(run, target, form),
+          seedCellAsked: () => void intents.useAsSeedCell(target),
+          exportAsked: () => void intents.exportCell(target),
+        },
+      });
+    },
+  });
 }
 
 function formName(form: CopyForm): string {

@@ -1,15 +1,18 @@
 import type { Handlers, Shapes, Tagged } from "../../protocol/panelProtocol.ts";
-import type { RunModel } from "../runs/runModel.ts";
+import type { RunModel } from "../runs/run.ts";
 import type { PanelContent } from "./panelHost.ts";
 
 export interface ContentOptions<Snapshot, From extends Tagged> {
   readonly title: string;
-  readonly runs: readonly RunModel[];
+  /** What it shows, by folder. */
+  readonly runs: ReadonlyMap<string, RunModel>;
   /** What the page would show now; null for nothing. */
   snapshot(): Snapshot | null;
   post(snapshot: Snapshot): void;
   readonly handlers: Handlers<From>;
   readonly messages: Shapes<From>;
+  /** As of `PanelContent`; by default nothing is left without one of the runs. */
+  without?(run: string): boolean;
 }
 
 /** Milliseconds that a panel waits for further events before it looks again: it is read, not watched. */
@@ -32,7 +35,7 @@ export function changedContent<Snapshot, From extends Tagged>(
     sent = text;
     options.post(snapshot);
   };
-  const listening = options.runs.map((run) =>
+  const listening = [...options.runs.values()].map((run) =>
     run.onDidChange(() => {
       pending ??= setTimeout(() => {
         pending = null;
@@ -45,6 +48,7 @@ export function changedContent<Snapshot, From extends Tagged>(
     handlers: options.handlers,
     messages: options.messages,
     sendSnapshot: () => send(true),
+    without: (run) => options.without?.(run) ?? !options.runs.has(run),
     dispose: () => {
       if (pending !== null) clearTimeout(pending);
       for (const each of listening) each.dispose();

@@ -5,7 +5,7 @@ import { fits, frontColumns, frontGenerations, frontHeader, frontProgress } from
 import type { FrontDescription, FrontHeader, ToFrontPanel } from "../../protocol/frontProtocol.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import { individualRecord } from "../../run/runView.ts";
-import type { RunChange, RunModel } from "../runs/runModel.ts";
+import type { RunChange, RunModel } from "../runs/run.ts";
 import { originText } from "../tree/originText.ts";
 
 /** What a front panel is told of a run: everything, then what changed since. */

@@ -4,36 +4,23 @@ import type { FromFrontPanel, FrontTarget, ToFrontPanel } from "../../protocol/f
 import { frontMessages } from "../../protocol/pageMessages.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import { individualsCsv } from "../../run/individualsCsv.ts";
-import type { RunModel } from "../runs/runModel.ts";
+import type { Intents } from "../intents.ts";
+import type { RunModel } from "../runs/run.ts";
 import { FrontFeed } from "./frontFeed.ts";
 import { type PanelContent, type PanelContext, type PanelPort, Panels } from "./panelHost.ts";
 
-/** Where panels find the run of a folder, for example after the window was reloaded; null when it is gone. */
-export interface RunSource {
-  open(folder: string): Promise<RunModel | null>;
-}
-
-/** What the reader asks for in a front panel, for other parts to do. */
-export interface FrontIntents {
-  openCell(run: string, id: IndividualId): void;
-  openLineage(run: string, id: IndividualId): void;
-  compare(run: string, ids: readonly IndividualId[]): void;
-}
-
 /** The Pareto front panels, one per run. */
 export class FrontPanels implements vscode.Disposable {
-  static readonly viewType = "moeRnas.front";
   readonly #panels: Panels<FrontTarget, ToFrontPanel, FromFrontPanel>;
   /** By run, whom to reveal once the page is there. */
   readonly #revealed = new Map<string, IndividualId>();
 
   constructor(
     context: PanelContext,
-    private readonly runs: RunSource,
-    private readonly intents: FrontIntents,
+    private readonly intents: Intents,
   ) {
     this.#panels = new Panels(context, {
-      viewType: FrontPanels.viewType,
+      viewType: "moeRnas.front",
       bundle: "front",
       key: ({ run }) => run,
       title: () => vscode.l10n.t("Pareto Front"),
@@ -42,17 +29,17 @@ export class FrontPanels implements vscode.Disposable {
           ? { run: value.run }
           : null,
       open: async (target, port) => {
-        const run = await this.runs.open(target.run);
+        const run = await context.runs.open(target.run);
         return run === null ? null : this.#content(run, port);
       },
     });
   }
 
   /** @param revealed an individual to select and bring into sight. */
-  show(run: RunModel, revealed?: IndividualId): void {
-    const port = this.#panels.show({ run: run.id });
+  show(run: string, revealed?: IndividualId): void {
+    const port = this.#panels.show({ run });
     if (revealed === undefined || port.post({ type: "individualRevealed", id: revealed })) return;
-    this.#revealed.set(run.id, revealed);
+    this.#revealed.set(run, revealed);
   }
 
   dispose(): void {
@@ -60,6 +47,7 @@ export class FrontPanels implements vscode.Disposable {
   }
 
   #content(run: RunModel, port: PanelPort<ToFrontPanel>): PanelContent<FromFrontPanel> {
+    const { intents } = this;
     const feed = new FrontFeed(run);
     const listening = run.onDidChange((change) => port.post(feed.increment(change)));
     return {
@@ -76,15 +64,16 @@ export class FrontPanels implements vscode.Disposable {
           const description = feed.describe(id);
           if (description !== null) port.post({ type: "individualDescribed", description });
         },
-        cellOpened: ({ id }) => this.intents.openCell(run.id, id),
-        lineageOpened: ({ id }) => this.intents.openLineage(run.id, id),
-        comparisonOpened: ({ ids }) => this.intents.compare(run.id, ids),
+        cellOpened: ({ id }) => intents.showCell({ run: run.id, id }),
+        lineageOpened: ({ id }) => intents.showLineage({ run: run.id, id }),
+        comparisonOpened: ({ ids }) => intents.compareIndividuals(ids.map((id) => ({ run: run.id, id }))),
         pictureExported: ({ format, content }) => void save(run, format, new Uint8Array(content)),
         tableExported: ({ ids }) => {
           const known = [...new Uint32Array(ids)].filter((id) => id < run.view.individuals.size);
           void save(run, "csv", new TextEncoder().encode(individualsCsv(run.view, known as IndividualId[])));
         },
       },
+      without: (gone) => gone !== run.id,
       dispose: () => listening.dispose(),
     };
   }

@@ -1,10 +1,20 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { dispatch, type Handlers, type PanelState, type Shapes, type Tagged } from "../../protocol/panelProtocol.ts";
+import type { RunModel } from "../runs/run.ts";
 import { panelHtml } from "./panelHtml.ts";
 
+/** What panels stand on. */
 export interface PanelContext {
   readonly extensionUri: vscode.Uri;
+  readonly runs: RunSource;
+}
+
+/** Where panels find the run of a folder, for example after the window was reloaded; null when it is gone. */
+export interface RunSource {
+  open(folder: string): Promise<RunModel | null>;
+  /** A run is no longer in the list; what it held may be thrown away. */
+  readonly onDidRemove: vscode.Event<RunModel>;
 }
 
 /** The host's end of a panel. */
@@ -23,6 +33,8 @@ export interface PanelContent<From extends Tagged> extends vscode.Disposable {
   readonly messages: Shapes<From>;
   /** Posts all that the page needs: it was just loaded, for the first or another time. */
   sendSnapshot(): void;
+  /** A run was removed. @returns whether there is something left to show; if not, the panel closes. */
+  without(run: string): boolean;
 }
 
 /** A kind of panel: `bundle.js` and `bundle.css` of `dist/webview` with what the host tells them. */
@@ -43,22 +55,35 @@ export interface PanelKind<Target, To extends Tagged, From extends Tagged> {
   open(target: Target, port: PanelPort<To>): Promise<PanelContent<From> | null>;
 }
 
+interface OpenPanel<To extends Tagged, From extends Tagged> {
+  readonly panel: vscode.WebviewPanel;
+  readonly port: PanelPort<To>;
+  /** Null until it was found. */
+  content: PanelContent<From> | null;
+}
+
 /** The open panels of one kind: opened once per target, found again after the window was reloaded. */
 export class Panels<Target, To extends Tagged, From extends Tagged> implements vscode.Disposable {
-  readonly #open = new Map<string, { readonly panel: vscode.WebviewPanel; readonly port: PanelPort<To> }>();
-  readonly #serializer: vscode.Disposable;
+  readonly #open = new Map<string, OpenPanel<To, From>>();
+  readonly #disposables: vscode.Disposable[] = [];
 
   constructor(
     private readonly context: PanelContext,
     private readonly kind: PanelKind<Target, To, From>,
   ) {
-    this.#serializer = vscode.window.registerWebviewPanelSerializer(kind.viewType, {
+    const serializer = vscode.window.registerWebviewPanelSerializer(kind.viewType, {
       deserializeWebviewPanel: async (panel, state: Partial<PanelState<unknown, unknown>> | null | undefined) => {
         const target = kind.parseTarget(state?.target);
         if (target === null || this.#open.has(kind.key(target))) panel.dispose();
         else this.#attach(panel, target);
       },
     });
+    const ending = context.runs.onDidRemove(({ id }) => {
+      for (const { panel, content } of [...this.#open.values()]) {
+        if (content !== null && !content.without(id)) panel.dispose();
+      }
+    });
+    this.#disposables.push(serializer, ending);
   }
 
   /** Opens the target's panel, or brings the open one to the front. */
@@ -73,14 +98,13 @@ export class Panels<Target, To extends Tagged, From extends Tagged> implements v
   }
 
   dispose(): void {
-    this.#serializer.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
     for (const { panel } of [...this.#open.values()]) panel.dispose();
   }
 
   #attach(panel: vscode.WebviewPanel, target: Target): PanelPort<To> {
     const { kind } = this;
     const key = kind.key(target);
-    let content: PanelContent<From> | null = null;
     let ready = false;
     let disposed = false;
     const port: PanelPort<To> = {
@@ -90,11 +114,12 @@ export class Panels<Target, To extends Tagged, From extends Tagged> implements v
         return there;
       },
     };
-    this.#open.set(key, { panel, port });
+    const open: OpenPanel<To, From> = { panel, port, content: null };
+    this.#open.set(key, open);
     panel.onDidDispose(() => {
       disposed = true;
       if (this.#open.get(key)?.panel === panel) this.#open.delete(key);
-      content?.dispose();
+      open.content?.dispose();
     });
     panel.onDidChangeViewState(() => {
       // A hidden page is thrown away; the one that is loaded in its place says `ready` again.
@@ -103,8 +128,8 @@ export class Panels<Target, To extends Tagged, From extends Tagged> implements v
     panel.webview.onDidReceiveMessage((message: Partial<Tagged> | null | undefined) => {
       if (message?.type === "ready") {
         ready = true;
-        content?.sendSnapshot();
-      } else if (content !== null) dispatch(content.handlers, message, content.messages);
+        open.content?.sendSnapshot();
+      } else if (open.content !== null) dispatch(open.content.handlers, message, open.content.messages);
     });
     const icon = (theme: string) =>
       vscode.Uri.joinPath(this.context.extensionUri, "media", "panels", `${kind.bundle}-${theme}.svg`);
@@ -117,7 +142,7 @@ export class Panels<Target, To extends Tagged, From extends Tagged> implements v
           panel.dispose();
           return;
         }
-        content = opened;
+        open.content = opened;
         panel.title = opened.title;
         if (ready) opened.sendSnapshot();
       },

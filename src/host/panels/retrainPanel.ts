@@ -9,71 +9,62 @@ import type {
 } from "../../protocol/retrainProtocol.ts";
 import { retrainPage } from "../../report/retrainPage.ts";
 import { retrainCsv } from "../../run/retrainCsv.ts";
+import type { Intents } from "../intents.ts";
 import type { Retraining } from "../retrain/retraining.ts";
-import type { Retrainings } from "../retrain/retrainings.ts";
-import { settingsText } from "../retrain/retrainTexts.ts";
-import type { Runs } from "../runs/runs.ts";
+import { type Retrainings, settingsText } from "../retrain/retrainings.ts";
 import { type PanelContent, type PanelContext, type PanelPort, Panels } from "./panelHost.ts";
 import { parseRetrainTarget } from "./panelTargets.ts";
 
 /** The tables of retrained cells, one panel for each retraining. */
-export class RetrainPanels implements vscode.Disposable {
-  static readonly viewType = "moeRnas.retrain";
-  readonly #panels: Panels<RetrainTarget, ToRetrainPanel, FromRetrainPanel>;
+export function retrainPanels(
+  context: PanelContext,
+  retrainings: Retrainings,
+  intents: Intents,
+): Panels<RetrainTarget, ToRetrainPanel, FromRetrainPanel> {
+  return new Panels(context, {
+    viewType: "moeRnas.retrain",
+    bundle: "retrain",
+    key: ({ run, retraining }) => `${retraining} ${run}`,
+    title: () => vscode.l10n.t("Retrained Cells"),
+    parseTarget: parseRetrainTarget,
+    open: async (target, port) => {
+      const retraining = await retrainings.open(target);
+      return retraining === null ? null : retrainedTable(retraining, retrainings, intents, port);
+    },
+  });
+}
 
-  constructor(
-    context: PanelContext,
-    runs: Runs,
-    private readonly retrainings: Retrainings,
-  ) {
-    this.#panels = new Panels(context, {
-      viewType: RetrainPanels.viewType,
-      bundle: "retrain",
-      key: ({ run, retraining }) => `${retraining} ${run}`,
-      title: () => vscode.l10n.t("Retrained Cells"),
-      parseTarget: parseRetrainTarget,
-      open: async (target, port) => {
-        const run = await runs.open(target.run);
-        const retraining = run === null ? null : await retrainings.open(run, target.retraining);
-        return retraining === null ? null : this.#content(retraining, port);
-      },
-    });
-  }
-
-  show({ run, folder }: Retraining): void {
-    this.#panels.show({ run: run.id, retraining: folder.settings });
-  }
-
-  dispose(): void {
-    this.#panels.dispose();
-  }
-
-  #content(opened: Retraining, port: PanelPort<ToRetrainPanel>): PanelContent<FromRetrainPanel> {
-    const { run, folder } = opened;
-    let retraining = opened;
-    const send = () => port.post({ type: "snapshot", snapshot: retrainSnapshot(retraining) });
-    const listening = this.retrainings.onDidChange((changed) => {
-      const next = this.retrainings.of(run).find((each) => each.folder.folder === folder.folder);
-      if (changed !== run || next === undefined || next === retraining) return;
-      retraining = next;
-      send();
-    });
-    const trusting = vscode.workspace.onDidGrantWorkspaceTrust(send);
-    const named = { run: run.id, retraining: folder.settings };
-    return {
-      title: vscode.l10n.t("Retrained: {0}", run.name),
-      sendSnapshot: send,
-      messages: retrainMessages,
-      handlers: {
-        cellOpened: ({ id }) => execute("showCell", { run: run.id, id }),
-        exportAsked: ({ key }) => execute("exportCell", { ...named, cell: key }),
-        tableSaved: ({ form }) => void saveTable(retraining, form),
-        cancelled: () => execute("cancelRetraining", named),
-        resumed: () => execute("resumeRetraining", named),
-      },
-      dispose: () => vscode.Disposable.from(listening, trusting).dispose(),
-    };
-  }
+function retrainedTable(
+  opened: Retraining,
+  retrainings: Retrainings,
+  intents: Intents,
+  port: PanelPort<ToRetrainPanel>,
+): PanelContent<FromRetrainPanel> {
+  const { run, folder } = opened;
+  let retraining = opened;
+  const send = () => port.post({ type: "snapshot", snapshot: retrainSnapshot(retraining) });
+  const listening = retrainings.onDidChange((changed) => {
+    const next = retrainings.of(run).find((each) => each.folder.folder === folder.folder);
+    if (changed !== run || next === undefined || next === retraining) return;
+    retraining = next;
+    send();
+  });
+  const trusting = vscode.workspace.onDidGrantWorkspaceTrust(send);
+  const target = { run: run.id, retraining: folder.settings };
+  return {
+    title: vscode.l10n.t("Retrained: {0}", run.name),
+    sendSnapshot: send,
+    messages: retrainMessages,
+    handlers: {
+      cellOpened: ({ id }) => intents.showCell({ run: run.id, id }),
+      exportAsked: ({ key }) => void intents.exportCell({ ...target, cell: key }),
+      tableSaved: ({ form }) => void saveTable(retraining, form),
+      cancelled: () => void intents.cancelRetraining(target),
+      resumed: () => void intents.resumeRetraining(target),
+    },
+    without: (gone) => gone !== run.id,
+    dispose: () => vscode.Disposable.from(listening, trusting).dispose(),
+  };
 }
 
 function retrainSnapshot({ run, settings, state, progress, table, exportable, job }: Retraining): RetrainSnapshot {
@@ -102,8 +93,4 @@ async function saveTable({ run, settings, table }: Retraining, form: "csv" | "ht
   const text = form === "csv" ? retrainCsv(table) : retrainPage(table, run.name);
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
   vscode.window.setStatusBarMessage(vscode.l10n.t("{0} saved", path.basename(file.fsPath)), 3000);
-}
-
-function execute(command: string, argument: unknown): void {
-  void vscode.commands.executeCommand(`moeRnas.${command}`, argument);
 }

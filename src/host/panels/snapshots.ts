@@ -8,7 +8,7 @@ import type { Constraint, Objective } from "../../run/objective.ts";
 import { operatorPayoff } from "../../run/operatorPayoff.ts";
 import { compareRuns } from "../../run/runComparison.ts";
 import { individualRecord, individualRecords, lastGeneration, type RunView } from "../../run/runView.ts";
-import type { RunModel } from "../runs/runModel.ts";
+import type { RunModel } from "../runs/run.ts";
 
 /** A run as the snapshots read it. */
 export type NamedRun = Pick<RunModel, "id" | "name" | "view">;

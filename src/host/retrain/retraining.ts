@@ -52,3 +52,8 @@ export async function readRetraining(run: Run, folder: RetrainFolder): Promise<R
   const state = owner === null ? resting : owner.host === hostname() ? "running" : "elsewhere";
   return { run, folder, settings: table.settings, state, job, progress, table, exportable, stamp };
 }
+
+/** Whether Resume can go on with it: what it was asked for is known, and some of it is missing. */
+export function canResume({ state, job }: Retraining): boolean {
+  return state === "interrupted" && job !== null;
+}

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
+import type { RetrainTarget } from "../../protocol/retrainProtocol.ts";
 import type { RetrainJob } from "../../run/retrainJob.ts";
+import type { RetrainSettings } from "../../run/retrainRecord.ts";
 import { listRetrainFolders } from "../../store/retrainFolder.ts";
+import { type EngineStart, startEngine } from "../processes/behindNotification.ts";
+import { endRetraining, type RetrainEnd } from "../processes/endProcess.ts";
 import type { Run } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
-import { type SearchPlaces, spawnSearch } from "../search/searchProcess.ts";
-import { settings } from "../settings.ts";
-import { endRetraining, type RetrainEnd } from "./endRetraining.ts";
 import { type Retraining, readRetraining, retrainingStamp } from "./retraining.ts";
 
 /** Time between two looks at retrainings that go on, and at all of them. */
@@ -48,12 +49,15 @@ export class Retrainings implements vscode.Disposable {
 
   constructor(
     private readonly runs: Runs,
-    private readonly places: SearchPlaces,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly engine: EngineStart,
   ) {
     this.#disposables.push(
       runs.onDidChangeList(() => {
         for (const run of runs.all) if (!this.#found.has(run.id)) void this.refresh(run);
+      }),
+      runs.onDidRemove(({ id }) => {
+        this.#found.delete(id);
+        this.#looks.delete(id);
       }),
     );
     void runs.discovered.then(() => this.#scheduleLook());
@@ -73,9 +77,11 @@ export class Retrainings implements vscode.Disposable {
   }
 
   /** As it is now; null when there is none. */
-  async open(run: Run, name: string): Promise<Retraining | null> {
+  async open({ run: folder, retraining: name }: RetrainTarget): Promise<Retraining | null> {
+    const run = await this.runs.open(folder);
+    if (run === null) return null;
     await this.refresh(run);
-    return this.of(run).find(({ folder }) => folder.settings === name) ?? null;
+    return this.of(run).find((each) => each.folder.settings === name) ?? null;
   }
 
   /** Looks at the folders of a run now, after every look that is under way. */
@@ -87,21 +93,13 @@ export class Retrainings implements vscode.Disposable {
 
   /** @returns the retraining, once its process has begun; null when the user changed their mind. */
   async start(run: Run, wish: RetrainWish): Promise<Retraining | null> {
-    const abort = new AbortController();
     const title = vscode.l10n.t("Starting to retrain cells of {0}", run.name);
-    const where = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    const { workers, weightsQuotaMb } = settings();
-    const action = { kind: "retrain", runFolder: run.id, options: optionsOf(wish) } as const;
-    const started = await vscode.window.withProgress(where, async (_, token) => {
-      token.onCancellationRequested(() => abort.abort());
-      const request = { action, workers, weightsQuotaMb, runsFolder: null };
-      return spawnSearch(request, this.places, abort.signal).catch((cause: unknown) => {
-        if (abort.signal.aborted) return null;
-        throw cause;
-      });
+    const started = await startEngine(this.engine, title, {
+      kind: "retrain",
+      runFolder: run.id,
+      options: optionsOf(wish),
     });
     if (started === null) return null;
-    this.log.info(`retraining in ${started.runFolder} began; its standard error is in ${started.logFile}`);
     this.#cancelled.delete(started.runFolder);
     await this.refresh(run);
     this.#scheduleLook();
@@ -141,7 +139,7 @@ export class Retrainings implements vscode.Disposable {
       const read = same ? known : await readRetraining(run, folder).catch(() => null);
       if (read !== null) found.push(read);
     }
-    if (this.#isDisposed) return;
+    if (this.#isDisposed || this.runs.get(run.id) !== run) return;
     const isFirst = !this.#found.has(run.id);
     this.#found.set(run.id, found);
     if (found.length === before.length && found.every((each, index) => each === before[index])) return;
@@ -181,4 +179,26 @@ function optionsOf({ ids, repetitions, ...sizes }: RetrainWish): string[] {
   if (ids !== null) options.push("--ids", ids.join(","));
   for (const [name, size] of Object.entries(sizes)) if (size !== undefined) options.push(`--${name}`, String(size));
   return options;
+}
+
+/** `H 128, 2 layers, 30 epochs` */
+export function settingsText({ hidden, layers, epochs }: RetrainSettings): string {
+  return layers === 1
+    ? vscode.l10n.t("H {0}, 1 layer, {1} epochs", hidden, epochs)
+    : vscode.l10n.t("H {0}, {1} layers, {2} epochs", hidden, layers, epochs);
+}
+
+/** `12/40 trainings`, `interrupted · 12/40 trainings`, `8 cells` */
+export function progressText({ state, progress, table }: Retraining): string {
+  const trainings = progress === null ? "" : vscode.l10n.t("{0}/{1} trainings", progress.done, progress.total);
+  switch (state) {
+    case "running":
+      return trainings;
+    case "elsewhere":
+      return vscode.l10n.t("running elsewhere · {0}", trainings);
+    case "interrupted":
+      return vscode.l10n.t("interrupted · {0}", trainings);
+    case "complete":
+      return vscode.l10n.t("{0} cells", table.rows.length);
+  }
 }

@@ -4,18 +4,42 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { AppError } from "../../base/errors.ts";
 import { type ControlClient, connectControl } from "../../control/controlClient.ts";
+import type { IndividualId } from "../../run/individual.ts";
 import type { RunEvent } from "../../run/runEvent.ts";
 import { runFormatVersion } from "../../run/runEvent.ts";
-import { emptyRunView, foldRunEvents, type RunView } from "../../run/runView.ts";
+import { emptyRunView, foldRunEvents, lastGeneration, type RunView } from "../../run/runView.ts";
 import { EventTail } from "../../store/followEvents.ts";
 import { RunFolder, type RunManifest, readManifest } from "../../store/runFolder.ts";
 import { runLockOwner } from "../../store/runLock.ts";
 import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
-import type { RunChange, RunModel } from "./runModel.ts";
 import { isActive, isSameState, type RunState, runStateOf } from "./runState.ts";
 
 /** A log is read in pieces of this size: each takes a few milliseconds, and the host answers others in between. */
 const pieceBytes = 1 << 18;
+
+/** A run as panels see it: its folded log, and what was appended to it. */
+export interface RunModel {
+  /** Absolute path of the run folder. */
+  readonly id: string;
+  /** What people call it: the folder's name. */
+  readonly name: string;
+  /** The fold of everything that was read so far; empty until the log has been read for the first time. */
+  readonly view: RunView;
+  /** Fires after `view` has taken the events in, at most a few times a second. */
+  readonly onDidChange: vscode.Event<RunChange>;
+}
+
+export interface RunChange {
+  readonly events: readonly RunEvent[];
+  /** The log was repaired behind us: `events` are all of it, and what was folded before is void. */
+  readonly restarted: boolean;
+}
+
+/** An individual and the run that it belongs to. */
+export interface Member {
+  readonly run: Run;
+  readonly id: IndividualId;
+}
 
 /**
  * A run folder under observation: its state, and its log folded as far as it was asked for.
@@ -216,6 +240,17 @@ export class Run implements RunModel, vscode.Disposable {
     this.#stateChanged.fire(state);
     if (ended && this.#isLoaded) void this.load();
   }
+}
+
+/** Whether a run has individuals to show. A large log that was not read yet is taken to have some. */
+export function hasIndividuals({ view, isLoaded }: Run): boolean {
+  return view.individuals.size > 0 || !isLoaded;
+}
+
+/** Whether a run has cells to take away; as `hasIndividuals`. */
+export function hasFront({ view, state, isLoaded }: Run): boolean {
+  if (state.kind === "unreadable") return false;
+  return (lastGeneration(view)?.archive.length ?? 0) > 0 || !isLoaded;
 }
 
 /** The log is not one that this version can show. */

@@ -61,6 +61,11 @@ export function isActive(state: RunState): boolean {
   return state.kind === "running" || state.kind === "starting";
 }
 
+/** Whether no process of any machine works on it. */
+export function isResting(state: RunState): boolean {
+  return !isActive(state) && state.kind !== "elsewhere";
+}
+
 /** Whether Resume can go on with it. A stopped run may go on too: its log ends where it was stopped. */
 export function isResumable(state: RunState): boolean {
   return state.kind === "paused" || state.kind === "crashed" || state.kind === "stopped";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { listRunFolders, RunFolder } from "../../store/runFolder.ts";
-import { exists } from "../files.ts";
+import { exists, sizeOf } from "../files.ts";
 import { settings } from "../settings.ts";
 import { Run } from "./run.ts";
 import { isActive, type RunState } from "./runState.ts";
@@ -26,15 +26,18 @@ export interface RunStateChange {
  * Run folders lie in `.rnas` beside a config, where `moeRnas.runFolder` says, or wherever the user imported one from.
  */
 export class Runs implements vscode.Disposable {
-  readonly #runs = new Map<string, Run>();
+  readonly #runs = new Map<string, { readonly run: Run; readonly listening: vscode.Disposable }>();
   /** Folders that hold run folders. */
   readonly #holders = new Set<string>();
   readonly #disposables: vscode.Disposable[] = [];
   readonly #listChanged = new vscode.EventEmitter<void>();
+  readonly #removed = new vscode.EventEmitter<Run>();
   readonly #runChanged = new vscode.EventEmitter<Run>();
   readonly #stateChanged = new vscode.EventEmitter<RunStateChange>();
   /** A run was found or is gone. */
   readonly onDidChangeList = this.#listChanged.event;
+  /** A run is gone from the list: who holds something of it lets it go. */
+  readonly onDidRemove = this.#removed.event;
   /** Something of a run changed: its view, its state, whether it is attached. */
   readonly onDidChangeRun = this.#runChanged.event;
   readonly onDidChangeState = this.#stateChanged.event;
@@ -45,7 +48,7 @@ export class Runs implements vscode.Disposable {
   #isDisposed = false;
 
   constructor(private readonly memory: vscode.Memento) {
-    this.#disposables.push(this.#listChanged, this.#runChanged, this.#stateChanged);
+    this.#disposables.push(this.#listChanged, this.#removed, this.#runChanged, this.#stateChanged);
     const watcher = vscode.workspace.createFileSystemWatcher("**/.rnas/*", false, true, true);
     this.#disposables.push(
       watcher,
@@ -62,17 +65,17 @@ export class Runs implements vscode.Disposable {
 
   /** Newest first. */
   get all(): readonly Run[] {
-    return [...this.#runs.values()].sort((a, b) => b.createdMs - a.createdMs || (a.name < b.name ? 1 : -1));
+    return this.#known().sort((a, b) => b.createdMs - a.createdMs || (a.name < b.name ? 1 : -1));
   }
 
   get(folder: string): Run | undefined {
-    return this.#runs.get(folder);
+    return this.#runs.get(folder)?.run;
   }
 
   /** The run in `folder` with its log read, also one that is not in the list; null when there is none. */
   async open(folder: string): Promise<Run | null> {
     await this.discovered;
-    const run = this.#runs.get(folder) ?? (await this.#add(folder, this.#isImported(folder)));
+    const run = this.get(folder) ?? (await this.#add(folder, this.#isImported(folder)));
     await run?.load();
     return run;
   }
@@ -97,7 +100,7 @@ export class Runs implements vscode.Disposable {
 
   /** Adds a run from elsewhere to the list of this workspace. @returns null when the folder holds no run. */
   async import(folder: string): Promise<Run | null> {
-    const known = this.#runs.get(folder);
+    const known = this.get(folder);
     if (known !== undefined) return known;
     const run = await this.#add(folder, true);
     if (run !== null) await this.memory.update(importedKey, [...this.#imported(), folder]);
@@ -119,7 +122,7 @@ export class Runs implements vscode.Disposable {
   dispose(): void {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
-    for (const run of this.#runs.values()) run.dispose();
+    for (const run of this.#known()) run.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
@@ -135,7 +138,7 @@ export class Runs implements vscode.Disposable {
     const isRound = this.#look++ % looksPerRound === 0;
     if (isRound) await this.#list();
     // Not awaited: a process that does not answer holds up its own run only.
-    for (const run of this.#runs.values()) {
+    for (const run of this.#known()) {
       if (isRound || isActive(run.state)) void run.check();
       if (isActive(run.state) && run.isLoaded) void run.load();
     }
@@ -151,7 +154,7 @@ export class Runs implements vscode.Disposable {
     }
     for (const folder of this.#imported()) folders.add(folder);
     let isChanged = false;
-    for (const run of [...this.#runs.values()]) {
+    for (const run of this.#known()) {
       if (folders.has(run.id) || (await exists(run.folder.manifestFile))) continue;
       this.#forget(run);
       isChanged = true;
@@ -164,29 +167,37 @@ export class Runs implements vscode.Disposable {
   async #add(folder: string, isImported: boolean): Promise<Run | null> {
     const { manifestFile, eventsFile } = new RunFolder(folder);
     if (!(await exists(manifestFile))) return null;
-    const known = this.#runs.get(folder);
+    const known = this.get(folder);
     if (known !== undefined || this.#isDisposed) return known ?? null;
     const run = new Run(folder, isImported);
-    this.#runs.set(folder, run);
-    // What it did before anyone looked is its state, not a change of it.
-    await run.check();
-    let before = run.state;
-    this.#disposables.push(
+    let before: RunState | null = null;
+    const listening = vscode.Disposable.from(
       run.onDidChange(() => this.#runChanged.fire(run)),
       run.onDidChangeState((state) => {
+        // What it did before the first look is its state, not a change of it.
+        if (before === null) return;
         if (state !== before) this.#stateChanged.fire({ run, before, state });
         before = state;
         this.#runChanged.fire(run);
       }),
     );
+    this.#runs.set(folder, { run, listening });
+    await run.check();
+    before = run.state;
     if (isActive(run.state) || (await sizeOf(eventsFile)) <= smallLogBytes) void run.load();
     this.#listChanged.fire();
     return run;
   }
 
   #forget(run: Run): void {
+    this.#runs.get(run.id)?.listening.dispose();
     this.#runs.delete(run.id);
+    this.#removed.fire(run);
     run.dispose();
+  }
+
+  #known(): Run[] {
+    return [...this.#runs.values()].map(({ run }) => run);
   }
 
   #imported(): readonly string[] {
@@ -196,11 +207,4 @@ export class Runs implements vscode.Disposable {
   #isImported(folder: string): boolean {
     return this.#imported().includes(folder);
   }
-}
-
-async function sizeOf(file: string): Promise<number> {
-  return vscode.workspace.fs.stat(vscode.Uri.file(file)).then(
-    ({ size }) => size,
-    () => 0,
-  );
 }

@@ -1,5 +1,8 @@
 import * as vscode from "vscode";
 import { lastGeneration, type RunView } from "../../run/runView.ts";
+import { commandLink } from "../commands/commandLink.ts";
+import type { Retraining } from "../retrain/retraining.ts";
+import { progressText, settingsText } from "../retrain/retrainings.ts";
 import { progressOf, shortNumber, spokenDuration } from "../runs/progress.ts";
 import type { Run } from "../runs/run.ts";
 import { isResumable, type RunState } from "../runs/runState.ts";
@@ -121,4 +124,24 @@ function stateIcon(state: RunState): vscode.ThemeIcon {
     case "unreadable":
       return colored("warning", "problemsWarningIcon.foreground");
   }
+}
+
+/** One of a run's retrainings as a row below it; one that is gone has an empty row, which the next drawing leaves out. */
+export function retrainingItem(retrainings: readonly Retraining[], name: string): vscode.TreeItem {
+  const retraining = retrainings.find(({ folder }) => folder.settings === name);
+  if (retraining === undefined) return new vscode.TreeItem("");
+  const { run, folder, state, job, settings } = retraining;
+  const item = new vscode.TreeItem(vscode.l10n.t("Retrained: {0}", settingsText(settings)));
+  item.description = progressText(retraining);
+  item.iconPath = {
+    running: new vscode.ThemeIcon("sync~spin"),
+    elsewhere: new vscode.ThemeIcon("remote"),
+    interrupted: new vscode.ThemeIcon("debug-pause", new vscode.ThemeColor("charts.yellow")),
+    complete: new vscode.ThemeIcon("beaker"),
+  }[state];
+  item.contextValue = `retraining;${state};${job === null ? "" : "resumable;"}`;
+  item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
+  const target = { run: run.id, retraining: folder.settings };
+  item.command = commandLink("moeRnas.showRetrained", vscode.l10n.t("Show Retrained Cells"), target);
+  return item;
 }

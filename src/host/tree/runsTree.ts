@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { individualRecord, individualRecords, lastGeneration, type RunView } from "../../run/runView.ts";
-import { retrainingItem } from "../retrain/retrainingItem.ts";
+import { commandLink } from "../commands/commandLink.ts";
 import type { Retrainings } from "../retrain/retrainings.ts";
 import { shortNumber } from "../runs/progress.ts";
 import type { Run } from "../runs/run.ts";
@@ -13,7 +13,7 @@ import { individualItem, individualTooltip } from "./individualItem.ts";
 import { type IndividualOrder, sortIndividuals } from "./individualOrder.ts";
 import { originText } from "./originText.ts";
 import { type Page, pagesOf } from "./pages.ts";
-import { evaluatedText, generationText, runItem, runTooltip } from "./runItem.ts";
+import { evaluatedText, generationText, retrainingItem, runItem, runTooltip } from "./runItem.ts";
 import { type ListNode, nodeKey, type PageNode, type RunNode, type TreeNode } from "./treeNode.ts";
 import { workerItem, workerNodes, workersItem, workersNode } from "./workerItems.ts";
 
@@ -47,6 +47,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   ) {
     this.#disposables.push(
       runs.onDidChangeList(() => this.redrawAll()),
+      runs.onDidRemove((run) => this.#forget(run)),
       runs.onDidChangeRun((run) => this.#redrawSoon(run)),
       retrainings.onDidChange((run) => this.#redrawSoon(run)),
     );
@@ -124,6 +125,14 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     clearTimeout(this.#redraw);
     clearTimeout(this.#later);
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Rows and lists hold the whole view of a run. */
+  #forget(run: Run): void {
+    this.#nodes.delete(run.id);
+    this.#stale.delete(run);
+    this.#watched.delete(run);
+    for (const [key, { view }] of this.#lists) if (view === run.view) this.#lists.delete(key);
   }
 
   #redrawSoon(run: Run): void {
@@ -343,7 +352,7 @@ function factItem(run: Run, fact: "progress" | "problem" | "reading"): vscode.Tr
   item.tooltip = state.kind === "unreadable" ? state.message : vscode.l10n.t("Nothing that was announced is lost.");
   if (state.kind !== "unreadable" && vscode.workspace.isTrusted) {
     item.description = vscode.l10n.t("Resume");
-    item.command = { command: "moeRnas.resumeSearch", title: vscode.l10n.t("Resume"), arguments: [{ run: run.id }] };
+    item.command = commandLink("moeRnas.resumeSearch", vscode.l10n.t("Resume"), { run: run.id });
     item.contextValue = "problem;resumable;";
   }
   return item;
@@ -368,5 +377,5 @@ function bestItem(run: Run, objective: string): vscode.TreeItem {
 }
 
 function openCell(run: Run, id: IndividualId): vscode.Command {
-  return { command: "moeRnas.showCell", title: vscode.l10n.t("Show Cell"), arguments: [{ run: run.id, id }] };
+  return commandLink("moeRnas.showCell", vscode.l10n.t("Show Cell"), { run: run.id, id });
 }

@@ -1,14 +1,12 @@
 import * as vscode from "vscode";
 import { cellMeasures } from "../../measures/complexity.ts";
-import type { IndividualId } from "../../run/individual.ts";
-import type { Member } from "../host.ts";
 import type { Retrainings } from "../retrain/retrainings.ts";
-import type { Run } from "../runs/run.ts";
+import type { Member, Run } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
 import { type IndividualFilter, parseIndividualFilter } from "./individualFilter.ts";
 import { type IndividualOrder, orderById } from "./individualOrder.ts";
 import { RunsTree } from "./runsTree.ts";
-import type { TreeNode } from "./treeNode.ts";
+import { memberOf, type TreeNode } from "./treeNode.ts";
 
 const orderKey = "moeRnas.order";
 /** Looks for the row of a run, and the milliseconds between two of them. */
@@ -24,6 +22,7 @@ export class RunsView implements vscode.Disposable {
   readonly onDidSelect = this.#selected.event;
   /** The runs whose rows are open. */
   readonly #opened = new Set<string>();
+  readonly #removing: vscode.Disposable;
   #filter: { readonly text: string; readonly accepts: IndividualFilter } | null = null;
   #order: IndividualOrder;
 
@@ -45,6 +44,7 @@ export class RunsView implements vscode.Disposable {
     this.#view.onDidCollapseElement(({ element }) => {
       if (element.kind === "run") this.#opened.delete(element.run.id);
     });
+    this.#removing = runs.onDidRemove(({ id }) => this.#opened.delete(id));
     this.#view.onDidChangeSelection(({ selection }) => {
       const member = memberOf(selection[0]);
       if (member !== undefined) this.#selected.fire(member);
@@ -118,16 +118,9 @@ export class RunsView implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#removing.dispose();
     this.#view.dispose();
     this.#tree.dispose();
     this.#selected.dispose();
   }
-}
-
-/** The individual that a row is about. */
-export function memberOf(node: TreeNode | undefined): Member | undefined {
-  if (node?.kind === "individual") return { run: node.run, id: node.id };
-  if (node?.kind !== "best") return undefined;
-  const id: IndividualId | undefined = node.run.view.best[node.objective]?.id;
-  return id === undefined ? undefined : { run: node.run, id };
 }

@@ -1,5 +1,5 @@
 import type { IndividualId } from "../../run/individual.ts";
-import type { Run } from "../runs/run.ts";
+import type { Member, Run } from "../runs/run.ts";
 import type { Page } from "./pages.ts";
 import type { WorkerNode, WorkersNode } from "./workerItems.ts";
 
@@ -83,4 +83,12 @@ export function nodeKey(node: TreeNode): string {
     case "individual":
       return `${nodeKey(node.parent)}/#${node.id}`;
   }
+}
+
+/** The individual that a row is about. */
+export function memberOf(node: TreeNode | undefined): Member | undefined {
+  if (node?.kind === "individual") return { run: node.run, id: node.id };
+  if (node?.kind !== "best") return undefined;
+  const id: IndividualId | undefined = node.run.view.best[node.objective]?.id;
+  return id === undefined ? undefined : { run: node.run, id };
 }

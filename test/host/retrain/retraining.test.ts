@@ -2,7 +2,7 @@ import { appendFile, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { toCellJson } from "../../../src/cell/cellJson.ts";
 import { seedCells } from "../../../src/cell/seedCells.ts";
-import { endRetraining } from "../../../src/host/retrain/endRetraining.ts";
+import { endRetraining } from "../../../src/host/processes/endProcess.ts";
 import { readRetraining, retrainingStamp } from "../../../src/host/retrain/retraining.ts";
 import type { Run } from "../../../src/host/runs/run.ts";
 import type { RetrainRecord } from "../../../src/run/retrainRecord.ts";

@@ -1,0 +1,143 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { AppError } from "../../base/errors.ts";
+
+/** What a search process is asked to do, and with what. */
+export interface EngineRequest {
+  readonly action:
+    | { readonly kind: "start"; readonly configFile: string }
+    /** `keepsConfig`: with the run's own copy, whatever the file it was started from says by now. */
+    | { readonly kind: "resume"; readonly runFolder: string; readonly keepsConfig?: boolean }
+    /** Cells of a run from scratch: `runFolder` of what is started is then the folder of the retraining. */
+    | { readonly kind: "retrain"; readonly runFolder: string; readonly options: readonly string[] };
+  readonly workers: number | null;
+  readonly weightsQuotaMb: number | null;
+  /** Where run folders go; null leaves it to the config. */
+  readonly runsFolder: string | null;
+}
+
+export interface EnginePlaces {
+  /** `engine.js`, with `evaluator.js` beside it. */
+  readonly engineFile: string;
+  /** Where what the process says on its standard error is kept. */
+  readonly logFolder: string;
+  /** Variables that the process has besides those of this one. */
+  readonly environment?: () => Promise<{ readonly [variable: string]: string }>;
+}
+
+/** The search process has begun, and goes on whatever becomes of this one. */
+export interface StartedEngine {
+  readonly runFolder: string;
+  /** What it says on its standard error. */
+  readonly logFile: string;
+}
+
+/** The search process refused: `code`, `message` and `remedy` are its own words. */
+export class EngineRefusedError extends AppError {
+  constructor(
+    readonly code: string,
+    message: string,
+    remedy: string,
+  ) {
+    super(message, remedy);
+  }
+}
+
+/** The search process ended before it had begun, and said nothing. */
+export class EngineLostError extends AppError {
+  readonly code = "SEARCH_LOST";
+  constructor(
+    how: string,
+    readonly logFile: string,
+  ) {
+    super(`The search process ended before it had begun (${how}).`, "Look at what it wrote to its log.");
+  }
+}
+
+/**
+ * Starts a search in a process of its own, which outlives this one, and waits until it has begun.
+ *
+ * `process.execPath` is Electron in the desktop editor, which `ELECTRON_RUN_AS_NODE` turns into plain Node; elsewhere
+ * it is Node, which ignores the variable.
+ *
+ * @param signal ends a process that has not begun yet.
+ * @throws {EngineRefusedError} | {EngineLostError}
+ */
+export async function spawnEngine(
+  request: EngineRequest,
+  places: EnginePlaces,
+  signal: AbortSignal,
+): Promise<StartedEngine> {
+  await mkdir(places.logFolder, { recursive: true });
+  const logFile = path.join(places.logFolder, `search-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.log`);
+  const more = (await places.environment?.()) ?? {};
+  const log = openSync(logFile, "a");
+  const child = spawn(process.execPath, [places.engineFile, ...argumentsOf(request)], {
+    cwd: path.dirname(request.action.kind === "start" ? request.action.configFile : request.action.runFolder),
+    detached: true,
+    env: { ...engineEnvironment(process.env), ...more },
+    stdio: ["ignore", "pipe", log],
+    windowsHide: true,
+  });
+  closeSync(log);
+  const ended = new Promise<never>((_, reject) => {
+    child.once("error", (cause) => reject(new EngineLostError(cause.message, logFile)));
+    child.once("exit", (code, by) => reject(new EngineLostError(by === null ? `exit code ${code}` : by, logFile)));
+  });
+  // It may end much later, when nobody waits for it here any more.
+  ended.catch(() => {});
+  const abort = () => child.kill("SIGKILL");
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    const line = await Promise.race([firstLine(child.stdout as Readable), ended]);
+    const answer = JSON.parse(line) as {
+      type: string;
+      folder?: string;
+      code?: string;
+      message?: string;
+      remedy?: string;
+    };
+    if (answer.type !== "started" || answer.folder === undefined) {
+      throw new EngineRefusedError(answer.code ?? "SEARCH_REFUSED", answer.message ?? line, answer.remedy ?? "");
+    }
+    return { runFolder: answer.folder, logFile };
+  } finally {
+    signal.removeEventListener("abort", abort);
+    child.stdout?.destroy();
+    child.unref();
+  }
+}
+
+function argumentsOf({ action, workers, weightsQuotaMb, runsFolder }: EngineRequest): string[] {
+  const options: string[] = [];
+  if (workers !== null) options.push("--workers", String(workers));
+  if (weightsQuotaMb !== null) options.push("--weights-quota-mb", String(weightsQuotaMb));
+  if (action.kind === "retrain") return ["retrain", action.runFolder, ...action.options, ...options];
+  if (action.kind === "resume") {
+    return ["resume", action.runFolder, ...(action.keepsConfig ? ["--keep-config"] : []), ...options];
+  }
+  if (runsFolder !== null) options.push("--runs-folder", runsFolder);
+  return ["start", action.configFile, ...options];
+}
+
+/** Without what the editor set for its own processes, such as a debugger's options. */
+export function engineEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = Object.entries(environment).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name));
+  return { ...Object.fromEntries(own), ELECTRON_RUN_AS_NODE: "1" };
+}
+
+/** Never settles where the stream ends without a line: the end of the process says that. */
+function firstLine(stream: Readable): Promise<string> {
+  return new Promise((resolve) => {
+    let text = "";
+    stream.setEncoding("utf8");
+    stream.on("data", (piece: string) => {
+      text += piece;
+      const end = text.indexOf("\n");
+      if (end >= 0) resolve(text.slice(0, end));
+    });
+  });
+}
