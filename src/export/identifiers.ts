@@ -3,8 +3,14 @@ export class Identifiers {
   readonly #given = new Map<string, string>();
   readonly #taken: Set<string>;
 
-  /** @param reserved the language's words and what the surrounding code calls something else. */
-  constructor(reserved: Iterable<string>) {
+  /**
+   * @param reserved the language's words and what the surrounding code calls something else.
+   * @param isReserved further names that are not to be used as they are, told by their form.
+   */
+  constructor(
+    reserved: Iterable<string>,
+    private readonly isReserved: (name: string) => boolean = () => false,
+  ) {
     this.#taken = new Set(reserved);
   }
 
@@ -13,6 +19,7 @@ export class Identifiers {
     const known = this.#given.get(name);
     if (known !== undefined) return known;
     let identifier = name.replace("'", "_next");
+    if (this.isReserved(identifier)) identifier += "_";
     while (this.#taken.has(identifier)) identifier += "_";
     this.#taken.add(identifier);
     this.#given.set(name, identifier);
@@ -30,7 +37,22 @@ export const javascriptWords =
     " ",
   );
 
-export const cWords =
-  "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm bool true false NULL errno".split(
+/** Words of C to C23 and of C++ to C++23: a program of either may include or compile the source. */
+const cWords =
+  "alignas alignof and and_eq asm atomic_cancel atomic_commit atomic_noexcept auto bitand bitor bool break case catch char char16_t char32_t char8_t class co_await co_return co_yield compl concept const const_cast consteval constexpr constinit continue decltype default delete do double dynamic_cast else enum explicit export extern false final float for friend goto if import inline int long module mutable namespace new noexcept not not_eq nullptr operator or or_eq override private protected public reflexpr register reinterpret_cast requires restrict return short signed sizeof static static_assert static_cast struct switch synchronized template this thread_local throw true try typedef typeid typename typeof typeof_unqual union unsigned using virtual void volatile wchar_t while xor xor_eq".split(
     " ",
   );
+
+/**
+ * Macros in small letters: of compilers that name their platform so (`unix` and `linux` without `-std=c99`), of the
+ * standard headers, and of Windows' and Arduino's.
+ */
+const cMacros =
+  "assert bit bitClear bitRead bitSet bitWrite boolean byte complex constrain degrees errno far fpclassify i386 imaginary interface interrupts isfinite isgreater isgreaterequal isinf isless islessequal islessgreater isnan isnormal isunordered linux highByte hpux lowByte max min mips near noInterrupts noreturn offsetof radians setjmp sgi signbit small sparc sq stderr stdin stdout sun unix vax word".split(
+    " ",
+  );
+
+/** Identifiers for a C source that C++ compiles too. Names without a small letter may be macros anywhere (`M_E`, `I`). */
+export function cIdentifiers(reserved: Iterable<string>): Identifiers {
+  return new Identifiers([...cWords, ...cMacros, ...reserved], (name) => !/[a-z]/.test(name));
+}

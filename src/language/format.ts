@@ -30,7 +30,15 @@ export function formattedText(text: string): string {
   }
   while (written[0] === "") written.shift();
   while (written[written.length - 1] === "") written.pop();
-  return written.length === 0 ? "" : `${written.join(text.includes("\r\n") ? "\r\n" : "\n")}\n`;
+  const end = lineEnd(text);
+  return written.map((line) => `${line}${end}`).join("");
+}
+
+/** The one that most lines of the text end with. */
+function lineEnd(text: string): string {
+  const all = text.split("\n").length - 1;
+  const windows = text.split("\r\n").length - 1;
+  return windows > all - windows ? "\r\n" : "\n";
 }
 
 /** Whether a blank line is not part of a value: those behind a block text are only where it keeps them (`|+`). */

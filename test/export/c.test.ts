@@ -1,14 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Cell } from "../../src/cell/cell.ts";
+import { parseEquations } from "../../src/cell/equations.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
 import { cellStages } from "../../src/export/c/cellStages.ts";
 import { cFloat, cString } from "../../src/export/c/cText.ts";
+import { int8LossText } from "../../src/export/c/int8LossText.ts";
 import { quantize } from "../../src/export/c/quantize.ts";
 import { runC } from "../../src/export/verify/runC.ts";
-import { compared, exportCases, exported, randomCells } from "./exportCases.ts";
+import { compared, drawCase, exportCases, exported, randomCells } from "./exportCases.ts";
 
 const cases = exportCases();
 const hasCompiler = spawnSync("cc", ["--version"]).status === 0;
@@ -50,6 +53,32 @@ test("8-bit weights are off by at most half of their channel's scale", () => {
   }
 });
 
+/** Words of C++, of C as compilers speak it by themselves, macros, and names that the source itself uses. */
+const takenNames =
+  "unix linux M_E M_PI I NAN class template new and typename this operator nullptr char8_t complex isnan signbit errno min interface asm typeof input_size cell apply memcpy LAYERS cells decoder size_t vax".split(
+    " ",
+  );
+
+function cellOfNames(first: string, second: string): Cell {
+  const parsed = parseEquations(`
+    ${first} = sigmoid(linear_b(x) + linear_b(h))
+    ${second} = linear(x)
+    h' = tanh(${first} * ${second}) + ${first} * h + linear(${second})
+  `);
+  if (!("cell" in parsed)) throw new Error(JSON.stringify(parsed));
+  return parsed.cell;
+}
+
+test.each([
+  { float32: 0.00000231, int8: 0.00002113, text: ["0.000002310", "0.000021130", "+0.000018820"] },
+  { float32: 1.25, int8: 1.2500001, text: ["1.2500000000", "1.2500001000", "+0.0000001000"] },
+  { float32: 2.5, int8: 2.4, text: ["2.50000", "2.40000", "-0.10000"] },
+  { float32: 0, int8: 0, text: ["0.00000", "0.00000", "+0.00000"] },
+])("A6: losses $float32 and $int8 are written with the digits that tell them apart", ({ text, ...loss }) => {
+  const { float32, int8, difference } = int8LossText(loss);
+  expect([float32, int8, difference]).toEqual(text);
+});
+
 // Registered only where there is something to run it.
 if (hasCompiler) {
   describe("compiled with -std=c99 -pedantic -Wall -Wextra -Werror", () => {
@@ -72,6 +101,28 @@ if (hasCompiler) {
       expect(wrong).toEqual([]);
       const { folder, model } = written[0]!;
       expect(await readFile(path.join(folder, `${model.stem}.h`), "utf8")).toContain("+0.25000");
+    });
+
+    test("A8: names that C, C++ or a platform's headers use compile as C99, as the compiler's own C and as C++", async () => {
+      expect(takenNames.length % 2).toBe(0);
+      const named = Array.from({ length: takenNames.length / 2 }, (_, i) => {
+        const [first, second] = takenNames.slice(2 * i, 2 * i + 2) as [string, string];
+        return drawCase(`${first}, ${second}`, cellOfNames(first, second), i);
+      });
+      const runs = [];
+      for (const each of await exported(named, "c")) runs.push((await runC(each))!);
+      expect(compared(named, runs).wrong).toEqual([]);
+    });
+
+    test("A8: verification leaves nothing in the export's folder, and sees what only C++ refuses", async () => {
+      const [written] = await exported(cases.slice(0, 1), "c");
+      const { folder, model } = written!;
+      const before = await readdir(folder);
+      await runC(written!);
+      expect(await readdir(folder)).toEqual(before);
+      const source = path.join(folder, `${model.stem}.c`);
+      writeFileSync(source, `${await readFile(source, "utf8")}\nextern int class;\n`);
+      await expect(runC(written!)).rejects.toThrow("c++");
     });
 
     test("no export calls anything but mathematics and memory copies", async () => {

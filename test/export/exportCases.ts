@@ -46,7 +46,7 @@ export function exportCases(): TestCase[] {
 const sensitive = 2e-6;
 
 /** The weights are drawn again until they are not sensitive: a cell of products may square its state each timestep. */
-function drawCase(name: string, cell: Cell, number: number): TestCase {
+export function drawCase(name: string, cell: Cell, number: number): TestCase {
   for (let attempt = 0; attempt < 200; attempt++) {
     const rng = Rng.fromSeed(number).fork(`export case ${attempt}`);
     const spec = drawSpec(rng, cell, number);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
 import { readYaml } from "../../src/config/yamlDocument.ts";
 import { formattedText } from "../../src/language/format.ts";
@@ -156,4 +156,29 @@ test("nothing is refused that the formatter itself made unlike", () => {
       refused++;
   }
   expect(refused).toBe(0);
+});
+
+describe("A7: line ends", () => {
+  const windows = (text: string) => text.replaceAll("\n", "\r\n");
+
+  test.each(examples)("%s with CRLF is in good form, so there is nothing to edit", async (file) => {
+    const document = documentOf(windows(texts[examples.indexOf(file)] as string));
+    expect(await service().format(document)).toEqual([]);
+  });
+
+  test("what formatting writes has the line end of most lines, up to the last", () => {
+    const untidy = "name:   a\n\n\ntask: {type:   synthetic,problem: sum}\nseed: 3";
+    const tidy = "name: a\n\ntask: { type: synthetic, problem: sum }\nseed: 3\n";
+    expect(formattedText(untidy)).toBe(tidy);
+    expect(formattedText(windows(untidy))).toBe(windows(tidy));
+    expect(formattedText(`${windows(untidy)}\n`)).toBe(windows(tidy));
+    expect(formattedText("a: 1\r\nb: 2\nc: 3\n")).toBe("a: 1\nb: 2\nc: 3\n");
+  });
+
+  test("a text block keeps the line ends of its file", async () => {
+    const text = windows(
+      "cells:\n  mine: |\n    z = linear(x)\n\n    h' = z + h\ntask: { type: synthetic, problem: sum }\n",
+    );
+    expect(await formatted(text)).toBe(text);
+  });
 });

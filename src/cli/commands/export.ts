@@ -3,6 +3,7 @@ import path from "node:path";
 import { AppError } from "../../base/errors.ts";
 import { weightBytes } from "../../export/c/cHeader.ts";
 import { measureInt8Loss } from "../../export/c/int8Loss.ts";
+import { int8LossText } from "../../export/c/int8LossText.ts";
 import {
   cellFormats,
   type ExportFormat,
@@ -123,9 +124,11 @@ async function writeFiles(
   }
 }
 
-function int8Text(model: TrainedModel, { float32, int8 }: NonNullable<ExportOptions["int8"]>): string {
+function int8Text(model: TrainedModel, loss: NonNullable<ExportOptions["int8"]>): string {
+  const { float32, int8, difference } = int8LossText(loss);
   const kilobytes = (isInt8: boolean) => (weightBytes(model, isInt8) / 1000).toFixed(1);
-  return `int8: validation loss ${int8.toFixed(5)} ${lossUnit(model.spec.output.loss)}, ${float32.toFixed(5)} in float32; ${kilobytes(true)} kB of weights, ${kilobytes(false)} in float32\n`;
+  return `int8: validation loss ${int8} ${lossUnit(model.spec.output.loss)}, ${float32} in float32 (${difference}); ${kilobytes(true)} kB of weights, ${kilobytes(false)} in float32
+`;
 }
 
 function verificationText(verification: Verification): string {

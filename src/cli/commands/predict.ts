@@ -8,6 +8,7 @@ import type { Output } from "../output.ts";
 import { lineSequences, tableWindow, textTokens } from "../prediction/predictionInput.ts";
 import { continueText, predictSequence, type Sampling, type SequencePrediction } from "../prediction/predictions.ts";
 import { Predictor } from "../prediction/predictor.ts";
+import { valueText } from "../prediction/valueText.ts";
 import { UsageError } from "../usageError.ts";
 
 export const spec: CommandSpec = {
@@ -70,15 +71,15 @@ export function predictionText(
   }
   if (task.type === "forecasting" && meaning.input.kind === "numbers") {
     const window = tableWindow(input, task, meaning.input);
-    return forecastText(task, predictSequence(predictor, meaning, window), asJson);
+    return forecastText(task, meaning, predictSequence(predictor, meaning, window), asJson);
   }
   const predictions = lineSequences(input, task, meaning).map((each) => predictSequence(predictor, meaning, each));
   if (asJson) return predictions.map((prediction) => json(prediction.rows)).join("");
-  return predictions.map((prediction) => `${lineText(task, prediction)}\n`).join("");
+  return predictions.map((prediction) => `${lineText(task, meaning, prediction)}\n`).join("");
 }
 
 /** One line an input line: the class and its probability, the legal next symbols, or the values. */
-function lineText(task: Task, prediction: SequencePrediction): string {
+function lineText(task: Task, { output }: ModelMeaning, prediction: SequencePrediction): string {
   switch (prediction.kind) {
     case "oneOf": {
       const best = prediction.rows.map((row) => row[0]);
@@ -93,13 +94,16 @@ function lineText(task: Task, prediction: SequencePrediction): string {
         .join(" ");
     }
     case "values":
-      return prediction.rows.map((row) => row.map(shortened).join(" ")).join("; ");
+      return prediction.rows
+        .map((row) => row.map((value, i) => valueText(value, output.scaling?.deviation[i])).join(" "))
+        .join("; ");
   }
 }
 
 /** A CSV of the forecast rows, under the targets' names. */
 function forecastText(
   task: Extract<Task, { type: "forecasting" }>,
+  { output }: ModelMeaning,
   prediction: SequencePrediction,
   asJson: boolean,
 ): string {
@@ -107,13 +111,10 @@ function forecastText(
   const width = task.target.length;
   const rows = Array.from({ length: task.horizon }, (_, row) => values.slice(row * width, (row + 1) * width));
   if (asJson) return json(rows.map((row) => Object.fromEntries(row.map((value, i) => [task.target[i], value]))));
-  const lines = rows.map((row, i) => [`+${i + 1}`, ...row.map(shortened)].join(","));
+  const lines = rows.map((row, i) =>
+    [`+${i + 1}`, ...row.map((value, j) => valueText(value, output.scaling?.deviation[i * width + j]))].join(","),
+  );
   return `${["row", ...task.target].join(",")}\n${lines.join("\n")}\n`;
-}
-
-/** Six digits say all that float32 knows. */
-function shortened(value: number): string {
-  return String(Number(value.toPrecision(6)));
 }
 
 function json(value: unknown): string {

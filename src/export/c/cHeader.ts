@@ -2,6 +2,7 @@ import { inputSize, parameterShapes } from "../../compiler/modelSpec.ts";
 import { lossUnit } from "../../measures/loss.ts";
 import { hasMemory, predictsSymbols, type TrainedModel } from "../trainedModel.ts";
 import type { Int8Loss } from "./int8Loss.ts";
+import { int8LossText } from "./int8LossText.ts";
 
 /** What a program includes: sizes, the state, and the functions. */
 export function cHeader(model: TrainedModel, int8: Int8Loss | null): string {
@@ -10,11 +11,12 @@ export function cHeader(model: TrainedModel, int8: Int8Loss | null): string {
   const memory = hasMemory(spec.cell);
   const tokens = spec.input.kind === "tokens";
   const bytes = weightBytes(model, int8 !== null);
+  const loss = int8 === null ? null : int8LossText(int8);
   const precision =
-    int8 === null
+    loss === null
       ? "float32."
       : `matrices int8 with a scale for each output, biases
- * float32. Validation loss ${int8.int8.toFixed(5)} ${lossUnit(spec.output.loss)}; ${int8.float32.toFixed(5)} with float32 weights (${signed(int8.int8 - int8.float32)}).`;
+ * float32. Validation loss ${loss.int8} ${lossUnit(spec.output.loss)}; ${loss.float32} with float32 weights (${loss.difference}).`;
   const sizes = [
     ...(spec.input.kind === "tokens" ? [`${upper}_VOCABULARY_SIZE = ${spec.input.vocabularySize}`] : []),
     `${upper}_INPUT_SIZE = ${inputSize(spec)}`,
@@ -109,8 +111,4 @@ export function weightBytes({ spec }: TrainedModel, int8: boolean): number {
     if (columns === undefined || !int8) return sum + 4 * rows * (columns ?? 1);
     return sum + rows * columns + 4 * (name === "embedding.weight" ? rows : columns);
   }, 0);
-}
-
-function signed(difference: number): string {
-  return `${difference < 0 ? "-" : "+"}${Math.abs(difference).toFixed(5)}`;
 }

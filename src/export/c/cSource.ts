@@ -2,7 +2,7 @@ import { type ActivationBlock, type BlockId, isWeighted, type Source } from "../
 import { printEquations } from "../../cell/equations.ts";
 import { expressions, type SourceDialect } from "../cellSource.ts";
 import { type ExportFile, indented } from "../exportFile.ts";
-import { cWords, Identifiers } from "../identifiers.ts";
+import { cIdentifiers } from "../identifiers.ts";
 import { modelCard } from "../modelCard.ts";
 import { sizesText } from "../modelSummary.ts";
 import { hasMemory, predictsSymbols, type TrainedModel, tensorsOf } from "../trainedModel.ts";
@@ -28,7 +28,7 @@ export function cFiles(model: TrainedModel, options: COptions): ExportFile[] {
 
 class CSource {
   readonly #matrices: ReadonlyMap<string, QuantizedMatrix> | null;
-  readonly #members = new Identifiers(cWords);
+  readonly #members = cIdentifiers(["input_size"]);
   readonly #weighted: readonly ActivationBlock[];
   readonly #upper: string;
 
@@ -179,8 +179,7 @@ ${finish}}
     const memory = hasMemory(cell);
     const { stages, names, vectors } = cellStages(cell);
     const blocks = new Map(cell.blocks.map((block) => [block.id, block]));
-    const reserved = "x h c n cell apply sigmoid relu leaky_relu tanhf memcpy NAN INFINITY INPUT_SIZE HIDDEN_SIZE";
-    const variables = new Identifiers([...cWords, ...reserved.split(" ")]);
+    const variables = cIdentifiers("x h c n cell apply sigmoid relu leaky_relu tanhf memcpy".split(" "));
     const variable = (id: BlockId) => variables.of(names.get(id) ?? id);
     const nameOf = (source: Source): string | null => {
       if (source === "1") return "1.0f";

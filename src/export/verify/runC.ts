@@ -1,24 +1,48 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { inputSize } from "../../compiler/modelSpec.ts";
 import { hasMemory, type TrainedModel } from "../trainedModel.ts";
 import type { ExportedCase, ModelRun } from "./modelRun.ts";
 import { ExportRunError, runProgram } from "./runProgram.ts";
 
-const flags = ["-std=c99", "-pedantic", "-O2", "-Wall", "-Wextra", "-Werror"];
+const warnings = ["-Wall", "-Wextra", "-Werror"];
+const strict = ["-std=c99", "-pedantic", "-O2", ...warnings];
 
-/** Compiles a C export, warnings being errors, and runs it. Null when there is no compiler. */
-export async function runC({ model, folder, sample }: ExportedCase, compiler = "cc"): Promise<ModelRun | null> {
-  const main = path.join(folder, `${model.stem}_main.c`);
-  const program = path.join(folder, `${model.stem}_main`);
-  await writeFile(main, mainSource(model, sample.time, sample.batch));
+/**
+ * How users compile besides: by the compiler's own dialect of C, which has more words and macros, and as C++. For what
+ * is wrong in these only the source is looked through.
+ */
+const dialects: readonly (readonly [compiler: string, ...flags: string[]])[] = [
+  ["cc", "-fsyntax-only", ...warnings],
+  ["c++", "-fsyntax-only", "-x", "c++", ...warnings],
+];
+
+/**
+ * Compiles a C export, warnings being errors, as C99, as the compiler's own C and, where there is a C++ compiler, as
+ * C++; and runs it. Null when there is no C compiler.
+ */
+export async function runC({ model, folder, sample }: ExportedCase): Promise<ModelRun | null> {
   const source = path.join(folder, `${model.stem}.c`);
-  const compiled = await runProgram(compiler, [...flags, main, source, "-o", program, "-lm"]);
-  if (compiled === null) return null;
-  if (compiled.code !== 0) throw new ExportRunError(compiler, compiled);
-  const result = await runProgram(program, [], bySequence(model, sample.inputs, sample.time, sample.batch));
-  if (result?.code !== 0) throw new ExportRunError(program, result ?? { stderr: "" });
-  return { ...readRun(model, sample.time, sample.batch, result.stdout), stepMicroseconds: Number(result.stderr) };
+  // The export's folder is the user's: what only the verification needs is made somewhere else, and goes.
+  const scratch = await mkdtemp(path.join(tmpdir(), "moe-rnas-verify-"));
+  try {
+    const main = path.join(scratch, "main.c");
+    const program = path.join(scratch, "main");
+    await writeFile(main, mainSource(model, sample.time, sample.batch));
+    const compiled = await runProgram("cc", [...strict, "-I", folder, main, source, "-o", program, "-lm"]);
+    if (compiled === null) return null;
+    if (compiled.code !== 0) throw new ExportRunError("cc", compiled);
+    for (const [compiler, ...flags] of dialects) {
+      const looked = await runProgram(compiler, [...flags, source]);
+      if (looked !== null && looked.code !== 0) throw new ExportRunError([compiler, ...flags].join(" "), looked);
+    }
+    const result = await runProgram(program, [], bySequence(model, sample.inputs, sample.time, sample.batch));
+    if (result?.code !== 0) throw new ExportRunError(program, result ?? { stderr: "" });
+    return { ...readRun(model, sample.time, sample.batch, result.stdout), stepMicroseconds: Number(result.stderr) };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
 
 /** Reads a sequence's inputs one by one, and writes its outputs and the state at its end; then takes the time. */

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { int8LossText } from "../../export/c/int8LossText.ts";
 
 /** What `moe-rnas export --json` prints. */
 export interface ExportResult {
@@ -23,13 +24,9 @@ export function exportText(
 ): string {
   const parts = [vscode.l10n.t("{0} is exported: {1}.", title, label)];
   if (int8 !== null) {
+    const loss = int8LossText(int8);
     parts.push(
-      vscode.l10n.t(
-        "Validation loss {0} {1} with 8-bit weights, {2} without.",
-        int8.int8.toFixed(5),
-        lossUnit,
-        int8.float32.toFixed(5),
-      ),
+      vscode.l10n.t("Validation loss {0} {1} with 8-bit weights, {2} without.", loss.int8, lossUnit, loss.float32),
     );
   }
   if (verification?.kind === "run") {
