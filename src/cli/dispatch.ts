@@ -63,9 +63,7 @@ export async function dispatch(args: readonly string[], written: Output): Promis
     return await command.run(parseCommandArguments(command.spec, rest), output);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    output.err(
-      `moe-rnas: ${error.message.replace(/\.$/, "")}.\n  ${capitalised(error.remedy).replace(/([^.?!])$/, "$1.")}\n`,
-    );
+    output.err(`moe-rnas: ${asSentence(error.message)}\n  ${capitalised(asSentence(error.remedy))}\n`);
     if (error instanceof UsageError) return exitCode.usage;
     return error instanceof RunConfigError ? exitCode.config : exitCode.environment;
   }
@@ -93,6 +91,10 @@ function unknownCommand(name: string): UsageError {
     `there is no command "${name}"`,
     guess ? `did you mean ${guess}?` : `there are ${names.join(", ")}`,
   );
+}
+
+function asSentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 function capitalised(text: string): string {

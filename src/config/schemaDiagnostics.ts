@@ -9,7 +9,22 @@ type Issue = z.core.$ZodIssue;
 
 /** What the schema has against a document, each finding at its place and with its remedy. */
 export function schemaDiagnostics(yaml: YamlDocument, issues: readonly Issue[]): ConfigDiagnostic[] {
-  return issues.slice(0, mostFindings).flatMap((issue) => diagnose(yaml, issue));
+  return issues
+    .slice(0, mostFindings)
+    .filter((issue, index, all) => !all.some((other, at) => at !== index && saysMore(other, issue, at < index)))
+    .flatMap((issue) => diagnose(yaml, issue));
+}
+
+/** Whether a bound makes another one of the same value needless: the schema tells both `at most 4096` and `at most 2⁵³`. */
+function saysMore(other: Issue, issue: Issue, isEarlier: boolean): boolean {
+  if (other.path.join(".") !== issue.path.join(".")) return false;
+  if (other.code === "too_big" && issue.code === "too_big") {
+    return other.maximum < issue.maximum || (other.maximum === issue.maximum && isEarlier);
+  }
+  if (other.code === "too_small" && issue.code === "too_small") {
+    return other.minimum > issue.minimum || (other.minimum === issue.minimum && isEarlier);
+  }
+  return false;
 }
 
 /** Nobody reads more, and a file can be made of nothing but mistakes. */
@@ -70,14 +85,16 @@ function wrongValue(
     case "too_small":
     case "too_big":
       return ["OUT_OF_RANGE", `${name} is ${shown}; ${rangeText(issue)}.`];
-    case "invalid_format":
-      return ["BAD_FORMAT", `${name} is ${shown}; ${schema?.description ?? "it has another form"}`];
-    case "invalid_type":
-      return ["WRONG_TYPE", `${name} is ${shown}; expected ${expected(issue.expected)}.`];
+    case "invalid_type": {
+      const written = asWritten(issue.expected, value, schema);
+      const remedy = written === undefined ? "" : `; write \`${written}\``;
+      return ["WRONG_TYPE", `${name} is ${shown}; expected ${expected(issue.expected, value)}${remedy}.`, written];
+    }
     default: {
-      if (choices.length === 0) return ["BAD_FORMAT", `${name} is ${shown}; ${schema?.description ?? issue.message}`];
+      if (choices.length === 0)
+        return ["BAD_FORMAT", `${name} is ${shown}; ${schema?.description ?? "it has another form"}`];
       const guess = typeof value === "string" ? closest(value, choices) : undefined;
-      const remedy = guess ? `did you mean \`${guess}\`?` : `allowed are ${list(choices)}.`;
+      const remedy = guess ? `did you mean \`${guess}\`?` : `allowed are ${list(choices)}${orText(schema)}.`;
       return ["NOT_ONE_OF", `${name} is ${shown}; ${remedy}`, guess];
     }
   }
@@ -106,7 +123,23 @@ function rangeText(issue: Extract<Issue, { code: "too_small" | "too_big" }>): st
   return `it must be ${strict} ${bound}`;
 }
 
-function expected(type: string): string {
+/** How a value that YAML takes for a number, or for one entry, is written as what it has to be. */
+function asWritten(type: string, value: unknown, schema: SchemaNode | undefined): string | undefined {
+  if (typeof value !== "number" && typeof value !== "boolean" && typeof value !== "string") return undefined;
+  if (type === "string") return JSON.stringify(String(value));
+  if (type !== "array") return undefined;
+  const isOfTexts = schema?.items !== undefined && schema.items.type === "string";
+  return `[${isOfTexts && typeof value !== "string" ? JSON.stringify(String(value)) : value}]`;
+}
+
+/** What else is allowed beside the choices, as ` or a path …`; empty where nothing is. */
+function orText(schema: SchemaNode | undefined): string {
+  const other = (schema?.anyOf ?? []).find((option) => choicesOf(option).length === 0 && option.description);
+  return other?.description === undefined ? "" : `, or ${other.description.replace(/\.$/, "")}`;
+}
+
+function expected(type: string, value: unknown): string {
+  if (type === "number" && typeof value === "number") return "a finite number";
   const words: { readonly [type: string]: string } = {
     int: "a whole number",
     number: "a number",
@@ -121,8 +154,19 @@ function expected(type: string): string {
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text =
+    typeof value === "number" ? yamlNumber(value) : (JSON.stringify(value, numbersAsWritten) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** JSON has no word for what is not finite, and would say `null`. */
+function numbersAsWritten(_: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? yamlNumber(value) : value;
+}
+
+function yamlNumber(value: number): string {
+  if (Number.isNaN(value)) return ".nan";
+  return Number.isFinite(value) ? String(value) : `${value < 0 ? "-" : ""}.inf`;
 }
 
 function list(names: readonly string[]): string {

@@ -20,7 +20,13 @@ export const trainingSection = z
       )
       .meta({ absent: "none" }),
     blas: z
-      .union([z.enum(["off", "system"]), z.string().min(1)])
+      .union([
+        z.enum(["off", "system"]),
+        z
+          .string()
+          .regex(/[./\\]/)
+          .describe("a path such as `/usr/lib/libopenblas.so.0`"),
+      ])
       .default("off")
       .describe(
         "With `backend: wasm`: matrix products by a native BLAS, found on the `system` (OpenBLAS, BLIS, MKL, Accelerate) or at a path. " +

@@ -19,6 +19,10 @@ export interface YamlDocument {
 /** A hundred times a large config. */
 const mostCharacters = 2_000_000;
 
+/** The YAML library takes it for a blank, other programs for the end of a line. */
+const loneReturn =
+  "a carriage return without a line feed, which ends no line here; save the file with LF or CRLF line ends";
+
 /** Reads any text; a broken one yields errors beside what could be made of it. */
 export function readYaml(text: string, memory: ParseMemory = new ParseMemory()): YamlDocument {
   const steps = readYamlInSteps(text, memory);
@@ -37,6 +41,17 @@ export function* readYamlInSteps(text: string, memory: ParseMemory): Generator<v
       text,
       root: null,
       syntaxErrors: [{ message, range }],
+      broken: [{ start: 0, end: text.length }],
+      data: null,
+    };
+  }
+  const lone = /\r(?!\n)/.exec(text);
+  if (lone !== null) {
+    const range = { start: lone.index, end: lone.index + 1 };
+    return {
+      text,
+      root: null,
+      syntaxErrors: [{ message: loneReturn, range }],
       broken: [{ start: 0, end: text.length }],
       data: null,
     };

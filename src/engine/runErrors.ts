@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { AppError } from "../base/errors.ts";
 import type { LibraryRecord } from "../store/runFolder.ts";
 
@@ -9,7 +10,10 @@ export class RunConfigError extends AppError {
     readonly file: string,
     readonly lines: readonly string[],
   ) {
-    super(`${file} has ${lines.length} error${lines.length === 1 ? "" : "s"}:\n${lines.join("\n")}`, "Correct them.");
+    super(
+      `${file} has ${counted(lines.length, "error")}:\n${lines.join("\n")}`,
+      lines.length === 1 ? "Correct it." : "Correct them.",
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { formatDiagnostic } from "../../src/config/diagnostic.ts";
 import { parseConfig } from "../../src/config/parseConfig.ts";
 
@@ -184,4 +184,71 @@ test("settings of another backend are named as without effect", () => {
   expectFinding(`${minimal}training:\n  backend: tensorflow\n  ⟦blas⟧: system\n`, "NO_EFFECT", /`blas` has no effect/);
   expectFinding(`${minimal}training:\n  backend: tensorflow\n  ⟦fma⟧: true\n`, "NO_EFFECT", /`fma` has no effect/);
   expectFinding(`${minimal}training:\n  blas: system\n  ⟦fma⟧: true\n`, "NO_EFFECT", /`fma` has no effect with a BLAS/);
+});
+
+describe("A11: messages say what is wrong and what to write", () => {
+  const onlyMessage = (text: string): string => {
+    const { diagnostics } = parseConfig(text);
+    expect(diagnostics).toHaveLength(1);
+    return diagnostics[0]?.message ?? "";
+  };
+  const table = "task: { type: classification, train: a.csv, header: false, label: ";
+
+  test.each(["no", "none", "auto", "yes", "openblas"])(
+    "`blas: %s` is no path, so it is refused before a search",
+    (word) => {
+      expectFinding(
+        `${minimal}training: { blas: ⟦${word}⟧ }\n`,
+        "NOT_ONE_OF",
+        /allowed are `off`, `system`, or a path such as/,
+      );
+    },
+  );
+
+  test.each(["off", "system", "/usr/lib/libopenblas.so.0", "libopenblas.so", "C:\\\\blas\\\\openblas"])(
+    "`blas: %s` may be",
+    (word) => {
+      expect(parseConfig(`${minimal}training: { blas: "${word}" }\n`).diagnostics).toEqual([]);
+    },
+  );
+
+  test.each([".inf", "-.inf", ".nan"])("%s is shown as it is written", (value) => {
+    expect(onlyMessage(`${minimal}training: { learning_rate: ${value} }\n`)).toBe(
+      `\`training.learning_rate\` is ${value}; expected a finite number.`,
+    );
+    expect(onlyMessage(`${minimal}search: { initial_edits: ["a", ${value}] }\n`.replace('"a", ', "1, "))).toContain(
+      value,
+    );
+  });
+
+  test("a number where a text belongs is told with its quotes", () => {
+    expectFinding(`${table}⟦2⟧ }\n`, "WRONG_TYPE", /is 2; expected a text; write `"2"`\.$/);
+    expect(parseConfig(`${table}2 }\n`).diagnostics[0]?.replacement).toBe('"2"');
+    expect(parseConfig(`${table}"2" }\n`).diagnostics).toEqual([]);
+    expect(onlyMessage(`${minimal}name: 2024\n`)).toMatch(/write `"2024"`/);
+  });
+
+  test("one value where a list belongs is told with its brackets", () => {
+    const forecast = "task: { type: forecasting, train: a.csv, target: ";
+    expect(onlyMessage(`${forecast}sales }\n`)).toMatch(/write `\[sales\]`/);
+    expect(onlyMessage(`${forecast}2 }\n`)).toMatch(/write `\["2"\]`/);
+    expect(parseConfig(`${forecast}["2"] }\n`).diagnostics).toEqual([]);
+  });
+
+  test.each([
+    ["seed: 100000000000000000000", /at most 9007199254740991\.$/],
+    ["seed: -3", /at least 0\.$/],
+    ["model: { hidden: 1e30 }", /at most 4096\.$/],
+    ["model: { hidden: -1e30 }", /at least 1\.$/],
+  ])("`%s` is told once, by the nearest bound", (line, message) => {
+    expect(onlyMessage(`${minimal}${line}\n`)).toMatch(message);
+  });
+
+  test.each(["task: { type: synthetic, problem: sum }\rseed: 3\r", "task:\r  type: synthetic\r  problem: sum\r"])(
+    "lines that end with a carriage return alone are told as such",
+    (text) => {
+      expect(onlyMessage(text)).toMatch(/carriage return .* save the file with LF or CRLF/);
+      expect(parseConfig(text.replaceAll("\r", "\r\n")).diagnostics).toEqual([]);
+    },
+  );
 });

@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { parseQueueAddress } from "../../../src/config/queueAddress.ts";
 import { connectQueue, queueLogin } from "../../../src/engine/evaluators/queue/queueConnection.ts";
+import { lastingError } from "../../../src/engine/evaluators/queue/queueErrors.ts";
 import { rightsForQueue } from "../../../src/engine/evaluators/queue/queueNames.ts";
 import { startRun } from "../../../src/engine/session.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
@@ -72,6 +73,49 @@ test("a wrong password, none, and a missing right are refused by name, without t
   const started = startRun(tinyRequest(folder, { run: `, queue: '${server.url}'` }));
   await expect(started).rejects.toMatchObject({ code: "QUEUE_LOGIN" });
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("A12: a database that the server lacks is told, with what to write instead", async () => {
+  const server = await RedisServer.start();
+  expect(await refusal(`${server.url}/99`)).toMatchObject({
+    code: "QUEUE_DATABASE",
+    message: expect.stringMatching(/no such database: ERR DB index is out of range\.$/),
+    remedy: expect.stringMatching(/^Name a lower number behind the last `\/` of `run\.queue`/),
+  });
+});
+
+test("A12: a password from a file that ends with a line end lets in", async () => {
+  const server = await RedisServer.start(["--requirepass", secret]);
+  for (const end of ["\n", "\r\n"]) {
+    environment({ MOE_RNAS_QUEUE_PASSWORD: secret + end });
+    const connection = await connectQueue(server.url, silent, { waitMs: 3000 });
+    expect(await connection.redis.ping()).toBe("PONG");
+    await connection.close();
+  }
+});
+
+test("A12: a password that is set and refused is to be corrected, not set; a blank around it is told", async () => {
+  const server = await RedisServer.start(["--requirepass", secret]);
+  environment({ MOE_RNAS_QUEUE_PASSWORD: `${secret} ` });
+  const { remedy } = await refusal(server.url);
+  expect(remedy).toMatch(/^Correct the password, which begins or ends with a blank, in MOE_RNAS_QUEUE_PASSWORD/);
+  environment({ MOE_RNAS_QUEUE_PASSWORD: "wrong", MOE_RNAS_QUEUE_USER: "moe" });
+  expect((await refusal(server.url)).remedy).toMatch(/^Correct the password in .*it was tried for the user "moe"\.$/);
+  environment({ MOE_RNAS_QUEUE_PASSWORD: "", MOE_RNAS_QUEUE_USER: "" });
+  expect((await refusal(server.url)).remedy).toMatch(/^Set MOE_RNAS_QUEUE_PASSWORD/);
+});
+
+test.each([
+  ["NOPERM this user has no permissions to run the 'eval' command", /^Give the user the rights/],
+  ["OOM command not allowed when used memory > 'maxmemory'.", /^Give the server more memory/],
+  ["READONLY You can't write against a read only replica.", /replica: name its primary/],
+  ["MISCONF Redis is configured to save RDB snapshots", /cannot write its snapshots/],
+  ["ERR something that nobody foresaw", /^See the server's log/],
+])("A12: the remedy for %s fits", (reply, remedy) => {
+  expect(lastingError(new Error(reply), "redis://h")).toMatchObject({
+    code: "QUEUE_REFUSED",
+    remedy: expect.stringMatching(remedy),
+  });
 });
 
 test("an address where nobody answers is told within the time it is given", async () => {

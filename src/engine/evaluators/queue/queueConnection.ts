@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import type { Redis, RedisOptions } from "ioredis";
 import { present } from "../../../base/assert.ts";
 import { parseQueueAddress, type QueueAddress, queuePasswordsVariable } from "../../../config/queueAddress.ts";
-import { lastingError, QueueUnreachableError } from "./queueErrors.ts";
+import { lastingError, type QueueLogin, QueueUnreachableError } from "./queueErrors.ts";
 
 type BrokerLibrary = typeof import("./brokerLibrary.ts");
 
@@ -10,24 +10,27 @@ type BrokerLibrary = typeof import("./brokerLibrary.ts");
 const userVariable = "MOE_RNAS_QUEUE_USER";
 const passwordVariable = "MOE_RNAS_QUEUE_PASSWORD";
 
-export interface QueueLogin {
-  readonly user: string | null;
-  readonly password: string | null;
-}
-
 /** The login for a queue, from the environment. */
 export function queueLogin(address: QueueAddress, environment: NodeJS.ProcessEnv = process.env): QueueLogin {
   return {
-    user: environment[userVariable] ?? address.user,
-    password: environment[passwordVariable] ?? storedPassword(address, environment[queuePasswordsVariable]),
+    user: secretText(environment[userVariable]) ?? address.user,
+    password: secretText(environment[passwordVariable]) ?? storedPassword(address, environment[queuePasswordsVariable]),
   };
+}
+
+/**
+ * Without the line end that a file of a secret has, as `echo` and Kubernetes write it: no password of Redis holds one.
+ * An empty one is none.
+ */
+function secretText(value: string | undefined): string | null {
+  return value?.replace(/[\r\n]+$/, "") || null;
 }
 
 /** A password is handed to the server that it was given for, never to another one that a config names. */
 function storedPassword({ host, port }: QueueAddress, json: string | undefined): string | null {
   if (json === undefined) return null;
   const stored = JSON.parse(json) as { readonly [server: string]: string };
-  return stored[`${host}:${port}`] ?? null;
+  return secretText(stored[`${host}:${port}`]);
 }
 
 export interface ConnectionListener {
@@ -72,7 +75,8 @@ export async function connectQueue(
   const library = await import("./brokerLibrary.ts");
   const address = present(parseQueueAddress(url), "an accepted address");
   const silenceMs = options.silenceMs ?? defaultSilenceMs;
-  const redis = new library.Redis(redisOptions(address, options.login ?? queueLogin(address), silenceMs));
+  const login = options.login ?? queueLogin(address);
+  const redis = new library.Redis(redisOptions(address, login, silenceMs));
   const connections = [redis];
   const duplicate = redis.duplicate.bind(redis);
   redis.duplicate = (override) => {
@@ -81,7 +85,7 @@ export async function connectQueue(
     return copy;
   };
   let isReady = false;
-  await firstConnection(redis, address.text, options.waitMs ?? firstConnectionMs);
+  await firstConnection(redis, address.text, login, options.waitMs ?? firstConnectionMs);
   isReady = true;
   redis.on("close", () => {
     if (isReady) listener.onLost();
@@ -132,7 +136,7 @@ function redisOptions(address: QueueAddress, { user, password }: QueueLogin, sil
   } satisfies RedisOptions;
 }
 
-function firstConnection(redis: Redis, address: string, waitMs: number): Promise<void> {
+function firstConnection(redis: Redis, address: string, login: QueueLogin, waitMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let last = "it does not answer";
     let isSettled = false;
@@ -154,7 +158,7 @@ function firstConnection(redis: Redis, address: string, waitMs: number): Promise
     redis.on("error", (cause) => {
       if (isSettled) return;
       last = cause.message || ("code" in cause ? String(cause.code) : last);
-      const lasting = lastingError(cause, address);
+      const lasting = lastingError(cause, address, login);
       if (lasting !== null) fail(lasting);
     });
   });
