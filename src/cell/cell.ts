@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { type Block, type BlockId, isBlockId, isCombination, isTerminal, isWeighted, type Source } from "./block.ts";
 
 declare const proven: unique symbol;
@@ -116,7 +117,7 @@ export function checkCell(draft: CellDraft, limits: CellLimits = {}): Cell | Cel
     return fault("NOT_RECURRENT", "h' depends on neither h nor a written c");
   }
   if (limits.maxBlocks !== undefined && order.length > limits.maxBlocks) {
-    return fault("TOO_MANY_BLOCKS", `${order.length} blocks, at most ${limits.maxBlocks} are allowed`);
+    return fault("TOO_MANY_BLOCKS", `${counted(order.length, "block")}, at most ${limits.maxBlocks} are allowed`);
   }
   return { blocks: order, hNext: draft.hNext, cNext: draft.cNext } as unknown as Cell;
 }

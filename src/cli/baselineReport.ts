@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Session } from "../engine/session.ts";
 import { trainBaselines } from "../engine/trainBaselines.ts";
 import { measure } from "../run/measure.ts";
@@ -22,7 +23,7 @@ export async function baselineReport(session: Session, signal: AbortSignal): Pro
       return value === undefined ? "–" : columnNumber(value);
     }),
   ]);
-  return `Baselines from scratch with ${epochs} epochs, the most that a cell of the front has had with its ancestors:
+  return `Baselines from scratch with ${counted(epochs, "epoch")}, the most that a cell of the front has had with its ancestors:
 
 ${textTable(["cell", ...names], rows)}
 `;

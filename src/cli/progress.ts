@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { dataChangedText } from "../engine/runErrors.ts";
 import type { SessionListener, SessionNotice } from "../engine/sessionListener.ts";
 import type { IndividualId } from "../run/individual.ts";
@@ -91,5 +92,5 @@ function repairText(notice: Extract<SessionNotice, { type: "logRepaired" | "cras
   }
   const { records, bytes, keptAs } = notice.dropped;
   const where = keptAs === null ? "" : `, kept as ${keptAs}`;
-  return `The end of the log could not be read: ${records} records (${bytes} bytes) were dropped${where}; their evaluations are done again.`;
+  return `The end of the log could not be read: ${counted(records, "record")} (${counted(bytes, "byte")}) were dropped${where}; their evaluations are done again.`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { measureWords } from "../measures/measures.ts";
 import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
 import { shortNumber } from "./terminal/numberText.ts";
@@ -25,7 +26,7 @@ export function retrainReport(table: RetrainTable): string {
   ];
   const failed = rows.filter((row) => row.failed > 0).map((row) => `${rowName(row)} ${row.failed}`);
   return `${[
-    `Trained from scratch, ${repetitions} times each: ${settings.epochs} epochs, H = ${settings.hidden}, ${settings.layers} layer${settings.layers === 1 ? "" : "s"}.`,
+    `Trained from scratch, ${counted(repetitions, "time")} each: ${counted(settings.epochs, "epoch")}, H = ${settings.hidden}, ${counted(settings.layers, "layer")}.`,
     "Test data, mean ± sd, weights of the best epoch by validation:",
     "",
     textTable(header, lines),

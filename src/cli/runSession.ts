@@ -1,4 +1,5 @@
 import { CancelledError } from "../base/cancelled.ts";
+import { counted } from "../base/counted.ts";
 import type { Session } from "../engine/session.ts";
 import { baselineReport } from "./baselineReport.ts";
 import { type ExitCode, exitCode } from "./exitCode.ts";
@@ -15,7 +16,7 @@ export interface FollowOptions {
 /** `4 workers`, or whose workers they are. */
 export function whoTrains(session: Session): string {
   const { queue } = session.config.run;
-  return queue === undefined ? `${session.status().workers} workers` : `the workers of ${queue}`;
+  return queue === undefined ? counted(session.status().workers, "worker") : `the workers of ${queue}`;
 }
 
 /**
@@ -46,7 +47,7 @@ export async function followSession(
     progress.close();
     const folder = session.folder.folder;
     if (outcome === "paused") {
-      output.err(`Paused after ${view.evaluated} evaluations. Go on with: moe-rnas resume ${folder}\n`);
+      output.err(`Paused after ${counted(view.evaluated, "evaluation")}. Go on with: moe-rnas resume ${folder}\n`);
       return exitCode.paused;
     }
     output.out(`\n${frontReport(view, output.columns)}\n`);

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { closest } from "../base/didYouMean.ts";
 import { isBlockId } from "../cell/block.ts";
 import { seedCells } from "../cell/seedCells.ts";
@@ -252,7 +253,7 @@ function checkUseless({ task, training, search }: Config, report: Report): void 
   if (useless !== undefined) {
     hint(
       ["search", "early_stopping", "rungs"],
-      `a rung at ${useless} epochs has no effect: training ends at ${training.epochs}.`,
+      `a rung at ${counted(useless, "epoch")} has no effect: training ends at ${training.epochs}.`,
     );
   }
   if ("split" in task && task.validation !== undefined && task.test !== undefined && task.split[0] !== 0.8) {

@@ -119,7 +119,7 @@ function rangeText(issue: Extract<Issue, { code: "too_small" | "too_big" }>): st
   const bound = issue.code === "too_small" ? issue.minimum : issue.maximum;
   const word = issue.code === "too_small" ? "at least" : "at most";
   const strict = issue.inclusive ? word : issue.code === "too_small" ? "more than" : "less than";
-  if (issue.origin === "array") return `${word} ${bound} entries are needed`;
+  if (issue.origin === "array") return `${word} ${bound} ${bound === 1 ? "entry is" : "entries are"} needed`;
   return `it must be ${strict} ${bound}`;
 }
 

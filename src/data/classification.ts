@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { Rng } from "../base/rng.ts";
 import type { Config } from "../config/schema.ts";
 import { DataError, wholeFile } from "./dataError.ts";
@@ -58,7 +59,7 @@ function numericTask(config: Config, task: Classification, sources: Sources): Se
   for (const split of splits) {
     for (const { timesteps, file, example } of examples[split]) {
       if (timesteps[0]?.length === width) continue;
-      const what = `the sequence has ${timesteps[0]?.length} features, the first of the training data has ${width}`;
+      const what = `the sequence has ${counted(timesteps[0]?.length ?? 0, "feature")}, the first of the training data has ${width}`;
       throw new DataError(
         "DATA_BAD_TABLE",
         placeAt(file, example.inputOffset),

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Task } from "../config/schema.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import { type Split, splits } from "./dataset.ts";
@@ -73,7 +74,7 @@ function checkRowCount(task: Forecasting, split: Split, { table, from, to }: Row
   throw new DataError(
     "DATA_TOO_FEW_ROWS",
     wholeFile(table.file.name),
-    `the ${split} split has ${to - from} rows, but ${sum}`,
+    `the ${split} split has ${counted(to - from, "row")}, but ${sum}`,
     "Give more rows, or lower `look_back` or `horizon`.",
   );
 }

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Config, Task } from "../config/schema.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import { type Split, splits } from "./dataset.ts";
@@ -104,7 +105,7 @@ function checkLength({ training }: Config, sources: Sources, split: Split, lengt
   throw new DataError(
     "DATA_TOO_FEW_SYMBOLS",
     wholeFile((file ?? sources.train).name),
-    `the ${split} split has ${length} ${unit}s, but ${training.batch} streams (\`training.batch\`) need at least ${fewestSymbols(training.batch)}`,
+    `the ${split} split has ${counted(length, unit)}, but ${counted(training.batch, "stream")} (\`training.batch\`) need at least ${fewestSymbols(training.batch)}`,
     `${lower} more text${share}.`,
   );
 }

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import type { Example } from "./examples.ts";
 import { isMissing, parseNumber } from "./number.ts";
@@ -91,7 +92,7 @@ function checkChannels(file: TextFile, line: TextLine, example: SeriesCase, firs
   const width = example.input.rows[0]?.length;
   const expected = first?.input.kind === "rows" ? first.input.rows[0]?.length : width;
   if (width === expected) return;
-  const what = `the case has ${width} channels, the first has ${expected}`;
+  const what = `the case has ${counted(width ?? 0, "channel")}, the first has ${expected}`;
   throw badSeries(file, line.offset, what, "Give every case the same channels.");
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { closest } from "../base/didYouMean.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import { placeAt, type TextFile } from "./textFile.ts";
@@ -40,7 +41,7 @@ export function readTable(file: TextFile, separator: "," | "\t", header: boolean
     throw new DataError(
       "DATA_BAD_TABLE",
       placeAt(file, row.offsets[0] as number),
-      `the row has ${row.cells.length} cells, the first has ${first.cells.length}`,
+      `the row has ${counted(row.cells.length, "cell")}, the first has ${first.cells.length}`,
       `Give every row the same columns; quote a cell ("…") that holds ${name}.`,
     );
   }

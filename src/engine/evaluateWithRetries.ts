@@ -1,4 +1,5 @@
 import { CancelledError } from "../base/cancelled.ts";
+import { counted } from "../base/counted.ts";
 import type { EvaluationJob } from "../protocol/evaluatorProtocol.ts";
 import type { EpochRecord, FailureReason } from "../run/evaluation.ts";
 import type { TrainingOutcome } from "../training/trainingJob.ts";
@@ -69,7 +70,7 @@ export async function evaluateWithRetries(
       if (!(cause instanceof WorkerLostError)) throw cause;
       if (signal.aborted) throw new CancelledError();
       attempts += cause.attempts;
-      if (attempts > retries) return failed(cause.reason, `${cause.message} Tried ${attempts} times.`);
+      if (attempts > retries) return failed(cause.reason, `${cause.message} Tried ${counted(attempts, "time")}.`);
     } finally {
       limit.clear();
     }

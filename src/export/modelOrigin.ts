@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { RetrainSettings } from "../run/retrainRecord.ts";
 
 /** Where the weights of a model come from. */
@@ -20,8 +21,7 @@ export type ModelOrigin =
 
 /** As a sentence: `weights of the search, 4 epochs`. */
 export function originText(origin: ModelOrigin): string {
-  if (origin.kind === "search") return `weights of the search, ${origin.epochs} epochs`;
+  if (origin.kind === "search") return `weights of the search, ${counted(origin.epochs, "epoch")}`;
   const { training, trainings, settings, validationLoss } = origin;
-  const layers = settings.layers === 1 ? "1 layer" : `${settings.layers} layers`;
-  return `retrained from scratch, training ${training} of ${trainings} (H = ${settings.hidden}, ${layers}, ${settings.epochs} epochs, validation loss ${validationLoss.toPrecision(5)})`;
+  return `retrained from scratch, training ${training} of ${trainings} (H = ${settings.hidden}, ${counted(settings.layers, "layer")}, ${counted(settings.epochs, "epoch")}, validation loss ${validationLoss.toPrecision(5)})`;
 }

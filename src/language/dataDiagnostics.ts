@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { closest } from "../base/didYouMean.ts";
 import type { ConfigDiagnostic, DiagnosticCode } from "../config/diagnostic.ts";
 import type { Config } from "../config/schema.ts";
@@ -123,11 +124,11 @@ function checkLength({ training }: Config, task: FileTask, file: FileFacts, repo
   if (task.type === "language_modelling") {
     const perStream = (rows.timesteps * share) / training.batch;
     if (perStream >= training.bptt) return;
-    const message = `each of ${training.batch} streams has about ${Math.floor(perStream)} ${task.unit}s, fewer than \`bptt\` ${training.bptt}; lower \`bptt\` or \`batch\`, or give more text.`;
+    const message = `each of ${counted(training.batch, "stream")} has about ${counted(Math.floor(perStream), task.unit)}, fewer than \`bptt\` ${training.bptt}; lower \`bptt\` or \`batch\`, or give more text.`;
     report("DATA_TOO_SHORT", ["training", "bptt"], message, undefined, true);
   }
   if (task.type === "forecasting" && file.isWhole && rows.rows * share < task.look_back + task.horizon) {
-    const message = `the training split has about ${Math.floor(rows.rows * share)} rows, but \`look_back\` ${task.look_back} and \`horizon\` ${task.horizon} need ${task.look_back + task.horizon}; lower them, or give more rows.`;
+    const message = `the training split has about ${counted(Math.floor(rows.rows * share), "row")}, but \`look_back\` ${task.look_back} and \`horizon\` ${task.horizon} need ${task.look_back + task.horizon}; lower them, or give more rows.`;
     report("DATA_TOO_SHORT", ["task", "look_back"], message);
   }
 }

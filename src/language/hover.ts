@@ -1,4 +1,5 @@
 import type { Hover } from "vscode-languageserver-types";
+import { counted } from "../base/counted.ts";
 import { combinations } from "../cell/block.ts";
 import { printEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
@@ -74,7 +75,7 @@ function cellHover(document: ParsedDocument, name: string, range: TextRange): Ho
   const weighted = cell.blocks.filter(({ op }) => op === "linear" || op === "linear_b").length;
   const combined = cell.blocks.filter(({ op }) => (combinations as readonly string[]).includes(op)).length;
   const plain = cell.blocks.length - weighted - combined;
-  const counts = `${cell.blocks.length} blocks (${weighted} linear, ${combined} combining, ${plain} activating)`;
+  const counts = `${counted(cell.blocks.length, "block")} (${weighted} linear, ${combined} combining, ${plain} activating)`;
   const origin = own === undefined ? "Built-in cell." : "Cell of this file.";
   const value = `**${name}**\n\n${origin} ${counts}.\n\n\`\`\`\n${printEquations(cell).trimEnd()}\n\`\`\``;
   return { contents: markdown(value), range: document.range(range) };

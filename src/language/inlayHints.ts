@@ -1,4 +1,5 @@
 import type { InlayHint, Range } from "vscode-languageserver-types";
+import { counted } from "../base/counted.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { keyRange, valueRange } from "../config/yamlDocument.ts";
 import type { FileFacts } from "./fileFacts.ts";
@@ -25,11 +26,11 @@ export function inlayHints(
   };
   const { evaluations, wallMs } = estimateOf(document, config, data, columns, cores);
   const time = wallMs === null ? "" : `, about ${roughDuration(wallMs)}`;
-  const counted = ["generations", "population"].find((key) => document.valueAt(["search", key]) !== undefined);
-  if (counted !== undefined) {
+  const place = ["generations", "population"].find((key) => document.valueAt(["search", key]) !== undefined);
+  if (place !== undefined) {
     const tooltip =
       "Population + generations × offspring; twins are not trained again. The time is a rough guess from multiply–accumulates; `moe-rnas estimate` measures.";
-    add(valueRange(yaml, ["search", counted]).end, `${evaluations} evaluations${time}`, tooltip);
+    add(valueRange(yaml, ["search", place]).end, `${counted(evaluations, "evaluation")}${time}`, tooltip);
   }
   const sizes = networkSizes(config, columns);
   if (document.valueAt(["model", "hidden"]) !== undefined) {
@@ -48,13 +49,16 @@ export function inlayHints(
     const parsed = source === null ? undefined : document.equations(source.value);
     if (parsed === undefined || !("cell" in parsed)) continue;
     const { blocks, parameters } = cellCost(parsed.cell, config, sizes);
-    const label = parameters === undefined ? `${blocks} blocks` : `${blocks} blocks, ${grouped(parameters)} parameters`;
+    const label =
+      parameters === undefined
+        ? counted(blocks ?? 0, "block")
+        : `${counted(blocks ?? 0, "block")}, ${grouped(parameters)} parameters`;
     add(lineEnd(document.text, nameRange.end), label, "Of its normal form, at the sizes of this config.");
   }
-  if (counted === undefined && document.valueAt(["search"]) !== undefined) {
+  if (place === undefined && document.valueAt(["search"]) !== undefined) {
     add(
       lineEnd(document.text, keyRange(yaml, ["search"]).end),
-      `${evaluations} evaluations${time}`,
+      `${counted(evaluations, "evaluation")}${time}`,
       "At the default population and generations.",
     );
   }

@@ -1,4 +1,5 @@
 import { type DocumentSymbol, SymbolKind } from "vscode-languageserver-types";
+import { counted } from "../base/counted.ts";
 import type { YamlEntry, YamlNode } from "../config/yamlNode.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
 
@@ -35,7 +36,7 @@ function detailOf(value: YamlNode | null): string {
 function cellDetail(document: ParsedDocument, value: YamlNode | null): string {
   if (value?.kind !== "scalar" || typeof value.value !== "string") return "";
   const parsed = document.equations(value.value);
-  return "cell" in parsed ? `${parsed.cell.blocks.length} blocks` : "not a cell yet";
+  return "cell" in parsed ? counted(parsed.cell.blocks.length, "block") : "not a cell yet";
 }
 
 function shortened(text: string): string {

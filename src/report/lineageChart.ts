@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { IndividualId } from "../run/individual.ts";
 import { type LineageEdge, type LineageNode, lineageOf } from "../run/lineage.ts";
 import type { Objective } from "../run/objective.ts";
@@ -35,7 +36,7 @@ export function lineageChart(view: RunView): Html {
     const place = places.get(node.id) as { x: number; y: number };
     return { text: node.seedName ?? String(node.id), ...place };
   });
-  return frame.draw(`The front and its ${nodes.length - fronts.length} ancestors by generation`, [
+  return frame.draw(`The front and its ${counted(nodes.length - fronts.length, "ancestor")} by generation`, [
     html`<g>${lines}</g>`,
     html`<g>${dots}</g>`,
     marks(names),

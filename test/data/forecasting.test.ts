@@ -128,7 +128,7 @@ test("too few rows for a window name both numbers", async () => {
     "DATA_TOO_FEW_ROWS",
     "t.csv",
   );
-  expect(validation.message).toBe("t.csv: the validation split has 1 rows, but `horizon` needs 3");
+  expect(validation.message).toBe("t.csv: the validation split has 1 row, but `horizon` needs 3");
   await expectDataError(load(base, { "t.csv": "x,y\n" }), "DATA_TOO_FEW_ROWS", "t.csv");
   await expectDataError(
     load({ ...base, test: "e.csv" }, { "t.csv": ten, "e.csv": "x,y\n1,2\n" }),

@@ -63,7 +63,7 @@ test("a header names the columns, and without one they are numbered", () => {
 test("a row of another width, an open quote and text behind a quote are placed", () => {
   expect(failure(() => cellsOf("a,b\n1,2\n3"))).toMatchObject({
     code: "DATA_BAD_TABLE",
-    message: "t.csv:3:1: the row has 1 cells, the first has 2",
+    message: "t.csv:3:1: the row has 1 cell, the first has 2",
   });
   expect(failure(() => cellsOf('a,b\n1,"2\n3,4'))).toMatchObject({
     code: "DATA_BAD_TABLE",

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { counted } from "../../base/counted.ts";
 import { loadDataset } from "../../data/loadDataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
 import { type BlasEstimate, estimateRun } from "../../engine/estimateRun.ts";
@@ -38,9 +39,9 @@ export async function run({ positionals: [file = ""], options }: ParsedArguments
     complexity.macs.toLocaleString("en-US"),
     durationText(trainingMs),
   ]);
-  output.out(`${estimate.evaluations} evaluations; an epoch has ${estimate.batchesPerEpoch} training and ${estimate.validationBatches} validation batches
+  output.out(`${counted(estimate.evaluations, "evaluation")}; an epoch has ${estimate.batchesPerEpoch} training and ${estimate.validationBatches} validation batches
 
-${textTable(["cell", "blocks", "parameters", "with embedding and decoder", "MACs a step", `${config.training.epochs} epochs take`], rows)}
+${textTable(["cell", "blocks", "parameters", "with embedding and decoder", "MACs a step", `${counted(config.training.epochs, "epoch")} ${config.training.epochs === 1 ? "takes" : "take"}`], rows)}
 
 With ${workers} worker${workers === 1 ? "" : "s"}: ${durationText(least)} to ${durationText(most)} in all
 ${config.training.backend === "command" ? "Measured with our own compiler, as your program's speed is not known\n" : ""}${blasText(estimate.blas, config.training.blas !== "off")}`);

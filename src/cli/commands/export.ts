@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { counted } from "../../base/counted.ts";
 import { AppError } from "../../base/errors.ts";
 import { weightBytes } from "../../export/c/cHeader.ts";
 import { measureInt8Loss } from "../../export/c/int8Loss.ts";
@@ -70,7 +71,9 @@ export async function run(args: ParsedArguments, output: Output) {
   const verifications: (Verification & { readonly format: ExportFormat })[] = [];
   if (options.verify === true) {
     const sample = validationSample(model, payload);
-    say(`Compared on ${sample.batch} sequences of ${sample.time} timesteps of the validation data\n`);
+    say(
+      `Compared on ${counted(sample.batch, "sequence")} of ${counted(sample.time, "timestep")} of the validation data\n`,
+    );
     for (const format of formats) {
       const verification = await verifyExport(format, { model, folder: out, sample }, isInt8);
       say(`  ${format.padEnd(18)}${verificationText(verification)}\n`);

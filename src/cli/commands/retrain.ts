@@ -1,4 +1,5 @@
 import { CancelledError } from "../../base/cancelled.ts";
+import { counted } from "../../base/counted.ts";
 import { type RetrainProgress, retrain } from "../../engine/retrain.ts";
 import { measureWords } from "../../measures/measures.ts";
 import { retrainCsv } from "../../run/retrainCsv.ts";
@@ -45,7 +46,7 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
           signal,
           ...(workers === undefined ? {} : { workers }),
           onBegin: (retrainFolder, toDo, total) =>
-            output.err(`${toDo} of ${total} trainings to do; results and weights go to ${retrainFolder}\n`),
+            output.err(`${toDo} of ${counted(total, "training")} to do; results and weights go to ${retrainFolder}\n`),
           onProgress: (progress) => output.err(`${progressLine(progress)}\n`),
         },
       );

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/equations.ts";
 import type { IndividualId } from "../../run/individual.ts";
@@ -68,7 +69,9 @@ function evaluationLines(view: RunView, record: IndividualRecord): string[] {
     );
   }
   for (const rung of rungs)
-    lines.push(`Rung ${rung.rung} (${rung.epochs} epochs): ${rung.promoted ? "went on" : "stopped"}, ${rung.reason}`);
+    lines.push(
+      `Rung ${rung.rung} (${counted(rung.epochs, "epoch")}): ${rung.promoted ? "went on" : "stopped"}, ${rung.reason}`,
+    );
   if (evaluation.curve.length === 0) return lines;
   const rows = evaluation.curve.map(({ epoch, trainingLoss, validationLoss, learningRate }) =>
     [epoch, trainingLoss, validationLoss, learningRate].map(shortNumber),
@@ -81,7 +84,9 @@ function lineage(view: RunView, { individual, evaluation }: IndividualRecord): s
   const { origin } = individual;
   const value = evaluation?.status === "ok" ? evaluation.metrics.validation_loss : undefined;
   const loss = value === undefined ? "" : `, validation loss ${shortNumber(value)}`;
-  const lines = [`#${individual.id} ${originText(individual)}: ${individual.complexity.blocks} blocks${loss}`];
+  const lines = [
+    `#${individual.id} ${originText(individual)}: ${counted(individual.complexity.blocks, "block")}${loss}`,
+  ];
   if (origin.kind !== "seed") lines.push(...origin.edits.map((edit) => `    ${edit.operator}: ${edit.description}`));
   if (origin.kind !== "offspring") return lines;
   if (origin.crossover) lines.push(`    crossover with #${origin.parents[1]}`);

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { connectControl } from "../../control/controlClient.ts";
 import { lastGeneration, type RunView } from "../../run/runView.ts";
 import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
@@ -42,7 +43,7 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
   const worker = facts.pid === null ? "" : ` (process ${facts.pid})`;
   const volume = facts.hypervolume === null ? "" : `, hypervolume ${shortNumber(facts.hypervolume)}`;
   output.out(`${view.header?.name ?? name}: ${state}${worker}, ${durationText(facts.elapsedMs)} so far
-${facts.generations} generations, ${facts.evaluated} evaluated (${facts.trained} trained, ${facts.failed} failed, ${facts.twinsAvoided} twins avoided)
+${counted(facts.generations, "generation")}, ${facts.evaluated} evaluated (${facts.trained} trained, ${facts.failed} failed, ${counted(facts.twinsAvoided, "twin")} avoided)
 front of ${facts.front}${volume}
 ${facts.folder}
 `);

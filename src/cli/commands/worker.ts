@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { counted } from "../../base/counted.ts";
 import { parseQueueAddress } from "../../config/queueAddress.ts";
 import { evaluatorBundle } from "../../engine/evaluators/evaluatorBundle.ts";
 import { QueueWorker } from "../../engine/evaluators/queue/queueWorker.ts";
@@ -52,7 +53,7 @@ export async function run({ options }: ParsedArguments, output: Output): Promise
     `Worker ${name} (version ${version}, ${places} at once) serves ${queue}. Ctrl-C or SIGTERM ends it cleanly.\n`,
   );
   await Promise.race([interrupted(output), worker.failed]).finally(() => worker.close(graceMs));
-  output.err(`Ended after ${worker.card.evaluations} evaluations.\n`);
+  output.err(`Ended after ${counted(worker.card.evaluations, "evaluation")}.\n`);
   return exitCode.ok;
 }
 
@@ -97,6 +98,8 @@ class Report {
     if (now - this.#toldMs < reportMs) return;
     this.#toldMs = now;
     const runs = [...new Set(jobs.map(({ title }) => title))].join(", ");
-    this.output.err(`${evaluations} evaluations, ${perMinute} per minute${runs === "" ? "" : `, for ${runs}`}\n`);
+    this.output.err(
+      `${counted(evaluations, "evaluation")}, ${perMinute} per minute${runs === "" ? "" : `, for ${runs}`}\n`,
+    );
   }
 }

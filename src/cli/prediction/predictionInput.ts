@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { AppError } from "../../base/errors.ts";
 import type { Task } from "../../config/schema.ts";
 import { isMissing, parseNumber } from "../../data/number.ts";
@@ -109,7 +110,7 @@ export function tableWindow(text: string, task: Extract<Task, { type: "forecasti
   );
   if (rows.length < task.look_back) {
     throw new PredictionInputError(
-      `the table has ${rows.length} rows, but the model looks back ${task.look_back}`,
+      `the table has ${counted(rows.length, "row")}, but the model looks back ${task.look_back}`,
       "Give more rows before the ones to forecast.",
     );
   }

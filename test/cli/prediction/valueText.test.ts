@@ -6,7 +6,7 @@ test("A4: a forecast far from zero is written to the precision of its deviation"
   expect(valueText(331_208_620.89, 35_000)).toBe("331208620.89");
   expect(valueText(331_208_620.8912346, 1)).toBe("331208620.891235");
   expect(valueText(-1_999_999_999.25, 1_000)).toBe("-1999999999.25");
-  expect(valueText(20.123456789, 4)).toBe("20.12346");
+  expect(valueText(20.123456789, 4)).toBe("20.123457");
 });
 
 test("A4: what is not scaled is written as the shortest text of the same float32", () => {
