@@ -15,6 +15,7 @@ const pure = [
   "language",
   "report",
   "run",
+  "scripts",
   "search",
   "syntaxes",
   "webview",
@@ -25,6 +26,8 @@ const pureTests = pure.map((folder) => `test/${folder}/**/*.test.ts`);
 const pairedTests = ["kernels/*", "assembler/lanes", "emitElementwise", "forward", "gradients"].map(
   (name) => `test/compiler/${name}.test.ts`,
 );
+/** `npm run test:data` runs them, where MOE_RNAS_DATA names the folder of the public data sets. */
+const dataTests = ["test/publicData/**/*.test.ts"];
 const queueTests = redisServerPath() === undefined ? ["test/engine/queue/queue*"] : [];
 
 export default defineConfig({
@@ -37,7 +40,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "isolated", include: ["test/**/*.test.ts"], exclude: [...pureTests, ...queueTests] },
+        test: {
+          name: "isolated",
+          include: ["test/**/*.test.ts"],
+          exclude: [...pureTests, ...queueTests, ...dataTests],
+        },
       },
       { extends: true, test: { name: "pure", include: pureTests, isolate: false } },
       {
@@ -49,6 +56,9 @@ export default defineConfig({
           isolate: false,
         },
       },
+      ...(process.env.MOE_RNAS_DATA === undefined
+        ? []
+        : [{ extends: true as const, test: { name: "data", include: dataTests } }]),
     ],
   },
 });

@@ -19,37 +19,40 @@ export function run(command, args, options = {}) {
   const { status } = spawnSync(command, args, {
     cwd: root,
     stdio: "inherit",
-    shell: process.platform === "win32",
+    shell: needsShell(command),
     ...options,
   });
   if (status !== 0) process.exit(status ?? 1);
 }
 
 /**
- * Runs commands in the project's root beside each other; what one says is printed when it has ended. Ends this process
- * when one of them failed, after all of them.
+ * Runs commands in the project's root beside each other; what one says is printed when it has ended.
  *
  * @param {readonly (readonly [command: string, args: readonly string[]])[]} commands
+ * @returns {Promise<(number | null)[]>} their exit codes; null for one that a signal ended
  */
-export async function runTogether(commands) {
-  const statuses = await Promise.all(commands.map(([command, args]) => statusOf(command, args)));
-  const failed = statuses.find((status) => status !== 0);
-  if (failed !== undefined) process.exit(failed ?? 1);
+export function exitCodesOf(commands) {
+  return Promise.all(commands.map(([command, args]) => exitCodeOf(command, args)));
 }
 
-function statusOf(command, args) {
+function exitCodeOf(command, args) {
   const child = spawn(command, args, {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
-    shell: process.platform === "win32",
+    shell: needsShell(command),
   });
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => said.push(piece));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (status) => {
+    child.once("close", (code) => {
       process.stdout.write(Buffer.concat(said));
-      resolve(status);
+      resolve(code);
     });
   });
+}
+
+/** Windows starts npm and npx, which are command files, through its shell only; that splits a path with spaces. */
+function needsShell(command) {
+  return process.platform === "win32" && command !== process.execPath;
 }

@@ -1,56 +1,44 @@
-// Every check, from a fresh clone: install, build, types, lint, tests. What a missing tool leaves out is said at the end.
-
-import { spawn, spawnSync } from "node:child_process";
+// Every check, from a fresh clone: install, build, types, lint, tests. The last lines say what a missing tool left out,
+// what failed, and count everything. With arguments for vitest, only the tests that they name.
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { runBrowserSuites, whyNoBrowserSuites } from "./browserSuites.mjs";
-import { ensureInstalled, root, runTogether } from "./ensureInstalled.mjs";
+import { ensureInstalled, exitCodesOf, root } from "./ensureInstalled.mjs";
 import { ensureRedisServer } from "./redisServer.mjs";
+import { runSuites } from "./runSuites.mjs";
+import { endWith } from "./suiteReport.mjs";
+import { furtherSuites, unitSuite } from "./suites.mjs";
 
 ensureInstalled();
-await runTogether([
-  [process.execPath, ["esbuild.mjs"]],
-  [process.execPath, ["scripts/exampleData.mjs"]],
-  ["npx", ["tsc", "-p", "tsconfig.json"]],
-  ["npx", ["tsc", "-p", "webview/tsconfig.json"]],
-  ["npx", ["biome", "check", "."]],
-]);
+const checks = [
+  ["the build", process.execPath, ["esbuild.mjs"]],
+  ["the data of the examples", process.execPath, ["scripts/exampleData.mjs"]],
+  ["types", "npx", ["tsc", "-p", "tsconfig.json"]],
+  ["types of the panels", "npx", ["tsc", "-p", "webview/tsconfig.json"]],
+  ["lint", "npx", ["biome", "check", "."]],
+];
+const exitCodes = await exitCodesOf(checks.map(([, ...command]) => command));
+const failures = checks.filter((_, index) => exitCodes[index] !== 0).map(([name]) => name);
+const checked = {
+  name: "checks",
+  passed: checks.length - failures.length,
+  failed: failures.length,
+  skipped: 0,
+  failures,
+};
 
-// With arguments for vitest somebody wants single suites.
+const queueLeftOut = ensureRedisServer()
+  ? []
+  : ["the tests of the queue: there is no redis-server, and it can be installed by root on Debian only."];
 const vitestArguments = process.argv.slice(2);
 const isWhole = vitestArguments.length === 0;
-const folder = mkdtempSync(join(tmpdir(), "moe-rnas-test-"));
-const report = join(folder, "report.json");
-const hasRedis = ensureRedisServer();
-// Downloads wait for the network, and vitest does not need them.
-const installed = isWhole && whyNoBrowserSuites() === null ? exitOf("scripts/browserTools.mjs") : null;
-const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-const { status } = spawnSync("npx", ["vitest", "run", ...reporters, ...vitestArguments], {
-  cwd: root,
-  stdio: "inherit",
-  shell: process.platform === "win32",
-});
+// Downloads wait for the network, and the unit suite does not need them.
+const prepared = isWhole ? exitOf("scripts/prepareSuites.mjs") : null;
+const unit = await runSuites([unitSuite(vitestArguments)]);
+await prepared;
+const further = await runSuites(isWhole ? furtherSuites : []);
 
-await installed;
-const browserSuitesPassed = !isWhole || (await runBrowserSuites());
-
-if (!existsSync(join(root, "..", "shared", "data"))) {
-  console.log("Left out: the suites over public data sets, which lie in ../shared/data where they are there.");
-}
-if (!hasRedis) {
-  console.log(
-    "Left out: the suites of the queue: there is no redis-server, and it can be installed by root on Debian only.",
-  );
-}
-if (existsSync(report)) {
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));
-  console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
-}
-rmSync(folder, { recursive: true, force: true });
-process.exit(status || (browserSuitesPassed ? 0 : 1));
+endWith([checked, ...unit.results, ...further.results], [...queueLeftOut, ...further.leftOut]);
 
 function exitOf(script) {
-  return once(spawn(process.execPath, [script], { cwd: root, stdio: "inherit" }), "exit");
+  return once(spawn(process.execPath, [script], { cwd: root, stdio: ["ignore", "inherit", "inherit"] }), "exit");
 }

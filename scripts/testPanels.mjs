@@ -1,18 +1,19 @@
 // Tests the webview panels in a real browser: `npm run test:panels -- [panel …] [--shots <folder>] [--only <title>]`.
-// Needs a Chromium (CHROMIUM, else /usr/bin/chromium) and builds what it tests. `--once-more` gives the panels that
-// failed a second try. `MOE_RNAS_FULL=1 npm run test:panels -- front` also measures how fast large runs are drawn.
-import { spawn, spawnSync } from "node:child_process";
+// Needs a Chromium (CHROMIUM, else /usr/bin/chromium) and builds what it tests.
+// `MOE_RNAS_FULL=1 npm run test:panels -- front` also measures how fast large runs are drawn.
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { basename, join, resolve } from "node:path";
+import { run as runTests } from "node:test";
+import { inspect, parseArgs } from "node:util";
 import { build } from "esbuild";
+import { root, run } from "./ensureInstalled.mjs";
+import { endWith, SuiteReport } from "./suiteReport.mjs";
 
-const root = resolve(import.meta.dirname, "..");
 process.chdir(root);
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
-  options: { shots: { type: "string" }, only: { type: "string" }, "once-more": { type: "boolean" } },
+  options: { shots: { type: "string" }, only: { type: "string" } },
 });
 const tests = (panel) => `test/e2e/panels/${panel}Panel.ts`;
 const panels = readdirSync("test/e2e/panels")
@@ -22,24 +23,29 @@ const panels = readdirSync("test/e2e/panels")
   // What takes longest begins first, and what it takes follows from how much there is to test.
   .sort((a, b) => statSync(tests(b)).size - statSync(tests(a)).size);
 
-const built = spawnSync(process.execPath, ["esbuild.mjs", "--minify", "--webviews"], { stdio: "inherit" });
-if (built.status !== 0) process.exit(built.status ?? 1);
+run(process.execPath, ["esbuild.mjs", "--minify", "--webviews"]);
 // Inside the project, so that the tests find its packages.
 const folder = resolve(`dist-test/panels-${process.pid}`);
-// Frames that are measured are measured alone; else a panel mostly keeps one core busy.
-const atOnce = process.env.MOE_RNAS_FULL === "1" ? 1 : Math.min(2, availableParallelism());
-let failed = [];
+const report = new SuiteReport();
 try {
-  for (const panel of panels) await bundleTests(panel);
-  failed = await failedOf(panels, atOnce);
-  if (failed.length > 0 && options["once-more"]) {
-    console.log(`Panels once more, one after the other: ${failed.join(", ")}`);
-    failed = await failedOf(failed, 1);
-  }
+  await runPanels(await bundled(panels));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-process.exit(failed.length > 0 ? 1 : 0);
+endWith([{ name: "panels", ...report.counts }]);
+
+/** @returns the bundles of the tests of panels; one that cannot be made is a failure. */
+async function bundled(panels) {
+  const files = [];
+  for (const panel of panels) {
+    try {
+      files.push(await bundleTests(panel));
+    } catch (cause) {
+      report.fail(tests(panel), cause);
+    }
+  }
+  return files;
+}
 
 async function bundleTests(panel) {
   const host = `test/e2e/panels/page/${panel}Host.ts`;
@@ -47,53 +53,38 @@ async function bundleTests(panel) {
   if (existsSync(host)) {
     await build({ ...settings, entryPoints: [host], outfile: join(folder, `${panel}Host.js`), format: "iife" });
   }
+  const outfile = join(folder, `${panel}Panel.mjs`);
   await build({
     ...settings,
     entryPoints: [tests(panel)],
-    outfile: join(folder, `${panel}Panel.mjs`),
+    outfile,
     platform: "node",
     format: "esm",
     // Playwright loads its own files by path.
     packages: "external",
   });
+  return outfile;
 }
 
-/** Tests panels, so many at once. @returns those that failed. */
-async function failedOf(tested, count) {
-  const queue = [...tested];
-  const failures = [];
-  const worker = async () => {
-    for (let panel = queue.shift(); panel !== undefined; panel = queue.shift()) {
-      if (!(await passes(panel))) failures.push(panel);
-    }
-  };
-  await Promise.all(Array.from({ length: count }, worker));
-  return failures;
-}
-
-/** Runs the tests of one panel in a browser of their own; what they say is printed when they have ended. */
-function passes(panel) {
-  const only = options.only === undefined ? [] : ["--test-name-pattern", options.only];
-  const child = spawn(
-    process.execPath,
-    ["--test", "--test-reporter=spec", ...only, join(folder, `${panel}Panel.mjs`)],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: {
-        ...process.env,
-        PANEL_FOLDER: folder,
-        PANEL_ROOT: root,
-        ...(options.shots === undefined ? {} : { PANEL_SHOTS: resolve(options.shots) }),
-      },
-    },
-  );
-  const said = [];
-  child.stdout.on("data", (piece) => said.push(piece));
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (status) => {
-      process.stdout.write(`${panel}\n${Buffer.concat(said)}`);
-      resolve(status === 0);
-    });
-  });
+/** Runs each panel's tests in a process and a browser of their own; what they say is printed in the panels' order. */
+async function runPanels(files) {
+  Object.assign(process.env, { PANEL_FOLDER: folder, PANEL_ROOT: root });
+  if (options.shots !== undefined) process.env.PANEL_SHOTS = resolve(options.shots);
+  // Frames that are measured are measured alone; else a panel mostly keeps one core busy.
+  const concurrency = process.env.MOE_RNAS_FULL === "1" ? 1 : Math.min(2, availableParallelism());
+  const patterns = options.only === undefined ? {} : { testNamePatterns: options.only };
+  let shown = "";
+  for await (const { type, data } of runTests({ files, concurrency, ...patterns })) {
+    if (type === "test:stdout" || type === "test:stderr") process.stdout.write(data.message);
+    if ((type !== "test:pass" && type !== "test:fail") || data.details.type === "suite") continue;
+    const panel = basename(data.file ?? data.name, ".mjs");
+    if (panel !== shown) console.log(panel);
+    shown = panel;
+    const passed = type === "test:pass";
+    if (data.skip !== undefined || data.todo !== undefined) report.skip();
+    else if (passed) report.pass();
+    else report.fail(`${panel}: ${data.name}`, data.details.error.cause);
+    console.log(`  ${passed ? "✔" : "✖"} ${data.name} (${Math.round(data.details.duration_ms)} ms)`);
+    if (!passed) console.log(inspect(data.details.error.cause));
+  }
 }

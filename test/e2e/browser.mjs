@@ -2,14 +2,9 @@
 import { chromium } from "playwright-core";
 import { chromiumPath } from "../../scripts/chromium.mjs";
 
-const executablePath = chromiumPath();
-
-/** Whether there is a browser to run the windows in. */
-export const hasBrowser = executablePath !== undefined;
-
 export async function openBrowser(profile, viewport = { width: 1280, height: 800 }) {
   const context = await chromium.launchPersistentContext(profile.browser, {
-    executablePath,
+    executablePath: chromiumPath(),
     headless: true,
     viewport,
     args: [

@@ -1,31 +1,34 @@
 // End to end: the packaged extension in a real VS Code, used through its window: `npm run test:e2e [-- <flow> …]`.
+import { ensureChromium } from "../../scripts/chromium.mjs";
 import { redisServerPath } from "../../scripts/redisServer.mjs";
-import { hasBrowser } from "./browser.mjs";
+import { endWith, SuiteReport } from "../../scripts/suiteReport.mjs";
 import { withEditor } from "./editor/withEditor.mjs";
 
+if (!ensureChromium()) throw new Error("The end-to-end tests need Chromium; CHROMIUM may name it.");
+const needRedis = new Set(["queueFlow"]);
 const hasRedis = redisServerPath() !== undefined;
-const flows = ["searchFlow", "configFlow", "closingFlow", ...(hasRedis ? ["queueFlow"] : [])];
-if (!hasBrowser) {
-  console.log("Left out: the end-to-end tests, which need Chromium; CHROMIUM may name it.");
-  process.exit(0);
-}
-if (!hasRedis) console.log("Left out: queueFlow, which needs a redis-server; REDIS_SERVER may name it.");
+const flows = ["searchFlow", "configFlow", "closingFlow", "queueFlow"];
+const leftOut = hasRedis
+  ? []
+  : [...needRedis].map((flow) => `${flow}: it needs a redis-server; REDIS_SERVER may name it.`);
 const named = process.argv.slice(2);
-let passed = 0;
-let failed = 0;
-for (const flow of flows.filter((each) => named.length === 0 || named.includes(each))) {
+const wanted = flows.filter((flow) => named.length === 0 || named.includes(flow));
+
+const report = new SuiteReport();
+for (const flow of wanted.filter((each) => hasRedis || !needRedis.has(each))) {
   const begunMs = performance.now();
   console.log(flow);
-  await withEditor({ script: flow }, async ({ context, module, settle }) => {
-    try {
-      passed += (await module[flow](context)).length;
+  const stepEnded = (step, error) => (error === null ? report.pass() : report.fail(`${flow}: ${step}`, error));
+  const failedBefore = report.failures.length;
+  try {
+    await withEditor({ script: flow, stepEnded }, async ({ context, module, settle }) => {
+      await module[flow](context);
       await settle();
-    } catch (cause) {
-      failed++;
-      console.log(cause.stack);
-    }
-  });
+    });
+  } catch (cause) {
+    console.log(cause.stack);
+    if (report.failures.length === failedBefore) report.fail(flow, cause);
+  }
   console.log(`  ${Math.round((performance.now() - begunMs) / 1000)} s`);
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed > 0 || passed === 0 ? 1 : 0);
+endWith([{ name: "e2e", ...report.counts }], leftOut);

@@ -3,14 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { ensureChromium } from "../../scripts/chromium.mjs";
 import { ensureInstalled, root, run } from "../../scripts/ensureInstalled.mjs";
+import { endWith, SuiteReport } from "../../scripts/suiteReport.mjs";
 import { createProfile, ensureVscode, startServer } from "../../scripts/vscodeServer.mjs";
-import { hasBrowser, openBrowser } from "./browser.mjs";
+import { openBrowser } from "./browser.mjs";
 
-if (!hasBrowser) {
-  console.log("Left out: the tests in a real VS Code, which need Chromium; CHROMIUM may name it.");
-  process.exit(0);
-}
+if (!ensureChromium()) throw new Error("The tests in a real VS Code need Chromium; CHROMIUM may name it.");
 ensureInstalled();
 // With BUILT=1 dist/ is tested as it is.
 if (!process.env.BUILT) run(process.execPath, ["esbuild.mjs"]);
@@ -31,8 +30,7 @@ ensureVscode();
 const limitMs = Number(process.env.LIMIT_MS ?? 240_000);
 const workspace = mkdtempSync(join(tmpdir(), "moe-rnas-workspace-"));
 const profile = createProfile();
-let passed = 0;
-let failed = 0;
+const report = new SuiteReport();
 try {
   await withServer({}, async (server) => {
     await testWindow(server, "firstWindow");
@@ -45,8 +43,7 @@ try {
   profile.dispose();
   rmSync(workspace, { recursive: true, force: true, maxRetries: 3 });
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed > 0 || passed === 0 ? 1 : 0);
+endWith([{ name: "host", ...report.counts }]);
 
 async function withServer(options, use) {
   const log = process.env.VERBOSE ? (text) => process.stderr.write(text) : undefined;
@@ -60,13 +57,14 @@ async function withServer(options, use) {
 
 async function testWindow(server, name) {
   const begun = Date.now();
+  const failedBefore = report.failures.length;
   const browser = await openBrowser(profile);
   const { page } = browser;
   try {
     const ended = new Promise((resolve) => {
       page.exposeFunction("codeAutomationExit", (code) => resolve(code));
     });
-    await page.exposeFunction("codeAutomationLog", (type, args) => report(type, args));
+    await page.exposeFunction("codeAutomationLog", hear);
     const remote = (path) => `vscode-remote://${server.authority}${path}`;
     const payload = [
       ["extensionDevelopmentPath", remote(root)],
@@ -79,24 +77,24 @@ async function testWindow(server, name) {
     if (code === "time is up" || process.env.SHOT)
       await page.screenshot({ path: join(tmpdir(), `moe-rnas-${name}.png`) });
     console.log(`${name}: exit ${code} after ${Date.now() - begun} ms`);
-    if (code !== 0 && failed === 0) failed++;
+    if (code !== 0 && report.failures.length === failedBefore) report.fail(name, `it ended with ${code}`);
   } finally {
     await browser.context.close();
   }
 }
 
-function report(type, args) {
+/** What the host prints: lines of the tests are marked, others are VS Code's own. */
+function hear(type, args) {
   const line = args.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join(" ");
-  const at = line.indexOf("@test ");
-  if (at < 0) {
+  const marked = /@test (?:@(passed|failed) ?)?(.*)/s.exec(line);
+  if (marked === null) {
     if (process.env.VERBOSE) console.log(`[${type}] ${line}`.slice(0, 1000));
     return;
   }
-  const text = line.slice(at + "@test ".length);
-  const summary = /^@summary (\d+) (\d+)/.exec(text);
-  if (summary === null) return console.log(text);
-  passed += Number(summary[1]);
-  failed += Number(summary[2]);
+  const [, outcome, text] = marked;
+  if (outcome === "passed") report.pass();
+  else if (outcome === "failed") report.fail(...JSON.parse(text));
+  else console.log(text);
 }
 
 function killHost() {

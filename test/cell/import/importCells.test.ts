@@ -1,10 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { present } from "../../../src/base/assert.ts";
 import { toCellJson } from "../../../src/cell/cellJson.ts";
 import { ImportCellError } from "../../../src/cell/import/importCellError.ts";
 import { importCells, importEachCell } from "../../../src/cell/import/importCells.ts";
-import { structureText } from "../../../src/cell/normalForm.ts";
 import { gruCell, lstmCell } from "../knownCells.ts";
 
 function failureOf(text: string, fileName = "cells.json"): ImportCellError {
@@ -63,25 +60,3 @@ test("what can be read is read beside what cannot", () => {
     "r.json, recipe 2 has a third hidden state, node h_new_2; a cell has two, h and c",
   ]);
 });
-
-const recipes = "../shared/data/nas_bench_nlp_format/recepies_example.json";
-const genotypes = "../shared/data/rnn_genotypes/rnn_genotypes.json";
-
-if (existsSync(recipes)) {
-  test("all ten example recipes of NAS-Bench-NLP import", () => {
-    const cells = importCells(readFileSync(recipes, "utf8"), recipes);
-    expect(cells.map(({ name }) => name)).toEqual(Array.from({ length: 10 }, (_, i) => `recepies_example_${i + 1}`));
-    expect(present(cells[0], "the first").cell.blocks).toHaveLength(4);
-    expect(present(cells[1], "the second").cell.cNext).toBe("h_new_1");
-  });
-}
-
-if (existsSync(genotypes)) {
-  test("all genotypes and fixed arcs import, and enas_lm's DARTS arc is DARTS_V2", () => {
-    const cells = importCells(readFileSync(genotypes, "utf8"), genotypes);
-    const names = ["ENAS", "DARTS_V1", "DARTS_V2", "enas_lm_fixed_arcs_ENAS", "enas_lm_fixed_arcs_DARTS"];
-    expect(cells.map(({ name }) => name)).toEqual(names);
-    const [, , darts, , arc] = cells.map(({ cell }) => structureText(cell));
-    expect(arc).toBe(darts);
-  });
-}

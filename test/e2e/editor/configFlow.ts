@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { type EditorContext, EditorWindow, Steps, until } from "./editorWindow.ts";
 
 /** A config written from nothing by completion, a mistake in it repaired, and its search started above its text. */
-export async function configFlow(context: EditorContext): Promise<readonly string[]> {
+export async function configFlow(context: EditorContext): Promise<void> {
   const window = new EditorWindow(context);
   const { page } = window;
-  const steps = new Steps("config", page);
+  const steps = new Steps("config", context);
   const file = join(context.workspace, "typed.rnas");
   const squiggle = page.locator(".editor-instance .squiggly-error").first();
   writeFileSync(file, "");
@@ -80,7 +80,6 @@ export async function configFlow(context: EditorContext): Promise<readonly strin
   await steps.step("axe finds nothing serious in the editor's own views", async () => {
     assert.deepEqual(await window.seriousFaults(".part.sidebar .pane-body"), []);
   });
-  return steps.passed;
 }
 
 /** Longer than any list of completions here. */

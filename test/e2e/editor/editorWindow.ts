@@ -13,6 +13,8 @@ export interface EditorContext {
   readonly extensions: string;
   /** The address of a window on the workspace. */
   readonly address: string;
+  /** Hears each step of the flow that ends, with what it failed by. */
+  stepEnded(step: string, error: unknown): void;
 }
 
 /** How long a step may take on a machine that has other things to do, in milliseconds. */
@@ -227,26 +229,28 @@ export async function until<T>(
   }
 }
 
-/** The steps of a flow, told one by one; one that fails leaves a picture and ends the flow. */
+/** The steps of a flow, one after the other; one that fails leaves a picture and ends the flow. */
 export class Steps {
-  readonly passed: string[] = [];
+  #begun = 0;
 
   constructor(
     private readonly flow: string,
-    private readonly page: Page,
+    private readonly context: EditorContext,
   ) {}
 
   async step(name: string, body: () => Promise<void>): Promise<void> {
     const begunMs = performance.now();
+    this.#begun++;
     try {
       await body();
     } catch (cause) {
-      const picture = join(tmpdir(), `moe-rnas-${this.flow}-${this.passed.length + 1}.png`);
-      await this.page.screenshot({ path: picture }).catch(() => {});
+      const picture = join(tmpdir(), `moe-rnas-${this.flow}-${this.#begun}.png`);
+      await this.context.page.screenshot({ path: picture }).catch(() => {});
       console.log(`  ✖ ${name}\n    screenshot: ${picture}`);
+      this.context.stepEnded(name, cause);
       throw cause;
     }
-    this.passed.push(name);
+    this.context.stepEnded(name, null);
     console.log(`  ✔ ${name} (${Math.round(performance.now() - begunMs)} ms)`);
   }
 }

@@ -16,24 +16,20 @@ run: { retries: 3, queue: ${queue} }
 `;
 
 /** A search whose cells are trained by workers of a queue with a password, and whose config changes while it rests. */
-export async function queueFlow(context: EditorContext): Promise<readonly string[]> {
+export async function queueFlow(context: EditorContext): Promise<void> {
   const password = randomBytes(12).toString("hex");
   const processes = await QueueProcesses.start(context.extensions, password);
   try {
-    return await searchOverQueue(context, processes, password);
+    await searchOverQueue(context, processes, password);
   } finally {
     await processes.end();
   }
 }
 
-async function searchOverQueue(
-  context: EditorContext,
-  processes: QueueProcesses,
-  password: string,
-): Promise<readonly string[]> {
+async function searchOverQueue(context: EditorContext, processes: QueueProcesses, password: string): Promise<void> {
   const window = new EditorWindow(context);
   const { page } = window;
-  const steps = new Steps("queue", page);
+  const steps = new Steps("queue", context);
   const file = join(context.workspace, "queued.rnas");
   const runs = join(context.workspace, ".rnas");
   const run = join(runs, "queued-001");
@@ -152,7 +148,6 @@ async function searchOverQueue(
     await processes.endWorker("bench-b");
     await until("every process has ended", () => window.searchProcesses().length === 0);
   });
-  return steps.passed;
 }
 
 /** Answers both questions of the command; the first one proposes the queue. */

@@ -13,10 +13,10 @@ import { scatterLayout } from "../../../webview/front/scatterLayout.ts";
 import { type EditorContext, EditorWindow, Steps, until } from "./editorWindow.ts";
 
 /** From an empty workspace to a stopped search whose cells were looked at. */
-export async function searchFlow(context: EditorContext): Promise<readonly string[]> {
+export async function searchFlow(context: EditorContext): Promise<void> {
   const window = new EditorWindow(context);
   const { page } = window;
-  const steps = new Steps("search", page);
+  const steps = new Steps("search", context);
   const run = join(context.workspace, ".rnas", "synthetic-001");
   const config = join(context.workspace, "synthetic.rnas");
   const runRow = window.row("synthetic-001");
@@ -158,7 +158,6 @@ export async function searchFlow(context: EditorContext): Promise<readonly strin
     assert.match(rows[0] ?? "", /^"?id"?,.*blocks/);
     assert.equal(rows.length - 1, individuals);
   });
-  return steps.passed;
 }
 
 /** Exports by a button of the front, and takes a name in the dialog. */

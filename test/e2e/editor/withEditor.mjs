@@ -17,9 +17,10 @@ let packed = false;
  * @param options.script a TypeScript file of this folder that is bundled and loaded; `use` gets it as `module`.
  * @param options.settings of the user, beside those that every test has.
  * @param options.name of the workspace's folder, which the window shows.
+ * @param options.stepEnded hears each step that ends, with what it failed by or null.
  * @param options.prepare what is done in the workspace before the window opens.
  */
-export async function withEditor({ script, settings, viewport, prepare, name = "workspace" }, use) {
+export async function withEditor({ script, settings, viewport, prepare, stepEnded, name = "workspace" }, use) {
   ensureInstalled();
   // With BUILT=1 dist/moe-rnas.vsix is tested as it is.
   if (!packed && !process.env.BUILT) packExtension();
@@ -54,6 +55,7 @@ export async function withEditor({ script, settings, viewport, prepare, name = "
       workspace,
       extensions: profile.extensions,
       address: server.url(workspace),
+      stepEnded: stepEnded ?? (() => {}),
     };
     /** Closes the window and VS Code, and fails when a process of the extension is left. */
     const settle = async () => {

@@ -16,15 +16,12 @@ export function runSuites(define: () => void): Promise<void> {
   mocha.suite.emit("pre-require", globalThis as unknown as Mocha.MochaGlobals, "", mocha);
   define();
   return new Promise((resolve, reject) => {
-    let passed = 0;
     mocha
       .run((failures) => {
-        say(`@summary ${passed} ${failures}`);
         if (failures > 0) reject(new Error(`${failures} failed`));
         else resolve();
       })
-      .on("pass", () => {
-        passed++;
-      });
+      .on("pass", () => say("@passed"))
+      .on("fail", (test, error) => say(`@failed ${JSON.stringify([test.fullTitle(), error.message])}`));
   });
 }

@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { suiteResult } from "./closing.mjs";
+import { root } from "./ensureInstalled.mjs";
+
+/**
+ * A part of the checks that runs in a process of its own.
+ *
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {readonly string[]} script arguments for Node: a file below the project's root, and its own arguments. It
+ *   says what passed and failed with a `SuiteReport`, and exits with 0 only when nothing failed.
+ * @property {() => string | null | Promise<string | null>} [missing] installs what the suite needs, as far as it may;
+ *   why it cannot run on this machine, or null
+ * @property {Readonly<Record<string, string>>} [environment]
+ * @property {number} [limitMinutes] after so long its process group is killed, which is a failure
+ */
+
+/**
+ * Runs suites one after the other, each of them once.
+ *
+ * @param {readonly Suite[]} suites
+ * @returns {Promise<{ results: import("./closing.mjs").SuiteResult[], leftOut: string[] }>}
+ */
+export async function runSuites(suites) {
+  const results = [];
+  const leftOut = [];
+  for (const suite of suites) {
+    const reason = (await suite.missing?.()) ?? null;
+    if (reason === null) results.push(await runSuite(suite));
+    else leftOut.push(`the suite ${suite.name}: ${reason}.`);
+  }
+  return { results, leftOut };
+}
+
+async function runSuite({ name, script, environment = {}, limitMinutes = 30 }) {
+  const begunMs = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), "moe-rnas-suite-"));
+  const file = join(folder, "report.json");
+  const ending = await endingOf(script, { ...environment, SUITE_REPORT: file }, limitMinutes);
+  const result = suiteResult(name, ending, existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null);
+  rmSync(folder, { recursive: true, force: true });
+  const seconds = Math.round((performance.now() - begunMs) / 1000);
+  console.log(`Suite ${name}: ${result.failed === 0 ? "passed" : "FAILED"} after ${seconds} s`);
+  return result;
+}
+
+/** @returns how the process ended otherwise than by exit code 0; null where it did not. */
+async function endingOf(script, environment, limitMinutes) {
+  const child = spawn(process.execPath, script, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...environment },
+    // A group of its own, which can be ended as a whole.
+    detached: process.platform !== "win32",
+  });
+  const end = (signal) => {
+    if (process.platform === "win32") return child.kill(signal);
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // The group has ended.
+    }
+  };
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    end("SIGKILL");
+  }, limitMinutes * 60_000);
+  const interrupted = (signal) => {
+    end(signal);
+    process.exit(130);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, interrupted);
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (...ending) => resolve(ending));
+  });
+  for (const each of ["SIGINT", "SIGTERM"]) process.removeListener(each, interrupted);
+  clearTimeout(timer);
+  if (isLate) return `killed after ${limitMinutes} minutes`;
+  if (signal !== null) return `ended by ${signal}`;
+  return code === 0 ? null : `exit code ${code}`;
+}

@@ -1,0 +1,44 @@
+// The suites of `npm test`: first the unit suite, then the further ones in their order.
+import { ensureChromium } from "./chromium.mjs";
+import { ensureVscode } from "./vscodeServer.mjs";
+
+const vitest = [
+  "node_modules/vitest/vitest.mjs",
+  "run",
+  "--reporter=default",
+  "--reporter=./scripts/vitestReporter.mjs",
+];
+
+/** What vitest runs. @param {readonly string[]} [args] for vitest: files, options. */
+export function unitSuite(args = []) {
+  return { name: "unit", script: [...vitest, "--project=!data", ...args] };
+}
+
+/** Tests over public data sets: `npm run test:data`. @param {readonly string[]} [args] for vitest. */
+export function dataSuite(args = []) {
+  return { name: "data", script: [...vitest, "--project=data", ...args] };
+}
+
+/** @type {readonly import("./runSuites.mjs").Suite[]} */
+export const furtherSuites = [
+  { name: "panels", script: ["scripts/testPanels.mjs"], missing: noBrowser },
+  // It packs and so builds what the next one tests.
+  { name: "e2e", script: ["test/e2e/runEditorTests.mjs"], missing: noVscode },
+  { name: "host", script: ["test/e2e/runHostTests.mjs"], missing: noVscode, environment: { BUILT: "1" } },
+];
+
+function noBrowser() {
+  if (process.platform !== "linux") return "it runs on Linux";
+  return ensureChromium() ? null : "there is no Chromium, and it can be installed by root on Debian only";
+}
+
+function noVscode() {
+  const reason = noBrowser();
+  if (reason !== null) return reason;
+  try {
+    ensureVscode();
+    return null;
+  } catch (cause) {
+    return `VS Code cannot be installed: ${cause.message}`;
+  }
+}
