@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { closingLines, sumOf } from "./closing.mjs";
 import { root } from "./ensureInstalled.mjs";
 
@@ -20,7 +21,7 @@ export class SuiteReport {
 
   /** @param {string} test its name, with the file or the part of the suite that it is of. @param {unknown} [error] */
   fail(test, error) {
-    const message = error === undefined ? "" : `: ${firstLine(error)}`;
+    const message = error === undefined ? "" : `: ${inOneLine(error)}`;
     this.failures.push(`${test}${message}`);
   }
 
@@ -59,8 +60,8 @@ export function fileName(path) {
   return relative(root, path).replaceAll("\\", "/");
 }
 
-function firstLine(error) {
-  return String(error?.message ?? error)
-    .split("\n", 1)[0]
-    .slice(0, 200);
+/** Its message in one line that is short enough for a list. */
+function inOneLine(error) {
+  const message = stripVTControlCharacters(String(error?.message ?? error));
+  return message.replace(/\s+/g, " ").trim().slice(0, 200);
 }

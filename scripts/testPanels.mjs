@@ -77,12 +77,15 @@ async function runPanels(files) {
   for await (const { type, data } of runTests({ files, concurrency, ...patterns })) {
     if (type === "test:stdout" || type === "test:stderr") process.stdout.write(data.message);
     if ((type !== "test:pass" && type !== "test:fail") || data.details.type === "suite") continue;
+    if (data.skip !== undefined || data.todo !== undefined) {
+      report.skip();
+      continue;
+    }
     const panel = basename(data.file ?? data.name, ".mjs");
     if (panel !== shown) console.log(panel);
     shown = panel;
     const passed = type === "test:pass";
-    if (data.skip !== undefined || data.todo !== undefined) report.skip();
-    else if (passed) report.pass();
+    if (passed) report.pass();
     else report.fail(`${panel}: ${data.name}`, data.details.error.cause);
     console.log(`  ${passed ? "✔" : "✖"} ${data.name} (${Math.round(data.details.duration_ms)} ms)`);
     if (!passed) console.log(inspect(data.details.error.cause));

@@ -57,7 +57,9 @@ export function openFrontPage(port: FrontPort): void {
   const name = element("h1");
   const status = element("span", { class: "status muted" });
   const empty = element("p", { class: "empty muted", text: t("Waiting for the first evaluation…") });
+  // Out of sight until the run is there: laid out, but neither a chart without points nor a name and a status without text.
   const main = element("main", { class: "front" });
+  main.ariaBusy = "true";
   main.append(
     element("header", { class: "head across" }, name, status),
     toolbar.root,
@@ -76,6 +78,7 @@ export function openFrontPage(port: FrontPort): void {
   function update(): void {
     const { run } = model;
     if (run === null) return;
+    main.ariaBusy = null;
     const { progress, header } = run;
     name.textContent = header.run;
     const counts = [statusTitles[progress.status], t("{0} evaluated", formatValue(progress.evaluated))];

@@ -175,7 +175,7 @@ export class EditorWindow {
         const shown = await frame
           .evaluate<boolean>(
             `document.body?.dataset.panelTarget !== undefined && document.visibilityState === "visible"
-              && document.querySelector(${JSON.stringify(selector)})?.checkVisibility() === true`,
+              && document.querySelector(${JSON.stringify(selector)})?.checkVisibility({ visibilityProperty: true }) === true`,
           )
           .catch(() => false);
         if (shown) return frame;

@@ -146,6 +146,23 @@ for (const [name, theme] of Object.entries(windowThemes)) {
     ));
 }
 
+test("until its run is there the page is out of sight; then its name and its status are there with it", async () => {
+  const window = await PanelWindow.open(browser, origin, { theme: windowThemes.dark, width: 1280, height: 860 });
+  try {
+    await window.host(`host.generate({ individuals: 40, seed: 1 }, 1e9); host.isReading = true`);
+    await window.host(`host.open(${JSON.stringify(`${origin}/panel`)})`);
+    await window.page.waitForFunction("host.isAsked");
+    const frame = window.page.frames().find((each) => each.url() === `${origin}/panel`) as Frame;
+    assert.equal(await frame.locator("main").isVisible(), false);
+    await window.host("host.tell()");
+    await frame.locator("main").waitFor();
+    assert.equal(await frame.locator("h1").textContent(), "generated");
+    assert.match((await frame.locator(".status").textContent()) ?? "", /\b40 evaluated/);
+  } finally {
+    await window.close();
+  }
+});
+
 test("a click on a point opens its cell", () =>
   withPanel({ individuals: 1000 }, async (opened) => {
     const { window, view } = opened;

@@ -15,6 +15,9 @@ class FrontHost {
   state: unknown = null;
   bytesSent = 0;
   snapshotMs = 0;
+  /** Whether the run's snapshot is to wait for `tell`, as that of a long log that is still being read. */
+  isReading = false;
+  isAsked = false;
   /** Where the page's creation lies on the clock that both windows share. */
   openedAt = 0;
   #frame: HTMLIFrameElement | null = null;
@@ -47,10 +50,8 @@ class FrontHost {
 
   receive(message: FromFrontPanel | PanelReady): void {
     if (message.type === "ready") {
-      const start = performance.now();
-      const snapshot = this.#feed.snapshot();
-      this.snapshotMs = performance.now() - start;
-      this.#post(snapshot);
+      this.isAsked = true;
+      if (!this.isReading) this.tell();
       return;
     }
     this.messages.push(message);
@@ -58,6 +59,13 @@ class FrontHost {
       const description = this.#feed.describe(message.id);
       if (description !== null) this.#post({ type: "individualDescribed", description });
     }
+  }
+
+  tell(): void {
+    const start = performance.now();
+    const snapshot = this.#feed.snapshot();
+    this.snapshotMs = performance.now() - start;
+    this.#post(snapshot);
   }
 
   /** The search goes on by so many events. */
