@@ -1,4 +1,5 @@
 import path from "node:path";
+import { withCapitalDrive } from "../base/driveLetter.ts";
 import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
 import { loadDataset } from "../data/loadDataset.ts";
@@ -37,7 +38,7 @@ export interface CreatedRun {
  */
 export async function createRun(request: RunRequest, disk: Disk): Promise<CreatedRun> {
   const config = readRunConfig(request.configText, request.configFile ?? "the config");
-  const dataFolder = path.resolve(request.folder);
+  const dataFolder = withCapitalDrive(path.resolve(request.folder));
   const payload = await loadDataset(config, { folder: dataFolder });
   // Sizes that the task cannot have are found here, before anything is written.
   searchSettings(config, openDataset(payload));
@@ -47,7 +48,7 @@ export async function createRun(request: RunRequest, disk: Disk): Promise<Create
   const folder = await createRunFolder(disk, path.resolve(dataFolder, runsFolder), config.name, request.configText, {
     productVersion,
     createdAt: new Date().toISOString(),
-    configSource: request.configFile === null ? null : path.resolve(request.configFile),
+    configSource: request.configFile === null ? null : withCapitalDrive(path.resolve(request.configFile)),
     dataFolder,
     configHash: configHash(config),
     dataHash: payload.hash,

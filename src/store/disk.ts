@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
-import { access, type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { access, type FileHandle, mkdir, open, rm } from "node:fs/promises";
 import path from "node:path";
+import { renameFile } from "./renameFile.ts";
 import { asStorageError, systemErrorCode } from "./storageError.ts";
 import { asLinkError, notThroughLinks } from "./untrustedFile.ts";
 
@@ -39,7 +40,7 @@ export const nodeDisk: Disk = {
       return {
         append: (bytes) => told("append to", file, () => writeAll(handle, bytes)),
         sync: () => told("flush", file, () => handle.datasync()),
-        truncate: (size) => told("cut", file, () => handle.truncate(size)),
+        truncate: (size) => told("cut", file, () => cut(file, size)),
         close: () => told("close", file, () => handle.close()),
       };
     }),
@@ -56,8 +57,9 @@ export const nodeDisk: Disk = {
       }
     }),
 
-  rename: (from, to) => told("rename to", to, () => rename(from, to)),
-  remove: (file) => told("remove", file, () => rm(file, { force: true, recursive: true })),
+  rename: (from, to) => told("rename to", to, () => renameFile(from, to)),
+  // Tried again where a scanner or an indexer of Windows has the file open.
+  remove: (file) => told("remove", file, () => rm(file, { force: true, recursive: true, maxRetries: 5 })),
   makeFolder: (folder) =>
     told("create", folder, async () => {
       try {
@@ -103,6 +105,16 @@ export async function writeFileAtomic(
     throw cause;
   }
   await disk.syncFolder(path.dirname(file));
+}
+
+/** Through a handle of its own: Windows lets one that only appends cut nothing. */
+async function cut(file: string, size: number): Promise<void> {
+  const handle = await open(file, constants.O_RDWR | notThroughLinks);
+  try {
+    await handle.truncate(size);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -1,5 +1,6 @@
 import { access, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { withCapitalDrive } from "../base/driveLetter.ts";
 import { AppError } from "../base/errors.ts";
 import { count, fields, list, misfitText, nullOr, text } from "../base/shape.ts";
 import { runFolderName, runFolderNumber, runFolderStem } from "../config/runFolderName.ts";
@@ -27,6 +28,8 @@ import { mostNoteBytes, readWhole } from "./untrustedFile.ts";
  * | `workers.json` | the workers of its queue, while it searches with one |
  */
 export class RunFolder {
+  /** Absolute. */
+  readonly folder: string;
   readonly manifestFile: string;
   readonly configFile: string;
   readonly eventsFile: string;
@@ -39,8 +42,10 @@ export class RunFolder {
   readonly controlFile: string;
   readonly workersFile: string;
 
-  /** @param folder absolute. */
-  constructor(readonly folder: string) {
+  /** @param absolutePath on Windows `d:` and `D:` are the same run. */
+  constructor(absolutePath: string) {
+    const folder = withCapitalDrive(absolutePath);
+    this.folder = folder;
     this.manifestFile = path.join(folder, "manifest.json");
     this.configFile = path.join(folder, "config.rnas");
     this.eventsFile = path.join(folder, "events.jsonl");

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { constants } from "node:os";
 import type { Readable, Writable } from "node:stream";
@@ -7,6 +7,7 @@ import { CancelledError } from "../../../base/cancelled.ts";
 import type { TrainerAnswer, TrainerRequest } from "../../../protocol/trainerProtocol.ts";
 import { parseAnswer } from "./parseAnswer.ts";
 import { TrainerFault, TrainerStartError } from "./trainerFault.ts";
+import { killShell, startInShell } from "./trainerShell.ts";
 
 export interface TrainerSetup {
   /** For the shell. */
@@ -27,12 +28,6 @@ const graceMs = 2000;
 /** How long its last output is waited for after its end, should something hold its output open. */
 const drainMs = 1000;
 
-/**
- * Runs the command in a process group of its own, beside a watcher that kills the group when descriptor 3 closes: that
- * is when this process ends, however it ends. So nothing that the program started outlives the search.
- */
-const guarded = `(cat <&3; kill -KILL 0) </dev/null >/dev/null 2>&1 & exec /bin/sh -c "$1" 3<&-`;
-
 /** One running program of the user's, which works on one request at a time. */
 export class TrainerProcess {
   readonly #child: ChildProcess;
@@ -49,13 +44,7 @@ export class TrainerProcess {
     const { command, folder, logFile } = setup;
     this.#log = openSync(logFile, "a");
     this.#logStart = fstatSync(this.#log).size;
-    // Python holds answers back in a buffer when it writes to a pipe.
-    const env = { ...process.env, PYTHONUNBUFFERED: "1" };
-    const stdio: ("pipe" | number)[] = ["pipe", "pipe", this.#log, "pipe"];
-    this.#child =
-      process.platform === "win32"
-        ? spawn(command, { shell: true, cwd: folder, env, stdio, windowsHide: true })
-        : spawn("/bin/sh", ["-c", guarded, "sh", command], { cwd: folder, env, stdio, detached: true });
+    this.#child = startInShell(command, folder, this.#log);
     this.#child.on("error", (cause) => this.#end(new TrainerStartError(command, folder, cause.message)));
     this.#closed = new Promise((resolve) => {
       const close = (code: number | null, signal: NodeJS.Signals | null) => {
@@ -66,14 +55,13 @@ export class TrainerProcess {
       let timer: NodeJS.Timeout | undefined;
       this.#child.once("exit", (code, signal) => {
         // What it started holds its output open; what it wrote before is still to be read.
-        this.#kill();
+        killShell(this.#child);
         timer = setTimeout(() => close(code, signal), drainMs);
       });
       this.#child.once("close", close);
     });
     // A program that has ended reads no more: its exit tells.
     this.#stdin.on("error", () => {});
-    (this.#child.stdio[3] as Readable | null)?.on("error", () => {});
     this.#stdout.on("data", (chunk: Buffer) => this.#receive(chunk));
   }
 
@@ -178,30 +166,13 @@ export class TrainerProcess {
     closeSync(this.#log);
   }
 
-  /** Fails the request in hand and kills the process group. The first cause counts. */
+  /** Fails the request in hand and ends the program with all that it started. The first cause counts. */
   #end(cause: Error): void {
     if (this.#ended === null) {
       this.#ended = cause;
       this.#pending?.fail(cause);
     }
-    this.#kill();
-  }
-
-  #kill(): void {
-    const { pid } = this.#child;
-    if (pid === undefined) return;
-    if (process.platform === "win32") {
-      execFile("taskkill", ["/pid", String(pid), "/t", "/f"], () => {
-        // It has ended already.
-      });
-      return;
-    }
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // Nobody of the group is left.
-    }
-    (this.#child.stdio[3] as Readable | null)?.destroy();
+    killShell(this.#child);
   }
 
   /** The end of what it wrote to standard error, as a traceback has its point at the end. */
