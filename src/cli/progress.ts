@@ -1,5 +1,5 @@
 import { counted } from "../base/counted.ts";
-import { dataChangedText } from "../engine/runErrors.ts";
+import { dataChangedText, ownerAwaitedText } from "../engine/runErrors.ts";
 import type { SessionListener, SessionNotice } from "../engine/sessionListener.ts";
 import type { IndividualId } from "../run/individual.ts";
 import { lastGeneration, type RunView } from "../run/runView.ts";
@@ -25,6 +25,7 @@ export class Progress {
 
   readonly listener: SessionListener = (notice) => {
     if (notice.type === "logRepaired" || notice.type === "crashDetected") return this.#say(repairText(notice));
+    if (notice.type === "ownerAwaited") return this.#say(ownerAwaitedText(notice.owner, notice.leaseMs));
     if (notice.type === "dataChanged") return this.#say(dataChangedText(notice.files));
     if (notice.type === "queueNotice") return this.#say(notice.message);
     if (notice.type === "controlUnavailable") return this.#say("no socket: only signals can pause this search");

@@ -1,6 +1,3 @@
-import { lstat } from "node:fs/promises";
-import { connect, type Socket } from "node:net";
-import path from "node:path";
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
 import { AppError } from "../base/errors.ts";
 import {
@@ -9,9 +6,10 @@ import {
   controlMethods,
   controlStatus,
   type HelloParams,
-  isControlAddress,
   mostControlBytes,
 } from "../protocol/controlProtocol.ts";
+import { folderInode } from "../store/lockFile.ts";
+import { dialPrivately } from "../store/privateSocket.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { mostNoteBytes, readWhole } from "../store/untrustedFile.ts";
 
@@ -19,6 +17,8 @@ import { mostNoteBytes, readWhole } from "../store/untrustedFile.ts";
 export interface ControlClient {
   /** What it answered to the greeting. */
   readonly greeting: ControlStatus;
+  /** False from the moment that the system closes the connection, which it does when the process ends. */
+  readonly isOpen: boolean;
   /** Resolves when the process ends, or the connection is closed. */
   readonly closed: Promise<void>;
   status(): Promise<ControlStatus>;
@@ -29,10 +29,9 @@ export interface ControlClient {
 
 /** Connects to a run's search process; null when nobody is searching there, or answers. */
 export async function connectControl(folder: string): Promise<ControlClient | null> {
-  const control = await readAddress(new RunFolder(folder).controlFile);
-  if (control === null) return null;
-  const socket = (await isOurs(control.address)) ? await dial(control.address) : null;
-  if (socket === null) return null;
+  const control = await readAddress(new RunFolder(folder));
+  const socket = control === null ? null : await dialPrivately(control.address);
+  if (control === null || socket === null) return null;
   let unread = 0;
   socket.on("data", (chunk: Buffer) => {
     unread += chunk.length;
@@ -64,6 +63,9 @@ export async function connectControl(folder: string): Promise<ControlClient | nu
   }
   return {
     greeting,
+    get isOpen() {
+      return !socket.destroyed;
+    },
     closed: gone.catch(() => {}),
     status: () => request(controlMethods.status),
     pause: () => request(controlMethods.pause),
@@ -83,11 +85,11 @@ export class ControlLostError extends AppError {
   }
 }
 
-async function readAddress(file: string): Promise<ControlAddress | null> {
+async function readAddress({ folder, controlFile }: RunFolder): Promise<ControlAddress | null> {
   try {
-    const value = JSON.parse(String(await readWhole(file, mostNoteBytes))) as Partial<ControlAddress> | null;
+    const value = JSON.parse(String(await readWhole(controlFile, mostNoteBytes))) as Partial<ControlAddress> | null;
     if (typeof value?.address !== "string" || typeof value.token !== "string") return null;
-    if (!isControlAddress(value.address)) return null;
+    if (value.inode !== undefined && value.inode !== (await folderInode(folder))) return null;
     return { address: value.address, token: value.token, pid: value.pid ?? 0 };
   } catch {
     // No file, or one that is being replaced: nobody can be reached.
@@ -102,20 +104,5 @@ function inTime<T>(answer: Promise<T>, folder: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new ControlLostError(folder)), answerMs);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
-
-/** Whether this user made the socket's folder: the token is for nobody else's program. */
-async function isOurs(address: string): Promise<boolean> {
-  if (process.getuid === undefined) return true;
-  const owner = await lstat(path.dirname(address)).catch(() => null);
-  return owner?.isDirectory() === true && owner.uid === process.getuid();
-}
-
-function dial(address: string): Promise<Socket | null> {
-  return new Promise((resolve) => {
-    const socket = connect(address);
-    socket.once("connect", () => resolve(socket));
-    socket.once("error", () => resolve(null));
   });
 }

@@ -1,18 +1,16 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdir, rm, rmdir, unlink } from "node:fs/promises";
-import { createServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { createServer, type Socket } from "node:net";
 import { createMessageConnection, ResponseError, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
 import {
   type ControlAddress,
   type ControlStatus,
   controlMethods,
   type HelloParams,
-  isControlAddress,
   mostControlBytes,
 } from "../protocol/controlProtocol.ts";
 import type { Disk } from "../store/disk.ts";
+import { folderInode } from "../store/lockFile.ts";
+import { listenPrivately, privateAddress, removePrivateSocket } from "../store/privateSocket.ts";
 import { type RunFolder, writeControlFile } from "../store/runFolder.ts";
 import { mostNoteBytes, readWhole } from "../store/untrustedFile.ts";
 
@@ -27,22 +25,14 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-const socketFolderPrefix = "rnas-";
 /** Time to say hello. The folder's mode lets nobody but the owner connect; where modes mean nothing, this ends idlers. */
 const helloMs = 5_000;
 const mostConnections = 64;
 
-/**
- * Serves the control channel of a run (`controlProtocol.ts`) until it is closed.
- *
- * The socket lies in a private folder of the temporary directory: paths of sockets are limited to about 100 bytes,
- * and those of workspaces are not.
- */
+/** Serves the control channel of a run (`controlProtocol.ts`) until it is closed. */
 export async function serveControl(disk: Disk, folder: RunFolder, target: Controlled): Promise<ControlServer> {
   await removeStaleSocket(folder);
-  const name = `${socketFolderPrefix}${randomBytes(8).toString("hex")}`;
-  const socketFolder = process.platform === "win32" ? null : path.join(tmpdir(), name);
-  const address = socketFolder === null ? `\\\\.\\pipe\\${name}` : path.join(socketFolder, "control");
+  const address = privateAddress();
   const token = randomBytes(32).toString("hex");
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -56,15 +46,17 @@ export async function serveControl(disk: Disk, folder: RunFolder, target: Contro
     await new Promise((resolve) => setImmediate(resolve));
     for (const socket of sockets) socket.destroySoon();
     await new Promise((resolve) => server.close(resolve));
-    await rm(folder.controlFile, { force: true });
-    if (socketFolder !== null) await rm(socketFolder, { recursive: true, force: true });
+    await disk.remove(folder.controlFile).catch(() => {
+      // A file that is left over leads to nobody; that of a process which has taken the run over stays.
+    });
+    await removePrivateSocket(address);
   };
   try {
     // Written first: a process killed right after leaves nothing that the next one does not find.
-    const content: ControlAddress = { address, token, pid: process.pid };
+    const inode = await folderInode(folder.folder);
+    const content: ControlAddress = { address, token, pid: process.pid, inode };
     await writeControlFile(disk, folder, content);
-    if (socketFolder !== null) await mkdir(socketFolder, { mode: 0o700 });
-    await listen(server, address);
+    await listenPrivately(server, address);
   } catch (cause) {
     await close();
     throw cause;
@@ -127,31 +119,8 @@ function equals(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function listen(server: Server, address: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(address, () => {
-      server.off("error", reject);
-      // The control channel alone keeps no process alive.
-      server.unref();
-      resolve();
-    });
-  });
-}
-
-/**
- * A killed session leaves its socket and the socket's folder behind; under the run's lock they are nobody's. What the
- * file names is believed only where it is such a socket, and nothing else is removed with it.
- */
+/** A killed session leaves its socket and the socket's folder behind; under the run's lock they are nobody's. */
 async function removeStaleSocket(folder: RunFolder): Promise<void> {
   const text = await readWhole(folder.controlFile, mostNoteBytes).then(String, () => "");
-  const address = /"address":"([^"\\]+)"/.exec(text)?.[1] ?? "";
-  const socketFolder = path.dirname(address);
-  if (!isControlAddress(address) || path.dirname(socketFolder) !== tmpdir()) return;
-  await unlink(address).catch(() => {
-    // It is not there, or not ours: either way there is nothing to clear away.
-  });
-  await rmdir(socketFolder).catch(() => {
-    // The same, or somebody has put something into it, which is not ours to remove.
-  });
+  await removePrivateSocket(/"address":"([^"\\]+)"/.exec(text)?.[1] ?? "");
 }

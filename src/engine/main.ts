@@ -5,7 +5,7 @@ import { AppError } from "../base/errors.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { refuseChangedSource } from "./configSource.ts";
 import { retrainRequest, runRetraining } from "./retrainProcess.ts";
-import { dataChangedText } from "./runErrors.ts";
+import { dataChangedText, ownerAwaitedText } from "./runErrors.ts";
 import { resumeRun, type Session, type SessionOptions, startRun } from "./session.ts";
 
 /**
@@ -88,6 +88,9 @@ function sessionOptions(values: ReturnType<typeof readArguments>["values"]): Ses
     // Standard error is the log that the editor shows.
     listener: (notice) => {
       if (notice.type === "queueNotice") process.stderr.write(`${notice.message}\n`);
+      if (notice.type === "ownerAwaited") {
+        process.stderr.write(`${ownerAwaitedText(notice.owner, notice.leaseMs)}\n`);
+      }
       if (notice.type === "dataChanged") process.stderr.write(`${dataChangedText(notice.files)}\n`);
     },
     ...(workers === undefined ? {} : { workers: Math.ceil(workers) }),

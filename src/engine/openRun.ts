@@ -4,6 +4,7 @@ import { openDataset } from "../data/openDataset.ts";
 import { lastGeneration } from "../run/runView.ts";
 import type { Disk } from "../store/disk.ts";
 import { openEventLog } from "../store/eventLog.ts";
+import { detachFromSilent, fencedDisk } from "../store/fencedDisk.ts";
 import { currentProcess } from "../store/processIdentity.ts";
 import { type LibraryRecord, type RunFolder, type RunManifest, readManifest } from "../store/runFolder.ts";
 import { acquireRunLock } from "../store/runLock.ts";
@@ -40,6 +41,10 @@ export interface OpenedRun {
   readonly sessions: SessionLog;
   readonly weights: WeightsFolder;
   readonly spool: Spool;
+  /** Writes only as long as this process has the run's lock. */
+  readonly disk: Disk;
+  /** Aborted when another process has taken the run over. */
+  readonly lost: AbortSignal;
   /** Milliseconds searched by earlier sessions. */
   readonly elapsedBeforeMs: number;
   /** Closes the logs and gives the lock back. */
@@ -48,10 +53,13 @@ export interface OpenedRun {
 
 /** Locks a run folder, checks that config and data are still those it began with, and opens and repairs its logs. */
 export async function openRun(folder: RunFolder, options: OpenRunOptions): Promise<OpenedRun> {
-  const { disk, created, listener } = options;
+  const { created, listener } = options;
   const manifest = await readManifest(folder);
   await refuseLinks(folder.folder);
-  const lock = await acquireRunLock(folder.lockFile);
+  const lock = await acquireRunLock(folder.lockFile, {
+    onWaiting: (owner, leaseMs) => listener({ type: "ownerAwaited", owner, leaseMs }),
+  });
+  const disk = fencedDisk(options.disk, lock);
   const closers = [() => lock.release()];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -61,6 +69,7 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
     const payload = created?.payload ?? (await unchangedData(folder, manifest, config));
     const library = created === null ? await unchangedLibrary(folder.folder, manifest, config) : manifest.library;
 
+    await detachFromSilent(disk, lock, [folder.sessionsFile, folder.eventsFile]);
     const { log: sessions, records } = await openSessionLog(disk, folder);
     closers.push(() => sessions.close());
     const { log, events, dropped } = await openEventLog(disk, folder);
@@ -101,6 +110,8 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
       sessions,
       weights,
       spool,
+      disk,
+      lost: lock.lost,
       elapsedBeforeMs,
       close,
     };

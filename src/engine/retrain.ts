@@ -18,6 +18,7 @@ import { foldRunEvents, lastGeneration } from "../run/runView.ts";
 import { median } from "../run/statistics.ts";
 import { type Disk, nodeDisk } from "../store/disk.ts";
 import { readEvents } from "../store/eventLog.ts";
+import { detachFromSilent, fencedDisk } from "../store/fencedDisk.ts";
 import { openRetrainLog, RetrainFolder, type RetrainLog, writeRetrainJob } from "../store/retrainFolder.ts";
 import { RetrainWeights } from "../store/retrainWeights.ts";
 import { RunFolder, readManifest } from "../store/runFolder.ts";
@@ -82,11 +83,11 @@ export interface RetrainOptions {
  * on; so does one for more cells or repetitions. A file `cancel` in its folder ends it like the signal. A result depends on (config, seed, cell, repetition) alone.
  *
  * @throws {CancelledError} when it was told to end; what was finished is kept.
- * @throws {RunLockedError} while another process does the same retraining.
+ * @throws {RunLockedError} while another process does the same retraining; {RunTakenOverError} when one took it over.
  * @throws {NotARunError} | {ConfigChangedError} | {DataChangedError} | {ModelConfigError} | {NoTestDataError} | {RetrainIdError}
  */
 export async function retrain(request: RetrainRequest, options: RetrainOptions): Promise<RetrainTable> {
-  const disk = options.disk ?? nodeDisk;
+  const plainDisk = options.disk ?? nodeDisk;
   const run = new RunFolder(path.resolve(request.folder));
   const manifest = await readManifest(run);
   await refuseLinks(run.folder);
@@ -99,8 +100,9 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
   const subjects = retrainSubjects(view, ids, config, dataset);
   const folder = new RetrainFolder(run, settingsName(config, payload));
 
-  await disk.makeFolder(folder.weightsFolder);
+  await plainDisk.makeFolder(folder.weightsFolder);
   const lock = await acquireRunLock(folder.lockFile);
+  const disk = fencedDisk(plainDisk, lock);
   const cancelled = new AbortController();
   let watching: NodeJS.Timeout | undefined;
   try {
@@ -112,6 +114,7 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
         () => {},
       );
     }, cancelMs).unref();
+    await detachFromSilent(disk, lock, [folder.resultsFile]);
     const log = await openRetrainLog(disk, folder);
     try {
       const { dataFolder } = manifest;
@@ -128,7 +131,7 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
         weights,
         request,
         options,
-        signal: AbortSignal.any([options.signal, cancelled.signal]),
+        signal: AbortSignal.any([options.signal, cancelled.signal, lock.lost]),
       });
       const { epochs } = config.training;
       const { hidden, layers } = config.model;
@@ -144,9 +147,14 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
     } finally {
       await log.close();
     }
+  } catch (cause) {
+    lock.lost.throwIfAborted();
+    throw cause;
   } finally {
     clearInterval(watching);
-    await disk.remove(folder.cancelFile);
+    await disk.remove(folder.cancelFile).catch(() => {
+      // It is for the process that has taken the retraining over, or a failure was told already.
+    });
     await lock.release();
   }
 }

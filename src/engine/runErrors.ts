@@ -1,5 +1,6 @@
 import { counted } from "../base/counted.ts";
 import { AppError } from "../base/errors.ts";
+import type { ProcessIdentity } from "../store/processIdentity.ts";
 import type { LibraryRecord } from "../store/runFolder.ts";
 
 /** The config has errors; nothing was started. */
@@ -68,6 +69,11 @@ export class DataChangedError extends AppError {
 export function dataChangedText(files: readonly string[]): string {
   const [verb, them] = files.length === 1 ? ["has", "it"] : ["have", "them"];
   return `${files.join(", ")} ${verb} changed since the run began. The search goes on with what it has read; to resume it later, restore ${them}.`;
+}
+
+/** For who waits until a run is known to be nobody's. */
+export function ownerAwaitedText({ pid, host }: ProcessIdentity, leaseMs: number): string {
+  return `Process ${pid} on ${host} worked on this run and cannot be asked from here; looking for signs of life for ${leaseMs / 1000} s.`;
 }
 
 /** The native library that computes is another one than when the run began: the last bits of results would differ. */

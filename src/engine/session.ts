@@ -82,7 +82,7 @@ async function begin(
   const run = await openRun(folder, { disk, workers, weightsQuotaMb, created, listener });
   const { config, payload } = run;
   const places = workers(config);
-  const workersFile = new WorkersFile(disk, folder.workersFile);
+  const workersFile = new WorkersFile(run.disk, folder.workersFile);
   const evaluator =
     options.createEvaluator?.(payload, config, places) ??
     openEvaluator({
@@ -100,10 +100,14 @@ async function begin(
       onWorkers: (report) => workersFile.write(report),
       ...(options.evaluatorFile === undefined ? {} : { evaluatorFile: options.evaluatorFile }),
     });
-  return new Session(run, evaluator, { ...options, disk }, workersFile);
+  return new Session(run, evaluator, options, workersFile);
 }
 
-type SessionRequest = { readonly kind: "pause" } | { readonly kind: "stop"; readonly reason: TerminationReason };
+type SessionRequest =
+  | { readonly kind: "pause" }
+  /** The run is another process's now: end without a word, for its logs are that one's. */
+  | { readonly kind: "leave" }
+  | { readonly kind: "stop"; readonly reason: TerminationReason };
 
 /** One process at work on a run. Everything it knows it has from the run folder, and leaves there. */
 export class Session {
@@ -125,13 +129,14 @@ export class Session {
   constructor(
     private readonly opened: OpenedRun,
     private readonly evaluator: Evaluator,
-    private readonly options: SessionOptions & { readonly disk: Disk },
+    private readonly options: SessionOptions,
     private readonly workersFile: WorkersFile,
   ) {
     this.folder = opened.folder;
     this.config = opened.config;
     this.payload = opened.payload;
     this.#journal = opened.journal;
+    opened.lost.addEventListener("abort", () => this.#ask({ kind: "leave" }), { once: true });
     this.finished = this.#run();
   }
 
@@ -162,7 +167,7 @@ export class Session {
   status(): ControlStatus {
     return {
       pid: process.pid,
-      state: this.#request === null ? "running" : this.#request.kind === "pause" ? "pausing" : "stopping",
+      state: this.#request === null ? "running" : this.#request.kind === "stop" ? "stopping" : "pausing",
       generation: this.view.generations.length,
       evaluated: this.view.evaluated,
       elapsedMs: this.elapsedMs,
@@ -199,7 +204,7 @@ export class Session {
   /** A machine that allows no sockets can search all the same; signals still pause it. */
   async #serveControl(): Promise<ControlServer | null> {
     try {
-      return await serveControl(this.options.disk, this.folder, this);
+      return await serveControl(this.opened.disk, this.folder, this);
     } catch (cause) {
       this.options.listener?.({ type: "controlUnavailable", cause });
       return null;
@@ -248,6 +253,7 @@ export class Session {
       if (!(cause instanceof CancelledError)) throw cause;
       const request = this.#request;
       assert(request !== null, "only a request cancels a search");
+      if (request.kind === "leave") throw this.opened.lost.reason;
       if (request.kind === "pause") return "paused";
       await this.#journal.emit({ type: "runEnded", outcome: "stopped", reason: request.reason });
     }

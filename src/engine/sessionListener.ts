@@ -11,6 +11,8 @@ export type SessionNotice =
   | { readonly type: "logRepaired"; readonly dropped: DroppedTail }
   /** An earlier process ended without a word. */
   | { readonly type: "crashDetected"; readonly process: ProcessIdentity }
+  /** The process that last worked on the run cannot be reached from here: whether it is silent is watched first. */
+  | { readonly type: "ownerAwaited"; readonly owner: ProcessIdentity; readonly leaseMs: number }
   /** The queue was lost or is back, or a worker does not fit. */
   | { readonly type: "queueNotice"; readonly message: string }
   /** Files that the run took its data from have another content by now; the search goes on with what it has read. */

@@ -36,6 +36,8 @@ export interface ControlAddress {
   readonly address: string;
   readonly token: string;
   readonly pid: number;
+  /** Of the run folder: in a copy of it this file leads to the process of the original. Absent in version 0.1. */
+  readonly inode?: string;
 }
 
 /**

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import type { Dirent } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Disk } from "./disk.ts";
-import { isAlive } from "./processIdentity.ts";
-import { acquireRunLock, type RunLock, recordedLockOwner } from "./runLock.ts";
+import { lockHolder } from "./lockFile.ts";
+import { lifeOf } from "./lockLife.ts";
+import { acquireRunLock, type RunLock } from "./runLock.ts";
 
 /** A run folder in the making, hidden, and beside it a lock that names the process that makes it. */
 export interface DraftFolder {
@@ -34,25 +36,28 @@ export async function createDraftFolder(disk: Disk, runsFolder: string): Promise
  */
 export async function removeAbandonedDrafts(disk: Disk, runsFolder: string, nowMs = Date.now()): Promise<void> {
   const entries = await readdir(runsFolder, { withFileTypes: true });
-  // A folder before its lock, which says whether it is abandoned.
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
+  const draftOf = (entry: Dirent) => {
     const [name] = draftName.exec(entry.name) ?? [];
-    if (name === undefined) continue;
     const isDraft = entry.isDirectory() && entry.name === name;
-    const isLock = entry.isFile() && entry.name.startsWith(lockOf(name));
-    if (!isDraft && !isLock) continue;
-    const place = path.join(runsFolder, entry.name);
+    return name !== undefined && (isDraft || (entry.isFile() && entry.name.startsWith(lockOf(name)))) ? name : null;
+  };
+  const drafts = new Map<string, string[]>();
+  for (const entry of entries) {
+    const name = draftOf(entry);
+    if (name !== null) drafts.set(name, [...(drafts.get(name) ?? []), path.join(runsFolder, entry.name)]);
+  }
+  for (const [name, places] of drafts) {
     // Not ours to look at, or removed by another process this very moment.
-    const isLeft = await isAbandoned(place, path.join(runsFolder, lockOf(name)), nowMs).catch(() => false);
-    if (isLeft) await disk.remove(place).catch(() => {});
+    const isLeft = await isAbandoned(places, path.join(runsFolder, lockOf(name)), nowMs).catch(() => false);
+    if (isLeft) for (const place of places) await disk.remove(place).catch(() => {});
   }
 }
 
-async function isAbandoned(place: string, lockFile: string, nowMs: number): Promise<boolean> {
-  const owner = await recordedLockOwner(lockFile);
-  if (owner !== null && !isAlive(owner)) return true;
-  return nowMs - (await lstat(place)).mtimeMs > longestMakingMs;
+async function isAbandoned(places: readonly string[], lockFile: string, nowMs: number): Promise<boolean> {
+  const holder = await lockHolder(lockFile);
+  if (holder !== null && (await lifeOf(holder, lockFile)) === "gone") return true;
+  const changes = await Promise.all(places.map(async (place) => (await lstat(place)).mtimeMs));
+  return nowMs - Math.max(...changes) > longestMakingMs;
 }
 
 function lockOf(draft: string): string {

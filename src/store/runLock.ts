@@ -1,171 +1,218 @@
 import { randomUUID } from "node:crypto";
-import { link, open, rename, rm, writeFile } from "node:fs/promises";
-import { setTimeout as wait } from "node:timers/promises";
+import { rm } from "node:fs/promises";
+import path from "node:path";
 import { AppError } from "../base/errors.ts";
-import { both, count, fields, nullOr, text as shapeText } from "../base/shape.ts";
-import { currentProcess, isAlive, type ProcessIdentity } from "./processIdentity.ts";
-import { asStorageError, systemErrorCode } from "./storageError.ts";
-import { mostNoteBytes, readWhole } from "./untrustedFile.ts";
+import {
+  beatFile,
+  createBeat,
+  createExclusively,
+  folderInode,
+  type LockContent,
+  type LockHolder,
+  lockHolder,
+  moveIntoPlace,
+  successorFile,
+  writeBeat,
+} from "./lockFile.ts";
+import { type LockTiming, lifeOf, lockTiming, watchSilence } from "./lockLife.ts";
+import { type OwnerEndpoint, openOwnerEndpoint } from "./ownerEndpoint.ts";
+import { removePrivateSocket } from "./privateSocket.ts";
+import { currentProcess, type ProcessIdentity } from "./processIdentity.ts";
+import { asStorageError } from "./storageError.ts";
 
-/** Another process is searching in this run folder. */
+/**
+ * Makes this process the one writer of a folder, until it releases the lock or dies.
+ *
+ * **Who owns it.** The owner shows it by what a dead process cannot do, and nothing else counts, least of all the name
+ * of its host or a number that may be another process's by now:
+ * - On its own machine it answers with the lock's token at a socket or pipe that the system closes with the process;
+ *   and Linux tells by boot, pid namespace and start time whether a process is the one that it was. A process that is
+ *   shown to live keeps the lock even while it is suspended; one that is shown to be gone loses it at once.
+ * - To everyone else (another machine, container or boot) it raises a number in a file every 2 s. Whoever wants the
+ *   lock watches that number, and takes over when it has stood still for 20 s of watching. No clock is compared with
+ *   another one's.
+ *
+ * **Taking over.** The successor of the owner with token T is who creates `lock.after-T`, which one process can. Its
+ * lock then moves to `lock`. Whoever creates `lock.after-T` when `lock` no longer leads to T was late, and withdraws.
+ *
+ * **Waking up.** An owner that was suspended, or cut off from a shared disk, may find itself taken over. So it looks
+ * whether the lock is still its own before each write to the run folder and after each flush, before anything is
+ * announced (`fencedDisk`), and at every beat; and who takes over from a silent owner puts the logs into new files
+ * (`detachFromSilent`), so that a write that was already under way goes to one that is no longer there.
+ *
+ * @param options `onWaiting` is called when an owner cannot be reached from here and its silence is waited for.
+ * @throws {RunLockedError} while another process holds it.
+ */
+export async function acquireRunLock(lockFile: string, options: LockOptions = {}): Promise<RunLock> {
+  const { timing = lockTiming, onWaiting = () => {} } = options;
+  const token = randomUUID();
+  const beats = beatFile(lockFile, token);
+  const endpoint = await openOwnerEndpoint(token);
+  try {
+    const inode = await folderInode(path.dirname(lockFile));
+    const content: LockContent = { ...currentProcess(), token, address: endpoint?.address ?? null, inode };
+    await createBeat(beats);
+    const takenFrom = await take(lockFile, content, timing, onWaiting);
+    return new HeldLock(lockFile, token, takenFrom, endpoint, timing);
+  } catch (cause) {
+    await rm(beats, { force: true }).catch(() => {
+      // The first failure is the one to report.
+    });
+    await endpoint?.close();
+    throw asStorageError(cause, "lock", lockFile);
+  }
+}
+
+export interface LockOptions {
+  readonly timing?: LockTiming;
+  readonly onWaiting?: (owner: ProcessIdentity, leaseMs: number) => void;
+}
+
+export interface RunLock {
+  /** Whose lock was taken over; null where there was none. */
+  readonly takenFrom: TakenFrom | null;
+  /** Aborted when another process has taken the lock over; the reason is a `RunTakenOverError`. */
+  readonly lost: AbortSignal;
+  /** @throws {RunTakenOverError} */
+  assertHeld(): Promise<void>;
+  release(): Promise<void>;
+}
+
+export interface TakenFrom {
+  /** Null where the lock did not say who wrote it. */
+  readonly process: ProcessIdentity | null;
+  /** It was not shown to be gone, only silent: it may wake up. */
+  readonly wasSilent: boolean;
+}
+
+/** Another process works on the folder. */
 export class RunLockedError extends AppError {
   readonly code = "RUN_LOCKED";
   constructor(
     readonly lockFile: string,
     readonly owner: ProcessIdentity,
+    /** How that is known: the process is here, or gives signs of life from elsewhere, or is of a version without any. */
+    how: "here" | "beats" | "unknown",
   ) {
+    const what = how === "unknown" ? "was being searched" : "is being searched";
+    const remedy = {
+      here: `Wait for it, pause it, or end process ${owner.pid}.`,
+      beats: `Wait for it, or pause it on ${owner.host}.`,
+      unknown: `If that process no longer works on it, delete ${lockFile}.`,
+    }[how];
+    super(`The run ${what} by process ${owner.pid} on ${owner.host} (${lockFile}).`, remedy);
+  }
+}
+
+/** This process was silent for too long, and another one has gone on with the run. */
+export class RunTakenOverError extends AppError {
+  readonly code = "RUN_TAKEN_OVER";
+  constructor(lockFile: string, by: ProcessIdentity | null) {
+    const who = by === null ? "Another process" : `Process ${by.pid} on ${by.host}`;
     super(
-      `The run is being searched by process ${owner.pid} on ${owner.host} (${lockFile}).`,
-      `Wait for it, pause it, or end process ${owner.pid}; if ${owner.host} no longer exists, delete the lock file.`,
+      `${who} has taken over ${path.dirname(lockFile)}: this one gave no sign of life, suspended or cut off from the disk.`,
+      "Leave the run to that process; nothing that was announced is lost.",
     );
   }
 }
 
-export interface RunLock {
-  /** The dead process whose lock was taken over; null where there was none. */
-  readonly takenFrom: ProcessIdentity | null;
-  release(): Promise<void>;
-}
-
-/**
- * Makes this process the one writer of a run folder, until it releases the lock or dies.
- *
- * The lock appears whole or not at all: it is written under another name and linked into place. A lock whose owner
- * no longer lives is replaced in one step, by one process at a time: who wants to replace it first holds a second
- * lock, `<lock>.next`, and looks again then. A process that dies in between leaves a second lock that is taken over
- * in the same way.
- *
- * @throws {RunLockedError} while a living process holds it.
- */
-export async function acquireRunLock(lockFile: string): Promise<RunLock> {
-  const token = randomUUID();
-  try {
-    const takenFrom = await take(lockFile, JSON.stringify({ ...currentProcess(), token }), token);
-    return { takenFrom, release: () => release(lockFile, token) };
-  } catch (cause) {
-    throw asStorageError(cause, "lock", lockFile);
-  }
-}
-
-/** @returns the dead process whose lock was taken over; null where there was none. */
-async function take(lockFile: string, content: string, token: string): Promise<ProcessIdentity | null> {
-  while (!(await createExclusively(lockFile, content, token))) {
-    const owner = await readOwner(lockFile);
-    if (owner === null) continue;
-    if (isAlive(owner)) throw new RunLockedError(lockFile, owner);
-    if (isUnreadable(owner)) await wait(beingWrittenMs);
-    if (await replaceDead(lockFile, owner, content, token)) return owner;
+/** @returns whose lock was taken over; null where there was none. */
+async function take(
+  lockFile: string,
+  content: LockContent,
+  timing: LockTiming,
+  onWaiting: NonNullable<LockOptions["onWaiting"]>,
+): Promise<TakenFrom | null> {
+  while (!(await createExclusively(lockFile, content))) {
+    const holder = await lockHolder(lockFile);
+    if (holder === null) continue;
+    const owner = holder.content;
+    const life = await lifeOf(holder, lockFile);
+    if (owner !== null && (life === "here" || life === "unknowable")) {
+      throw new RunLockedError(lockFile, owner, life === "here" ? "here" : "unknown");
+    }
+    if (life === "unknown") {
+      if (owner !== null) onWaiting(owner, timing.leaseMs);
+      const end = await watchSilence(lockFile, holder, timing);
+      if (end === "changed") continue;
+      if (end === "beats" && owner !== null) throw new RunLockedError(lockFile, owner, "beats");
+    }
+    if (await succeed(lockFile, holder, content)) return { process: owner, wasSilent: life === "unknown" };
   }
   return null;
 }
 
-/** Puts our lock in the place of a dead one. False when that was not there any more. */
-async function replaceDead(lockFile: string, dead: LockContent, content: string, token: string): Promise<boolean> {
-  const guard = `${lockFile}.next`;
-  try {
-    await take(guard, content, token);
-  } catch (cause) {
-    if (!(cause instanceof RunLockedError)) throw cause;
-    // Another one is replacing it this very moment, and lives: the lock will be its own.
-    await wait(replacingMs);
+/** Puts our lock in the place of another one. False when that was not there any more, or somebody else did so. */
+async function succeed(lockFile: string, holder: LockHolder, content: LockContent): Promise<boolean> {
+  const claim = successorFile(lockFile, holder.key);
+  if (!(await createExclusively(claim, content))) return false;
+  if ((await lockHolder(lockFile))?.baseKey !== holder.baseKey) {
+    await rm(claim, { force: true });
     return false;
   }
-  const draft = `${lockFile}.${token}`;
+  const [, ...between] = holder.files;
   try {
-    if ((await readOwner(lockFile))?.token !== dead.token) return false;
-    await writeFile(draft, content);
-    await rename(draft, lockFile);
-    return true;
-  } finally {
-    await rm(draft, { force: true });
-    await release(guard, token);
-  }
-}
-
-async function release(lockFile: string, token: string): Promise<void> {
-  const owner = await readOwner(lockFile);
-  if (owner?.token === token) await rm(lockFile, { force: true });
-}
-
-/** Longer than writing a lock takes, where a file system makes it visible before it is whole. */
-const beingWrittenMs = 500;
-/** Of the order in which a lock is replaced. */
-const replacingMs = 5;
-
-/** Who holds the lock; null when nobody that lives does. */
-export async function runLockOwner(lockFile: string): Promise<ProcessIdentity | null> {
-  const owner = await readOwner(lockFile);
-  return owner !== null && isAlive(owner) ? owner : null;
-}
-
-/** Who wrote the lock, alive or not; null where there is none that can be read. */
-export async function recordedLockOwner(lockFile: string): Promise<ProcessIdentity | null> {
-  const owner = await readOwner(lockFile);
-  return owner === null || isUnreadable(owner) ? null : owner;
-}
-
-type LockContent = ProcessIdentity & { readonly token: string };
-
-async function createExclusively(lockFile: string, content: string, token: string): Promise<boolean> {
-  const draft = `${lockFile}.${token}`;
-  try {
-    await writeFile(draft, content);
-    await link(draft, lockFile);
-    return true;
-  } catch (cause) {
-    const code = systemErrorCode(cause);
-    if (code === "EEXIST") return false;
-    if (code !== "EPERM" && code !== "ENOTSUP" && code !== "EOPNOTSUPP" && code !== "ENOSYS") throw cause;
-  } finally {
-    await rm(draft, { force: true });
-  }
-  // A file system without hard links (exFAT, some network shares).
-  try {
-    const handle = await open(lockFile, "wx");
-    await handle.writeFile(content);
-    await handle.close();
-    return true;
-  } catch (cause) {
-    if (systemErrorCode(cause) === "EEXIST") return false;
-    throw cause;
-  }
-}
-
-const word = shapeText(4096);
-/** A process is a number above 0: signals to 0 and below go to groups, or to everyone. */
-const lockContent = both(
-  fields({ pid: count, host: word }, { bootId: nullOr(word), startTicks: nullOr(word), token: word }),
-  (value) => ((value as ProcessIdentity).pid > 0 ? null : { path: "pid", expected: "a process" }),
-);
-
-/** Null when the lock is gone. A lock that cannot be read was left half written by a process that died doing so. */
-async function readOwner(lockFile: string): Promise<LockContent | null> {
-  let text: string;
-  try {
-    text = (await readWhole(lockFile, mostNoteBytes)).toString("utf8");
-  } catch (cause) {
-    if (systemErrorCode(cause) === "ENOENT") return null;
-    throw cause;
-  }
-  const nobody: LockContent = {
-    pid: 0,
-    host: currentProcess().host,
-    bootId: unreadable,
-    startTicks: null,
-    token: text,
-  };
-  try {
-    const value = JSON.parse(text) as Partial<LockContent> | null;
-    if (lockContent(value) !== null) return nobody;
-    const { pid, host, bootId = null, startTicks = null, token = "" } = value as LockContent;
-    return { pid, host, bootId, startTicks, token };
+    await moveIntoPlace(claim, lockFile);
+    await Promise.all([...between, holder.beatFile].map((file) => rm(file, { force: true })));
   } catch {
-    return nobody;
+    // The claim itself is the lock then; it only takes a step more to find.
+  }
+  if (holder.content?.address) await removePrivateSocket(holder.content.address);
+  return true;
+}
+
+class HeldLock implements RunLock {
+  readonly #lost = new AbortController();
+  readonly #beatFile: string;
+  readonly #timer: NodeJS.Timeout;
+  #beats = 0;
+  #beating: Promise<void> | null = null;
+
+  constructor(
+    private readonly lockFile: string,
+    private readonly token: string,
+    readonly takenFrom: TakenFrom | null,
+    private readonly endpoint: OwnerEndpoint | null,
+    timing: LockTiming,
+  ) {
+    this.#beatFile = beatFile(lockFile, token);
+    this.#timer = setInterval(() => {
+      this.#beating ??= this.#beat().finally(() => {
+        this.#beating = null;
+      });
+    }, timing.beatMs).unref();
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  async assertHeld(): Promise<void> {
+    this.#lost.signal.throwIfAborted();
+    const holder = await lockHolder(this.lockFile).catch((cause: unknown) => {
+      throw asStorageError(cause, "read", this.lockFile);
+    });
+    if (holder?.key === this.token) return;
+    const error = new RunTakenOverError(this.lockFile, holder?.content ?? null);
+    this.#lost.abort(error);
+    throw error;
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#beating;
+    const holder = await lockHolder(this.lockFile);
+    if (holder?.key === this.token) for (const file of holder.files) await rm(file, { force: true });
+    await rm(this.#beatFile, { force: true });
+    await this.endpoint?.close();
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      await this.assertHeld();
+      await writeBeat(this.#beatFile, ++this.#beats);
+    } catch {
+      // A disk that cannot be reached makes no sign of life; whether that cost the lock is seen at the next write.
+    }
   }
 }
-
-function isUnreadable({ bootId }: LockContent): boolean {
-  return bootId === unreadable;
-}
-
-const unreadable = "unreadable";

@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
+import { successorFile } from "../../src/store/lockFile.ts";
 import { currentProcess } from "../../src/store/processIdentity.ts";
 import { acquireRunLock, RunLockedError } from "../../src/store/runLock.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
@@ -23,23 +25,41 @@ vi.mock("node:fs/promises", async (original) => {
   return { ...real, ...slowed };
 });
 
-const dead = { ...currentProcess(), bootId: "another boot" };
+/** Shown to be gone where there is a /proc; else silent. */
+const dead = { ...currentProcess(), startTicks: "2" };
+const timing = { beatMs: 20, leaseMs: 100 };
 
-test("of several that take over a dead lock at once, in whatever order their steps fall, one wins", async () => {
-  for (let round = 0; round < 25; round++) {
+test("of two that start at once, in whatever order their steps fall, one has the run: two hundred times", async () => {
+  for (let round = 0; round < 200; round++) {
     const folder = await temporaryFolder();
     const file = path.join(folder, "lock");
-    await writeFile(file, JSON.stringify({ ...dead, token: `dead ${round}` }));
-    // A process that died while it replaced the lock leaves its second lock behind.
-    if (round % 3 === 0) await writeFile(`${file}.next`, JSON.stringify({ ...dead, token: "died as well" }));
-    const attempts = await Promise.allSettled(Array.from({ length: 5 }, () => acquireRunLock(file)));
+    // A fresh run; one whose process died; one whose second process died while it took over.
+    const token = randomUUID();
+    if (round % 3 > 0) await writeFile(file, JSON.stringify({ ...dead, token }));
+    if (round % 3 > 1) await writeFile(successorFile(file, token), JSON.stringify({ ...dead, token: randomUUID() }));
+    const attempts = await Promise.allSettled([0, 1].map(() => acquireRunLock(file, { timing })));
     const won = attempts.flatMap((attempt) => (attempt.status === "fulfilled" ? [attempt.value] : []));
     expect(won.length).toBe(1);
-    expect(won[0]?.takenFrom).toMatchObject({ bootId: "another boot" });
+    await won[0]?.assertHeld();
+    expect(won[0]?.takenFrom?.process?.startTicks ?? null).toBe(round % 3 > 0 ? "2" : null);
     for (const attempt of attempts) {
       if (attempt.status === "rejected") expect(attempt.reason).toBeInstanceOf(RunLockedError);
     }
-    expect(await readdir(folder)).toEqual(["lock"]);
+    await won[0]?.release();
+    expect(await readdir(folder)).toEqual([]);
+  }
+});
+
+test("of several that take over from a silent owner elsewhere at once, one wins", async () => {
+  for (let round = 0; round < 20; round++) {
+    const folder = await temporaryFolder();
+    const file = path.join(folder, "lock");
+    await writeFile(file, JSON.stringify({ ...dead, bootId: "another boot", token: randomUUID() }));
+    const attempts = await Promise.allSettled(Array.from({ length: 5 }, () => acquireRunLock(file, { timing })));
+    const won = attempts.flatMap((attempt) => (attempt.status === "fulfilled" ? [attempt.value] : []));
+    expect(won.length).toBe(1);
+    expect(won[0]?.takenFrom).toMatchObject({ wasSilent: true });
+    await won[0]?.assertHeld();
     await won[0]?.release();
     expect(await readdir(folder)).toEqual([]);
   }

@@ -5,10 +5,11 @@ import { expect, test } from "vitest";
 import type { IndividualId } from "../../src/run/individual.ts";
 import { nodeDisk } from "../../src/store/disk.ts";
 import { readEvents } from "../../src/store/eventLog.ts";
+import { runLockOwner } from "../../src/store/lockWatch.ts";
 import { encodeRecord } from "../../src/store/record.ts";
 import { RetrainFolder, readRetrainRecords } from "../../src/store/retrainFolder.ts";
 import { readConfigCopy, readManifest } from "../../src/store/runFolder.ts";
-import { acquireRunLock, runLockOwner } from "../../src/store/runLock.ts";
+import { acquireRunLock } from "../../src/store/runLock.ts";
 import { readSessions } from "../../src/store/sessionLog.ts";
 import { Spool } from "../../src/store/spool.ts";
 import { evaluated, individual, runStarted } from "../store/sampleEvents.ts";
@@ -62,14 +63,14 @@ test.each([
   ["a fractional pid", { pid: 1.5 }],
   ["a boot that is an object", { bootId: {} }],
   ["a host that is a list", { host: [] }],
-])("a lock with %s is nobody's, and is taken over", async (_, changes) => {
+])("a lock with %s is nobody's, and is taken over when it stays as it is", async (_, changes) => {
   const run = await hostileRun();
   await writeFile(
     run.lockFile,
     JSON.stringify({ pid: process.pid, host: hostname(), bootId: null, startTicks: null, token: "t", ...changes }),
   );
   expect(await runLockOwner(run.lockFile)).toBeNull();
-  await (await acquireRunLock(run.lockFile)).release();
+  await (await acquireRunLock(run.lockFile, { timing: { beatMs: 20, leaseMs: 100 } })).release();
 });
 
 const when = { at: "2024-01-01T00:00:00Z", elapsedMs: 5 };

@@ -18,8 +18,10 @@ export class SearchProcess {
   #errors = "";
   #message = "";
 
-  constructor(engineFile: string, args: readonly string[]) {
-    const child = spawn(process.execPath, [engineFile, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  /** @param before words before the command, such as those of `unshare`. */
+  constructor(engineFile: string, args: readonly string[], before: readonly string[] = []) {
+    const [program = process.execPath, ...words] = [...before, process.execPath, engineFile, ...args];
+    const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     let failure: string | null = null;
     child.stderr?.on("data", (piece: Buffer) => {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { runLockOwner } from "../../store/lockWatch.ts";
 import { NotARunError } from "../../store/runFolder.ts";
-import { runLockOwner } from "../../store/runLock.ts";
 import { exists, sizeOf } from "../files.ts";
 import type { CommandTable, Host } from "../host.ts";
 import { showReport } from "../panels/reportPanel.ts";

@@ -1,12 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { connectControl } from "../../control/controlClient.ts";
-import type { ControlStatus } from "../../protocol/controlProtocol.ts";
+import { type ControlClient, connectControl } from "../../control/controlClient.ts";
 import { nodeDisk } from "../../store/disk.ts";
-import { isAlive, type ProcessIdentity } from "../../store/processIdentity.ts";
+import { type LockOwner, proveOwner, runLockOwner } from "../../store/lockWatch.ts";
 import { cancelRetraining, type RetrainFolder } from "../../store/retrainFolder.ts";
 import type { RunFolder } from "../../store/runFolder.ts";
-import { runLockOwner } from "../../store/runLock.ts";
-import { killTree, leadsGroup, signal } from "./processTree.ts";
+import { killOwner, ownerHasEnded, ownerHasLeft, signalOwner } from "./ownerProcess.ts";
 
 /** How a search process came to its end. */
 export type SearchEnd =
@@ -18,7 +16,7 @@ export type SearchEnd =
   | "signalled"
   /** It did not answer and was killed; the run goes on from its log when it is resumed. */
   | "killed"
-  /** It may be a process of someone else that has the number now, so nothing was done to it. */
+  /** It never showed that it is the owner of the run, so nothing was done to it. */
   | "notVerified";
 
 export interface EndTimes {
@@ -33,69 +31,56 @@ export interface EndTimes {
 const patient: EndTimes = { reachedMs: 6_000, askedMs: 20_000, signalledMs: 5_000 };
 
 /**
- * Pauses or stops the search in a run folder, and comes back when its process and all that it started have ended.
+ * Pauses or stops the search in a run folder, and comes back when its process has ended.
  *
  * It is asked over its control channel first, then by a signal, and killed at last; whatever the way, what it had
- * announced is in the log. Only a process that is known to be the search is ever signalled: by its start time where
- * the system tells it, else by its answer to the token.
+ * announced is in the log. Only a process is ever signalled that has shown by a token that it is the owner of the run,
+ * over a connection that is still open: now, or to this window before it was suspended (`attached`).
  */
 export async function endSearch(
   folder: RunFolder,
   how: "pause" | "stop",
+  attached: ControlClient | null = null,
   times: EndTimes = patient,
 ): Promise<SearchEnd> {
   const owner = await runLockOwner(folder.lockFile);
   if (owner === null) return "wasNotRunning";
-  const isLeader = await leadsGroup(owner.pid);
-  const swept = (end: SearchEnd): SearchEnd => {
-    // What it started is in its group; the number stays that of the group as long as there is a member.
-    if (isLeader) signal(-owner.pid, "SIGKILL");
-    return end;
-  };
-  const answer = await ask(folder, how, owner, times.reachedMs);
-  if (answer !== null && (await hasEnded(folder, owner, times.askedMs))) return swept("ended");
-  const isVerified = owner.startTicks !== null || answer?.pid === owner.pid;
-  if (!isVerified) return "notVerified";
-  signal(owner.pid, "SIGTERM");
-  if (await hasEnded(folder, owner, times.signalledMs)) return swept("signalled");
-  await killTree(owner.pid);
-  await hasEnded(folder, owner, times.signalledMs);
-  return swept("killed");
+  const shown = await proveOwner(folder.lockFile);
+  const hasEnded = async (withinMs: number) =>
+    (await ownerHasLeft(folder.lockFile, owner, withinMs)) && (await ownerHasEnded(owner, withinMs));
+  try {
+    const earlier = attached?.greeting.pid === owner.pid ? attached : null;
+    const proof = shown ?? earlier;
+    const isAsked = await ask(folder, how, owner, times.reachedMs);
+    if (isAsked && (await hasEnded(times.askedMs))) return "ended";
+    // Windows knows no signal that asks: there it would kill.
+    const isSignalled = process.platform !== "win32" && signalOwner(owner, proof, "SIGTERM");
+    if (isSignalled && (await hasEnded(times.signalledMs))) return "signalled";
+    if (!(await killOwner(owner, proof))) return (await hasEnded(0)) ? "ended" : "notVerified";
+    await hasEnded(times.signalledMs);
+    return "killed";
+  } finally {
+    shown?.close();
+  }
 }
 
-async function ask(
-  folder: RunFolder,
-  how: "pause" | "stop",
-  owner: ProcessIdentity,
-  reachedMs: number,
-): Promise<ControlStatus | null> {
+/** @returns whether somebody was reached. */
+async function ask(folder: RunFolder, how: "pause" | "stop", owner: LockOwner, reachedMs: number): Promise<boolean> {
   const deadline = performance.now() + reachedMs;
   let client = await connectControl(folder.folder);
-  while (client === null && isAlive(owner) && performance.now() < deadline) {
+  while (client === null && performance.now() < deadline && !(await ownerHasLeft(folder.lockFile, owner, 0))) {
     await wait(100);
     client = await connectControl(folder.folder);
   }
-  if (client === null) return null;
+  if (client === null) return false;
   try {
-    return how === "pause" ? await client.pause() : await client.stop();
+    await (how === "pause" ? client.pause() : client.stop());
   } catch {
     // It ended while it was asked, or hangs: what follows finds out which.
-    return client.greeting;
   } finally {
     client.close();
   }
-}
-
-async function hasEnded(folder: RunFolder, owner: ProcessIdentity, withinMs: number): Promise<boolean> {
-  const everyMs = 50;
-  for (let waitedMs = 0; ; waitedMs += everyMs) {
-    if (!isAlive(owner)) return true;
-    // The lock is given back a moment before the process ends; a new session may have it by now.
-    const now = await runLockOwner(folder.lockFile);
-    if (now !== null && now.pid !== owner.pid) return true;
-    if (waitedMs >= withinMs) return false;
-    await wait(everyMs);
-  }
+  return true;
 }
 
 /** How a retraining process came to its end; as of `SearchEnd`. */
@@ -105,26 +90,19 @@ export type RetrainEnd = "wasNotRunning" | "ended" | "killed" | "notVerified";
  * Ends the process that works on a retraining; every training that it finished is kept.
  *
  * It is asked by a file in its folder, which needs neither a channel nor its process id. One that does not answer is
- * killed, but only if its start time tells that it is the one that took the lock.
+ * killed, but only if it has shown before that it is the owner of the lock, and still lives.
  */
 export async function endRetraining(folder: RetrainFolder, askedMs = 20_000): Promise<RetrainEnd> {
   const owner = await runLockOwner(folder.lockFile);
   if (owner === null) return "wasNotRunning";
-  await cancelRetraining(nodeDisk, folder);
-  if (await gaveLockBack(folder, owner, askedMs)) return "ended";
-  if (owner.startTicks === null) return "notVerified";
-  await killTree(owner.pid);
-  await gaveLockBack(folder, owner, 5_000);
-  return "killed";
-}
-
-/** Whether it gave its lock back, which it does last, or is gone. */
-async function gaveLockBack(folder: RetrainFolder, owner: ProcessIdentity, withinMs: number): Promise<boolean> {
-  const everyMs = 50;
-  for (let waitedMs = 0; waitedMs < withinMs; waitedMs += everyMs) {
-    const now = await runLockOwner(folder.lockFile);
-    if (now?.pid !== owner.pid) return true;
-    await wait(everyMs);
+  const proof = await proveOwner(folder.lockFile);
+  try {
+    await cancelRetraining(nodeDisk, folder);
+    if (await ownerHasLeft(folder.lockFile, owner, askedMs)) return "ended";
+    if (!(await killOwner(owner, proof))) return "notVerified";
+    await ownerHasLeft(folder.lockFile, owner, 5_000);
+    return "killed";
+  } finally {
+    proof?.close();
   }
-  return false;
 }

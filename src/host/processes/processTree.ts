@@ -23,12 +23,6 @@ export async function killTree(pid: number): Promise<void> {
   for (const each of tree.reverse()) signal(each, "SIGKILL");
 }
 
-/** Whether a process leads a group of its own, as a detached one does; false where that cannot be told. */
-export async function leadsGroup(pid: number): Promise<boolean> {
-  if (process.platform === "win32") return false;
-  return Number(await outputOf("ps", ["-o", "pgid=", "-p", String(pid)])) === pid;
-}
-
 /** Sends a signal; a process that is gone already is what was wanted. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {

@@ -40,7 +40,7 @@ export class Searches {
       { location: vscode.ProgressLocation.Notification, title },
       (progress) => {
         progress.report({ message: vscode.l10n.t("finishing the batch and writing everything down") });
-        return endSearch(run.folder, how);
+        return endSearch(run.folder, how, run.client);
       },
     );
     this.engine.log.info(`${how} of ${run.id}: ${end}`);

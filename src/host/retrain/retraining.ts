@@ -1,12 +1,11 @@
 import { stat } from "node:fs/promises";
-import { hostname } from "node:os";
 import type { RetrainState } from "../../protocol/retrainProtocol.ts";
 import { type RetrainJob, type RetrainProgress, retrainProgress } from "../../run/retrainJob.ts";
 import type { RetrainSettings } from "../../run/retrainRecord.ts";
 import { type RetrainTable, retrainTable } from "../../run/retrainTable.ts";
+import { LockWatch } from "../../store/lockWatch.ts";
 import { type RetrainFolder, readRetrainJob, readRetrainRecords } from "../../store/retrainFolder.ts";
 import { keptRetrainings } from "../../store/retrainWeights.ts";
-import { runLockOwner } from "../../store/runLock.ts";
 import type { Run } from "../runs/run.ts";
 
 /** A retraining of a run as its folder says it is. */
@@ -26,22 +25,28 @@ export interface Retraining {
 }
 
 /** Cheap: tells whether `readRetraining` would find something else than before. */
-export async function retrainingStamp(folder: RetrainFolder): Promise<string> {
-  const owner = await runLockOwner(folder.lockFile);
+export async function retrainingStamp(folder: RetrainFolder, lock = new LockWatch(folder.lockFile)): Promise<string> {
+  const owner = await lock.owner();
   const stamps = [folder.resultsFile, folder.jobFile].map((file) =>
     stat(file).then(
       ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
       () => "",
     ),
   );
-  return [owner === null ? "" : `${owner.host} ${owner.pid}`, ...(await Promise.all(stamps))].join(", ");
+  return [owner === null ? "" : `${owner.host} ${owner.pid} ${owner.isHere}`, ...(await Promise.all(stamps))].join(
+    ", ",
+  );
 }
 
 /** Null while nothing is in it. */
-export async function readRetraining(run: Run, folder: RetrainFolder): Promise<Retraining | null> {
-  const stamp = await retrainingStamp(folder);
+export async function readRetraining(
+  run: Run,
+  folder: RetrainFolder,
+  lock = new LockWatch(folder.lockFile),
+): Promise<Retraining | null> {
+  const stamp = await retrainingStamp(folder, lock);
   // Before the records, so that an end between the two is seen as one.
-  const owner = await runLockOwner(folder.lockFile);
+  const owner = await lock.owner();
   const records = await readRetrainRecords(folder);
   const table = retrainTable(records);
   if (table === null) return null;
@@ -49,7 +54,7 @@ export async function readRetraining(run: Run, folder: RetrainFolder): Promise<R
   const progress = job === null ? null : retrainProgress(job, records);
   const exportable = [...new Set((await keptRetrainings(folder)).map(({ key }) => key))];
   const resting = progress === null || progress.isComplete ? "complete" : "interrupted";
-  const state = owner === null ? resting : owner.host === hostname() ? "running" : "elsewhere";
+  const state = owner === null ? resting : owner.isHere ? "running" : "elsewhere";
   return { run, folder, settings: table.settings, state, job, progress, table, exportable, stamp };
 }
 

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { RetrainTarget } from "../../protocol/retrainProtocol.ts";
 import type { RetrainJob } from "../../run/retrainJob.ts";
 import type { RetrainSettings } from "../../run/retrainRecord.ts";
+import { LockWatch } from "../../store/lockWatch.ts";
 import { listRetrainFolders } from "../../store/retrainFolder.ts";
 import { type EngineStart, startEngine } from "../processes/behindNotification.ts";
 import { endRetraining, type RetrainEnd } from "../processes/endProcess.ts";
@@ -42,6 +43,7 @@ export class Retrainings implements vscode.Disposable {
   readonly onDidChangeState = this.#stateChanged.event;
   readonly #looks = new Map<string, Promise<void>>();
   readonly #cancelled = new Set<string>();
+  readonly #locks = new Map<string, LockWatch>();
   readonly #disposables: vscode.Disposable[] = [this.#changed, this.#stateChanged];
   #timer: NodeJS.Timeout | undefined;
   #lookedMs = 0;
@@ -134,9 +136,11 @@ export class Retrainings implements vscode.Disposable {
     const found: Retraining[] = [];
     for (const folder of folders) {
       const known = before.find((each) => each.folder.folder === folder.folder);
-      const same = known !== undefined && known.stamp === (await retrainingStamp(folder));
+      const lock = this.#locks.get(folder.folder) ?? new LockWatch(folder.lockFile);
+      this.#locks.set(folder.folder, lock);
+      const same = known !== undefined && known.stamp === (await retrainingStamp(folder, lock));
       // A folder that cannot be read, such as one that is being deleted, is not there.
-      const read = same ? known : await readRetraining(run, folder).catch(() => null);
+      const read = same ? known : await readRetraining(run, folder, lock).catch(() => null);
       if (read !== null) found.push(read);
     }
     if (this.#isDisposed || this.runs.get(run.id) !== run) return;

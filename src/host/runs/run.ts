@@ -1,5 +1,4 @@
 import { stat } from "node:fs/promises";
-import { hostname } from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
 import { AppError } from "../../base/errors.ts";
@@ -9,8 +8,8 @@ import type { RunEvent } from "../../run/runEvent.ts";
 import { runFormatVersion } from "../../run/runEvent.ts";
 import { emptyRunView, foldRunEvents, lastGeneration, type RunView } from "../../run/runView.ts";
 import { EventTail } from "../../store/followEvents.ts";
+import { LockWatch } from "../../store/lockWatch.ts";
 import { RunFolder, type RunManifest, readManifest } from "../../store/runFolder.ts";
-import { runLockOwner } from "../../store/runLock.ts";
 import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
 import { isActive, isSameState, type RunState, runStateOf } from "./runState.ts";
 
@@ -50,6 +49,7 @@ export class Run implements RunModel, vscode.Disposable {
   readonly id: string;
   readonly name: string;
   readonly folder: RunFolder;
+  readonly #lock: LockWatch;
   readonly #changed = new vscode.EventEmitter<RunChange>();
   readonly #stateChanged = new vscode.EventEmitter<RunState>();
   readonly onDidChange = this.#changed.event;
@@ -75,6 +75,7 @@ export class Run implements RunModel, vscode.Disposable {
     readonly isImported: boolean,
   ) {
     this.folder = new RunFolder(folder);
+    this.#lock = new LockWatch(this.folder.lockFile);
     this.id = folder;
     this.name = path.basename(folder);
     this.#tail = new EventTail(folder, 0, pieceBytes);
@@ -150,10 +151,9 @@ export class Run implements RunModel, vscode.Disposable {
     try {
       this.#manifest ??= await readManifest(this.folder);
       this.#createdMs ||= (await stat(this.folder.manifestFile)).mtimeMs;
-      const owner = await runLockOwner(this.folder.lockFile);
+      const owner = await this.#lock.owner();
       await this.#readSessions();
-      const facts = { owner, sessions: this.#sessions.records, localHost: hostname() };
-      const state = runStateOf({ ...facts, ageMs: Date.now() - this.#createdMs });
+      const state = runStateOf({ owner, sessions: this.#sessions.records, ageMs: Date.now() - this.#createdMs });
       if (state.kind === "running") await this.#attach();
       else this.#detach();
       this.#setState(state.kind === "running" ? { ...state, activity: await this.#activity() } : state);

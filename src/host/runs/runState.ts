@@ -1,3 +1,4 @@
+import type { LockOwner } from "../../store/lockWatch.ts";
 import type { ProcessIdentity } from "../../store/processIdentity.ts";
 import type { SessionRecord } from "../../store/sessionLog.ts";
 
@@ -11,7 +12,7 @@ export type RunState =
       /** Null until its control channel has answered. */
       readonly activity: "running" | "pausing" | "stopping" | null;
     }
-  /** A process on another machine, which shares the disk. */
+  /** A process that cannot be reached from here: on another machine, or in another container. */
   | { readonly kind: "elsewhere"; readonly host: string }
   /** `reason`: `user`, or the code of the error that stopped the work. */
   | { readonly kind: "paused"; readonly reason: string }
@@ -25,9 +26,8 @@ export type RunState =
 /** What the state is told from. */
 export interface RunFacts {
   /** Who holds the lock and lives; read before `sessions`, so that an end between the two is seen as one. */
-  readonly owner: ProcessIdentity | null;
+  readonly owner: LockOwner | null;
   readonly sessions: readonly SessionRecord[];
-  readonly localHost: string;
   /** Milliseconds since the folder was made; below 0 where clocks differ, or were set back. */
   readonly ageMs: number;
 }
@@ -35,11 +35,9 @@ export interface RunFacts {
 /** Longer than a process needs from making the folder to locking it. */
 const startingMs = 10_000;
 
-export function runStateOf({ owner, sessions, localHost, ageMs }: RunFacts): RunState {
+export function runStateOf({ owner, sessions, ageMs }: RunFacts): RunState {
   if (owner !== null) {
-    return owner.host === localHost
-      ? { kind: "running", owner, activity: null }
-      : { kind: "elsewhere", host: owner.host };
+    return owner.isHere ? { kind: "running", owner, activity: null } : { kind: "elsewhere", host: owner.host };
   }
   const last = sessions.at(-1);
   switch (last?.type) {

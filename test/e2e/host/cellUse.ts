@@ -8,7 +8,7 @@ import type { Host } from "../../../src/host/host.ts";
 import type { Retraining } from "../../../src/host/retrain/retraining.ts";
 import type { Run } from "../../../src/host/runs/run.ts";
 import { lastGeneration } from "../../../src/run/runView.ts";
-import { runLockOwner } from "../../../src/store/runLock.ts";
+import { runLockOwner } from "../../../src/store/lockWatch.ts";
 import { activatedHost, searchProcesses, until, workspaceFile } from "./window.ts";
 
 /** Cells of the finished run are exported, retrained, reported. */

@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
 import { isActive, isResumable, type RunFacts, runStateOf } from "../../../src/host/runs/runState.ts";
-import type { ProcessIdentity } from "../../../src/store/processIdentity.ts";
+import type { LockOwner } from "../../../src/store/lockWatch.ts";
 import type { SessionRecord } from "../../../src/store/sessionLog.ts";
 
-const owner: ProcessIdentity = { pid: 7, host: "here", bootId: "b", startTicks: "1" };
+const owner: LockOwner = { pid: 7, host: "here", bootId: "b", startTicks: "1", token: "t", isHere: true };
 const when = { at: "2026-01-01T00:00:00.000Z", elapsedMs: 5 };
 const started: SessionRecord = { type: "started", process: owner, productVersion: "0", workers: 1, ...when };
 
 function state(facts: Partial<RunFacts>) {
-  return runStateOf({ owner: null, sessions: [], localHost: "here", ageMs: 60_000, ...facts });
+  return runStateOf({ owner: null, sessions: [], ageMs: 60_000, ...facts });
 }
 
 test("a run whose lock a living process of this machine holds is running", () => {
   expect(state({ owner, sessions: [started] })).toEqual({ kind: "running", owner, activity: null });
 });
 
-test("a lock of another machine says where the run is searched, and gives no control", () => {
-  const elsewhere = state({ owner: { ...owner, host: "there" }, sessions: [started] });
+test("a lock whose owner cannot be reached from here says where the run is searched, and gives no control", () => {
+  const elsewhere = state({ owner: { ...owner, host: "there", isHere: false }, sessions: [started] });
   expect(elsewhere).toEqual({ kind: "elsewhere", host: "there" });
   expect(isResumable(elsewhere)).toBe(false);
 });
