@@ -1,5 +1,5 @@
 // Bundles every entry point into dist/; `--minify` for a release, `--watch` while working, `--webviews` for the pages only.
-import { existsSync, readdirSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync } from "node:fs";
 import { build, context } from "esbuild";
 import { embeddedKernels } from "./scripts/embeddedKernels.mjs";
 import { flowchartsOnly } from "./scripts/flowchartsOnly.mjs";
@@ -23,6 +23,12 @@ const queueBundle = {
   },
 };
 
+/** `./dist/cli.js` starts by its first line, as the command that npm installs does. */
+const startsByItself = {
+  name: "startsByItself",
+  setup: ({ onEnd }) => onEnd(() => chmodSync("dist/cli.js", 0o755)),
+};
+
 /** Node 20 is the oldest host: the command line, the search process and its worker threads. */
 const options = {
   entryPoints: {
@@ -32,7 +38,7 @@ const options = {
     server: "src/server/main.ts",
     queue: "src/engine/evaluators/queue/brokerLibrary.ts",
   },
-  plugins: [queueBundle, embeddedKernels],
+  plugins: [queueBundle, embeddedKernels, startsByItself],
   outdir: "dist",
   bundle: true,
   platform: "node",
@@ -46,6 +52,7 @@ const options = {
 /** The extension, and the parts of it that few windows need: `src/host/lazyBundles.ts` loads those from beside it. */
 const extension = {
   ...options,
+  plugins: [queueBundle, embeddedKernels],
   entryPoints: {
     extension: "src/extension.ts",
     languageClient: "src/host/language/languageClient.ts",

@@ -25,6 +25,8 @@ export const furtherSuites = [
   // It packs and so builds what the next one tests.
   { name: "e2e", script: ["test/e2e/runEditorTests.mjs"], missing: noVscode },
   { name: "host", script: ["test/e2e/runHostTests.mjs"], missing: noVscode, environment: { BUILT: "1" } },
+  { name: "engines", script: ["test/engines/runEngineTests.mjs"], missing: noVscode },
+  { name: "package", script: ["scripts/testPackage.mjs"] },
 ];
 
 function noBrowser() {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { AppError } from "../base/errors.ts";
 import { dispatch } from "./dispatch.ts";
 import { exitCode } from "./exitCode.ts";

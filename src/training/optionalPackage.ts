@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -18,16 +19,20 @@ export interface OptionalPackage {
  * @throws what the package itself throws while it is loaded, a native library that is missing for example.
  */
 export async function loadOptionalPackage(name: string, folder: string): Promise<OptionalPackage | null> {
-  const file = resolvePackage(name, process.argv[1]) ?? resolvePackage(name, path.join(folder, "package.json"));
+  const file = beside(name, process.argv[1]) ?? from(name, path.join(folder, "package.json"));
   if (file === null) return null;
   const module: { readonly default?: unknown } = await import(/* @vite-ignore */ pathToFileURL(file).href);
   return { file, exports: module.default ?? module };
 }
 
-function resolvePackage(name: string, from: string | undefined): string | null {
-  if (from === undefined) return null;
+/** Beside the running script, through links: a command that npm installed is one. */
+function beside(name: string, script: string | undefined): string | null {
+  return script !== undefined && existsSync(script) ? from(name, realpathSync(script)) : null;
+}
+
+function from(name: string, file: string): string | null {
   try {
-    return createRequire(path.resolve(from)).resolve(name);
+    return createRequire(path.resolve(file)).resolve(name);
   } catch {
     // Not installed there, which is an answer.
     return null;

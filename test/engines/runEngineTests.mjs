@@ -2,20 +2,23 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "../../scripts/ensureInstalled.mjs";
+import { endWith, SuiteReport } from "../../scripts/suiteReport.mjs";
 import { temporaryBundle } from "../../scripts/temporaryBundle.mjs";
-import { editorNode } from "../../scripts/vscodeServer.mjs";
+import { editorNode, ensureVscode } from "../../scripts/vscodeServer.mjs";
 
+ensureVscode();
 const folder = await temporaryBundle("engines", [join(root, "test", "engines", "sameBits.ts")]);
 const engines = [...new Set([process.execPath, editorNode()])];
 const runs = engines.flatMap((engine) => ["single", "paired", "chosen"].map((layout) => run(engine, layout)));
 const [expected] = runs;
+const report = new SuiteReport();
 const isSame = ({ products, trainings }) => products === expected.products && trainings === expected.trainings;
 for (const { name, vectors, ...hashes } of runs) {
   console.log(`${isSame(hashes) ? "✓" : "✗ other bits:"} ${name}, computed with ${vectors} vectors`);
+  if (isSame(hashes)) report.pass();
+  else report.fail(name, "other bits");
 }
-const failed = runs.filter((each) => !isSame(each)).length;
-console.log(`${runs.length - failed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+endWith([{ name: "engines", ...report.counts }]);
 
 function run(engine, layout) {
   const { status, stdout, stderr } = spawnSync(engine, [join(folder, "sameBits.js"), layout], { encoding: "utf8" });

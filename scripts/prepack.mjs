@@ -1,0 +1,5 @@
+// What `npm pack` packs: the command line, in bundles of a release. The extension has a package of its own, package.mjs.
+import { ensureInstalled, run } from "./ensureInstalled.mjs";
+
+ensureInstalled();
+run(process.execPath, ["esbuild.mjs", "--minify"]);
