@@ -5,6 +5,7 @@ export type DataErrorCode =
   | "DATA_FILE_NOT_READABLE"
   | "DATA_NOT_A_FILE"
   | "DATA_FILE_TOO_LARGE"
+  | "DATA_CHANGES"
   | "DATA_BAD_GZIP"
   | "DATA_NOT_UTF8"
   | "DATA_FILE_EMPTY"

@@ -7,7 +7,7 @@ import { openDataset } from "../data/openDataset.ts";
 import type { Disk } from "../store/disk.ts";
 import { createRunFolder, type RunFolder } from "../store/runFolder.ts";
 import { computeLibrary } from "./computeLibrary.ts";
-import { hashDataFiles } from "./dataFiles.ts";
+import { withDataHashes } from "./dataFiles.ts";
 import { checkQueue } from "./evaluators/queue/queueConnection.ts";
 import { productVersion } from "./productVersion.ts";
 import { configHash, readRunConfig } from "./runConfig.ts";
@@ -39,7 +39,9 @@ export interface CreatedRun {
 export async function createRun(request: RunRequest, disk: Disk): Promise<CreatedRun> {
   const config = readRunConfig(request.configText, request.configFile ?? "the config");
   const dataFolder = withCapitalDrive(path.resolve(request.folder));
-  const payload = await loadDataset(config, { folder: dataFolder });
+  const { data: payload, files: dataFiles } = await withDataHashes(config, dataFolder, () =>
+    loadDataset(config, { folder: dataFolder }),
+  );
   // Sizes that the task cannot have are found here, before anything is written.
   searchSettings(config, openDataset(payload));
   const library = await computeLibrary(config, dataFolder);
@@ -53,7 +55,7 @@ export async function createRun(request: RunRequest, disk: Disk): Promise<Create
     configHash: configHash(config),
     dataHash: payload.hash,
     library,
-    dataFiles: await hashDataFiles(config, dataFolder),
+    dataFiles,
   });
   return { folder, config, payload };
 }

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { Config } from "../config/schema.ts";
-import { DataError } from "../data/dataError.ts";
+import { DataError, wholeFile } from "../data/dataError.ts";
 import { readTextFile } from "../data/textFile.ts";
 import type { DataFileRecord } from "../store/runFolder.ts";
 
@@ -12,12 +12,35 @@ function dataFileNames({ task }: Config): readonly string[] {
 }
 
 /** The files of a config with their hashes. @throws {DataError} */
-export async function hashDataFiles(config: Config, folder: string): Promise<DataFileRecord[]> {
+async function hashDataFiles(config: Config, folder: string): Promise<DataFileRecord[]> {
   const hashed: DataFileRecord[] = [];
   for (const name of dataFileNames(config)) {
     hashed.push({ name, sha256: (await readTextFile(folder, name)).sha256 });
   }
   return hashed;
+}
+
+/**
+ * What `read` makes of a config's data, with the hashes of the very contents that it read.
+ *
+ * @throws {DataError} where a file changes meanwhile.
+ */
+export async function withDataHashes<T>(
+  config: Config,
+  folder: string,
+  read: () => Promise<T>,
+): Promise<{ readonly data: T; readonly files: readonly DataFileRecord[] }> {
+  const stamps = () => Promise.all(dataFileNames(config).map((name) => stampOf(path.resolve(folder, name))));
+  const before = await stamps();
+  const data = await read();
+  const files = await hashDataFiles(config, folder);
+  const after = await stamps();
+  const changed = files.find((_, index) => before[index] !== after[index]);
+  if (changed !== undefined) {
+    const what = "the file changes while it is being read";
+    throw new DataError("DATA_CHANGES", wholeFile(changed.name), what, "Wait until it is complete, then start again.");
+  }
+  return { data, files };
 }
 
 /** Names of the files whose content is another one by now, or that cannot be read. */

@@ -1,5 +1,6 @@
 import { CancelledError } from "../base/cancelled.ts";
 import { counted } from "../base/counted.ts";
+import { LongTimer } from "../base/longTimer.ts";
 import type { EvaluationJob } from "../protocol/evaluatorProtocol.ts";
 import type { EpochRecord, FailureReason } from "../run/evaluation.ts";
 import type { TrainingOutcome } from "../training/trainingJob.ts";
@@ -80,7 +81,7 @@ export async function evaluateWithRetries(
 /** A signal that aborts with another one, or when the time has passed. */
 class TimeLimit {
   readonly #abort = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
+  #timer: LongTimer | undefined;
   readonly #onAbort = () => this.#abort.abort();
   hasPassed = false;
 
@@ -94,9 +95,9 @@ class TimeLimit {
 
   /** Begins to count, or begins again. */
   start(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.clear();
     if (this.timeoutMs === null) return;
-    this.#timer = setTimeout(() => {
+    this.#timer = new LongTimer(() => {
       this.hasPassed = !this.signal.aborted;
       this.#onAbort();
     }, this.timeoutMs);
@@ -107,7 +108,7 @@ class TimeLimit {
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.clear();
     this.outer.removeEventListener("abort", this.#onAbort);
   }
 }

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { AppError } from "../base/errors.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { refuseChangedSource } from "./configSource.ts";
+import { readConfigText } from "./configText.ts";
 import { retrainRequest, runRetraining } from "./retrainProcess.ts";
 import { dataChangedText, ownerAwaitedText } from "./runErrors.ts";
 import { resumeRun, type Session, type SessionOptions, startRun } from "./session.ts";
@@ -51,9 +51,7 @@ async function begin(
   }
   if (command !== "start" || target === undefined) throw new UsageError();
   const configFile = path.resolve(target);
-  const configText = await readFile(configFile, "utf8").catch((cause: unknown) => {
-    throw new ConfigUnreadableError(configFile, cause);
-  });
+  const configText = await readConfigText(configFile);
   const folder = path.dirname(configFile);
   const runsFolder = values["runs-folder"];
   return startRun({ configText, configFile, folder, ...(runsFolder === undefined ? {} : { runsFolder }) }, options);
@@ -113,13 +111,6 @@ class UsageError extends AppError {
       "Call it with `start <config>`, `resume <run folder>` or `retrain <run folder>`.",
       options,
     );
-  }
-}
-
-class ConfigUnreadableError extends AppError {
-  readonly code = "CONFIG_FILE";
-  constructor(file: string, cause: unknown) {
-    super(`${file} cannot be read.`, "Check the path and your permission to read it.", { cause });
   }
 }
 

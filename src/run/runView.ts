@@ -78,7 +78,8 @@ export const emptyRunView: RunView = {
 };
 
 /**
- * Pure left fold: `events.reduce(foldRunEvent, emptyRunView)`. About a microsecond per event, however long the log.
+ * Pure left fold: `events.reduce(foldRunEvent, emptyRunView)`. An event costs about a microsecond, however
+ * long the log; the end of a generation adds a pass over the generations before it.
  *
  * @throws {AssertionError} when the event cannot follow, for example an evaluation of an unknown individual.
  */

@@ -21,8 +21,8 @@ export interface AppendFile {
  */
 export interface Disk {
   openForAppend(file: string): Promise<AppendFile>;
-  /** Writes a whole new file and flushes it. An existing one is replaced. */
-  writeFile(file: string, chunks: readonly Uint8Array[], mode?: number): Promise<void>;
+  /** Writes a whole new file, and flushes it unless `isFlushed` is false. An existing one is replaced. */
+  writeFile(file: string, chunks: readonly Uint8Array[], mode?: number, isFlushed?: boolean): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** Removing what is not there is no error. */
   remove(file: string): Promise<void>;
@@ -45,13 +45,13 @@ export const nodeDisk: Disk = {
       };
     }),
 
-  writeFile: (file, chunks, mode = 0o644) =>
+  writeFile: (file, chunks, mode = 0o644, isFlushed = true) =>
     told("write", file, async () => {
       const flags = constants.O_CREAT | constants.O_WRONLY | constants.O_TRUNC | notThroughLinks;
       const handle = await open(file, flags, mode);
       try {
         for (const chunk of chunks) await writeAll(handle, chunk);
-        await handle.sync();
+        if (isFlushed) await handle.sync();
       } finally {
         await handle.close();
       }
@@ -105,6 +105,13 @@ export async function writeFileAtomic(
     throw cause;
   }
   await disk.syncFolder(path.dirname(file));
+}
+
+/** As `writeFileAtomic`, without flushing: for what a power cut may take, and what is written often. */
+export async function writeDisplayFile(disk: Disk, file: string, chunks: readonly Uint8Array[]): Promise<void> {
+  const draft = `${file}.new`;
+  await disk.writeFile(draft, chunks, undefined, false);
+  await disk.rename(draft, file);
 }
 
 /** Through a handle of its own: Windows lets one that only appends cut nothing. */

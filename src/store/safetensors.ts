@@ -43,33 +43,41 @@ export async function writeSafetensors(
   return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 }
 
-/** Size of the file that `tensors` make. */
+/** Size of the file that `tensors` make. Known without their data: the checksum has the same room whatever it is. */
 export function safetensorsBytes(tensors: Tensors, metadata: Readonly<Record<string, string>> = {}): number {
-  return encodeSafetensors(tensors, metadata).reduce((sum, chunk) => sum + chunk.length, 0);
+  const dataBytes = [...tensors.values()].reduce((sum, { values }) => sum + values.byteLength, 0);
+  return 8 + headerBytes(tensors, metadata, longestChecksum).length + dataBytes;
 }
 
 /** The file's bytes in pieces: the header, then each tensor's own memory, not copied. */
 export function encodeSafetensors(tensors: Tensors, metadata: Readonly<Record<string, string>> = {}): Uint8Array[] {
+  const data = [...tensors.values()].map(
+    ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  );
+  // zlib restarts the checksum when it is handed no bytes.
+  const checksum = data.reduce((before, bytes) => (bytes.length > 0 ? crc32(bytes, before) : before), 0);
+  const header = headerBytes(tensors, metadata, String(checksum));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return [length, header, ...data];
+}
+
+const longestChecksum = String(2 ** 32 - 1);
+
+function headerBytes(tensors: Tensors, metadata: Readonly<Record<string, string>>, checksum: string): Buffer {
   const entries: [string, unknown][] = [];
-  const data: Uint8Array[] = [];
   let offset = 0;
-  let checksum = 0;
   for (const [name, { shape, values }] of tensors) {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    entries.push([name, { dtype: "F32", shape, data_offsets: [offset, offset + bytes.length] }]);
-    offset += bytes.length;
-    // zlib restarts the checksum when it is handed no bytes.
-    if (bytes.length > 0) checksum = crc32(bytes, checksum);
-    data.push(bytes);
+    entries.push([name, { dtype: "F32", shape, data_offsets: [offset, offset + values.byteLength] }]);
+    offset += values.byteLength;
   }
-  const header = Object.fromEntries([["__metadata__", { ...metadata, crc32: String(checksum) }], ...entries]);
+  const header = Object.fromEntries([["__metadata__", { ...metadata, crc32: checksum }], ...entries]);
   const json = Buffer.from(JSON.stringify(header), "utf8");
   // Spaces bring the data to a multiple of 8 bytes, as the format's own writer does.
-  const padded = Buffer.alloc(Math.ceil(json.length / 8) * 8, " ");
+  const roomBytes = json.length + longestChecksum.length - checksum.length;
+  const padded = Buffer.alloc(Math.ceil(roomBytes / 8) * 8, " ");
   json.copy(padded);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(padded.length));
-  return [length, padded, ...data];
+  return padded;
 }
 
 /** @throws {SafetensorsError} for content that does not verify, `StorageError` where the file cannot be read. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { WorkersReport } from "../protocol/queueProtocol.ts";
-import { type Disk, writeFileAtomic } from "./disk.ts";
+import { type Disk, writeDisplayFile } from "./disk.ts";
 import type { RunFolder } from "./runFolder.ts";
 
 /** `workers.json`: who trains for a run, for displays. Nothing depends on it: a disk that refuses it changes nothing. */
@@ -34,7 +34,7 @@ export class WorkersFile {
   async #writeAll(): Promise<void> {
     for (let report = this.#newest; report !== null && !this.#isClosed; report = this.#newest) {
       this.#newest = null;
-      await writeFileAtomic(this.disk, this.file, [Buffer.from(JSON.stringify(report), "utf8")]).catch(() => {
+      await writeDisplayFile(this.disk, this.file, [Buffer.from(JSON.stringify(report), "utf8")]).catch(() => {
         // Full or read-only: what matters is told by the log's own writes.
       });
     }

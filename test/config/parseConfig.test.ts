@@ -252,3 +252,9 @@ describe("A11: messages say what is wrong and what to write", () => {
     },
   );
 });
+
+test.each(["0 s", "0.0 min", "0 ms", "0"])("A13: a duration of %s is refused, as 0 is", (written) => {
+  for (const key of ["evaluation_timeout", "time_limit"]) {
+    expectFinding(`${minimal}run: { ${key}: ⟦${written}⟧ }\n`, "OUT_OF_RANGE", /it must be more than 0\.$/);
+  }
+});

@@ -216,6 +216,11 @@ test("an individual that trains too long fails as timed out, with the epochs it 
   ]);
 });
 
+test("A13: a limit of 30 days for a training ends none of them at once", async () => {
+  const { log } = await finishedRun({ run: ", evaluation_timeout: 720 h" }, faked({ delayMs: () => 20 }));
+  expect(log.filter((line) => line.includes('"status":"failed"'))).toEqual([]);
+});
+
 test("numbers that JSON cannot hold fail the individual", async () => {
   const fake = fakeEvaluator();
   const options: SessionOptions = {

@@ -1,6 +1,9 @@
 import { utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { parseConfig } from "../../src/config/parseConfig.ts";
+import type { Config } from "../../src/config/schema.ts";
+import { changedDataFiles, withDataHashes } from "../../src/engine/dataFiles.ts";
 import { DataChangedError } from "../../src/engine/runErrors.ts";
 import { resumeRun, type SessionOptions, startRun } from "../../src/engine/session.ts";
 import type { SessionNotice } from "../../src/engine/sessionListener.ts";
@@ -93,4 +96,19 @@ test("a file that was only touched has not changed", async () => {
   expect(notices.filter(({ type }) => type === "dataChanged")).toEqual([]);
   const manifest = await readManifest(session.folder);
   expect(manifest.dataFiles?.map(({ name }) => name)).toEqual(["train.txt", "validation.txt", "test.txt"]);
+});
+
+test("A13: data that change while a run is made begin no run: its hashes are of what it read", async () => {
+  const folder = await dataFolder();
+  const config = parseConfig(configText).config as Config;
+  const read = async () => {
+    await writeFile(path.join(folder, "validation.txt"), text.replace("whale", "whelk"));
+  };
+  await expect(withDataHashes(config, folder, read)).rejects.toMatchObject({
+    code: "DATA_CHANGES",
+    message: "validation.txt: the file changes while it is being read",
+  });
+  const { files } = await withDataHashes(config, folder, async () => {});
+  expect(files.map(({ name }) => name)).toEqual(["train.txt", "validation.txt", "test.txt"]);
+  expect(await changedDataFiles(files, folder)).toEqual([]);
 });

@@ -8,6 +8,7 @@ import {
   encodeSafetensors,
   readSafetensors,
   SafetensorsError,
+  safetensorsBytes,
   type Tensor,
   writeSafetensors,
 } from "../../src/store/safetensors.ts";
@@ -113,4 +114,28 @@ test("a write that fails leaves the old file and nothing else", async () => {
   await expect(writeSafetensors(diskThatFillsAfter(0), file, tensors)).rejects.toMatchObject({ code: "DISK_FULL" });
   expect(await readFile(file, "utf8")).toBe("old");
   expect(await readdir(folder)).toEqual(["1.safetensors"]);
+});
+
+test("A13: the size of a file is known from the shapes, whatever its checksum", () => {
+  const lengths = new Set<number>();
+  for (let value = 0; value < 300; value++) {
+    const tensors = new Map([["w", { shape: [2], values: Float32Array.of(value, 1) }]]);
+    const encoded = encodeSafetensors(tensors, { epochs: "3" });
+    const size = encoded.reduce((sum, chunk) => sum + chunk.length, 0);
+    expect(safetensorsBytes(tensors, { epochs: "3" })).toBe(size);
+    expect(decodeSafetensors(Buffer.concat(encoded), "w").tensors.get("w")?.values).toEqual(Float32Array.of(value, 1));
+    lengths.add(Number(decodeSafetensors(Buffer.concat(encoded), "w").metadata.get("crc32")?.length));
+  }
+  // Checksums of several lengths were among them.
+  expect(lengths.size).toBeGreaterThan(1);
+  const values = new Float32Array(4);
+  const unread = new Proxy(values, {
+    get: (target, key) => {
+      if (key === "buffer") throw new Error("the data were read");
+      return Reflect.get(target, key, target);
+    },
+  });
+  expect(safetensorsBytes(new Map([["w", { shape: [4], values: unread }]]))).toBe(
+    safetensorsBytes(new Map([["w", { shape: [4], values }]])),
+  );
 });

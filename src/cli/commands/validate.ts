@@ -2,11 +2,12 @@ import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { formatDiagnostic } from "../../config/diagnostic.ts";
 import { loadDataset } from "../../data/loadDataset.ts";
+import { readConfigText } from "../../engine/configText.ts";
 import { RunConfigError } from "../../engine/runErrors.ts";
 import { diagnoseText } from "../../language/diagnose.ts";
 import { diskFiles } from "../../server/diskFiles.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
-import { loadConfigFile, readConfigText } from "../configFile.ts";
+import { loadConfigFile } from "../configFile.ts";
 import { exitCode } from "../exitCode.ts";
 import type { Output } from "../output.ts";
 

@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { BlobStore } from "../../../src/engine/evaluators/queue/blobStore.ts";
 import { hashOf, pack } from "../../../src/engine/evaluators/queue/packed.ts";
 import { setupKey } from "../../../src/engine/evaluators/queue/queueNames.ts";
@@ -25,6 +25,30 @@ test("a blob of many pieces comes back whole, compressed or not, and goes by its
     expect(await redis.ttl("blob")).toBeGreaterThan(600);
   }
   expect(await redis.keys("*")).toEqual(["blob"]);
+});
+
+test("A13: two clients with one process number that upload a blob at once do not mix its pieces", async () => {
+  const { store, redis } = await stored();
+  const other = redis.duplicate();
+  onTestFinished(() => other.disconnect());
+  const second = new BlobStore(other);
+  const bytes = new Uint8Array(21 << 20).map((_, index) => (index * 17) >> 5);
+  const hash = hashOf(bytes);
+  for (let round = 0; round < 3; round++) {
+    await Promise.all([store, second].map((each) => each.put("blob", bytes, { isDamaged: true })));
+    expect(await redis.llen("blob")).toBe(6);
+    expect(hashOf((await store.get("blob", hash)) as Uint8Array)).toBe(hash);
+  }
+  expect(await redis.keys("*")).toEqual(["blob"]);
+});
+
+test("A13: the draft of a client that is lost goes by itself", async () => {
+  const { store, redis } = await stored();
+  const lost = vi.spyOn(redis, "rename").mockRejectedValueOnce(new Error("gone"));
+  await expect(store.put("blob", new Uint8Array(9 << 20))).rejects.toThrow("gone");
+  expect(lost).toHaveBeenCalledOnce();
+  const [draft] = await redis.keys("*");
+  expect(await redis.ttl(draft as string)).toBeGreaterThan(600);
 });
 
 test("a blob that is missing, or is not what its hash says, is none", async () => {

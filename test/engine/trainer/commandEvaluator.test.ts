@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { CancelledError } from "../../../src/base/cancelled.ts";
 import { Rng } from "../../../src/base/rng.ts";
 import { seedCells } from "../../../src/cell/seedCells.ts";
@@ -225,4 +225,16 @@ test.runIf(process.platform === "linux")("a search that is killed takes the prog
   search.kill("SIGKILL");
   expect(pids.trim().split(" ")).toHaveLength(2);
   expect(await Promise.all(pids.split(" ").map((pid) => isGone(Number(pid))))).toEqual([true, true]);
+});
+
+test("A13: no signal goes to a group whose processes have been ended", async () => {
+  const made = await trained(goodTrainer);
+  await made.evaluator.evaluate(trainerJob(1), quietly());
+  const kill = vi.spyOn(process, "kill");
+  onTestFinished(() => kill.mockRestore());
+  await made.evaluator.close();
+  const signalled = kill.mock.calls.length;
+  expect(signalled).toBe(1);
+  await made.evaluator.close();
+  expect(kill.mock.calls.length).toBe(signalled);
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 import { deflate, inflate } from "node:zlib";
 import type { Redis } from "ioredis";
@@ -43,12 +44,13 @@ export class BlobStore {
       await this.redis.eval(putWhole, 1, key, await piece(bytes, isCompressed), lifetimeSeconds.blob);
       return;
     }
-    const draft = `${key}:${process.pid}`;
-    await this.redis.del(draft);
+    // Of its own: numbers of processes are the same on several machines.
+    const draft = `${key}:${randomUUID()}`;
     for (let from = 0; from < bytes.length; from += pieceBytes) {
       await this.redis.rpush(draft, await piece(bytes.subarray(from, from + pieceBytes), isCompressed));
+      // After each piece, so that the draft of a client that is lost goes by itself.
+      await this.redis.expire(draft, lifetimeSeconds.blob);
     }
-    await this.redis.expire(draft, lifetimeSeconds.blob);
     await this.redis.rename(draft, key);
   }
 

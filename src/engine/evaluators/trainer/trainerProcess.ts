@@ -55,7 +55,7 @@ export class TrainerProcess {
       let timer: NodeJS.Timeout | undefined;
       this.#child.once("exit", (code, signal) => {
         // What it started holds its output open; what it wrote before is still to be read.
-        killShell(this.#child);
+        this.#kill();
         timer = setTimeout(() => close(code, signal), drainMs);
       });
       this.#child.once("close", close);
@@ -150,6 +150,7 @@ export class TrainerProcess {
   }
 
   #isClosed = false;
+  #isKilled = false;
 
   #close(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#isClosed) return;
@@ -172,6 +173,13 @@ export class TrainerProcess {
       this.#ended = cause;
       this.#pending?.fail(cause);
     }
+    this.#kill();
+  }
+
+  /** Once: a signal ends the whole group, and its number may be another one's soon after. */
+  #kill(): void {
+    if (this.#isKilled) return;
+    this.#isKilled = true;
     killShell(this.#child);
   }
 
