@@ -1,6 +1,6 @@
 // The suites of `npm test`: first the unit suite, then the further ones in their order.
 import { ensureChromium } from "./chromium.mjs";
-import { ensureVscode } from "./vscodeServer.mjs";
+import { ensureVscode } from "./vscodeRelease.mjs";
 
 const vitest = [
   "node_modules/vitest/vitest.mjs",

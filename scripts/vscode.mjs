@@ -4,7 +4,8 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { root, run } from "./ensureInstalled.mjs";
 import { packExtension, vsix } from "./package.mjs";
-import { createProfile, ensureVscode, installExtension, startServer } from "./vscodeServer.mjs";
+import { ensureVscode } from "./vscodeRelease.mjs";
+import { createProfile, installExtension, startServer } from "./vscodeServer.mjs";
 
 const folder = resolve(process.argv[2] ?? join(root, "examples"));
 packExtension();

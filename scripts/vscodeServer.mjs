@@ -1,43 +1,12 @@
-// A real VS Code in a browser, without an installation: the server of the npm package code-server, and the Node it needs.
-import { spawn, spawnSync } from "node:child_process";
+// A real VS Code in a browser, without an installation: the server of the npm package code-server.
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { createServer } from "node:net";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-const codeServer = "4.139.1";
-const nodePackage = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
-const nodeVersion = "24.21.0";
-
-/** Where VS Code is kept between runs; `MOE_RNAS_VSCODE` names another folder. */
-const cache = process.env.MOE_RNAS_VSCODE ?? join(homedir(), ".cache", "moe-rnas", `vscode-${codeServer}`);
-const code = join(cache, "node_modules", "code-server", "lib", "vscode");
-const node = [
-  join(cache, "node_modules", nodePackage, "bin", "node"),
-  join(cache, "node_modules", nodePackage, "bin", "node.exe"),
-];
-
-/** Installs VS Code into the cache unless it is there. Nothing is compiled: what would be is not needed here. */
-export function ensureVscode() {
-  const stamp = join(cache, ".complete");
-  if (existsSync(stamp) || (process.env.MOE_RNAS_VSCODE !== undefined && existsSync(join(code, "node_modules"))))
-    return;
-  console.log(`Installing VS Code (code-server ${codeServer}, about 800 MB with its Node) into ${cache} …`);
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(join(cache, "package.json"), '{ "private": true }\n');
-  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  npm(["install", ...quiet, "--save-exact", `${nodePackage}@${nodeVersion}`, `code-server@${codeServer}`], cache);
-  // Its own dependencies are pinned by the npm-shrinkwrap.json in there.
-  npm(["install", ...quiet, "--omit=dev"], code);
-  writeFileSync(stamp, "");
-}
-
-function npm(args, cwd) {
-  const { status } = spawnSync("npm", args, { cwd, stdio: "inherit", shell: process.platform === "win32" });
-  if (status !== 0) throw new Error(`npm ${args.join(" ")} failed`);
-}
+import { editorNode, newest } from "./vscodeRelease.mjs";
 
 const defaultSettings = {
   "workbench.startupEditor": "none",
@@ -53,10 +22,14 @@ const defaultSettings = {
   "task.autoDetect": "off",
 };
 
-/** The folders of one window's user: settings, extensions, home. Removed by `dispose`, unless they are to be kept. */
-export function createProfile({ folder, settings = {} } = {}) {
+/**
+ * The release of VS Code that windows of one user run, and the folders of that user: settings, extensions, home. They
+ * are removed by `dispose`, unless `folder` says where they are to be kept.
+ */
+export function createProfile({ folder, settings = {}, release = newest } = {}) {
   const own = folder ?? mkdtempSync(join(tmpdir(), "moe-rnas-vscode-"));
   const profile = {
+    release,
     folder: own,
     user: join(own, "user"),
     extensions: join(own, "extensions"),
@@ -151,7 +124,7 @@ export async function startServer(
 }
 
 function launch(profile, args, options, environment = {}) {
-  const main = join(code, "out", "server-main.js");
+  const main = join(profile.release.code, "out", "server-main.js");
   const own = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|npm_|ELECTRON_)/.test(name));
   const folders = [
     "--server-data-dir",
@@ -161,28 +134,27 @@ function launch(profile, args, options, environment = {}) {
     "--extensions-dir",
     profile.extensions,
   ];
-  return spawn(editorNode(), [main, "--accept-server-license-terms", "--telemetry-level", "off", ...folders, ...args], {
-    ...options,
-    env: {
-      ...Object.fromEntries(own),
-      HOME: profile.home,
-      // There is no marketplace to ask.
-      EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: "" }),
-      ...environment,
+  return spawn(
+    editorNode(profile.release),
+    [main, "--accept-server-license-terms", "--telemetry-level", "off", ...folders, ...args],
+    {
+      ...options,
+      env: {
+        ...Object.fromEntries(own),
+        HOME: profile.home,
+        // There is no marketplace to ask.
+        EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: "" }),
+        ...environment,
+      },
     },
-  });
-}
-
-/** The Node that runs VS Code, and so searches that are started in it. */
-export function editorNode() {
-  return node.find(existsSync) ?? process.execPath;
+  );
 }
 
 function themesFolder(profile) {
   const folder = join(profile.folder, "builtin");
   mkdirSync(folder, { recursive: true });
   const link = join(folder, "theme-defaults");
-  if (!existsSync(link)) symlinkSync(join(code, "extensions", "theme-defaults"), link);
+  if (!existsSync(link)) symlinkSync(join(profile.release.code, "extensions", "theme-defaults"), link);
   return folder;
 }
 

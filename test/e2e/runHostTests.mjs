@@ -1,14 +1,19 @@
 // Tests in the extension host of a real VS Code: `npm run test:host`. Three windows, one after the other, on one folder.
+// With `-- --oldest` it is the oldest VS Code that package.json promises, else the newest.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { ensureChromium } from "../../scripts/chromium.mjs";
 import { ensureInstalled, root, run } from "../../scripts/ensureInstalled.mjs";
 import { endWith, SuiteReport } from "../../scripts/suiteReport.mjs";
-import { createProfile, ensureVscode, startServer } from "../../scripts/vscodeServer.mjs";
+import { ensureVscode, newest, oldest } from "../../scripts/vscodeRelease.mjs";
+import { createProfile, startServer } from "../../scripts/vscodeServer.mjs";
 import { openBrowser } from "./browser.mjs";
 
+const { values } = parseArgs({ options: { oldest: { type: "boolean", default: false } } });
+const release = values.oldest ? oldest : newest;
 if (!ensureChromium()) throw new Error("The tests in a real VS Code need Chromium; CHROMIUM may name it.");
 ensureInstalled();
 // With BUILT=1 dist/ is tested as it is.
@@ -25,11 +30,11 @@ await build({
   external: ["vscode", "mocha"],
   logLevel: "warning",
 });
-ensureVscode();
+ensureVscode(release);
 
 const limitMs = Number(process.env.LIMIT_MS ?? 240_000);
 const workspace = mkdtempSync(join(tmpdir(), "moe-rnas-workspace-"));
-const profile = createProfile();
+const profile = createProfile({ release });
 const report = new SuiteReport();
 try {
   await withServer({}, async (server) => {
@@ -43,6 +48,7 @@ try {
   profile.dispose();
   rmSync(workspace, { recursive: true, force: true, maxRetries: 3 });
 }
+console.log(`VS Code of code-server ${release.codeServer}`);
 endWith([{ name: "host", ...report.counts }]);
 
 async function withServer(options, use) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "../../scripts/ensureInstalled.mjs";
 import { endWith, SuiteReport } from "../../scripts/suiteReport.mjs";
 import { temporaryBundle } from "../../scripts/temporaryBundle.mjs";
-import { editorNode, ensureVscode } from "../../scripts/vscodeServer.mjs";
+import { editorNode, ensureVscode } from "../../scripts/vscodeRelease.mjs";
 
 ensureVscode();
 const folder = await temporaryBundle("engines", [join(root, "test", "engines", "sameBits.ts")]);

@@ -6,7 +6,8 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { ensureInstalled, root } from "../../../scripts/ensureInstalled.mjs";
 import { packExtension, vsix } from "../../../scripts/package.mjs";
-import { createProfile, ensureVscode, installExtension, startServer } from "../../../scripts/vscodeServer.mjs";
+import { ensureVscode } from "../../../scripts/vscodeRelease.mjs";
+import { createProfile, installExtension, startServer } from "../../../scripts/vscodeServer.mjs";
 import { openBrowser } from "../browser.mjs";
 
 let packed = false;

@@ -1,0 +1,69 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { root } from "./ensureInstalled.mjs";
+
+/**
+ * A release of VS Code: a version of the npm package code-server, and of the Node that it runs on.
+ *
+ * @typedef {object} Release
+ * @property {string} codeServer 4.N.x has VS Code 1.N
+ * @property {string} nodeVersion
+ * @property {string} folder where it is kept between runs
+ * @property {string} code VS Code in there
+ */
+
+/** The newest one that npm has. `MOE_RNAS_VSCODE` names another folder where it is installed. */
+export const newest = release("4.139.1", "24.21.0", process.env.MOE_RNAS_VSCODE);
+
+/** The oldest one that `engines.vscode` of package.json promises. */
+export const oldest = release("4.106.3", "22.23.3");
+
+function release(codeServer, nodeVersion, folder) {
+  const own = folder ?? join(homedir(), ".cache", "moe-rnas", `vscode-${codeServer}`);
+  return { codeServer, nodeVersion, folder: own, code: join(own, "node_modules", "code-server", "lib", "vscode") };
+}
+
+function nodePackage() {
+  return `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+}
+
+/**
+ * Installs a release unless it is there. Nothing is compiled: what would be is not needed here.
+ *
+ * @param {Release} [wanted]
+ */
+export function ensureVscode(wanted = newest) {
+  const { folder, code, codeServer, nodeVersion } = wanted;
+  if (wanted === oldest) checkPromise(codeServer);
+  const stamp = join(folder, ".complete");
+  const isGiven = folder === process.env.MOE_RNAS_VSCODE && existsSync(join(code, "node_modules"));
+  if (existsSync(stamp) || isGiven) return;
+  console.log(`Installing VS Code (code-server ${codeServer}, about 800 MB with its Node) into ${folder} …`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  npm(["install", ...quiet, "--save-exact", `${nodePackage()}@${nodeVersion}`, `code-server@${codeServer}`], folder);
+  // Its own dependencies are pinned by the npm-shrinkwrap.json in there.
+  npm(["install", ...quiet, "--omit=dev"], code);
+  writeFileSync(stamp, "");
+}
+
+/** The Node that runs VS Code, and so searches that are started in it. @param {Release} [release] */
+export function editorNode({ folder } = newest) {
+  const names = ["node", "node.exe"].map((name) => join(folder, "node_modules", nodePackage(), "bin", name));
+  return names.find(existsSync) ?? process.execPath;
+}
+
+function npm(args, cwd) {
+  const { status } = spawnSync("npm", args, { cwd, stdio: "inherit", shell: process.platform === "win32" });
+  if (status !== 0) throw new Error(`npm ${args.join(" ")} failed`);
+}
+
+function checkPromise(codeServer) {
+  const promised = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).engines.vscode;
+  const minor = codeServer.split(".")[1];
+  if (promised === `^1.${minor}.0`) return;
+  throw new Error(`package.json promises VS Code ${promised}, and scripts/vscodeRelease.mjs tests with 1.${minor}`);
+}
