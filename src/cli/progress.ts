@@ -2,6 +2,7 @@ import { counted } from "../base/counted.ts";
 import { dataChangedText, ownerAwaitedText } from "../engine/runErrors.ts";
 import type { SessionListener, SessionNotice } from "../engine/sessionListener.ts";
 import type { IndividualId } from "../run/individual.ts";
+import { plannedEvaluations } from "../run/plannedEvaluations.ts";
 import { lastGeneration, type RunView } from "../run/runView.ts";
 import type { Output } from "./output.ts";
 import { durationText } from "./terminal/duration.ts";
@@ -12,6 +13,8 @@ import { redraw } from "./terminal/plainText.ts";
 export class Progress {
   #view: RunView | null = null;
   #epochs = new Map<IndividualId, number>();
+  /** Trained to the end, and not in the log yet. */
+  #waiting = new Set<IndividualId>();
   #lastDrawnMs = Number.NEGATIVE_INFINITY;
   #lineIsOpen = false;
   readonly #startMs = performance.now();
@@ -30,7 +33,10 @@ export class Progress {
     if (notice.type === "queueNotice") return this.#say(notice.message);
     if (notice.type === "controlUnavailable") return this.#say("no socket: only signals can pause this search");
     if (notice.type === "epochCompleted") this.#epochs.set(notice.id, notice.record.epoch);
-    else this.#follow(notice.event, notice.view);
+    else if (notice.type === "individualFinished") {
+      this.#epochs.delete(notice.id);
+      this.#waiting.add(notice.id);
+    } else this.#follow(notice.event, notice.view);
     this.#draw(false);
   };
 
@@ -49,7 +55,10 @@ export class Progress {
   #follow(event: Extract<SessionNotice, { type: "eventAppended" }>["event"], view: RunView): void {
     this.#view = view;
     this.#evaluatedAtStart ??= view.evaluated;
-    if (event.type === "individualEvaluated") this.#epochs.delete(event.id);
+    if (event.type === "individualEvaluated") {
+      this.#epochs.delete(event.id);
+      this.#waiting.delete(event.id);
+    }
     if (event.type !== "generationCompleted") return;
     const best = view.objectives.map(({ name }) => `${name} ${shortNumber(view.best[name]?.value ?? Number.NaN)}`);
     const failed = view.failed > 0 ? `, ${view.failed} failed` : "";
@@ -72,10 +81,10 @@ export class Progress {
   #line(elapsedMs: number): string {
     const view = this.#view;
     if (view === null) return "reading data …";
-    const population = view.header?.population ?? 0;
+    const evaluated = view.evaluated + this.#waiting.size;
     const partial = [...this.#epochs.values()].reduce((sum, epoch) => sum + Math.min(1, epoch / this.epochs), 0);
-    const total = population * (this.generations + 1);
-    const done = Math.min(total, view.evaluated + partial);
+    const total = plannedEvaluations(view) ?? 0;
+    const done = Math.min(total, evaluated + partial);
     const here = done - (this.#evaluatedAtStart ?? 0);
     const perSecond = (here * 1000) / Math.max(1, elapsedMs);
     const left = here > 0.5 ? ` · about ${durationText(((total - done) / perSecond) * 1000)} left` : "";
@@ -83,7 +92,15 @@ export class Progress {
     const filled = Math.floor((done / Math.max(1, total)) * width);
     const summary = lastGeneration(view);
     const volume = summary ? ` · hypervolume ${shortNumber(summary.hypervolume)}` : "";
-    return `[${"█".repeat(filled)}${"░".repeat(width - filled)}] generation ${view.generations.length}/${this.generations} · ${view.evaluated} evaluated · ${shortNumber(perSecond)}/s${volume}${left}`;
+    return `[${"█".repeat(filled)}${"░".repeat(width - filled)}] generation ${view.generations.length}/${this.generations} · ${evaluated} evaluated${this.#trainingText()} · ${shortNumber(perSecond)}/s${volume}${left}`;
+  }
+
+  /** ` · training #3, #17 and 2 more`, the longest known first. */
+  #trainingText(): string {
+    const ids = [...this.#epochs.keys()];
+    const more = ids.length > 2 ? ` and ${ids.length - 2} more` : "";
+    const shown = ids.slice(0, 2).map((id) => `#${id}`);
+    return ids.length === 0 ? "" : ` · training ${shown.join(", ")}${more}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EvaluationJob } from "../protocol/evaluatorProtocol.ts";
+import type { StageReport } from "../protocol/queueProtocol.ts";
 import type { EpochRecord, Evaluation } from "../run/evaluation.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 import { individualRecord, type RunView } from "../run/runView.ts";
@@ -28,6 +29,8 @@ export interface EvaluationsSetup extends Attempts {
   /** Aborted by pause and stop. */
   readonly signal: AbortSignal;
   readonly onEpoch: (id: IndividualId, record: EpochRecord) => void;
+  /** An individual is trained to its end; those before it may not be. */
+  readonly onFinished: (id: IndividualId) => void;
 }
 
 /**
@@ -38,6 +41,8 @@ export interface EvaluationsSetup extends Attempts {
  */
 export class Evaluations {
   readonly #parents: ParentModels;
+  /** What is trained now, and who is through with it. */
+  #stage: { readonly untilEpoch: number | null; readonly of: number; readonly finished: IndividualId[] } | null = null;
 
   constructor(private readonly setup: EvaluationsSetup) {
     this.#parents = new ParentModels(
@@ -49,21 +54,40 @@ export class Evaluations {
     );
   }
 
+  /** What is trained now; null between two generations. */
+  get stage(): StageReport | null {
+    if (this.#stage === null) return null;
+    const view = this.setup.view();
+    const { finished, ...stage } = this.#stage;
+    return { ...stage, waiting: finished.filter((id) => individualRecord(view, id).evaluation === null) };
+  }
+
   /** @see Evaluate */
   async *evaluate(
     individuals: readonly Individual[],
     untilEpoch: number | null,
   ): AsyncGenerator<Evaluation, void, void> {
     const stage: Stage = untilEpoch ?? "end";
-    const { evaluator, signal } = this.setup;
-    yield* inParallel(individuals, {
-      places: evaluator.places,
-      // The longest first, so that no place waits long for the last one.
-      order: (a, b) => b.complexity.macs - a.complexity.macs || a.id - b.id,
-      signal,
-      run: async (individual, runSignal, release) =>
-        (await this.#known(individual, stage)) ?? (await this.#train(individual, stage, runSignal, release)),
-    });
+    const { evaluator, signal, onFinished } = this.setup;
+    const finished: IndividualId[] = [];
+    this.#stage = { untilEpoch, of: individuals.length, finished };
+    try {
+      yield* inParallel(individuals, {
+        places: evaluator.places,
+        // The longest first, so that no place waits long for the last one.
+        order: (a, b) => b.complexity.macs - a.complexity.macs || a.id - b.id,
+        signal,
+        run: async (individual, runSignal, release) => {
+          const evaluation =
+            (await this.#known(individual, stage)) ?? (await this.#train(individual, stage, runSignal, release));
+          finished.push(individual.id);
+          if (stage === "end") onFinished(individual.id);
+          return evaluation;
+        },
+      });
+    } finally {
+      this.#stage = null;
+    }
   }
 
   async #known(individual: Individual, stage: Stage): Promise<Evaluation | null> {

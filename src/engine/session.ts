@@ -6,6 +6,7 @@ import { AppError } from "../base/errors.ts";
 import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
 import type { ControlStatus } from "../protocol/controlProtocol.ts";
+import type { StageReport } from "../protocol/queueProtocol.ts";
 import type { TerminationReason } from "../run/runEvent.ts";
 import { lastGeneration, type RunView } from "../run/runView.ts";
 import { runSearch } from "../search/runSearch.ts";
@@ -97,10 +98,11 @@ async function begin(
         library: run.library,
         onNotice: (message) => listener({ type: "queueNotice", message }),
       },
-      onWorkers: (report) => workersFile.write(report),
+      onWorkers: (report) => workersFile.write({ ...report, stage: session.stage }),
       ...(options.evaluatorFile === undefined ? {} : { evaluatorFile: options.evaluatorFile }),
     });
-  return new Session(run, evaluator, options, workersFile);
+  const session = new Session(run, evaluator, options, workersFile);
+  return session;
 }
 
 type SessionRequest =
@@ -125,6 +127,7 @@ export class Session {
   readonly #begunMs = performance.now();
   readonly #journal: Journal;
   #request: SessionRequest | null = null;
+  #evaluations: Evaluations | null = null;
 
   constructor(
     private readonly opened: OpenedRun,
@@ -152,6 +155,11 @@ export class Session {
   /** Milliseconds searched, over all sessions of the run. */
   get elapsedMs(): number {
     return this.opened.elapsedBeforeMs + performance.now() - this.#begunMs;
+  }
+
+  /** What is trained now; null between two generations. */
+  get stage(): StageReport | null {
+    return this.#evaluations?.stage ?? null;
   }
 
   /** Ends this process' work within a batch; nothing that was finished is lost. */
@@ -225,13 +233,15 @@ export class Session {
         objectives: settings.objectives,
         constraints: settings.constraints,
         population: settings.population,
+        ...(settings.offspring === settings.population ? {} : { offspring: settings.offspring }),
         generations: settings.generations,
         sizes: modelSizes(this.config, dataset),
         configHash: manifest.configHash,
         dataHash: payload.hash,
       });
     }
-    const evaluations = this.#evaluations(spool, weights);
+    const evaluations = this.#createEvaluations(spool, weights);
+    this.#evaluations = evaluations;
     const dataWatch = new DataWatch(manifest.dataFiles ?? [], manifest.dataFolder);
     await this.#lookAtData(dataWatch);
     try {
@@ -265,7 +275,7 @@ export class Session {
     if (files.length > 0) this.options.listener?.({ type: "dataChanged", files });
   }
 
-  #evaluations(spool: Spool, weights: WeightsFolder): Evaluations {
+  #createEvaluations(spool: Spool, weights: WeightsFolder): Evaluations {
     const { config } = this;
     const { dataset } = this.opened;
     return new Evaluations({
@@ -282,6 +292,7 @@ export class Session {
       shaped: (tensors, individual) => withShapes(tensors, individual, dataset, config),
       signal: this.#abort.signal,
       onEpoch: (id, record) => this.options.listener?.({ type: "epochCompleted", id, record }),
+      onFinished: (id) => this.options.listener?.({ type: "individualFinished", id }),
     });
   }
 

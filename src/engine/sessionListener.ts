@@ -22,6 +22,8 @@ export type SessionNotice =
   /** The event is in the log; `view` is the fold of all of it. */
   | { readonly type: "eventAppended"; readonly event: RunEvent; readonly view: RunView }
   /** An individual finished an epoch; not in the log yet. */
-  | { readonly type: "epochCompleted"; readonly id: IndividualId; readonly record: EpochRecord };
+  | { readonly type: "epochCompleted"; readonly id: IndividualId; readonly record: EpochRecord }
+  /** An individual is trained to its end; it comes into the log after those before it. */
+  | { readonly type: "individualFinished"; readonly id: IndividualId };
 
 export type SessionListener = (notice: SessionNotice) => void;

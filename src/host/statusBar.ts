@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { lastGeneration } from "../run/runView.ts";
 import { commandLink } from "./commands/commandLink.ts";
 import { progressText, type Retrainings, settingsText } from "./retrain/retrainings.ts";
-import { progressOf, shortNumber, spokenDuration } from "./runs/progress.ts";
+import { shortNumber, spokenDuration } from "./runs/progress.ts";
 import type { Run } from "./runs/run.ts";
 import type { Runs } from "./runs/runs.ts";
 import { generationText } from "./tree/runItem.ts";
@@ -68,10 +68,10 @@ function show<T>(item: vscode.StatusBarItem, running: readonly T[], texts: Statu
 }
 
 /** `generation 3/12 · hypervolume 0.83 · 2 min left` */
-function statusText({ view }: Run): string {
-  const { leftMs } = progressOf(view);
-  const last = lastGeneration(view);
-  const parts = [generationText(view)];
+function statusText(run: Run): string {
+  const { leftMs } = run.progress;
+  const last = lastGeneration(run.view);
+  const parts = [generationText(run)];
   if (last !== undefined) parts.push(vscode.l10n.t("hypervolume {0}", shortNumber(last.hypervolume)));
   if (leftMs !== null) parts.push(vscode.l10n.t("{0} left", spokenDuration(leftMs)));
   return parts.join(" · ");

@@ -3,6 +3,7 @@ import type { IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import type { Constraint, Objective } from "../run/objective.ts";
 import type { RunComparison } from "../run/runComparison.ts";
+import type { RunActivity } from "./runActivity.ts";
 
 /** An individual of some run; runs are named by their absolute folder. */
 export interface RunMember {
@@ -33,8 +34,8 @@ export interface IndividualsSnapshot {
 
 export interface RunsSnapshot {
   readonly kind: "runs";
-  /** In the order of `comparison.runs`: the folders, and what people call them. */
-  readonly runs: readonly { readonly run: string; readonly name: string }[];
+  /** In the order of `comparison.runs`: the folders, what people call them, and what the runs are doing. */
+  readonly runs: readonly { readonly run: string; readonly name: string; readonly activity: RunActivity }[];
   readonly comparison: RunComparison;
 }
 

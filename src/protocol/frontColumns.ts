@@ -5,6 +5,8 @@ import type { IndividualRecord } from "../run/individualTable.ts";
 import { constraintViolation, measure } from "../run/measure.ts";
 import { type GenerationSummary, individualRecord, individualRecords, type RunView } from "../run/runView.ts";
 import type { FrontBaseline, FrontHeader, FrontMeasure, FrontProgress } from "./frontProtocol.ts";
+import type { RunActivity } from "./runActivity.ts";
+import type { WorkInHand } from "./workInHand.ts";
 
 /**
  * Individuals as columns of one length [count], little-endian as the machine is: they reach the page as buffers that
@@ -93,12 +95,18 @@ export function fits(header: FrontHeader, view: RunView, ids: Iterable<Individua
   return header.measures.length === frontMeasures(view).length;
 }
 
-export function frontProgress(view: RunView): FrontProgress {
+/** @param activity what the run is doing; what its log says where nothing more is known. */
+export function frontProgress(
+  view: RunView,
+  activity: RunActivity = view.status,
+  work: WorkInHand | null = null,
+): FrontProgress {
   return {
-    status: view.status,
+    status: activity,
     generationsPlanned: view.header?.generations ?? null,
     evaluated: view.evaluated,
     failed: view.failed,
+    work,
     baselines: baselines(view),
   };
 }

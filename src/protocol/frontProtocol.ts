@@ -1,6 +1,7 @@
 import type { IndividualId } from "../run/individual.ts";
-import type { RunView } from "../run/runView.ts";
 import type { FrontColumns, FrontGenerations } from "./frontColumns.ts";
+import type { RunActivity } from "./runActivity.ts";
+import type { WorkInHand } from "./workInHand.ts";
 
 /** What a front panel shows: a run folder. Kept in the page's state, so it is how a panel is found again. */
 export interface FrontTarget {
@@ -34,11 +35,14 @@ export interface FrontHeader {
 
 /** What is said of the run as a whole, anew with every message. */
 export interface FrontProgress {
-  readonly status: RunView["status"];
+  readonly status: RunActivity;
   /** Generations planned after the initial one; null where another rule ends the search. */
   readonly generationsPlanned: number | null;
+  /** In the log. */
   readonly evaluated: number;
   readonly failed: number;
+  /** Beyond the log; null where no process says so. */
+  readonly work: WorkInHand | null;
   readonly baselines: readonly FrontBaseline[];
 }
 

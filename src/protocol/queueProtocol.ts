@@ -1,5 +1,5 @@
 import type { EpochRecord, Evaluation, FailureReason } from "../run/evaluation.ts";
-import type { Individual } from "../run/individual.ts";
+import type { Individual, IndividualId } from "../run/individual.ts";
 
 /**
  * What a search and the workers of a queue say to each other through Redis. Jobs and results are JSON in BullMQ; data
@@ -88,6 +88,19 @@ export interface SearchCard {
   readonly pid: number;
 }
 
+/**
+ * What a search trains now: a generation, or its part that is compared at a rung. The log takes results in the order of
+ * ids, and the longest training begins first, so most of a generation can be finished before the log says so of anyone.
+ */
+export interface StageReport {
+  /** The rung; null for training to the end. */
+  readonly untilEpoch: number | null;
+  /** Individuals of the stage. */
+  readonly of: number;
+  /** Those that are finished and not in the log yet: they wait for those before them, or for the rung's decision. */
+  readonly waiting: readonly IndividualId[];
+}
+
 /** Content of `workers.json` in a run folder: what the search of the run knows of its workers. */
 export interface WorkersReport {
   /** Without secrets; null where the workers are the search's own. */
@@ -101,4 +114,6 @@ export interface WorkersReport {
     /** Why it gets no jobs of this run; null where it does. */
     readonly refused: string | null;
   })[];
+  /** Null between two generations; missing where a worker's side alone is told. */
+  readonly stage?: StageReport | null;
 }

@@ -35,8 +35,8 @@ export interface RunComparison {
 }
 
 /**
- * Runs side by side, measured alike: hypervolumes of different runs may only be compared against one reference point,
- * so they are computed anew from the archives.
+ * Runs side by side, measured alike: hypervolumes of different runs may only be compared against one reference point.
+ * Those of the log are taken where they were measured against it, others are computed from the archives.
  *
  * An objective is shared where name and direction agree. A front with some objectives left out may hold points that
  * are dominated in the others; they stay, as attainment and hypervolume are not changed by them.
@@ -69,6 +69,36 @@ function sharedObjectives(views: readonly RunView[]): Objective[] {
   );
 }
 
+/** Whether hypervolumes against a run's own objectives are those of a comparison. */
+function measuresAlike(own: readonly Objective[], shared: readonly Objective[], reference: readonly number[]): boolean {
+  // The order of the dimensions changes no volume.
+  return (
+    own.length === shared.length &&
+    shared.every(({ name }, index) => {
+      return own.some((each) => each.name === name && each.reference === reference[index]);
+    })
+  );
+}
+
+/** By archive, as the fold shares it: a run that grows is compared again and again. */
+const volumes = new WeakMap<readonly IndividualId[], { readonly against: string; readonly value: number }>();
+
+function volumeOf(
+  archive: readonly IndividualId[],
+  objectives: readonly Objective[],
+  reference: readonly number[],
+  vectorOf: (id: IndividualId) => readonly number[] | null,
+): number {
+  if (objectives.length === 0) return 0;
+  const against = JSON.stringify([objectives.map(({ name }) => name), reference]);
+  const known = volumes.get(archive);
+  if (known?.against === against) return known.value;
+  const vectors = archive.map(vectorOf).filter((vector) => vector !== null);
+  const value = hypervolume(vectors, reference);
+  volumes.set(archive, { against, value });
+  return value;
+}
+
 function comparedRun(view: RunView, objectives: readonly Objective[], reference: readonly number[]): ComparedRun {
   const directedReference = objectives.map((objective, index) => directed(objective, reference[index] as number));
   const vectorOf = (id: IndividualId) => {
@@ -80,11 +110,11 @@ function comparedRun(view: RunView, objectives: readonly Objective[], reference:
     return vector === null ? [] : [{ id, vector }];
   });
   front.sort((a, b) => (a.vector[0] as number) - (b.vector[0] as number) || a.id - b.id);
+  const isLogged = measuresAlike(view.objectives, objectives, reference);
   let evaluations = 0;
-  const curve = view.generations.map(({ archive, trained }) => {
+  const curve = view.generations.map(({ archive, trained, hypervolume: logged }) => {
     evaluations += trained;
-    const vectors = archive.map(vectorOf).filter((vector) => vector !== null);
-    return { evaluations, value: objectives.length === 0 ? 0 : hypervolume(vectors, directedReference) };
+    return { evaluations, value: isLogged ? logged : volumeOf(archive, objectives, directedReference, vectorOf) };
   });
   const measured = (vector: readonly number[]) =>
     objectives.map((objective, index) => directed(objective, vector[index] as number));

@@ -23,6 +23,8 @@ export type RunEvent =
       readonly objectives: readonly Objective[];
       readonly constraints: readonly Constraint[];
       readonly population: number;
+      /** Individuals of a generation after the initial one, where they are not as many as the population. */
+      readonly offspring?: number;
       /** Generations after the initial one, or null where another rule ends the search. */
       readonly generations: number | null;
       /** Of the network around the cells: what shapes and parameters of single blocks are told from. */

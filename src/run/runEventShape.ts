@@ -133,6 +133,7 @@ export const runEvent = tagged("type", {
       dataHash: hash,
     },
     {
+      offspring: count,
       sizes: fields({
         inputSize: count,
         hiddenSize: count,

@@ -1,6 +1,8 @@
+import { hypervolume } from "../../src/run/hypervolume.ts";
 import type { Individual, IndividualId, Origin } from "../../src/run/individual.ts";
+import { directed } from "../../src/run/objective.ts";
 import type { RunEvent } from "../../src/run/runEvent.ts";
-import { foldRunEvents, type RunView } from "../../src/run/runView.ts";
+import { foldRunEvents, individualRecords, type RunView, vectorOf } from "../../src/run/runView.ts";
 import { complexityOf, failure, individual, objective, ok } from "../search/vectorProblem.ts";
 
 export interface Member {
@@ -49,13 +51,20 @@ export function family(
         : { ...ok({ validation_loss: loss }), ...(morphismError === undefined ? {} : { morphismError }) };
     events.push({ type: "individualEvaluated", id: number as IndividualId, evaluation });
   });
+  const proposed = foldRunEvents(events);
+  const { objectives } = proposed;
+  const vectors = [...individualRecords(proposed)].map((record) => vectorOf(proposed, record));
   archives.forEach((archive, generation) => {
+    const points = archive.map((id) => vectors[id] ?? null).filter((vector) => vector !== null);
     events.push({
       type: "generationCompleted",
       generation,
       survivors: archive as IndividualId[],
       archive: archive as IndividualId[],
-      hypervolume: 1,
+      hypervolume: hypervolume(
+        points,
+        objectives.map((each) => directed(each, each.reference)),
+      ),
       twinsAvoided: 0,
       timing: { elapsedMs: 1000 * (generation + 1) },
     });

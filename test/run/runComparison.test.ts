@@ -62,3 +62,22 @@ test("of what is maximised the largest is best, and the reference is the least",
   expect(runs.map(({ best }) => best[0])).toEqual([1, 2]);
   expect(runs.map(({ hypervolume }) => hypervolume[0]?.value)).toEqual([1, 2]);
 });
+
+test("a run that was measured against the common reference keeps the hypervolumes of its log", () => {
+  const marked = {
+    ...first,
+    generations: first.generations.map((summary, index) => ({ ...summary, hypervolume: 1000 + index })),
+  };
+  // The order in which two runs name their objectives does not matter.
+  const other = family([{ origin, loss: 1, blocks: 8 }], [[0]], {
+    objectives: [objective("blocks", 50), objective("validation_loss", 10)],
+  });
+  const { runs } = compareRuns([marked, other]);
+  expect(runs[0]?.hypervolume.map(({ value }) => value)).toEqual([1000, 1001]);
+  // Against another reference they are computed from the archives.
+  const wider = family([], [], { objectives: [objective("validation_loss", 20), objective("blocks", 50)] });
+  expect(compareRuns([marked, wider]).runs[0]?.hypervolume.map(({ value }) => value)).toEqual([
+    16 * 48,
+    16 * 48 + 2 * 44,
+  ]);
+});

@@ -4,6 +4,7 @@ import { directed, type Objective } from "../../src/run/objective.ts";
 import type { ComparedRun } from "../../src/run/runComparison.ts";
 import { needsLogarithm } from "../cell/learningCurve.ts";
 import type { Chart, Series } from "../curves/chart.ts";
+import { activityText } from "../shared/activityText.ts";
 import { formatValue, measureInText, measureLabel } from "../shared/format.ts";
 import { t } from "../shared/translate.ts";
 
@@ -18,15 +19,8 @@ export interface SummaryRow {
   readonly cells: readonly { readonly value: string; readonly best: boolean }[];
 }
 
-const statusTexts = {
-  empty: t("not started"),
-  running: t("running"),
-  completed: t("completed"),
-  stopped: t("stopped"),
-} as const;
-
 /** What can be counted of each run, and the best value of each objective; the best of each row is marked. */
-export function runSummary({ comparison }: RunsSnapshot): SummaryRow[] {
+export function runSummary({ comparison, runs }: RunsSnapshot): SummaryRow[] {
   const columns = comparison.runs;
   const row = (label: string, text: (run: ComparedRun, index: number) => string): SummaryRow => ({
     label,
@@ -46,7 +40,7 @@ export function runSummary({ comparison }: RunsSnapshot): SummaryRow[] {
     row(t("Search"), ({ algorithm }) => algorithm ?? "–"),
     ...(new Set(columns.map(({ name }) => name)).size > 1 ? [row(t("Config"), ({ name }) => name)] : []),
     row(t("Seed"), ({ seed }) => (seed === null ? "–" : String(seed))),
-    row(t("State"), ({ status }) => statusTexts[status]),
+    row(t("State"), (_, index) => activityText(runs[index]?.activity ?? "empty")),
     row(t("Generations"), ({ generations }) => formatValue(generations)),
     row(t("Evaluations"), ({ trained, failed }) =>
       failed > 0 ? t("{0}, {1} failed", formatValue(trained), failed) : formatValue(trained),

@@ -1,5 +1,6 @@
-import type { FromFrontPanel, FrontTarget, ToFrontPanel } from "../../src/protocol/frontProtocol.ts";
+import type { FromFrontPanel, FrontProgress, FrontTarget, ToFrontPanel } from "../../src/protocol/frontProtocol.ts";
 import type { IndividualId } from "../../src/run/individual.ts";
+import { activityText } from "../shared/activityText.ts";
 import { CanvasPen, preparedContext } from "../shared/canvasPen.ts";
 import { element } from "../shared/element.ts";
 import { formatValue } from "../shared/format.ts";
@@ -81,8 +82,7 @@ export function openFrontPage(port: FrontPort): void {
     main.ariaBusy = null;
     const { progress, header } = run;
     name.textContent = header.run;
-    const counts = [statusTitles[progress.status], t("{0} evaluated", formatValue(progress.evaluated))];
-    if (progress.failed > 0) counts.push(t("{0} failed", formatValue(progress.failed)));
+    const counts = [capital(activityText(progress.status)), ...progressTexts(progress)];
     if (model.ui.marked.length > 0) counts.push(t("{0} marked", model.ui.marked.length));
     status.textContent = counts.join(" · ");
     empty.hidden = progress.evaluated > 0;
@@ -122,9 +122,20 @@ export function openFrontPage(port: FrontPort): void {
   });
 }
 
-const statusTitles = {
-  empty: t("Not started"),
-  running: t("Running"),
-  completed: t("Completed"),
-  stopped: t("Stopped"),
-} as const;
+/** `49 evaluated`, `2 failed`, `training #12, #31`: the log and what is finished or trained beyond it. */
+function progressTexts({ evaluated, failed, work }: FrontProgress): string[] {
+  const texts = [t("{0} evaluated", formatValue(evaluated + (work?.finished ?? 0)))];
+  if (failed > 0) texts.push(t("{0} failed", formatValue(failed)));
+  if (work?.rung != null) texts.push(t("{0} of {1} at epoch {2}", work.rung.reached, work.rung.of, work.rung.epoch));
+  const named = (work?.training ?? []).slice(0, mostNamed).map((id) => `#${id}`);
+  const more = (work?.training.length ?? 0) - named.length;
+  if (more > 0) texts.push(t("training {0} and {1} more", named.join(", "), more));
+  else if (named.length > 0) texts.push(t("training {0}", named.join(", ")));
+  return texts;
+}
+
+const mostNamed = 3;
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,7 +1,9 @@
 import { counted } from "../../base/counted.ts";
 import { connectControl } from "../../control/controlClient.ts";
+import { workInHand } from "../../protocol/workInHand.ts";
 import { lastGeneration, type RunView } from "../../run/runView.ts";
 import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
+import { readWorkersFile } from "../../store/workersFile.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
 import { openRun } from "../openRun.ts";
@@ -22,13 +24,16 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
   const process = client === null ? null : await client.status().finally(() => client.close());
   const last = (await readSessions(folder.folder)).at(-1);
   const state = process === null ? restingState(view, last) : process.state;
+  const report = process === null ? null : await readWorkersFile(folder);
+  const work = report === null ? null : workInHand(report, view);
   const summary = lastGeneration(view);
   const facts = {
     state,
     pid: process?.pid ?? null,
     generations: view.generations.length,
-    evaluated: view.evaluated,
-    trained: view.trained,
+    evaluated: view.evaluated + (work?.finished ?? 0),
+    training: work?.training ?? [],
+    trained: view.trained + (work?.finished ?? 0),
     failed: view.failed,
     twinsAvoided: view.twinsAvoided,
     front: summary?.archive.length ?? 0,
@@ -42,8 +47,10 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
   }
   const worker = facts.pid === null ? "" : ` (process ${facts.pid})`;
   const volume = facts.hypervolume === null ? "" : `, hypervolume ${shortNumber(facts.hypervolume)}`;
+  const named = facts.training.map((id) => `#${id}`).join(", ");
+  const training = named === "" ? "" : `\nnow training ${named}`;
   output.out(`${view.header?.name ?? name}: ${state}${worker}, ${durationText(facts.elapsedMs)} so far
-${counted(facts.generations, "generation")}, ${facts.evaluated} evaluated (${facts.trained} trained, ${facts.failed} failed, ${counted(facts.twinsAvoided, "twin")} avoided)
+${counted(facts.generations, "generation")}, ${facts.evaluated} evaluated (${facts.trained} trained, ${facts.failed} failed, ${counted(facts.twinsAvoided, "twin")} avoided)${training}
 front of ${facts.front}${volume}
 ${facts.folder}
 `);

@@ -7,7 +7,7 @@ import type { CellTarget, CopyForm, FromCellPanel, ToCellPanel } from "../../pro
 import { cellMessages } from "../../protocol/pageMessages.ts";
 import { individualRecord } from "../../run/runView.ts";
 import type { Intents } from "../intents.ts";
-import type { RunModel } from "../runs/run.ts";
+import type { RunModel } from "../runs/runModel.ts";
 import { changedContent } from "./changedContent.ts";
 import { type PanelContext, Panels } from "./panelHost.ts";
 import { parseMember } from "./panelTargets.ts";

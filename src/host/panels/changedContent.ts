@@ -1,5 +1,5 @@
 import type { Handlers, Shapes, Tagged } from "../../protocol/panelProtocol.ts";
-import type { RunModel } from "../runs/run.ts";
+import type { RunModel } from "../runs/runModel.ts";
 import type { PanelContent } from "./panelHost.ts";
 
 export interface ContentOptions<Snapshot, From extends Tagged> {

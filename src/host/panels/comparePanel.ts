@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { CompareTarget, FromComparePanel, ToComparePanel } from "../../protocol/compareProtocol.ts";
 import { compareMessages } from "../../protocol/pageMessages.ts";
 import type { Intents } from "../intents.ts";
-import type { RunModel } from "../runs/run.ts";
+import type { RunModel } from "../runs/runModel.ts";
 import { changedContent } from "./changedContent.ts";
 import { type PanelContent, type PanelContext, type PanelPort, Panels } from "./panelHost.ts";
 import { parseCompareTarget } from "./panelTargets.ts";

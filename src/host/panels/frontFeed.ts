@@ -5,19 +5,22 @@ import { fits, frontColumns, frontGenerations, frontHeader, frontProgress } from
 import type { FrontDescription, FrontHeader, ToFrontPanel } from "../../protocol/frontProtocol.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import { individualRecord } from "../../run/runView.ts";
-import type { RunChange, RunModel } from "../runs/run.ts";
+import type { RunChange, RunModel } from "../runs/runModel.ts";
 import { originText } from "../tree/originText.ts";
+
+/** A run as the feed reads it; without `activity` and `work` it is what its log says. */
+export type FedRun = Pick<RunModel, "name" | "view"> & Partial<Pick<RunModel, "activity" | "work">>;
 
 /** What a front panel is told of a run: everything, then what changed since. */
 export class FrontFeed {
   #header: FrontHeader | null = null;
   #toldGenerations = 0;
 
-  constructor(private readonly run: Pick<RunModel, "name" | "view">) {}
+  constructor(private readonly run: FedRun) {}
 
   /** About 60 bytes an individual. */
   snapshot(): ToFrontPanel {
-    const { view, name } = this.run;
+    const { view, name, activity, work } = this.run;
     const header = frontHeader(view, name, operatorNames);
     this.#header = header;
     this.#toldGenerations = view.generations.length;
@@ -25,7 +28,7 @@ export class FrontFeed {
     return {
       type: "runOpened",
       header,
-      progress: frontProgress(view),
+      progress: frontProgress(view, activity, work),
       individuals: frontColumns(view, header, ids),
       generations: frontGenerations(view, 0),
     };
@@ -33,7 +36,7 @@ export class FrontFeed {
 
   /** What the page has to hear of a change: an increment, or a snapshot where an increment cannot say it. */
   increment({ events, restarted }: RunChange): ToFrontPanel {
-    const { view } = this.run;
+    const { view, activity, work } = this.run;
     const changed = new Set<IndividualId>();
     for (const event of events) {
       if (event.type === "individualProposed") changed.add(event.individual.id);
@@ -46,7 +49,7 @@ export class FrontFeed {
     this.#toldGenerations = view.generations.length;
     return {
       type: "runGrew",
-      progress: frontProgress(view),
+      progress: frontProgress(view, activity, work),
       individuals: frontColumns(view, header, ids),
       generations: frontGenerations(view, from),
     };

@@ -5,7 +5,7 @@ import { frontMessages } from "../../protocol/pageMessages.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import { individualsCsv } from "../../run/individualsCsv.ts";
 import type { Intents } from "../intents.ts";
-import type { RunModel } from "../runs/run.ts";
+import type { RunModel } from "../runs/runModel.ts";
 import { FrontFeed } from "./frontFeed.ts";
 import { type PanelContent, type PanelContext, type PanelPort, Panels } from "./panelHost.ts";
 
@@ -49,7 +49,10 @@ export class FrontPanels implements vscode.Disposable {
   #content(run: RunModel, port: PanelPort<ToFrontPanel>): PanelContent<FromFrontPanel> {
     const { intents } = this;
     const feed = new FrontFeed(run);
-    const listening = run.onDidChange((change) => port.post(feed.increment(change)));
+    const listening = vscode.Disposable.from(
+      run.onDidChange((change) => port.post(feed.increment(change))),
+      run.onDidChangeState(() => port.post(feed.increment({ events: [], restarted: false }))),
+    );
     return {
       title: vscode.l10n.t("Front: {0}", run.name),
       sendSnapshot: () => {

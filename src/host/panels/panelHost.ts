@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { dispatch, type Handlers, type PanelState, type Shapes, type Tagged } from "../../protocol/panelProtocol.ts";
-import type { RunModel } from "../runs/run.ts";
+import type { RunModel } from "../runs/runModel.ts";
 import { panelHtml } from "./panelHtml.ts";
 
 /** What panels stand on. */

@@ -8,10 +8,10 @@ import type { Constraint, Objective } from "../../run/objective.ts";
 import { operatorPayoff } from "../../run/operatorPayoff.ts";
 import { compareRuns } from "../../run/runComparison.ts";
 import { individualRecord, individualRecords, lastGeneration, type RunView } from "../../run/runView.ts";
-import type { RunModel } from "../runs/run.ts";
+import type { RunModel } from "../runs/runModel.ts";
 
 /** A run as the snapshots read it. */
-export type NamedRun = Pick<RunModel, "id" | "name" | "view">;
+export type NamedRun = Pick<RunModel, "id" | "name" | "view"> & Partial<Pick<RunModel, "activity">>;
 
 /** What the cell panel shows, or null while nobody of this id was proposed. */
 export function cellSnapshot({ name, view }: NamedRun, id: IndividualId, isTrusted: boolean): CellSnapshot | null {
@@ -61,7 +61,7 @@ export function compareSnapshot(
     const compared = target.runs.flatMap((run) => runs.get(run) ?? []);
     return {
       kind: "runs",
-      runs: compared.map(({ id, name }) => ({ run: id, name })),
+      runs: compared.map(({ id, name, view, activity = view.status }) => ({ run: id, name, activity })),
       comparison: compareRuns(compared.map(({ view }) => view)),
     };
   }

@@ -1,3 +1,5 @@
+import type { WorkInHand } from "../../protocol/workInHand.ts";
+import { plannedEvaluations } from "../../run/plannedEvaluations.ts";
 import { lastGeneration, type RunView } from "../../run/runView.ts";
 
 /** How far a search is. */
@@ -6,6 +8,7 @@ export interface Progress {
   readonly generation: number | null;
   /** How many there will be; null where another rule ends the search. */
   readonly generations: number | null;
+  /** Finished trainings and twins, those that the log does not have yet among them. */
   readonly evaluated: number;
   /** 0 to 1; null where the end is not known. */
   readonly fraction: number | null;
@@ -16,15 +19,17 @@ export interface Progress {
 /** Generations that the pace is taken from: inherited weights make later ones faster than the first. */
 const paceGenerations = 3;
 
-export function progressOf(view: RunView): Progress {
-  const { header, generations, evaluated } = view;
+/** @param work what its process does beyond the log; null where none is known. */
+export function progressOf(view: RunView, work: WorkInHand | null = null): Progress {
+  const { header, generations } = view;
+  const evaluated = view.evaluated + (work?.finished ?? 0);
   const last = lastGeneration(view);
   const generation = last?.generation ?? null;
   const planned = header?.generations ?? null;
   if (header === null || planned === null) {
     return { generation, generations: planned, evaluated, fraction: null, leftMs: null };
   }
-  const total = header.population * (planned + 1);
+  const total = plannedEvaluations(view) ?? 0;
   const fraction = total === 0 ? null : Math.min(1, evaluated / total);
   if (last === undefined) return { generation, generations: planned, evaluated, fraction, leftMs: null };
   const before = generations[generations.length - 1 - paceGenerations];

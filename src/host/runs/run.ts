@@ -3,6 +3,9 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { AppError } from "../../base/errors.ts";
 import { type ControlClient, connectControl } from "../../control/controlClient.ts";
+import type { WorkersReport } from "../../protocol/queueProtocol.ts";
+import type { RunActivity } from "../../protocol/runActivity.ts";
+import { type WorkInHand, workInHand } from "../../protocol/workInHand.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import type { RunEvent } from "../../run/runEvent.ts";
 import { runFormatVersion } from "../../run/runEvent.ts";
@@ -11,28 +14,13 @@ import { EventTail } from "../../store/followEvents.ts";
 import { LockWatch } from "../../store/lockWatch.ts";
 import { RunFolder, type RunManifest, readManifest } from "../../store/runFolder.ts";
 import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
-import { isActive, isSameState, type RunState, runStateOf } from "./runState.ts";
+import { readWorkersFile } from "../../store/workersFile.ts";
+import { type Progress, progressOf } from "./progress.ts";
+import type { RunChange, RunModel } from "./runModel.ts";
+import { activityOf, isActive, isResting, isSameState, type RunState, runStateOf } from "./runState.ts";
 
 /** A log is read in pieces of this size: each takes a few milliseconds, and the host answers others in between. */
 const pieceBytes = 1 << 18;
-
-/** A run as panels see it: its folded log, and what was appended to it. */
-export interface RunModel {
-  /** Absolute path of the run folder. */
-  readonly id: string;
-  /** What people call it: the folder's name. */
-  readonly name: string;
-  /** The fold of everything that was read so far; empty until the log has been read for the first time. */
-  readonly view: RunView;
-  /** Fires after `view` has taken the events in, at most a few times a second. */
-  readonly onDidChange: vscode.Event<RunChange>;
-}
-
-export interface RunChange {
-  readonly events: readonly RunEvent[];
-  /** The log was repaired behind us: `events` are all of it, and what was folded before is void. */
-  readonly restarted: boolean;
-}
 
 /** An individual and the run that it belongs to. */
 export interface Member {
@@ -53,12 +41,13 @@ export class Run implements RunModel, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<RunChange>();
   readonly #stateChanged = new vscode.EventEmitter<RunState>();
   readonly onDidChange = this.#changed.event;
-  /** Fires when `state` or `isAttached` is another one. */
+  /** Fires when `state`, `isAttached` or `workers` is another one. */
   readonly onDidChangeState = this.#stateChanged.event;
   #view: RunView = emptyRunView;
   #state: RunState = { kind: "starting" };
   #tail: EventTail;
   #manifest: RunManifest | null = null;
+  #workers: { readonly stamp: string; readonly report: WorkersReport | null } = noWorkers;
   #sessions: { readonly stamp: string; readonly records: readonly SessionRecord[] } = { stamp: "", records: [] };
   #client: ControlClient | null = null;
   #loading: Promise<void> | null = null;
@@ -87,6 +76,23 @@ export class Run implements RunModel, vscode.Disposable {
 
   get state(): RunState {
     return this.#state;
+  }
+
+  get activity(): RunActivity {
+    return activityOf(this.#state);
+  }
+
+  /** What its process says of its workers; null where none does, and for a run that rests. */
+  get workers(): WorkersReport | null {
+    return this.#workers.report;
+  }
+
+  get work(): WorkInHand | null {
+    return this.workers === null ? null : workInHand(this.workers, this.#view);
+  }
+
+  get progress(): Progress {
+    return progressOf(this.#view, this.work);
   }
 
   /** Whether the log was read to its end at least once. */
@@ -156,6 +162,7 @@ export class Run implements RunModel, vscode.Disposable {
       const state = runStateOf({ owner, sessions: this.#sessions.records, ageMs: Date.now() - this.#createdMs });
       if (state.kind === "running") await this.#attach();
       else this.#detach();
+      await this.#readWorkers(isResting(state));
       this.#setState(state.kind === "running" ? { ...state, activity: await this.#activity() } : state);
     } catch (cause) {
       this.#fail(cause);
@@ -195,6 +202,16 @@ export class Run implements RunModel, vscode.Disposable {
     const stamp = found === null ? "" : `${found.mtimeMs} ${found.size}`;
     if (stamp === this.#sessions.stamp) return;
     this.#sessions = { stamp, records: await readSessions(this.id) };
+  }
+
+  /** Written every second or so, by a process that works. */
+  async #readWorkers(rests: boolean): Promise<void> {
+    const before = this.#workers;
+    const found = rests ? null : await stat(this.folder.workersFile).catch(() => null);
+    const stamp = found === null ? "" : `${found.mtimeMs} ${found.ino}`;
+    if (stamp === before.stamp) return;
+    this.#workers = found === null ? noWorkers : { stamp, report: await readWorkersFile(this.folder) };
+    if (!this.#isDisposed) this.#stateChanged.fire(this.#state);
   }
 
   async #attach(): Promise<void> {
@@ -241,6 +258,8 @@ export class Run implements RunModel, vscode.Disposable {
     if (ended && this.#isLoaded) void this.load();
   }
 }
+
+const noWorkers = { stamp: "", report: null };
 
 /** Whether a run has individuals to show. A large log that was not read yet is taken to have some. */
 export function hasIndividuals({ view, isLoaded }: Run): boolean {

@@ -1,3 +1,4 @@
+import type { RunActivity } from "../../protocol/runActivity.ts";
 import type { LockOwner } from "../../store/lockWatch.ts";
 import type { ProcessIdentity } from "../../store/processIdentity.ts";
 import type { SessionRecord } from "../../store/sessionLog.ts";
@@ -52,6 +53,12 @@ export function runStateOf({ owner, sessions, ageMs }: RunFacts): RunState {
     case "ended":
       return { kind: last.outcome };
   }
+}
+
+/** As panels head a run. */
+export function activityOf(state: RunState): RunActivity {
+  if (state.kind === "running") return state.activity ?? "running";
+  return state.kind === "paused" && state.reason !== "user" ? "interrupted" : state.kind;
 }
 
 /** Whether a process of this machine works on it, or is about to. */

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { lastGeneration, type RunView } from "../../run/runView.ts";
+import { lastGeneration } from "../../run/runView.ts";
 import { commandLink } from "../commands/commandLink.ts";
 import type { Retraining } from "../retrain/retraining.ts";
 import { progressText, settingsText } from "../retrain/retrainings.ts";
-import { progressOf, shortNumber, spokenDuration } from "../runs/progress.ts";
+import { shortNumber, spokenDuration } from "../runs/progress.ts";
 import type { Run } from "../runs/run.ts";
 import { isResumable, type RunState } from "../runs/runState.ts";
 
@@ -25,11 +25,12 @@ export function runItem(run: Run, isRetraining: boolean): vscode.TreeItem {
 }
 
 /** `running · generation 3/12 · 2 min left`, `completed · 16 on the front` */
-export function runDescription({ state, view, isImported }: Run): string {
+export function runDescription(run: Run): string {
+  const { state, view, isImported } = run;
   const parts = [stateText(state)];
-  const { leftMs, fraction } = progressOf(view);
+  const { leftMs, fraction } = run.progress;
   if (state.kind === "running") {
-    parts.push(generationText(view));
+    parts.push(generationText(run));
     if (leftMs !== null) parts.push(vscode.l10n.t("{0} left", spokenDuration(leftMs)));
   } else {
     if (state.kind !== "completed" && fraction !== null) parts.push(`${Math.round(100 * fraction)} %`);
@@ -64,10 +65,10 @@ export function stateText(state: RunState): string {
 }
 
 /** `generation 3/12`; the initial population is generation 0. */
-export function generationText(view: RunView): string {
-  const { generation, generations } = progressOf(view);
+export function generationText({ view, progress }: Run): string {
+  const { generation, generations, evaluated } = progress;
   if (generation === null) {
-    return vscode.l10n.t("initial population {0}/{1}", view.evaluated, view.header?.population ?? "?");
+    return vscode.l10n.t("initial population {0}/{1}", evaluated, view.header?.population ?? "?");
   }
   return generations === null
     ? vscode.l10n.t("generation {0}", generation)
@@ -86,7 +87,7 @@ export function runTooltip(run: Run): vscode.MarkdownString {
   if (view.header !== null) {
     line(vscode.l10n.t("Objectives"), view.objectives.map(({ name }) => name).join(", "));
     line(vscode.l10n.t("Seed"), String(view.header.seed));
-    line(vscode.l10n.t("Individuals"), evaluatedText(view));
+    line(vscode.l10n.t("Individuals"), evaluatedText(run));
   }
   const last = lastGeneration(view);
   if (last !== undefined) line(vscode.l10n.t("Hypervolume"), shortNumber(last.hypervolume));
@@ -97,12 +98,29 @@ export function runTooltip(run: Run): vscode.MarkdownString {
   return text;
 }
 
-/** `71 evaluated, 4 twins avoided, 2 failed` */
-export function evaluatedText(view: RunView): string {
-  const parts = [vscode.l10n.t("{0} evaluated", view.evaluated.toLocaleString("en-US"))];
+/** `71 evaluated, 4 twins avoided, 2 failed`; a search says too whom it trains: `training #7, #12 and 2 more`. */
+export function evaluatedText({ view, progress, work }: Run): string {
+  const parts = [vscode.l10n.t("{0} evaluated", progress.evaluated.toLocaleString("en-US"))];
   if (view.twinsAvoided > 0) parts.push(vscode.l10n.t("{0} twins avoided", view.twinsAvoided));
   if (view.failed > 0) parts.push(vscode.l10n.t("{0} failed", view.failed));
-  return parts.join(", ");
+  if (work?.rung != null) {
+    const { reached, of, epoch } = work.rung;
+    parts.push(vscode.l10n.t("{0} of {1} at epoch {2}", reached, of, epoch));
+  }
+  const training = trainingText(work?.training ?? []);
+  return training === "" ? parts.join(", ") : `${parts.join(", ")} · ${training}`;
+}
+
+const mostNamed = 3;
+
+function trainingText(ids: readonly number[]): string {
+  const named = ids
+    .slice(0, mostNamed)
+    .map((id) => `#${id}`)
+    .join(", ");
+  const more = ids.length - mostNamed;
+  if (named === "") return "";
+  return more > 0 ? vscode.l10n.t("training {0} and {1} more", named, more) : vscode.l10n.t("training {0}", named);
 }
 
 function stateIcon(state: RunState): vscode.ThemeIcon {

@@ -6,7 +6,6 @@ import { commandLink } from "../commands/commandLink.ts";
 import type { Retrainings } from "../retrain/retrainings.ts";
 import { shortNumber } from "../runs/progress.ts";
 import type { Run } from "../runs/run.ts";
-import { isActive } from "../runs/runState.ts";
 import type { Runs } from "../runs/runs.ts";
 import type { IndividualFilter } from "./individualFilter.ts";
 import { individualItem, individualTooltip } from "./individualItem.ts";
@@ -15,7 +14,7 @@ import { originText } from "./originText.ts";
 import { type Page, pagesOf } from "./pages.ts";
 import { evaluatedText, generationText, retrainingItem, runItem, runTooltip } from "./runItem.ts";
 import { type ListNode, nodeKey, type PageNode, type RunNode, type TreeNode } from "./treeNode.ts";
-import { workerItem, workerNodes, workersItem, workersNode } from "./workerItems.ts";
+import { workerItem, workerNodes, workersItem } from "./workerItems.ts";
 
 /** What is shown of the lists, and in which order. */
 export interface ListView {
@@ -25,8 +24,6 @@ export interface ListView {
 
 /** A run that grows is drawn again at most this often. */
 const redrawMs = 500;
-/** As often as a search says who works for it. */
-const workersMs = 5000;
 
 /** Runs → what they are doing, best values, front, generations, failed → individuals, in pages. */
 export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -37,8 +34,6 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   readonly #lists = new Map<string, CachedList>();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   #redraw: NodeJS.Timeout | undefined;
-  #later: NodeJS.Timeout | undefined;
-  readonly #watched = new Set<Run>();
 
   constructor(
     private readonly runs: Runs,
@@ -123,7 +118,6 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   dispose(): void {
     clearTimeout(this.#redraw);
-    clearTimeout(this.#later);
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
@@ -131,7 +125,6 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   #forget(run: Run): void {
     this.#nodes.delete(run.id);
     this.#stale.delete(run);
-    this.#watched.delete(run);
     for (const [key, { view }] of this.#lists) if (view === run.view) this.#lists.delete(key);
   }
 
@@ -149,17 +142,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     }, redrawMs);
   }
 
-  /** Workers come and go while no event tells of it. */
-  #redrawLater(run: Run): void {
-    this.#watched.add(run);
-    this.#later ??= setTimeout(() => {
-      this.#later = undefined;
-      for (const each of this.#watched) this.#redrawSoon(each);
-      this.#watched.clear();
-    }, workersMs);
-  }
-
-  async #runChildren(run: Run): Promise<TreeNode[]> {
+  #runChildren(run: Run): TreeNode[] {
     if (!run.isLoaded) void run.load();
     const { view, state } = run;
     if (!run.isLoaded && view.individuals.size === 0) return [{ kind: "fact", run, fact: "reading" }];
@@ -169,10 +152,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
       nodes.push({ kind: "fact", run, fact: "problem" });
     }
     nodes.push({ kind: "fact", run, fact: "progress" });
-    const workers = await workersNode(run);
-    if (workers !== null) nodes.push(workers);
-    // Also where nobody is told of yet: as long as nobody works, no event tells of a worker either.
-    if (isActive(state)) this.#redrawLater(run);
+    if (run.workers !== null) nodes.push({ kind: "workers", run, report: run.workers });
     for (const { name } of view.objectives) {
       if (view.best[name] !== undefined) nodes.push({ kind: "best", run, objective: name });
     }
@@ -339,9 +319,9 @@ function factItem(run: Run, fact: "progress" | "problem" | "reading"): vscode.Tr
     return item;
   }
   if (fact === "progress") {
-    const text = generationText(view);
+    const text = generationText(run);
     const item = new vscode.TreeItem(text.charAt(0).toUpperCase() + text.slice(1));
-    item.description = evaluatedText(view);
+    item.description = evaluatedText(run);
     const last = lastGeneration(view);
     if (last !== undefined) item.description += ` · ${vscode.l10n.t("hypervolume {0}", shortNumber(last.hypervolume))}`;
     item.iconPath = new vscode.ThemeIcon("pulse");

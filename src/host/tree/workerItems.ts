@@ -1,9 +1,7 @@
 import * as vscode from "vscode";
 import type { WorkersReport } from "../../protocol/queueProtocol.ts";
-import { readWorkersFile } from "../../store/workersFile.ts";
 import { shortNumber } from "../runs/progress.ts";
 import type { Run } from "../runs/run.ts";
-import { isActive } from "../runs/runState.ts";
 
 /** Who trains for a run: threads or programs of its own, or the workers of its queue. */
 export interface WorkersNode {
@@ -17,12 +15,6 @@ export interface WorkerNode {
   readonly run: Run;
   readonly of: WorkersNode;
   readonly worker: WorkersReport["workers"][number];
-}
-
-/** None for a run that rests, and for one that has just begun. */
-export async function workersNode(run: Run): Promise<WorkersNode | null> {
-  const report = isActive(run.state) ? await readWorkersFile(run.folder) : null;
-  return report === null ? null : { kind: "workers", run, report };
 }
 
 export function workerNodes(of: WorkersNode): WorkerNode[] {

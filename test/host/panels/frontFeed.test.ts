@@ -104,3 +104,18 @@ test("a description says how an individual was made and what it computes", () =>
   expect(feed.describe(299 as IndividualId)?.edits.length).toBeGreaterThan(0);
   expect(feed.describe(300 as IndividualId)).toBeNull();
 });
+
+test("the page heads a run by what it is doing, and counts what is finished beyond the log", () => {
+  const told = new Told();
+  told.tell(events.slice(0, 100));
+  expect(told.model.run?.progress).toMatchObject({ status: "running", work: null });
+  // Killed: the log says no word of it.
+  Object.assign(told.run, { activity: "crashed" });
+  told.tell([]);
+  expect(told.types).toEqual(["runOpened", "runGrew"]);
+  expect(told.model.run?.progress.status).toBe("crashed");
+  const work = { finished: 3, training: [7], rung: null };
+  Object.assign(told.run, { activity: "running", work });
+  told.tell([]);
+  expect(told.model.run?.progress).toMatchObject({ status: "running", work });
+});

@@ -65,3 +65,28 @@ test("numbers keep four digits and no more", () => {
     "NaN",
   ]);
 });
+
+test("a generation has as many individuals as there are offspring", () => {
+  // 4 at first, then 9 generations of 6: the log says so, or its first whole generation shows it.
+  const header = { ...runStarted(), population: 4, generations: 9, offspring: 6 } as RunEvent;
+  expect(progressOf(foldRunEvents([header])).fraction).toBe(0);
+  const evaluate = (id: number, generation: number): RunEvent[] => [
+    { type: "individualProposed", individual: individual(id, generation) },
+    evaluated(id),
+  ];
+  const ids = (from: number, count: number) => Array.from({ length: count }, (_, place) => from + place);
+  const events = [
+    ...ids(0, 4).flatMap((id) => evaluate(id, 0)),
+    generationCompleted(0, [0]),
+    ...ids(4, 6).flatMap((id) => evaluate(id, 1)),
+    generationCompleted(1, [0]),
+  ];
+  expect(progressOf(foldRunEvents([header, ...events])).fraction).toBe(10 / 58);
+  const { offspring: _, ...silent } = header as { offspring?: number };
+  expect(progressOf(foldRunEvents([silent as RunEvent, ...events])).fraction).toBe(10 / 58);
+});
+
+test("what is finished and waits for its turn in the log counts", () => {
+  const work = { finished: 3, training: [], rung: null };
+  expect(progressOf(runOf([], 2), work)).toMatchObject({ evaluated: 5, fraction: 5 / 40 });
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isActive, isResumable, type RunFacts, runStateOf } from "../../../src/host/runs/runState.ts";
+import { activityOf, isActive, isResumable, type RunFacts, runStateOf } from "../../../src/host/runs/runState.ts";
 import type { LockOwner } from "../../../src/store/lockWatch.ts";
 import type { SessionRecord } from "../../../src/store/sessionLog.ts";
 
@@ -44,4 +44,12 @@ test("a session that ended is paused, stopped or completed as it says", () => {
 test("a folder without a session is starting while it is young, and crashed later", () => {
   expect(state({ ageMs: 500 })).toEqual({ kind: "starting" });
   expect(state({ ageMs: 60_000 })).toEqual({ kind: "crashed" });
+});
+
+test("a panel heads a run by what its process does, which the log cannot tell", () => {
+  expect(activityOf({ kind: "running", owner, activity: null })).toBe("running");
+  expect(activityOf({ kind: "running", owner, activity: "pausing" })).toBe("pausing");
+  expect(activityOf({ kind: "paused", reason: "user" })).toBe("paused");
+  expect(activityOf({ kind: "paused", reason: "STORAGE_FULL" })).toBe("interrupted");
+  expect(activityOf({ kind: "crashed" })).toBe("crashed");
 });
