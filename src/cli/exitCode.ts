@@ -8,6 +8,8 @@ export const exitCode = {
   config: 3,
   /** Data, disk, a lock or a worker failed; the message names the remedy. */
   environment: 4,
+  /** The search has ended and nothing is on its front: all failed, or broke a constraint. */
+  emptyFront: 5,
   /** A bug of ours. The run's log is intact. */
   internal: 70,
   /** Paused by Ctrl-C or SIGTERM; `moe-rnas resume` goes on. */

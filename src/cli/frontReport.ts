@@ -1,3 +1,4 @@
+import { emptyFrontReason, failureLines } from "../run/failures.ts";
 import type { Individual } from "../run/individual.ts";
 import { measure } from "../run/measure.ts";
 import type { Objective } from "../run/objective.ts";
@@ -10,7 +11,8 @@ import { textTable } from "./terminal/table.ts";
 /** The front of a run for a terminal: scatter, table beside the baselines, and every cell as equations. */
 export function frontReport(view: RunView, columns: number): string {
   const front = frontRows(view);
-  if (front.length === 0) return "No individual is on the front yet.\n";
+  const empty = emptyFrontReason(view);
+  if (empty !== null) return `${empty.join("\n  ")}\n`;
   const baselines = baselineRows(view);
   const names = view.objectives.map(({ name }) => name).join(", ");
   return [
@@ -21,6 +23,7 @@ export function frontReport(view: RunView, columns: number): string {
     "",
     frontTable(view.objectives, front, baselines),
     "",
+    ...(view.failed === 0 ? [] : [`${view.failed} failed:`, ...failureLines(view).map((line) => `  ${line}`), ""]),
     ...equationBlocks([...front, ...baselines.filter((row) => !row.onFront)]),
     "",
   ].join("\n");

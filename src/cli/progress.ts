@@ -1,6 +1,7 @@
 import { counted } from "../base/counted.ts";
 import { dataChangedText, ownerAwaitedText } from "../engine/runErrors.ts";
 import type { SessionListener, SessionNotice } from "../engine/sessionListener.ts";
+import { emptyFrontReason, failureSummary, isFruitless } from "../run/failures.ts";
 import type { IndividualId } from "../run/individual.ts";
 import { plannedEvaluations } from "../run/plannedEvaluations.ts";
 import { lastGeneration, type RunView } from "../run/runView.ts";
@@ -60,12 +61,17 @@ export class Progress {
       this.#waiting.delete(event.id);
     }
     if (event.type !== "generationCompleted") return;
-    const best = view.objectives.map(({ name }) => `${name} ${shortNumber(view.best[name]?.value ?? Number.NaN)}`);
-    const failed = view.failed > 0 ? `, ${view.failed} failed` : "";
+    const best = view.objectives.flatMap(({ name }) => {
+      const value = view.best[name]?.value;
+      return value === undefined ? [] : [`${name} ${shortNumber(value)}`];
+    });
+    const failed = view.failed > 0 ? `, ${view.failed} failed (${failureSummary(view)})` : "";
     const { generation, archive, hypervolume } = event;
+    const bestText = best.length === 0 ? "" : `, best ${best.join(", ")}`;
     this.#say(
-      `generation ${generation}/${this.generations}: ${view.evaluated} evaluated${failed}, front ${archive.length}, hypervolume ${shortNumber(hypervolume)}, best ${best.join(", ")}`,
+      `generation ${generation}/${this.generations}: ${view.evaluated} evaluated${failed}, front ${archive.length}, hypervolume ${shortNumber(hypervolume)}${bestText}`,
     );
+    if (generation === 0 && isFruitless(view)) for (const line of emptyFrontReason(view) ?? []) this.#say(line);
   }
 
   #draw(force: boolean): void {

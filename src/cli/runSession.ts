@@ -1,6 +1,7 @@
 import { CancelledError } from "../base/cancelled.ts";
 import { counted } from "../base/counted.ts";
 import type { Session } from "../engine/session.ts";
+import { isFruitless } from "../run/failures.ts";
 import { baselineReport } from "./baselineReport.ts";
 import { type ExitCode, exitCode } from "./exitCode.ts";
 import { frontReport } from "./frontReport.ts";
@@ -51,7 +52,7 @@ export async function followSession(
       return exitCode.paused;
     }
     output.out(`\n${frontReport(view, output.columns)}\n`);
-    if (options.baselines === true) {
+    if (options.baselines === true && !isFruitless(view)) {
       output.err("Training the baselines for as long as the front's lineages …\n");
       output.out(`${await baselineReport(session, baselinesAbort.signal)}\n`);
     }
@@ -59,7 +60,7 @@ export async function followSession(
       `${outcome === "completed" ? "Completed" : "Stopped"} (${view.endReason}) after ${durationText(session.elapsedMs)}.\n`,
     );
     output.out(`Run folder: ${folder}\n`);
-    return exitCode.ok;
+    return isFruitless(view) ? exitCode.emptyFront : exitCode.ok;
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
     output.err(`The baselines were cut short; the run is complete in ${session.folder.folder}\n`);

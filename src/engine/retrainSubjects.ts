@@ -3,6 +3,7 @@ import { cellHash } from "../cell/hash.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset, Metric } from "../data/dataset.ts";
+import { emptyFrontReason, isFruitless } from "../run/failures.ts";
 import type { IndividualId } from "../run/individual.ts";
 import type { Objective } from "../run/objective.ts";
 import type { RetrainSubject } from "../run/retrainRecord.ts";
@@ -22,7 +23,7 @@ export function retrainSubjects(
   config: Config,
   dataset: Dataset,
 ): RetrainSubject[] {
-  if (chosen.length === 0) throw new RetrainIdError("The run has no front yet.", "Let it search, then retrain.");
+  if (chosen.length === 0) throw noFront(view);
   const unknown = chosen.find((id) => id >= view.individuals.size);
   if (unknown !== undefined) {
     throw new RetrainIdError(
@@ -45,6 +46,12 @@ export function retrainSubjects(
     subjects.set(hash, { key: name, baseline: name, id, cell: toCellJson(cell), hash, complexity });
   }
   return [...subjects.values()];
+}
+
+function noFront(view: RunView): RetrainIdError {
+  const [what = "", ...why] = emptyFrontReason(view) ?? [];
+  if (!isFruitless(view)) return new RetrainIdError(what, "Let it search, then retrain.");
+  return new RetrainIdError([what, ...why].join(" "), "Change the config as told, and search again.");
 }
 
 /** What cells are compared with LSTM by: the first objective that is a metric of the task, else the loss. */

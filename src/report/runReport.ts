@@ -1,6 +1,7 @@
 import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
 import { measureWords } from "../measures/measures.ts";
+import { emptyFrontReason, failureLines } from "../run/failures.ts";
 import type { IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { editsOf, measuredValues, parentsOf } from "../run/lineage.ts";
@@ -39,7 +40,10 @@ export function runReport(report: RunReport): string {
 <p class="faint">Architecture search of recurrent cells for ${words}: ${algorithmName(algorithm)}, ${stateText(view)}.</p>
 ${factList(headFacts(view, front))}`;
   if (front.length === 0) {
-    return page(`${name}: report`, html`${heading}<p>No individual is on the front yet.</p>${origin(report)}`);
+    return page(
+      `${name}: report`,
+      html`${heading}${(emptyFrontReason(view) ?? []).map((line) => html`<p>${line}</p>`)}${origin(report)}`,
+    );
   }
   const pairs = view.objectives.slice(1).map((_, index) => index + 1);
   return page(
@@ -57,6 +61,7 @@ ${report.retrainings.map(retrainSection)}
 <p>Cells of the front by id, and every ancestor. A line leads to each parent; dashed where it gave a graft.</p>
 <figure>${lineageChart(view)}</figure></section>
 <section><h2>Cells of the front</h2>${front.map((record) => individualSection(view, record))}</section>
+${view.failed > 0 && html`<section><h2>Failures</h2><ul>${failureLines(view).map((line) => html`<li>${line}</li>`)}</ul></section>`}
 <section><h2>Resources used</h2>${resources(report)}</section>
 ${origin(report)}`,
   );

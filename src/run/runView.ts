@@ -1,5 +1,5 @@
 import { assert, unreachable } from "../base/assert.ts";
-import type { Evaluation } from "./evaluation.ts";
+import type { Evaluation, FailureReason } from "./evaluation.ts";
 import type { Individual, IndividualId } from "./individual.ts";
 import {
   emptyTable,
@@ -36,6 +36,8 @@ export interface RunView {
   /** Evaluations that were paid for: `evaluated` without twins. */
   readonly trained: number;
   readonly failed: number;
+  /** `failed` by reason. */
+  readonly failures: { readonly [R in FailureReason]?: number };
   /** Evaluations that were saved: individuals with a twin, and redrawn cells of completed generations. */
   readonly twinsAvoided: number;
   /** The feasible individual with the best value of each objective so far, by the objective's name. */
@@ -73,6 +75,7 @@ export const emptyRunView: RunView = {
   evaluated: 0,
   trained: 0,
   failed: 0,
+  failures: {},
   twinsAvoided: 0,
   best: {},
 };
@@ -165,8 +168,13 @@ function foldEvaluation(view: RunView, event: Extract<RunEvent, { type: "individ
     evaluated: view.evaluated + 1,
     trained: view.trained + (twinOf === null ? 1 : 0),
     failed: view.failed + (evaluation.status === "failed" ? 1 : 0),
+    failures: evaluation.status === "failed" ? withFailure(view.failures, evaluation.reason) : view.failures,
     best: withBest(view, record.individual, evaluation),
   };
+}
+
+function withFailure(failures: RunView["failures"], reason: FailureReason): RunView["failures"] {
+  return { ...failures, [reason]: (failures[reason] ?? 0) + 1 };
 }
 
 function foldGeneration(view: RunView, event: Extract<RunEvent, { type: "generationCompleted" }>): RunView {

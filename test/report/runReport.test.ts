@@ -84,5 +84,7 @@ test("a retraining stands in the report when there is one", () => {
 });
 
 test("a run without a front is reported as such", () => {
-  expect(reportOf(events().slice(0, 1))).toContain("No individual is on the front yet.");
+  expect(reportOf(events().slice(0, 1))).toContain(
+    "No individual is on the front yet: the initial population is not complete.",
+  );
 });

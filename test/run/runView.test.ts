@@ -85,6 +85,7 @@ test("a log folds to counts, records, generations and the outcome", () => {
     evaluated: 4,
     trained: 3,
     failed: 1,
+    failures: { diverged: 1 },
     twinsAvoided: 4,
   });
   expect(view.generations.map(({ nextId, trained, failed }) => [nextId, trained, failed])).toEqual([

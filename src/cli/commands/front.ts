@@ -1,4 +1,5 @@
 import { csvText } from "../../base/csv.ts";
+import { emptyFrontReason, failureCounts } from "../../run/failures.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
 import { frontReport } from "../frontReport.ts";
@@ -20,8 +21,12 @@ export const spec: CommandSpec = {
 export async function run({ positionals: [name = ""], options }: ParsedArguments, output: Output): Promise<number> {
   if (options.json && options.csv) throw new UsageError("front prints one format", "choose --json or --csv");
   const { view } = await openRun(name);
-  if (options.json) output.out(`${JSON.stringify({ objectives: view.objectives, front: frontRows(view) }, null, 2)}\n`);
-  else if (options.csv) output.out(frontCsv(view));
+  if (options.json) {
+    const { objectives, evaluated, failed } = view;
+    const failures = failureCounts(view);
+    const facts = { objectives, front: frontRows(view), evaluated, failed, failures, empty: emptyFrontReason(view) };
+    output.out(`${JSON.stringify(facts, null, 2)}\n`);
+  } else if (options.csv) output.out(frontCsv(view));
   else output.out(frontReport(view, output.columns));
   return exitCode.ok;
 }

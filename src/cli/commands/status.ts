@@ -1,6 +1,7 @@
 import { counted } from "../../base/counted.ts";
 import { connectControl } from "../../control/controlClient.ts";
 import { workInHand } from "../../protocol/workInHand.ts";
+import { emptyFrontReason, failureLines, isFruitless } from "../../run/failures.ts";
 import { lastGeneration, type RunView } from "../../run/runView.ts";
 import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
 import { readWorkersFile } from "../../store/workersFile.ts";
@@ -35,6 +36,7 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
     training: work?.training ?? [],
     trained: view.trained + (work?.finished ?? 0),
     failed: view.failed,
+    failures: view.failures,
     twinsAvoided: view.twinsAvoided,
     front: summary?.archive.length ?? 0,
     hypervolume: summary?.hypervolume ?? null,
@@ -52,7 +54,7 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
   output.out(`${view.header?.name ?? name}: ${state}${worker}, ${durationText(facts.elapsedMs)} so far
 ${counted(facts.generations, "generation")}, ${facts.evaluated} evaluated (${facts.trained} trained, ${facts.failed} failed, ${counted(facts.twinsAvoided, "twin")} avoided)${training}
 front of ${facts.front}${volume}
-${facts.folder}
+${[...(isFruitless(view) ? (emptyFrontReason(view) ?? []) : failureLines(view)), ""].join("\n")}${facts.folder}
 `);
   return exitCode.ok;
 }

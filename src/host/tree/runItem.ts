@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { failureSummary } from "../../run/failures.ts";
 import { lastGeneration } from "../../run/runView.ts";
 import { commandLink } from "../commands/commandLink.ts";
 import type { Retraining } from "../retrain/retraining.ts";
@@ -102,7 +103,7 @@ export function runTooltip(run: Run): vscode.MarkdownString {
 export function evaluatedText({ view, progress, work }: Run): string {
   const parts = [vscode.l10n.t("{0} evaluated", progress.evaluated.toLocaleString("en-US"))];
   if (view.twinsAvoided > 0) parts.push(vscode.l10n.t("{0} twins avoided", view.twinsAvoided));
-  if (view.failed > 0) parts.push(vscode.l10n.t("{0} failed", view.failed));
+  if (view.failed > 0) parts.push(`${vscode.l10n.t("{0} failed", view.failed)} (${failureSummary(view)})`);
   if (work?.rung != null) {
     const { reached, of, epoch } = work.rung;
     parts.push(vscode.l10n.t("{0} of {1} at epoch {2}", reached, of, epoch));

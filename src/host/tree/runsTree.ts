@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { emptyFrontReason, failureLines, failureSummary, isFruitless } from "../../run/failures.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { individualRecord, individualRecords, lastGeneration, type RunView } from "../../run/runView.ts";
@@ -200,7 +201,12 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     item.contextValue = `list;${typeof list === "number" ? "generation" : list};`;
     item.description = String(length);
     if (list === "front") item.iconPath = new vscode.ThemeIcon("graph-scatter");
-    if (list === "failed") item.iconPath = new vscode.ThemeIcon("error");
+    if (list === "failed") {
+      item.iconPath = new vscode.ThemeIcon("error");
+      item.description = failureSummary(view);
+      item.tooltip = failureLines(view).join("\n");
+    }
+    if (list === "front" && isFruitless(view)) item.tooltip = emptyFrontReason(view)?.join("\n");
     if (list === "generations") item.iconPath = new vscode.ThemeIcon("layers");
     if (typeof list === "number") {
       item.iconPath = new vscode.ThemeIcon("git-commit");
