@@ -1,5 +1,5 @@
-import { isRetrained, loadRetrainedModel } from "../export/loadRetrainedModel.ts";
-import { type LoadedModel, loadTrainedModel } from "../export/loadTrainedModel.ts";
+import { isRetrained, loadRetrainedModel, retrainedCell } from "../export/loadRetrainedModel.ts";
+import { individualCell, type LoadedModel, loadTrainedModel, type NamedCell } from "../export/loadTrainedModel.ts";
 import { originText } from "../export/modelOrigin.ts";
 import { type OptionSpec, type ParsedArguments, wholeNumber } from "./arguments.ts";
 import { openRun } from "./openRun.ts";
@@ -25,20 +25,28 @@ export interface ChosenModel extends LoadedModel {
  * The model that RUN and ID name: the search's own weights unless a retraining's are asked for, so that a command line
  * means the same before and after a retraining.
  */
-export async function chosenModel({ positionals, options }: ParsedArguments): Promise<ChosenModel> {
-  const [name = "", cell = ""] = positionals;
-  const { retrained, settings } = options;
-  if (settings !== undefined && retrained === undefined) {
-    throw new UsageError("--settings names a retraining", "give --retrained too");
-  }
-  const training = retrained === "best" ? null : (wholeNumber("retrained", retrained, 1) ?? null);
-  const { run, view } = await openRun(name);
+export async function chosenModel(args: ParsedArguments): Promise<ChosenModel> {
+  const { run, view, cell, retrained, settings } = await chosen(args);
   if (retrained !== undefined) {
-    const retraining = typeof settings === "string" ? settings : null;
-    const loaded = await loadRetrainedModel(run, cell, { retraining, training });
+    const training = retrained === "best" ? null : (wholeNumber("retrained", retrained, 1) ?? null);
+    const loaded = await loadRetrainedModel(run, cell, { retraining: settings, training });
     return { ...loaded, whose: originText(loaded.model.origin) };
   }
   const loaded = await loadTrainedModel(run, view, wholeNumber("ID", cell, 0) ?? 0);
   const hint = (await isRetrained(run, cell)) ? "; it was retrained too, see --retrained" : "";
   return { ...loaded, whose: `${originText(loaded.model.origin)}${hint}` };
+}
+
+/** The cell that RUN and ID name. It needs neither weights nor data. */
+export async function chosenCell(args: ParsedArguments): Promise<NamedCell> {
+  const { run, view, cell, retrained, settings } = await chosen(args);
+  if (retrained !== undefined) return retrainedCell(run, cell, settings);
+  return individualCell(run, view, wholeNumber("ID", cell, 0) ?? 0);
+}
+
+async function chosen({ positionals: [name = "", cell = ""], options: { retrained, settings } }: ParsedArguments) {
+  if (settings !== undefined && retrained === undefined) {
+    throw new UsageError("--settings names a retraining", "give --retrained too");
+  }
+  return { ...(await openRun(name)), cell, retrained, settings: typeof settings === "string" ? settings : null };
 }

@@ -23,8 +23,9 @@ export async function unchangedLibrary(
   runFolder: string,
   manifest: RunManifest,
   config: Config,
+  dataFolder: string,
 ): Promise<LibraryRecord | null> {
-  const now = await computeLibrary(config, manifest.dataFolder);
+  const now = await computeLibrary(config, dataFolder);
   const isSame = now?.name === manifest.library?.name && now?.version === manifest.library?.version;
   if (!isSame) throw new LibraryChangedError(runFolder, manifest.library, now);
   return now;

@@ -28,6 +28,8 @@ export interface CreatedRun {
   readonly folder: RunFolder;
   readonly config: Config;
   readonly payload: DatasetPayload;
+  /** Where relative paths of the config start. */
+  readonly dataFolder: string;
 }
 
 /**
@@ -57,5 +59,5 @@ export async function createRun(request: RunRequest, disk: Disk): Promise<Create
     library,
     dataFiles,
   });
-  return { folder, config, payload };
+  return { folder, config, payload, dataFolder };
 }

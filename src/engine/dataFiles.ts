@@ -1,19 +1,14 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import type { HashedFile } from "../base/hashedFile.ts";
 import type { Config } from "../config/schema.ts";
 import { DataError, wholeFile } from "../data/dataError.ts";
+import { changedDataFiles, dataFileNames } from "../data/runData.ts";
 import { readTextFile } from "../data/textFile.ts";
-import type { DataFileRecord } from "../store/runFolder.ts";
-
-/** The files that a config takes its data from, as it names them; none where data are generated. */
-function dataFileNames({ task }: Config): readonly string[] {
-  if (!("train" in task)) return [];
-  return [...new Set([task.train, task.validation, task.test])].filter((name) => name !== undefined);
-}
 
 /** The files of a config with their hashes. @throws {DataError} */
-async function hashDataFiles(config: Config, folder: string): Promise<DataFileRecord[]> {
-  const hashed: DataFileRecord[] = [];
+async function hashDataFiles(config: Config, folder: string): Promise<HashedFile[]> {
+  const hashed: HashedFile[] = [];
   for (const name of dataFileNames(config)) {
     hashed.push({ name, sha256: (await readTextFile(folder, name)).sha256 });
   }
@@ -29,7 +24,7 @@ export async function withDataHashes<T>(
   config: Config,
   folder: string,
   read: () => Promise<T>,
-): Promise<{ readonly data: T; readonly files: readonly DataFileRecord[] }> {
+): Promise<{ readonly data: T; readonly files: readonly HashedFile[] }> {
   const stamps = () => Promise.all(dataFileNames(config).map((name) => stampOf(path.resolve(folder, name))));
   const before = await stamps();
   const data = await read();
@@ -43,19 +38,6 @@ export async function withDataHashes<T>(
   return { data, files };
 }
 
-/** Names of the files whose content is another one by now, or that cannot be read. */
-export async function changedDataFiles(known: readonly DataFileRecord[], folder: string): Promise<string[]> {
-  const changed: string[] = [];
-  for (const { name, sha256 } of known) {
-    const now = await readTextFile(folder, name).catch((cause: unknown) => {
-      if (cause instanceof DataError) return null;
-      throw cause;
-    });
-    if (now?.sha256 !== sha256) changed.push(name);
-  }
-  return changed;
-}
-
 /**
  * Notices that data files change under a running search. The search itself goes on with what it has read.
  *
@@ -66,7 +48,7 @@ export class DataWatch {
   readonly #told = new Set<string>();
 
   constructor(
-    private readonly known: readonly DataFileRecord[],
+    private readonly known: readonly HashedFile[],
     private readonly folder: string,
   ) {}
 

@@ -13,6 +13,7 @@ import { Spool } from "../store/spool.ts";
 import { refuseLinks } from "../store/untrustedFile.ts";
 import { WeightsFolder } from "../store/weightsFolder.ts";
 import { unchangedLibrary } from "./computeLibrary.ts";
+import type { CreatedRun } from "./createRun.ts";
 import { Journal } from "./journal.ts";
 import { productVersion } from "./productVersion.ts";
 import { unchangedConfig, unchangedData } from "./runInputs.ts";
@@ -24,7 +25,7 @@ export interface OpenRunOptions {
   readonly workers: (config: Config) => number;
   readonly weightsQuotaMb: (config: Config) => number;
   /** Where this process has just made the run; null reads config and data again and checks them. */
-  readonly created: { readonly config: Config; readonly payload: DatasetPayload } | null;
+  readonly created: Omit<CreatedRun, "folder"> | null;
   readonly listener: SessionListener;
 }
 
@@ -36,6 +37,8 @@ export interface OpenedRun {
   /** As it is on this machine: the path that a manifest names may be anyone's. */
   readonly library: LibraryRecord | null;
   readonly payload: DatasetPayload;
+  /** Where relative paths of the config start. */
+  readonly dataFolder: string;
   readonly dataset: Dataset;
   readonly journal: Journal;
   readonly sessions: SessionLog;
@@ -66,8 +69,9 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
   };
   try {
     const config = created?.config ?? (await unchangedConfig(folder, manifest));
-    const payload = created?.payload ?? (await unchangedData(folder, manifest, config));
-    const library = created === null ? await unchangedLibrary(folder.folder, manifest, config) : manifest.library;
+    const { payload, dataFolder } = created ?? (await unchangedData(folder, manifest, config));
+    const library =
+      created === null ? await unchangedLibrary(folder.folder, manifest, config, dataFolder) : manifest.library;
 
     await detachFromSilent(disk, lock, [folder.sessionsFile, folder.eventsFile]);
     const { log: sessions, records } = await openSessionLog(disk, folder);
@@ -105,6 +109,7 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
       config,
       library,
       payload,
+      dataFolder,
       dataset,
       journal,
       sessions,

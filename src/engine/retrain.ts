@@ -92,7 +92,7 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
   const manifest = await readManifest(run);
   await refuseLinks(run.folder);
   const config = retrainConfig(await unchangedConfig(run, manifest), request);
-  const payload = await unchangedData(run, manifest, config);
+  const { payload, dataFolder } = await unchangedData(run, manifest, config);
   const dataset = openDataset(payload);
   if (dataset.batchCount("test", config.training.batch) === 0) throw new NoTestDataError(run.folder);
   const view = foldRunEvents((await readEvents(run.folder)).events);
@@ -117,7 +117,6 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
     await detachFromSilent(disk, lock, [folder.resultsFile]);
     const log = await openRetrainLog(disk, folder);
     try {
-      const { dataFolder } = manifest;
       const quotaMb = options.weightsQuotaMb ?? config.run.weights_quota_mb;
       const weights = await RetrainWeights.open(disk, folder, quotaMb * 1e6);
       const retraining = new Retraining({

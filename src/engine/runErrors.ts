@@ -52,19 +52,6 @@ export class ConfigSourceChangedError extends AppError {
   }
 }
 
-/** The data are not those that the run began with. */
-export class DataChangedError extends AppError {
-  readonly code = "DATA_CHANGED";
-  /** @param files as the config names them; none where it is not known which have changed. */
-  constructor(runFolder: string, dataFolder: string, files: readonly string[]) {
-    const what = files.length === 0 ? "The data" : files.join(", ");
-    super(
-      `${what} in ${dataFolder} ${files.length === 1 ? "has" : "have"} changed since the run in ${runFolder} began, so its results would not fit together.`,
-      "Restore the data, or start a new run.",
-    );
-  }
-}
-
 /** For who watches a search whose data files change meanwhile. */
 export function dataChangedText(files: readonly string[]): string {
   const [verb, them] = files.length === 1 ? ["has", "it"] : ["have", "them"];

@@ -18,7 +18,7 @@ import type { WeightsFolder } from "../store/weightsFolder.ts";
 import { WorkersFile } from "../store/workersFile.ts";
 import { withLibrary } from "./computeLibrary.ts";
 import { type ControlServer, serveControl } from "./controlServer.ts";
-import { createRun, type RunRequest } from "./createRun.ts";
+import { type CreatedRun, createRun, type RunRequest } from "./createRun.ts";
 import { DataWatch } from "./dataFiles.ts";
 import { Evaluations } from "./evaluations.ts";
 import type { Evaluator } from "./evaluators/evaluator.ts";
@@ -70,11 +70,7 @@ export async function resumeRun(folder: string, options: SessionOptions = {}): P
   return begin(new RunFolder(path.resolve(folder)), options, null);
 }
 
-async function begin(
-  folder: RunFolder,
-  options: SessionOptions,
-  created: { readonly config: Config; readonly payload: DatasetPayload } | null,
-): Promise<Session> {
+async function begin(folder: RunFolder, options: SessionOptions, created: CreatedRun | null): Promise<Session> {
   const workers = (config: Config) =>
     options.workers ?? (config.run.workers === "auto" ? availableParallelism() : config.run.workers);
   const disk = options.disk ?? nodeDisk;
@@ -91,7 +87,7 @@ async function begin(
       // Workers elsewhere look for the library themselves.
       config: config.run.queue === undefined ? withLibrary(config, run.library) : config,
       places,
-      folder: run.manifest.dataFolder,
+      folder: run.dataFolder,
       trainerFolder: folder.trainerFolder,
       runKey: `${run.manifest.createdAt} ${run.manifest.configHash}`,
       queue: {
@@ -145,7 +141,7 @@ export class Session {
 
   /** Where relative paths of the config start. */
   get dataFolder(): string {
-    return this.opened.manifest.dataFolder;
+    return this.opened.dataFolder;
   }
 
   get view(): RunView {
@@ -242,7 +238,7 @@ export class Session {
     }
     const evaluations = this.#createEvaluations(spool, weights);
     this.#evaluations = evaluations;
-    const dataWatch = new DataWatch(manifest.dataFiles ?? [], manifest.dataFolder);
+    const dataWatch = new DataWatch(manifest.dataFiles ?? [], this.dataFolder);
     await this.#lookAtData(dataWatch);
     try {
       await runSearch({

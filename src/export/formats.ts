@@ -1,3 +1,4 @@
+import type { Cell } from "../cell/cell.ts";
 import { toCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
 import { latexEquations } from "../cell/latex.ts";
@@ -28,11 +29,17 @@ export const exportFormats = [
 
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** Formats of the cell alone: one text, for which neither weights nor data are needed. */
+export type CellFormat = "latex" | "mermaid" | "equations" | "json";
+
+export function isCellFormat(format: ExportFormat): format is CellFormat {
+  return format === "latex" || format === "mermaid" || format === "equations" || format === "json";
+}
+
 export type ExportOptions = COptions;
 
 /** The files of a trained model in a format, for one folder: formats do not get into each other's way there. */
 export function exportFiles(format: ExportFormat, model: TrainedModel, options: ExportOptions): ExportFile[] {
-  const { stem, spec } = model;
   switch (format) {
     case "pytorch":
       return pytorchFiles(model);
@@ -48,16 +55,21 @@ export function exportFiles(format: ExportFormat, model: TrainedModel, options: 
       return cFiles(model, options);
     case "safetensors":
       return [weightsFile(model), modelCard(model)];
-    case "latex":
-      return [{ name: `${stem}.tex`, content: latexEquations(spec.cell) }];
-    case "mermaid":
-      return [{ name: `${stem}.mmd`, content: mermaidText(spec.cell) }];
-    case "equations":
-      return [{ name: `${stem}.txt`, content: printEquations(spec.cell) }];
-    case "json":
-      return [{ name: `${stem}.cell.json`, content: `${JSON.stringify(toCellJson(spec.cell), null, 2)}\n` }];
+    default:
+      return [cellFile(format, model.stem, model.spec.cell)];
   }
 }
 
-/** Formats of the cell alone: one text, without weights. */
-export const cellFormats: ReadonlySet<ExportFormat> = new Set(["latex", "mermaid", "equations", "json"]);
+/** @param stem of the file's name. */
+export function cellFile(format: CellFormat, stem: string, cell: Cell): ExportFile {
+  switch (format) {
+    case "latex":
+      return { name: `${stem}.tex`, content: latexEquations(cell) };
+    case "mermaid":
+      return { name: `${stem}.mmd`, content: mermaidText(cell) };
+    case "equations":
+      return { name: `${stem}.txt`, content: printEquations(cell) };
+    case "json":
+      return { name: `${stem}.cell.json`, content: `${JSON.stringify(toCellJson(cell), null, 2)}\n` };
+  }
+}

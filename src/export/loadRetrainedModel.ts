@@ -7,7 +7,13 @@ import { keptRetrainings } from "../store/retrainWeights.ts";
 import type { RunFolder } from "../store/runFolder.ts";
 import { readSafetensors } from "../store/safetensors.ts";
 import { modelSpecFor } from "../training/modelSpecFor.ts";
-import { type LoadedModel, readTrainedData, TrainedModelError } from "./loadTrainedModel.ts";
+import {
+  type LoadedModel,
+  type NamedCell,
+  readRunConfigCopy,
+  readTrainedData,
+  TrainedModelError,
+} from "./loadTrainedModel.ts";
 import { modelMeaning } from "./modelMeaning.ts";
 import { modelStem } from "./trainedModel.ts";
 
@@ -59,7 +65,7 @@ export async function loadRetrainedModel(run: RunFolder, cell: string, choice: R
   const training = best.repetition + 1;
   return {
     model: {
-      title: `${config.name}, ${/^\d+$/.test(cell) ? `individual ${cell}` : cell}, retrained`,
+      title: `${config.name}, ${whichCell(cell)}, retrained`,
       stem: `${modelStem(config.name, cell)}_retrained_${training}`,
       spec: modelSpecFor(parseCellJson(best.subject.cell), openDataset(payload), config),
       weights: new Map([...tensors].map(([name, { values }]) => [name, values])),
@@ -79,9 +85,21 @@ export async function loadRetrainedModel(run: RunFolder, cell: string, choice: R
   };
 }
 
+/** A cell that a retraining trained, without its weights. Asks for no data. @throws {TrainedModelError} */
+export async function retrainedCell(run: RunFolder, cell: string, retraining: string | null): Promise<NamedCell> {
+  const { trainings } = await chosenRetraining(run, cell, retraining);
+  const { name } = await readRunConfigCopy(run);
+  const [{ subject }] = trainings as [Trained];
+  return { title: `${name}, ${whichCell(cell)}`, stem: modelStem(name, cell), cell: parseCellJson(subject.cell) };
+}
+
 /** Whether some retraining of the run has trained this cell: for hints only. */
 export async function isRetrained(run: RunFolder, cell: string): Promise<boolean> {
   return (await retrainingsOf(run, cell)).length > 0;
+}
+
+function whichCell(cell: string): string {
+  return /^\d+$/.test(cell) ? `individual ${cell}` : cell;
 }
 
 async function chosenRetraining(run: RunFolder, cell: string, name: string | null): Promise<Retraining> {

@@ -1,11 +1,12 @@
 import path from "node:path";
 import { AppError } from "../base/errors.ts";
+import type { Cell } from "../cell/cell.ts";
 import { parseCellJson } from "../cell/cellJson.ts";
 import { parseConfig } from "../config/parseConfig.ts";
 import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
-import { loadDataset } from "../data/loadDataset.ts";
 import { openDataset } from "../data/openDataset.ts";
+import { findRunData } from "../data/runData.ts";
 import type { IndividualId } from "../run/individual.ts";
 import { individualRecord, type RunView } from "../run/runView.ts";
 import { type RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
@@ -18,12 +19,21 @@ import { modelStem, type TrainedModel } from "./trainedModel.ts";
 /** An individual of a run has no trained model that could be used. */
 export class TrainedModelError extends AppError {
   constructor(
-    override readonly code: "NO_SUCH_INDIVIDUAL" | "NOT_TRAINED" | "WEIGHTS_GONE" | "DATA_CHANGED" | "CONFIG_INVALID",
+    override readonly code: "NO_SUCH_INDIVIDUAL" | "NOT_TRAINED" | "WEIGHTS_GONE" | "CONFIG_INVALID",
     message: string,
     remedy: string,
   ) {
     super(message, remedy);
   }
+}
+
+/** A cell with the names under which it is exported. */
+export interface NamedCell {
+  /** For people: `moby-characters, individual 17`. */
+  readonly title: string;
+  /** A file name and an identifier, as of a `TrainedModel`. */
+  readonly stem: string;
+  readonly cell: Cell;
 }
 
 export interface LoadedModel {
@@ -39,12 +49,7 @@ export interface LoadedModel {
  * @throws {TrainedModelError}, `DataError`, `StorageError`
  */
 export async function loadTrainedModel(run: RunFolder, view: RunView, id: number): Promise<LoadedModel> {
-  const { size } = view.individuals;
-  if (!Number.isInteger(id) || id < 0 || id >= size) {
-    const remedy = size === 0 ? "Wait until it has some." : `Its ids are 0 to ${size - 1}.`;
-    throw new TrainedModelError("NO_SUCH_INDIVIDUAL", `The run ${run.folder} has no individual ${id}.`, remedy);
-  }
-  const { individual, evaluation, twinOf } = individualRecord(view, id as IndividualId);
+  const { individual, evaluation, twinOf } = recordOf(run, view, id);
   if (evaluation?.status !== "ok") {
     const what = evaluation === null ? "is not evaluated yet" : `failed: ${evaluation.message}`;
     throw new TrainedModelError("NOT_TRAINED", `Individual ${id} ${what}.`, fromTheFront(run));
@@ -67,24 +72,35 @@ export async function loadTrainedModel(run: RunFolder, view: RunView, id: number
   };
 }
 
-/**
- * The config of a run and the data that it was trained with.
- *
- * @throws {TrainedModelError}, `DataError`, `StorageError`
- */
-export async function readTrainedData(run: RunFolder): Promise<Pick<LoadedModel, "config" | "payload">> {
-  const config = await readConfig(run);
-  const manifest = await readManifest(run);
-  const payload = await loadDataset(config, { folder: manifest.dataFolder });
-  if (payload.hash === manifest.dataHash) return { config, payload };
-  throw new TrainedModelError(
-    "DATA_CHANGED",
-    `The data in ${manifest.dataFolder} are not those that the run was trained with, so its vocabulary or scaling is lost.`,
-    "Restore the data.",
-  );
+/** The cell of an individual, trained or not. Asks for no data. @throws {TrainedModelError} */
+export function individualCell(run: RunFolder, view: RunView, id: number): NamedCell {
+  const { individual, twinOf } = recordOf(run, view, id);
+  const { cell } = twinOf === null ? individual : individualRecord(view, twinOf).individual;
+  const name = view.header?.name ?? path.basename(run.folder);
+  return { title: `${name}, individual ${id}`, stem: modelStem(name, id), cell: parseCellJson(cell) };
 }
 
-async function readConfig(run: RunFolder): Promise<Config> {
+function recordOf(run: RunFolder, view: RunView, id: number): ReturnType<typeof individualRecord> {
+  const { size } = view.individuals;
+  if (Number.isInteger(id) && id >= 0 && id < size) return individualRecord(view, id as IndividualId);
+  const remedy = size === 0 ? "Wait until it has some." : `Its ids are 0 to ${size - 1}.`;
+  throw new TrainedModelError("NO_SUCH_INDIVIDUAL", `The run ${run.folder} has no individual ${id}.`, remedy);
+}
+
+/**
+ * The config of a run and the data that it was trained with: vocabulary and scaling are theirs.
+ *
+ * @throws {TrainedModelError}, `DataChangedError`, `DataMissingError`, `DataError`, `StorageError`
+ */
+export async function readTrainedData(run: RunFolder): Promise<Pick<LoadedModel, "config" | "payload">> {
+  const config = await readRunConfigCopy(run);
+  const manifest = await readManifest(run);
+  const { payload } = await findRunData(config, { folder: run.folder, ...manifest });
+  return { config, payload };
+}
+
+/** @throws {TrainedModelError} */
+export async function readRunConfigCopy(run: RunFolder): Promise<Config> {
   const { config } = parseConfig(await readConfigCopy(run));
   if (config !== null) return config;
   throw new TrainedModelError(

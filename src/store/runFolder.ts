@@ -2,6 +2,7 @@ import { access, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { withCapitalDrive } from "../base/driveLetter.ts";
 import { AppError } from "../base/errors.ts";
+import type { HashedFile } from "../base/hashedFile.ts";
 import { count, fields, list, misfitText, nullOr, text } from "../base/shape.ts";
 import { runFolderName, runFolderNumber, runFolderStem } from "../config/runFolderName.ts";
 import { type Disk, writeFileAtomic } from "./disk.ts";
@@ -68,10 +69,13 @@ export interface RunManifest {
   readonly productVersion: string;
   /** ISO 8601. For people: nothing is decided by it. */
   readonly createdAt: string;
-  /** Absolute path of the config that was started; null for a text without a file. */
+  /** Absolute path of the config that was started, as the project lies now; null for a text without a file. */
   readonly configSource: string | null;
-  /** Absolute folder that relative paths of the config start from. */
-  readonly dataFolder: string;
+  /**
+   * Absolute folders that relative paths of the config may start from, best first: beside the run, then where they were
+   * when it began. The project may have moved, been copied, or be away: data are known by their hash.
+   */
+  readonly dataFolders: readonly string[];
   /** SHA-256 of the resolved config without its `run` section, which decides no result. */
   readonly configHash: string;
   readonly dataHash: string;
@@ -81,14 +85,20 @@ export interface RunManifest {
    */
   readonly library: LibraryRecord | null;
   /** The files that `dataHash` is about, to say which one changed; absent where an earlier version made the run. */
-  readonly dataFiles?: readonly DataFileRecord[];
+  readonly dataFiles?: readonly HashedFile[];
 }
 
-export interface DataFileRecord {
-  /** As the config names it. */
-  readonly name: string;
-  /** Of its content, decompressed. */
-  readonly sha256: string;
+/** The manifest of a run that is about to be made: paths as they are at its start. */
+export interface NewRunManifest extends Omit<RunManifest, "formatVersion" | "dataFolders"> {
+  readonly dataFolder: string;
+}
+
+/** What manifest.json says of places. The absolute paths are hints only. */
+interface WrittenPlaces {
+  readonly configSource: string | null;
+  readonly dataFolder: string;
+  /** From the run folder, with `/`; absent where version 0.1 wrote it, whose runs lie in `.rnas` beside the config. */
+  readonly relative?: { readonly configSource: string | null; readonly dataFolder: string };
 }
 
 export interface LibraryRecord {
@@ -130,7 +140,7 @@ export async function createRunFolder(
   runsFolder: string,
   name: string,
   configText: string,
-  manifest: Omit<RunManifest, "formatVersion">,
+  manifest: NewRunManifest,
 ): Promise<RunFolder> {
   await disk.makeFolder(runsFolder);
   await ignoreInGit(runsFolder);
@@ -141,7 +151,8 @@ export async function createRunFolder(
     await disk.makeFolder(folder.spoolFolder);
     await disk.makeFolder(folder.weightsFolder);
     await disk.writeFile(folder.configFile, [Buffer.from(configText, "utf8")]);
-    const full: RunManifest = { formatVersion: folderFormatVersion, ...manifest };
+    const relative = relativePlaces(draft, manifest);
+    const full = { formatVersion: folderFormatVersion, ...manifest, relative };
     await disk.writeFile(folder.manifestFile, [Buffer.from(`${JSON.stringify(full, null, 2)}\n`, "utf8")]);
     await disk.syncFolder(draft);
     const stem = runFolderStem(name);
@@ -180,6 +191,7 @@ const manifestShape = fields(
   },
   {
     configSource: nullOr(line),
+    relative: fields({ dataFolder: line, configSource: nullOr(line) }),
     library: nullOr(fields({ name: line, version: line, path: line })),
     dataFiles: list(fields({ name: line, sha256: line }), 100),
   },
@@ -207,28 +219,46 @@ export async function readManifest(folder: RunFolder): Promise<RunManifest> {
   if (misfit !== null) {
     throw new NotARunError(folder.folder, `its manifest.json is damaged: ${misfitText(misfit)}`);
   }
-  const {
-    productVersion,
-    createdAt,
-    configSource,
-    dataFolder,
-    configHash,
-    dataHash,
-    formatVersion,
-    library,
-    dataFiles,
-  } = manifest as RunManifest;
+  const { productVersion, createdAt, configHash, dataHash, formatVersion, library, dataFiles } =
+    manifest as RunManifest;
   return {
     formatVersion,
     productVersion,
     createdAt,
-    configSource: configSource ?? null,
-    dataFolder,
+    ...(await presentPlaces(folder.folder, manifest as unknown as WrittenPlaces)),
     configHash,
     dataHash,
     library: library ?? null,
     ...(dataFiles === undefined ? {} : { dataFiles }),
   };
+}
+
+/** @param folder of the run, or another one beside it. */
+function relativePlaces(folder: string, { dataFolder, configSource }: WrittenPlaces): WrittenPlaces["relative"] {
+  // On Windows there is no relative path to another drive; the absolute one stands for it.
+  const from = (place: string) => path.relative(folder, place).split(path.sep).join("/");
+  return { dataFolder: from(dataFolder), configSource: configSource === null ? null : from(configSource) };
+}
+
+/** Where config and data may lie now. */
+async function presentPlaces(
+  folder: string,
+  {
+    dataFolder,
+    configSource = null,
+    relative = placesOfVersion01(folder, { dataFolder, configSource }),
+  }: WrittenPlaces,
+): Promise<Pick<RunManifest, "configSource" | "dataFolders">> {
+  const beside = relative?.configSource == null ? null : path.resolve(folder, relative.configSource);
+  return {
+    configSource: beside !== null && (await exists(beside)) ? beside : configSource,
+    dataFolders: [...new Set([path.resolve(folder, relative?.dataFolder ?? "../.."), dataFolder])],
+  };
+}
+
+function placesOfVersion01(folder: string, places: WrittenPlaces): WrittenPlaces["relative"] {
+  if (path.basename(path.dirname(folder)) !== ".rnas") return undefined;
+  return relativePlaces(path.join(places.dataFolder, ".rnas", path.basename(folder)), places);
 }
 
 export async function readConfigCopy(folder: RunFolder): Promise<string> {

@@ -32,7 +32,9 @@ test("a new run folder has the next free number, the config and a manifest that 
     "moby-characters-001",
     "moby-characters-002",
   ]);
-  expect(await readManifest(first)).toEqual({ formatVersion: 1, ...manifest });
+  const { dataFolder, ...others } = manifest;
+  const dataFolders = [dataFolder];
+  expect(await readManifest(first)).toEqual({ formatVersion: 1, dataFolders, ...others });
   expect(await readConfigCopy(first)).toBe("name: x\n");
   expect(await readFile(path.join(runs, ".gitignore"), "utf8")).toBe("*\n");
   expect((await listRunFolders(runs)).map(({ folder }) => folder)).toEqual([first.folder, second.folder]);

@@ -5,12 +5,15 @@ import { AppError } from "../../base/errors.ts";
 import { weightBytes } from "../../export/c/cHeader.ts";
 import { measureInt8Loss } from "../../export/c/int8Loss.ts";
 import { int8LossText } from "../../export/c/int8LossText.ts";
+import type { ExportFile } from "../../export/exportFile.ts";
 import {
-  cellFormats,
+  type CellFormat,
+  cellFile,
   type ExportFormat,
   type ExportOptions,
   exportFiles,
   exportFormats,
+  isCellFormat,
 } from "../../export/formats.ts";
 import type { TrainedModel } from "../../export/trainedModel.ts";
 import { validationSample } from "../../export/verify/reference.ts";
@@ -18,7 +21,7 @@ import { exportTolerance, isWrong, type Verification, verifyExport } from "../..
 import { lossUnit } from "../../measures/loss.ts";
 import { asStorageError } from "../../store/storageError.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
-import { chosenModel, modelOptions } from "../chosenModel.ts";
+import { chosenCell, chosenModel, modelOptions } from "../chosenModel.ts";
 import { exitCode } from "../exitCode.ts";
 import type { Output } from "../output.ts";
 import { UsageError } from "../usageError.ts";
@@ -49,22 +52,18 @@ class ExportWrongError extends AppError {
 export async function run(args: ParsedArguments, output: Output) {
   const { options } = args;
   const formats = chosenFormats(options.format);
+  const cellFormats = formats.filter(isCellFormat);
+  if (cellFormats.length === formats.length && options.verify !== true) return exportCell(args, cellFormats, output);
   const { model, payload, config, whose } = await chosenModel(args);
-  const onlyShown =
-    options.out === undefined &&
-    options.verify !== true &&
-    options.json !== true &&
-    formats.every((each) => cellFormats.has(each));
-  if (onlyShown) {
-    for (const format of formats) output.out(String(exportFiles(format, model, { int8: null })[0]?.content));
-    return exitCode.ok;
-  }
   const isInt8 = options.int8 === true && formats.includes("c");
   const exportOptions: ExportOptions = {
     int8: isInt8 ? measureInt8Loss(model, payload, config.training.max_validation_batches ?? null) : null,
   };
   const out = path.resolve(typeof options.out === "string" ? options.out : model.stem);
-  const files = await writeFiles(out, formats, model, exportOptions);
+  const files = await writeFiles(
+    out,
+    formats.flatMap((format) => exportFiles(format, model, exportOptions)),
+  );
   const say = options.json === true ? () => {} : output.out;
   say(`${model.title} (${whose}), written to ${out}\n`);
   if (exportOptions.int8 !== null) say(int8Text(model, exportOptions.int8));
@@ -106,22 +105,29 @@ function chosenFormats(option: string | boolean | undefined): readonly ExportFor
   });
 }
 
-async function writeFiles(
-  out: string,
-  formats: readonly ExportFormat[],
-  model: TrainedModel,
-  options: ExportOptions,
-): Promise<string[]> {
-  const names = new Set<string>();
+/** The cell alone: on the standard output where no folder is named. */
+async function exportCell(args: ParsedArguments, formats: readonly CellFormat[], output: Output) {
+  const { options } = args;
+  const { title, stem, cell } = await chosenCell(args);
+  const written = formats.map((format) => cellFile(format, stem, cell));
+  if (options.out === undefined && options.json !== true) {
+    for (const { content } of written) output.out(String(content));
+    return exitCode.ok;
+  }
+  const out = path.resolve(typeof options.out === "string" ? options.out : stem);
+  const files = await writeFiles(out, written);
+  if (options.json === true) {
+    output.out(`${JSON.stringify({ title, origin: null, out, files, int8: null, verifications: [] })}\n`);
+  } else output.out(`${title}, written to ${out}\n`);
+  return exitCode.ok;
+}
+
+/** @returns their names, each once. */
+async function writeFiles(out: string, files: readonly ExportFile[]): Promise<string[]> {
   try {
     await mkdir(out, { recursive: true });
-    for (const format of formats) {
-      for (const { name, content } of exportFiles(format, model, options)) {
-        await writeFile(path.join(out, name), content);
-        names.add(name);
-      }
-    }
-    return [...names];
+    for (const { name, content } of files) await writeFile(path.join(out, name), content);
+    return [...new Set(files.map(({ name }) => name))];
   } catch (cause) {
     throw asStorageError(cause, "write to", out);
   }
