@@ -3,7 +3,7 @@ const longestMs = 2 ** 31 - 1;
 
 /** `setTimeout` for any time, also one of more than 24.8 days, or an infinite one. */
 export class LongTimer {
-  #timer: NodeJS.Timeout | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param done is called once, unless the timer is cleared before. */
   constructor(done: () => void, ms: number) {

@@ -1,9 +1,9 @@
 import { counted } from "../base/counted.ts";
+import { columnNumber } from "../base/numberText.ts";
 import type { Session } from "../engine/session.ts";
 import { trainBaselines } from "../engine/trainBaselines.ts";
 import { measure } from "../run/measure.ts";
 import { frontRows, originText } from "./frontRows.ts";
-import { columnNumber } from "./terminal/numberText.ts";
 import { textTable } from "./terminal/table.ts";
 
 /**

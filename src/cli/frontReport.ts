@@ -1,10 +1,11 @@
+import { columnNumber, shortNumber } from "../base/numberText.ts";
 import { emptyFrontReason, failureLines } from "../run/failures.ts";
 import type { Individual } from "../run/individual.ts";
 import { measure } from "../run/measure.ts";
 import type { Objective } from "../run/objective.ts";
-import { individualRecords, lastGeneration, type RunView } from "../run/runView.ts";
+import { individualRecords, type RunView } from "../run/runView.ts";
+import { frontOf } from "../run/standing.ts";
 import { baselineRows, type FrontRow, frontRows } from "./frontRows.ts";
-import { columnNumber, shortNumber } from "./terminal/numberText.ts";
 import { type ScatterPoint, textScatter } from "./terminal/scatter.ts";
 import { textTable } from "./terminal/table.ts";
 
@@ -68,7 +69,7 @@ function equationBlocks(rows: readonly FrontRow[]): string[] {
 /** The first two objectives against each other; values far beyond the rest are cut at the outermost 5 %. */
 function scatter(view: RunView, columns: number): string {
   const [vertical, horizontal] = view.objectives as readonly [Objective, Objective];
-  const archive = new Set(lastGeneration(view)?.archive ?? []);
+  const archive = frontOf(view);
   const points: (ScatterPoint & { readonly weight: number })[] = [];
   for (const { individual, evaluation } of individualRecords(view)) {
     if (evaluation?.status !== "ok") continue;

@@ -3,7 +3,8 @@ import { printEquations } from "../cell/equations.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { measure } from "../run/measure.ts";
-import { individualRecord, individualRecords, lastGeneration, type RunView } from "../run/runView.ts";
+import { individualRecord, type RunView } from "../run/runView.ts";
+import { frontOf, isOnFront, seedRecords } from "../run/standing.ts";
 
 /** One line of a front: an individual with what it costs and yields. */
 export interface FrontRow {
@@ -24,8 +25,7 @@ export interface FrontRow {
 
 /** The non-dominated individuals of the run, best first objective first. */
 export function frontRows(view: RunView): FrontRow[] {
-  const archive = lastGeneration(view)?.archive ?? [];
-  const rows = archive.map((id) => rowOf(view, individualRecord(view, id), true));
+  const rows = Array.from(frontOf(view), (id) => rowOf(view, individualRecord(view, id), true));
   const first = view.objectives[0];
   if (first === undefined) return rows;
   const sign = first.direction === "minimize" ? 1 : -1;
@@ -36,10 +36,9 @@ export function frontRows(view: RunView): FrontRow[] {
 
 /** The seed cells, which are the baselines: trained from scratch with `training.epochs`. */
 export function baselineRows(view: RunView): FrontRow[] {
-  const archive = new Set(lastGeneration(view)?.archive ?? []);
-  return [...individualRecords(view)]
-    .filter(({ individual, evaluation }) => individual.origin.kind === "seed" && evaluation?.status === "ok")
-    .map((record) => rowOf(view, record, archive.has(record.individual.id)));
+  return [...seedRecords(view)]
+    .filter(({ record }) => record.evaluation?.status === "ok")
+    .map(({ record }) => rowOf(view, record, isOnFront(view, record.individual.id)));
 }
 
 /** `lstm`, `random`, `child of 12`, `child of 12 and 7`. */

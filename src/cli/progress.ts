@@ -1,4 +1,6 @@
 import { counted } from "../base/counted.ts";
+import { durationText } from "../base/durationText.ts";
+import { shortNumber } from "../base/numberText.ts";
 import { dataChangedText, ownerAwaitedText } from "../engine/runErrors.ts";
 import type { SessionListener, SessionNotice } from "../engine/sessionListener.ts";
 import { emptyFrontReason, failureSummary, isFruitless } from "../run/failures.ts";
@@ -6,8 +8,6 @@ import type { IndividualId } from "../run/individual.ts";
 import { plannedEvaluations } from "../run/plannedEvaluations.ts";
 import { lastGeneration, type RunView } from "../run/runView.ts";
 import type { Output } from "./output.ts";
-import { durationText } from "./terminal/duration.ts";
-import { shortNumber } from "./terminal/numberText.ts";
 import { redraw } from "./terminal/plainText.ts";
 
 /** Shows how a search goes on: one line that redraws itself on a terminal, else one plain line per generation. */

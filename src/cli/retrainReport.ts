@@ -1,7 +1,7 @@
 import { counted } from "../base/counted.ts";
+import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
 import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
-import { shortNumber } from "./terminal/numberText.ts";
 import { textTable } from "./terminal/table.ts";
 
 /** A retraining for a terminal: the table, and what its tests can and cannot say. */

@@ -1,5 +1,6 @@
 import { CancelledError } from "../base/cancelled.ts";
 import { counted } from "../base/counted.ts";
+import { durationText } from "../base/durationText.ts";
 import type { Session } from "../engine/session.ts";
 import { isFruitless } from "../run/failures.ts";
 import { baselineReport } from "./baselineReport.ts";
@@ -7,7 +8,6 @@ import { type ExitCode, exitCode } from "./exitCode.ts";
 import { frontReport } from "./frontReport.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
-import { durationText } from "./terminal/duration.ts";
 
 export interface FollowOptions {
   /** Also train basic, GRU and LSTM for as many epochs as the longest lineage of the front. */

@@ -1,9 +1,9 @@
 import { csvText } from "../base/csv.ts";
+import { shortNumber } from "../base/numberText.ts";
 import { studyCosts } from "../report/studyReport.ts";
 import { costNames } from "../run/convergence.ts";
 import { median } from "../run/statistics.ts";
 import type { DataResult, Quartiles, SettingResult, StudyRun } from "../run/studyTable.ts";
-import { shortNumber } from "./terminal/numberText.ts";
 import { textTable } from "./terminal/table.ts";
 
 /** A study for a terminal: one table for each data set. */

@@ -1,4 +1,5 @@
 import { type seedCells as builtIn, seedCells } from "../cell/seedCells.ts";
+import { inheritedEpochs } from "../config/inheritedEpochs.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Complexity } from "../measures/complexity.ts";
@@ -75,9 +76,7 @@ export async function estimateRun(
     const complexity = complexityAt(seedCells[name], config, dataset);
     cells.push({ name, complexity, trainingMs: epochMs * training.epochs, startMs });
   }
-  const inherited = training.inheritance
-    ? (training.inherited_epochs ?? Math.max(1, Math.round(training.epochs / 3)))
-    : training.epochs;
+  const inherited = training.inheritance ? inheritedEpochs(training) : training.epochs;
   /** Of all evaluations, where each takes `share` of a training from scratch. */
   const totalsMs = (share: number) =>
     cells.map(({ trainingMs, startMs }) => evaluations * ((trainingMs * share + startMs) / workers + ownMs));
@@ -87,7 +86,7 @@ export async function estimateRun(
     validationBatches,
     cells,
     totalMs: {
-      least: Math.min(...totalsMs(Math.min(1, inherited / training.epochs))),
+      least: Math.min(...totalsMs(inherited / training.epochs)),
       most: Math.max(...totalsMs(1)),
     },
     backend: backend.name,

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
+import { shortNumber } from "../base/numberText.ts";
 import { lastGeneration } from "../run/runView.ts";
 import type { Intents } from "./intents.ts";
 import type { RetrainingChange, Retrainings } from "./retrain/retrainings.ts";
-import { shortNumber } from "./runs/progress.ts";
 import type { Run } from "./runs/run.ts";
 import { isActive } from "./runs/runState.ts";
 import type { RunStateChange, Runs } from "./runs/runs.ts";

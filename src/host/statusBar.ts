@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
+import { spokenDuration } from "../base/durationText.ts";
+import { shortNumber } from "../base/numberText.ts";
 import { lastGeneration } from "../run/runView.ts";
 import { commandLink } from "./commands/commandLink.ts";
 import { progressText, type Retrainings, settingsText } from "./retrain/retrainings.ts";
-import { shortNumber, spokenDuration } from "./runs/progress.ts";
 import type { Run } from "./runs/run.ts";
 import type { Runs } from "./runs/runs.ts";
 import { generationText } from "./tree/runItem.ts";

@@ -1,10 +1,10 @@
 import type { CodeLens } from "vscode-languageserver-types";
+import { roughDuration } from "../base/durationText.ts";
 import { runFolderNumber, runFolderStem } from "../config/runFolderName.ts";
 import { type ConfigArgument, lensCommands } from "../protocol/languageProtocol.ts";
 import type { ConfigFiles } from "./configFiles.ts";
 import type { FileFacts } from "./fileFacts.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
-import { roughDuration } from "./searchEstimate.ts";
 import { estimateOf } from "./searchSense.ts";
 
 /** Start Search, Estimate, and the front of the last run where there is one, above the first line with content. */

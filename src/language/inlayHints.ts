@@ -1,11 +1,11 @@
 import type { InlayHint, Range } from "vscode-languageserver-types";
 import { counted } from "../base/counted.ts";
+import { roughDuration } from "../base/durationText.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { keyRange, valueRange } from "../config/yamlDocument.ts";
 import type { FileFacts } from "./fileFacts.ts";
 import { cellCost, networkSizes } from "./networkSizes.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
-import { roughDuration } from "./searchEstimate.ts";
 import { estimateOf } from "./searchSense.ts";
 
 /** Numbers that follow from the config, at the lines they follow from. None while the config has mistakes in form. */

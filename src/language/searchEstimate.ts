@@ -1,5 +1,6 @@
 import type { Cell } from "../cell/cell.ts";
 import { seedCells } from "../cell/seedCells.ts";
+import { inheritedEpochs } from "../config/inheritedEpochs.ts";
 import type { Config } from "../config/schema.ts";
 import { dataRows } from "./dataRows.ts";
 import type { FileFacts } from "./fileFacts.ts";
@@ -42,8 +43,7 @@ export function estimateSearch(
   const cellMacs = costs.reduce<number>((sum, macs) => sum + (macs ?? 0), 0) / costs.length;
   const macs = cellMacs + decoderMacs(config);
   // Half of the children come near enough to their parents to train the shorter time.
-  const inherited = training.inherited_epochs ?? Math.max(1, Math.round(training.epochs / 3));
-  const childEpochs = training.inheritance ? (training.epochs + inherited) / 2 : training.epochs;
+  const childEpochs = training.inheritance ? (training.epochs + inheritedEpochs(training)) / 2 : training.epochs;
   const first = Math.min(search.population, evaluations);
   const epochs = first * training.epochs + (evaluations - first) * childEpochs * survivingShare(config);
   // A training step is three forward passes (the gradient needs two); validation adds about a tenth.
@@ -100,18 +100,4 @@ function timestepsPerEpoch(config: Config, data: FileFacts | null): number | nul
       return cap(windows * task.look_back, task.look_back);
     }
   }
-}
-
-/** `40 s`, `12 min`, `3.5 h`, `2 days`: as exact as an estimate is. */
-export function roughDuration(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 1) return "1 s";
-  if (seconds < 90) return `${twoDigits(seconds)} s`;
-  if (seconds < 90 * 60) return `${twoDigits(seconds / 60)} min`;
-  if (seconds < 36 * 3600) return `${twoDigits(seconds / 3600)} h`;
-  return `${twoDigits(seconds / 86_400)} days`;
-}
-
-function twoDigits(value: number): string {
-  return String(Number(value.toPrecision(2)));
 }

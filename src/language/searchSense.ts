@@ -1,14 +1,14 @@
+import { roughDuration } from "../base/durationText.ts";
 import type { Cell } from "../cell/cell.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import type { ConfigDiagnostic } from "../config/diagnostic.ts";
 import type { Config } from "../config/schema.ts";
 import { keyRange, valueRange } from "../config/yamlDocument.ts";
 import type { Complexity } from "../measures/complexity.ts";
-
 import type { FileFacts } from "./fileFacts.ts";
 import { cellCost, type NetworkSizes, networkSizes } from "./networkSizes.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
-import { estimateSearch, roughDuration, type SearchEstimate } from "./searchEstimate.ts";
+import { estimateSearch, type SearchEstimate } from "./searchEstimate.ts";
 
 /** The seed cells that a config names, by name; those that are no cells are left out. */
 export function namedSeedCells(document: ParsedDocument, config: Config): ReadonlyMap<string, Cell> {

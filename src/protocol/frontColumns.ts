@@ -4,7 +4,8 @@ import type { Individual, IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { constraintViolation, measure } from "../run/measure.ts";
 import { type GenerationSummary, individualRecord, individualRecords, type RunView } from "../run/runView.ts";
-import type { FrontBaseline, FrontHeader, FrontMeasure, FrontProgress } from "./frontProtocol.ts";
+import { seedRecords } from "../run/standing.ts";
+import type { FrontHeader, FrontMeasure, FrontProgress } from "./frontProtocol.ts";
 import type { RunActivity } from "./runActivity.ts";
 import type { WorkInHand } from "./workInHand.ts";
 
@@ -107,7 +108,7 @@ export function frontProgress(
     evaluated: view.evaluated,
     failed: view.failed,
     work,
-    baselines: baselines(view),
+    baselines: Array.from(seedRecords(view), ({ name, record }) => ({ id: record.individual.id, name })),
   };
 }
 
@@ -170,14 +171,4 @@ function metricsOf(view: RunView): readonly string[] {
     if (evaluation?.status === "ok") return Object.keys(evaluation.metrics);
   }
   return [];
-}
-
-/** Seeds come first in a run, so the search for them ends with generation 0. */
-function baselines(view: RunView): FrontBaseline[] {
-  const found: FrontBaseline[] = [];
-  for (const { individual } of individualRecords(view)) {
-    if (individual.generation > 0) break;
-    if (individual.origin.kind === "seed") found.push({ id: individual.id, name: individual.origin.name });
-  }
-  return found;
 }

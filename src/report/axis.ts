@@ -1,3 +1,5 @@
+import { linearTicks, logTicks } from "../base/axisTicks.ts";
+
 /** How values of one axis become pixels. */
 export interface Axis {
   readonly label: string;
@@ -35,37 +37,22 @@ export function axisFor({ label, values, from, to, logarithmic = "auto", fromZer
   return {
     label,
     isLogarithmic,
-    ticks: linearTicks(low, high),
+    ticks: linearTicks(low, high, 5),
     toPixel: (value) => from + (to - from) * clamped((value - low) / (high - low)),
   };
 }
 
 function logarithmicAxis(label: string, least: number, greatest: number, from: number, to: number): Axis {
   const [low, high] = [Math.log10(least) - 0.1, Math.log10(greatest) + 0.1];
-  const every = Math.max(1, Math.ceil((high - low) / 6));
-  const ticks: number[] = [];
-  for (let power = Math.ceil(low); power <= high; power += every) ticks.push(10 ** power);
   return {
     label,
     isLogarithmic: true,
-    ticks,
+    ticks: logTicks(10 ** low, 10 ** high, 6),
     toPixel: (value) => {
       const place = value > 0 ? (Math.log10(value) - low) / (high - low) : 0;
       return from + (to - from) * clamped(place);
     },
   };
-}
-
-/** Round values (1, 2 or 5 times a power of ten apart), about five of them. */
-function linearTicks(low: number, high: number): number[] {
-  const rough = (high - low) / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= rough) ?? rough;
-  const ticks: number[] = [];
-  for (let index = Math.ceil(low / step); index * step <= high + step * 1e-9; index++) {
-    ticks.push(Number((index * step).toPrecision(12)));
-  }
-  return ticks;
 }
 
 function clamped(share: number): number {

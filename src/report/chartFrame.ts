@@ -1,6 +1,6 @@
+import { tickNumber } from "../base/numberText.ts";
 import { type Axis, type AxisRequest, axisFor } from "./axis.ts";
 import { type Html, html } from "./html.ts";
-import { numberText } from "./numberText.ts";
 
 export interface ChartSize {
   readonly width: number;
@@ -26,10 +26,10 @@ export function chartFrame({ width, height }: ChartSize, xWish: AxisWish, yWish:
   const middle = (top + bottom) / 2;
   const grid = html`<g class="grid">${y.ticks.map((tick) => {
     const at = px(y.toPixel(tick));
-    return html`<line x1="${left}" x2="${right}" y1="${at}" y2="${at}"/><text x="${left - 8}" y="${at}" dy="0.32em" text-anchor="end">${tickText(tick)}</text>`;
+    return html`<line x1="${left}" x2="${right}" y1="${at}" y2="${at}"/><text x="${left - 8}" y="${at}" dy="0.32em" text-anchor="end">${tickNumber(tick)}</text>`;
   })}${x.ticks.map((tick) => {
     const at = px(x.toPixel(tick));
-    return html`<line x1="${at}" x2="${at}" y1="${top}" y2="${bottom}"/><text x="${at}" y="${bottom + 16}" text-anchor="middle">${tickText(tick)}</text>`;
+    return html`<line x1="${at}" x2="${at}" y1="${top}" y2="${bottom}"/><text x="${at}" y="${bottom + 16}" text-anchor="middle">${tickNumber(tick)}</text>`;
   })}</g>`;
   const labels = html`<text class="label" x="${(left + right) / 2}" y="${height - 8}" text-anchor="middle">${axisLabel(x)}</text>
 <text class="label" transform="translate(14 ${middle}) rotate(-90)" text-anchor="middle">${axisLabel(y)}</text>`;
@@ -66,11 +66,6 @@ export function marks(wanted: readonly Mark[]): Html {
 /** A tenth of a pixel is as fine as anyone sees. */
 export function px(value: number): string {
   return String(Math.round(value * 10) / 10);
-}
-
-function tickText(value: number): string {
-  const size = Math.abs(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e7) ? value.toExponential().replace("e+", "e") : numberText(value);
 }
 
 function axisLabel({ label, isLogarithmic }: Axis): string {

@@ -1,10 +1,11 @@
+import { shortNumber } from "../base/numberText.ts";
 import { measureWords, withUnit } from "../measures/measures.ts";
 import { measuredValues } from "../run/lineage.ts";
 import { directed, type Objective } from "../run/objective.ts";
-import { individualRecords, lastGeneration, type RunView } from "../run/runView.ts";
+import { individualRecords, type RunView } from "../run/runView.ts";
+import { frontOf } from "../run/standing.ts";
 import { chartFrame, marks, px } from "./chartFrame.ts";
 import { type Html, html } from "./html.ts";
-import { numberText } from "./numberText.ts";
 
 interface Point {
   readonly id: number;
@@ -31,7 +32,7 @@ export function frontChart(view: RunView, horizontal: number, vertical: number):
     { label: axisName(yObjective), values: ys },
   );
   const told = (point: Point) =>
-    `#${point.id}${point.seedName === null ? "" : ` ${point.seedName}`}: ${xObjective.name} ${numberText(point.x)}, ${yObjective.name} ${numberText(point.y)}`;
+    `#${point.id}${point.seedName === null ? "" : ` ${point.seedName}`}: ${xObjective.name} ${shortNumber(point.x)}, ${yObjective.name} ${shortNumber(point.y)}`;
   const dot = (point: Point, radius: number, className: string) => {
     const [cx, cy] = [px(frame.x.toPixel(point.x)), px(frame.y.toPixel(point.y))];
     return html`<circle class="${className}" cx="${cx}" cy="${cy}" r="${radius}"><title>${told(point)}</title></circle>`;
@@ -61,7 +62,7 @@ export function axisName({ name, unit }: Objective): string {
 }
 
 function chartPoints(view: RunView, horizontal: number, vertical: number): Point[] {
-  const archive = new Set(lastGeneration(view)?.archive ?? []);
+  const archive = frontOf(view);
   return [...individualRecords(view)].flatMap((record) => {
     const { individual, twinOf } = record;
     const values = measuredValues(view, record);

@@ -1,12 +1,13 @@
 import { counted } from "../base/counted.ts";
+import { shortNumber } from "../base/numberText.ts";
 import type { IndividualId } from "../run/individual.ts";
 import { type LineageEdge, type LineageNode, lineageOf } from "../run/lineage.ts";
 import type { Objective } from "../run/objective.ts";
-import { lastGeneration, type RunView } from "../run/runView.ts";
+import type { RunView } from "../run/runView.ts";
+import { frontOf } from "../run/standing.ts";
 import { chartFrame, marks, px } from "./chartFrame.ts";
 import { axisName } from "./frontChart.ts";
 import { type Html, html } from "./html.ts";
-import { numberText } from "./numberText.ts";
 
 /** The front and all its ancestors: generations to the right, the first objective upwards, a line to every parent. */
 export function lineageChart(view: RunView): Html {
@@ -50,7 +51,7 @@ export function frontLineage(view: RunView): {
 } {
   const nodes = new Map<IndividualId, LineageNode>();
   const edges = new Map<string, LineageEdge>();
-  for (const id of lastGeneration(view)?.archive ?? []) {
+  for (const id of frontOf(view)) {
     const lineage = lineageOf(view, id);
     for (const node of lineage.nodes) nodes.set(node.id, node);
     for (const edge of lineage.edges) edges.set(`${edge.parent} ${edge.child} ${edge.role}`, edge);
@@ -60,5 +61,5 @@ export function frontLineage(view: RunView): {
 
 function told({ id, seedName, origin, generation, values, edits }: LineageNode): string {
   const made = edits.length === 0 ? "" : `: ${edits.map(({ operator }) => operator).join(", ")}`;
-  return `#${id} ${seedName ?? origin}, generation ${generation}, ${numberText(values[0])}${made}`;
+  return `#${id} ${seedName ?? origin}, generation ${generation}, ${shortNumber(values[0])}${made}`;
 }

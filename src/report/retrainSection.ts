@@ -1,9 +1,9 @@
 import { counted } from "../base/counted.ts";
+import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
 import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
 import { significanceLevel } from "../run/retrainTable.ts";
 import { type Html, html } from "./html.ts";
-import { numberText } from "./numberText.ts";
 import { type Column, htmlTable } from "./page.ts";
 
 /** A retraining as a section of a report. */
@@ -20,10 +20,10 @@ export function retrainSection(table: RetrainTable): Html {
       }),
     ),
     { title: "blocks", isNumber: true, value: ({ complexity }) => complexity.blocks },
-    { title: "parameters", isNumber: true, value: ({ complexity }) => numberText(complexity.parameters) },
-    { title: "MACs", isNumber: true, value: ({ complexity }) => numberText(complexity.macs) },
-    { title: "µs per step", isNumber: true, value: ({ latencyUs }) => numberText(latencyUs) },
-    { title: "weight bytes", isNumber: true, value: ({ complexity }) => numberText(complexity.weight_bytes) },
+    { title: "parameters", isNumber: true, value: ({ complexity }) => shortNumber(complexity.parameters) },
+    { title: "MACs", isNumber: true, value: ({ complexity }) => shortNumber(complexity.macs) },
+    { title: "µs per step", isNumber: true, value: ({ latencyUs }) => shortNumber(latencyUs) },
+    { title: "weight bytes", isNumber: true, value: ({ complexity }) => shortNumber(complexity.weight_bytes) },
     { title: "p (Holm)", isNumber: true, value: ({ versusLstm }) => versusLstm?.adjustedP.toFixed(4) ?? "–" },
     { title: "against LSTM", value: ({ versusLstm }) => versusLstm?.verdict ?? "–" },
   ];
@@ -42,6 +42,6 @@ function rowName({ baseline, id }: RetrainRow): string {
 function spreadText(spread: Spread | undefined): string {
   if (spread === undefined) return "–";
   return spread.sd === null
-    ? numberText(spread.mean)
-    : `${numberText(spread.mean)} ± ${numberText(Number(spread.sd.toPrecision(2)))}`;
+    ? shortNumber(spread.mean)
+    : `${shortNumber(spread.mean)} ± ${shortNumber(Number(spread.sd.toPrecision(2)))}`;
 }

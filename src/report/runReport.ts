@@ -1,3 +1,5 @@
+import { durationText } from "../base/durationText.ts";
+import { prefixed, shortNumber } from "../base/numberText.ts";
 import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
 import { measureWords } from "../measures/measures.ts";
@@ -8,12 +10,12 @@ import { editsOf, measuredValues, parentsOf } from "../run/lineage.ts";
 import { directed } from "../run/objective.ts";
 import type { RetrainTable } from "../run/retrainTable.ts";
 import { individualRecord, individualRecords, lastGeneration, type RunView } from "../run/runView.ts";
+import { frontOf, isOnFront, seedRecords } from "../run/standing.ts";
 import { cellDrawing } from "./cellDrawing.ts";
 import { axisName, frontChart } from "./frontChart.ts";
 import { type Html, html } from "./html.ts";
 import { lineageChart } from "./lineageChart.ts";
 import { lineChart } from "./lineChart.ts";
-import { numberText, prefixed, timeText } from "./numberText.ts";
 import { type Column, factList, htmlTable, page } from "./page.ts";
 import { retrainSection } from "./retrainSection.ts";
 
@@ -68,7 +70,7 @@ ${origin(report)}`,
 }
 
 function frontRecords(view: RunView): IndividualRecord[] {
-  const records = (lastGeneration(view)?.archive ?? []).map((id) => individualRecord(view, id));
+  const records = Array.from(frontOf(view), (id) => individualRecord(view, id));
   const [objective] = view.objectives;
   if (objective === undefined) return records;
   const value = (record: IndividualRecord) => directed(objective, measuredValues(view, record)[0] ?? 0);
@@ -80,25 +82,22 @@ function headFacts(view: RunView, front: readonly IndividualRecord[]): (readonly
     ["cells on the front", String(front.length)],
     ...view.objectives.map(({ name, unit }) => {
       const best = view.best[name]?.value;
-      return [`best ${measureWords(name)}`, `${numberText(best)} ${unit === name ? "" : unit}`] as const;
+      return [`best ${measureWords(name)}`, `${shortNumber(best)} ${unit === name ? "" : unit}`] as const;
     }),
-    ["hypervolume", numberText(lastGeneration(view)?.hypervolume)],
+    ["hypervolume", shortNumber(lastGeneration(view)?.hypervolume)],
     ["generations", String(view.generations.length)],
   ];
 }
 
 function frontTable(view: RunView, front: readonly IndividualRecord[]): Html {
-  const seeds = [...individualRecords(view)].filter(
-    ({ individual, evaluation }) =>
-      individual.origin.kind === "seed" &&
-      evaluation?.status === "ok" &&
-      !front.some((own) => own.individual.id === individual.id),
+  const seeds = Array.from(seedRecords(view), ({ record }) => record).filter(
+    ({ individual, evaluation }) => evaluation?.status === "ok" && !isOnFront(view, individual.id),
   );
   const measured = view.objectives.map(
     (objective, index): Column<IndividualRecord> => ({
       title: axisName(objective),
       isNumber: true,
-      value: (record) => numberText(measuredValues(view, record)[index]),
+      value: (record) => shortNumber(measuredValues(view, record)[index]),
     }),
   );
   const named = new Set(view.objectives.map(({ name }) => name));
@@ -108,7 +107,7 @@ function frontTable(view: RunView, front: readonly IndividualRecord[]): Html {
       (name): Column<IndividualRecord> => ({
         title: measureWords(name),
         isNumber: true,
-        value: ({ individual }) => numberText(individual.complexity[name]),
+        value: ({ individual }) => shortNumber(individual.complexity[name]),
       }),
     );
   const onFront = new Set(front.map(({ individual }) => individual.id));
@@ -144,10 +143,10 @@ function individualSection(view: RunView, record: IndividualRecord): Html {
   const metrics = evaluation?.status === "ok" ? Object.entries(evaluation.metrics) : [];
   const { blocks, parameters, macs } = individual.complexity;
   const facts: (readonly [string, string])[] = [
-    ...metrics.map(([metric, value]) => [measureWords(metric), numberText(value)] as const),
+    ...metrics.map(([metric, value]) => [measureWords(metric), shortNumber(value)] as const),
     ["blocks", String(blocks)],
-    ["parameters", numberText(parameters)],
-    ["MACs per timestep", numberText(macs)],
+    ["parameters", shortNumber(parameters)],
+    ["MACs per timestep", shortNumber(macs)],
     ["generation", String(individual.generation)],
   ];
   const edits = ancestry(view, individual.id);
@@ -181,14 +180,14 @@ function resources({ view, elapsedMs }: RunReport): Html {
     epochs += evaluation.curve.length;
   }
   return factList([
-    ["evaluations that were trained", numberText(view.trained)],
-    ["twins avoided", numberText(view.twinsAvoided)],
-    ["failed", numberText(view.failed)],
-    ["epochs of training", numberText(epochs)],
-    ["CPU time of training", timeText(cpuMs / 1000)],
-    ["wall time of the search", timeText(elapsedMs / 1000)],
+    ["evaluations that were trained", shortNumber(view.trained)],
+    ["twins avoided", shortNumber(view.twinsAvoided)],
+    ["failed", shortNumber(view.failed)],
+    ["epochs of training", shortNumber(epochs)],
+    ["CPU time of training", durationText(cpuMs)],
+    ["wall time of the search", durationText(elapsedMs)],
     ["multiply–accumulates of training", `${prefixed(macs)}MACs`],
-    ["CPU time per evaluation", view.trained === 0 ? "–" : timeText(cpuMs / 1000 / view.trained)],
+    ["CPU time per evaluation", view.trained === 0 ? "–" : durationText(cpuMs / view.trained)],
   ]);
 }
 
@@ -224,5 +223,5 @@ function stateText({ status, endReason }: RunView): string {
 }
 
 function referenceText({ objectives }: RunView): string {
-  return `the reference point ${objectives.map(({ name, reference }) => `${measureWords(name)} ${numberText(reference)}`).join(", ")}`;
+  return `the reference point ${objectives.map(({ name, reference }) => `${measureWords(name)} ${shortNumber(reference)}`).join(", ")}`;
 }

@@ -1,9 +1,9 @@
+import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
 import { type CostName, costNames } from "../run/convergence.ts";
 import type { DataResult, Quartiles, SettingResult } from "../run/studyTable.ts";
 import { type Html, html } from "./html.ts";
 import { lineChart } from "./lineChart.ts";
-import { numberText } from "./numberText.ts";
 import { type Column, factList, htmlTable, page } from "./page.ts";
 
 /** What a cost is called, as the unit of a number. */
@@ -35,7 +35,7 @@ ${results.map((result) => dataSection(result, cost))}
 
 function dataSection(result: DataResult, cost: CostName): Html {
   const { data, settings, objectives, reference, budgets, endedEarly, solved } = result;
-  const axes = objectives.map(({ name }, index) => `${measureWords(name)} ${numberText(reference[index])}`);
+  const axes = objectives.map(({ name }, index) => `${measureWords(name)} ${shortNumber(reference[index])}`);
   const series = settings.map(({ setting, curve }) => ({
     name: nameOf(setting),
     points: curve.map(({ cost: x, low, median, high }) => ({ x, y: median, low, high })),
@@ -44,16 +44,16 @@ function dataSection(result: DataResult, cost: CostName): Html {
 <figure>${lineChart({ title: `Hypervolume against ${studyCosts[cost]}`, xLabel: studyCosts[cost], yLabel: "hypervolume", series })}
 <figcaption>Reference point: ${axes.join(", ")}.</figcaption></figure>
 ${costNames.map((name) => comparisonTable(result, name))}
-<p class="faint">Compared at the least that a setting's runs paid in all: ${costNames.map((name) => `${numberText(budgets[name])} ${studyCosts[name]}`).join(", ")}. “Greater” is the probability that a run of the setting has a greater hypervolume than one of the first; 0.5 is no difference.${endedEarly.length > 0 && ` Runs that ended before that count with their last value: ${endedEarly.map(nameOf).join(", ")}.`}</p>
+<p class="faint">Compared at the least that a setting's runs paid in all: ${costNames.map((name) => `${shortNumber(budgets[name])} ${studyCosts[name]}`).join(", ")}. “Greater” is the probability that a run of the setting has a greater hypervolume than one of the first; 0.5 is no difference.${endedEarly.length > 0 && ` Runs that ended before that count with their last value: ${endedEarly.map(nameOf).join(", ")}.`}</p>
 ${totalsTable(settings)}
-${solved !== null && html`<h3>Solved: ${measureWords(solved.measure)} ≤ ${numberText(solved.at_most)}</h3>${solvedTable(settings)}`}</section>`;
+${solved !== null && html`<h3>Solved: ${measureWords(solved.measure)} ≤ ${shortNumber(solved.at_most)}</h3>${solvedTable(settings)}`}</section>`;
 }
 
 function comparisonTable({ settings, budgets }: DataResult, cost: CostName): Html {
   const columns: Column<SettingResult>[] = [
     { title: "setting", value: ({ setting }) => nameOf(setting) },
     { title: "runs", isNumber: true, value: ({ seeds }) => seeds.length },
-    { title: "median", isNumber: true, value: ({ atEqualCost }) => numberText(atEqualCost[cost].quartiles.median) },
+    { title: "median", isNumber: true, value: ({ atEqualCost }) => shortNumber(atEqualCost[cost].quartiles.median) },
     { title: "quartiles", isNumber: true, value: ({ atEqualCost }) => range(atEqualCost[cost].quartiles) },
     { title: "p", isNumber: true, value: ({ atEqualCost }) => atEqualCost[cost].versusFirst?.p.toFixed(4) ?? "–" },
     {
@@ -67,7 +67,7 @@ function comparisonTable({ settings, budgets }: DataResult, cost: CostName): Htm
       value: ({ atEqualCost }) => atEqualCost[cost].versusFirst?.greaterProbability.toFixed(2) ?? "–",
     },
   ];
-  return htmlTable(`Hypervolume at ${numberText(budgets[cost])} ${studyCosts[cost]}`, columns, settings);
+  return htmlTable(`Hypervolume at ${shortNumber(budgets[cost])} ${studyCosts[cost]}`, columns, settings);
 }
 
 function totalsTable(settings: readonly SettingResult[]): Html {
@@ -77,10 +77,10 @@ function totalsTable(settings: readonly SettingResult[]): Html {
       (name): Column<SettingResult> => ({
         title: studyCosts[name],
         isNumber: true,
-        value: ({ totals }) => numberText(totals[name].median),
+        value: ({ totals }) => shortNumber(totals[name].median),
       }),
     ),
-    { title: "cells on the front", isNumber: true, value: ({ front }) => numberText(front.median) },
+    { title: "cells on the front", isNumber: true, value: ({ front }) => shortNumber(front.median) },
   ];
   return htmlTable("What a whole run paid, medians", columns, settings);
 }
@@ -107,5 +107,5 @@ function nameOf(setting: string): string {
 }
 
 function range({ low, high }: Quartiles): string {
-  return `${numberText(low)} – ${numberText(high)}`;
+  return `${shortNumber(low)} – ${shortNumber(high)}`;
 }

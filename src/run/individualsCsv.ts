@@ -3,7 +3,8 @@ import { printEquations } from "../cell/equations.ts";
 import type { Individual, IndividualId } from "./individual.ts";
 import type { IndividualRecord } from "./individualTable.ts";
 import { constraintViolation, measure } from "./measure.ts";
-import { individualRecord, lastGeneration, type RunView } from "./runView.ts";
+import { individualRecord, type RunView } from "./runView.ts";
+import { frontOf } from "./standing.ts";
 
 /**
  * Individuals as a table for spreadsheets and data frames (RFC 4180, UTF-8): one line each, values as measured and in
@@ -11,7 +12,7 @@ import { individualRecord, lastGeneration, type RunView } from "./runView.ts";
  */
 export function individualsCsv(view: RunView, ids: Iterable<IndividualId>): string {
   const records = [...ids].map((id) => individualRecord(view, id));
-  const front = new Set(lastGeneration(view)?.archive ?? []);
+  const front = frontOf(view);
   const measures = measureNames(view, records);
   const header = [...identity, ...measures, "constraint_violation", "best_epoch", "training_ms", "equations"];
   const lines = records.map((record) => {

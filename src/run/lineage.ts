@@ -1,7 +1,8 @@
 import type { Edit, Individual, IndividualId } from "./individual.ts";
 import type { IndividualRecord } from "./individualTable.ts";
 import { lossUnitOf, measure } from "./measure.ts";
-import { individualRecord, lastGeneration, type RunView } from "./runView.ts";
+import { individualRecord, type RunView } from "./runView.ts";
+import { frontOf } from "./standing.ts";
 
 /** An individual as its lineage shows it: small, so that hundreds fit into one message. */
 export interface LineageNode {
@@ -55,7 +56,7 @@ export interface Lineage {
  * @throws {AssertionError} when nobody with this id was proposed.
  */
 export function lineageOf(view: RunView, subject: IndividualId, most = 300): Lineage {
-  const front = new Set(lastGeneration(view)?.archive ?? []);
+  const front = frontOf(view);
   const ids = ancestorIds(view, subject);
   const kept = ids.slice(0, most);
   const keptIds = new Set(kept);

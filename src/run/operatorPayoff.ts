@@ -3,6 +3,7 @@ import type { IndividualRecord } from "./individualTable.ts";
 import { editsOf, measuredValues, parentsOf } from "./lineage.ts";
 import { directed } from "./objective.ts";
 import { individualRecord, individualRecords, type RunView } from "./runView.ts";
+import * as statistics from "./statistics.ts";
 
 /** What one operator was worth over a run. */
 export interface OperatorPayoff {
@@ -97,13 +98,9 @@ class Tally {
 }
 
 function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length;
+  return values.length === 0 ? null : statistics.mean(values);
 }
 
 function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+  return values.length === 0 ? null : statistics.median(values);
 }

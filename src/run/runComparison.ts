@@ -2,7 +2,8 @@ import { hypervolume } from "./hypervolume.ts";
 import type { IndividualId } from "./individual.ts";
 import { objectiveVector } from "./measure.ts";
 import { directed, type Objective } from "./objective.ts";
-import { individualRecord, lastGeneration, type RunView } from "./runView.ts";
+import { individualRecord, type RunView } from "./runView.ts";
+import { frontOf } from "./standing.ts";
 
 /** What one run contributes to a comparison, in the objectives that all runs share. */
 export interface ComparedRun {
@@ -105,7 +106,7 @@ function comparedRun(view: RunView, objectives: readonly Objective[], reference:
     const { individual, evaluation } = individualRecord(view, id);
     return evaluation === null ? null : objectiveVector(individual, evaluation, objectives);
   };
-  const front = (lastGeneration(view)?.archive ?? []).flatMap((id) => {
+  const front = [...frontOf(view)].flatMap((id) => {
     const vector = vectorOf(id);
     return vector === null ? [] : [{ id, vector }];
   });

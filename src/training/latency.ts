@@ -1,6 +1,7 @@
 import type { Batch, ModelSpec } from "../compiler/modelSpec.ts";
 import type { Config } from "../config/schema.ts";
 import { latency } from "../measures/latency.ts";
+import { median } from "../run/statistics.ts";
 import type { Backend } from "./backend.ts";
 import { writeWeights } from "./checkpoint.ts";
 import type { Weights } from "./trainingJob.ts";
@@ -35,8 +36,7 @@ export function measureLatency(spec: ModelSpec, weights: Weights, createModel: B
       model.evaluate(batch);
       samples.push(((performance.now() - begunMs) * 1000) / timedSteps);
     }
-    samples.sort((a, b) => a - b);
-    return samples[timedCalls >> 1] as number;
+    return median(samples);
   } finally {
     model.dispose();
   }

@@ -3,6 +3,7 @@ import { withoutMorphisms } from "../cell/weightStarts.ts";
 import type { ModelSpec } from "../compiler/modelSpec.ts";
 import type { TrainableModel } from "../compiler/trainableModel.ts";
 import { ModelMemoryError } from "../compiler/workspace.ts";
+import { inheritedEpochs } from "../config/inheritedEpochs.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { latency } from "../measures/latency.ts";
@@ -137,8 +138,8 @@ class Training {
     if (failure !== null) return failure;
     const morphismError = initialLoss - parent.validationLoss;
     const isNear = initialLoss <= parent.validationLoss + morphism_threshold * Math.abs(parent.validationLoss);
-    const fewer = inherited_epochs ?? Math.max(1, Math.round(epochs / 3));
-    this.#update({ initialLoss, morphismError, epochs: isNear ? Math.min(fewer, epochs) : epochs });
+    const fewer = inheritedEpochs({ epochs, inherited_epochs });
+    this.#update({ initialLoss, morphismError, epochs: isNear ? fewer : epochs });
     this.#update({ bestMetrics: { validation_loss: initialLoss, ...metrics } });
     this.#bestWeights = readWeights(this.model);
     return null;

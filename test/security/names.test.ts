@@ -105,6 +105,7 @@ test("a page's title and target are text, whatever a run and its folder are call
     .replaceAll("&gt;", ">")
     .replaceAll("&lt;", "<")
     .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'")
     .replaceAll("&amp;", "&");
   expect(JSON.parse(decoded)).toEqual(target);
   expect(page).not.toContain(`onload="${marker}`);

@@ -1,3 +1,4 @@
+import { durationText } from "../../src/base/durationText.ts";
 import type { RunMember, RunsSnapshot } from "../../src/protocol/compareProtocol.ts";
 import { attainmentSurface, medianLevel, type PlanePoint } from "../../src/run/attainment.ts";
 import { directed, type Objective } from "../../src/run/objective.ts";
@@ -45,7 +46,7 @@ export function runSummary({ comparison, runs }: RunsSnapshot): SummaryRow[] {
     row(t("Evaluations"), ({ trained, failed }) =>
       failed > 0 ? t("{0}, {1} failed", formatValue(trained), failed) : formatValue(trained),
     ),
-    row(t("Time"), ({ elapsedMs }) => durationText(elapsedMs)),
+    row(t("Time"), ({ elapsedMs }) => durationText(elapsedMs, "s")),
     row(t("On the front"), ({ front }) => formatValue(front.length)),
     ...(comparison.objectives.length === 0
       ? []
@@ -164,13 +165,4 @@ function chartOf(description: string, x: Objective, y: Objective, series: readon
     logX: needsLogarithm(turned),
     logY: needsLogarithm(series),
   };
-}
-
-/** `1 h 5 min`, `42 s`, … */
-export function durationText(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return t("{0} s", seconds);
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return t("{0} min {1} s", minutes, seconds % 60);
-  return t("{0} h {1} min", Math.floor(minutes / 60), minutes % 60);
 }

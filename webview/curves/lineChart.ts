@@ -1,9 +1,9 @@
 import uPlot from "uplot";
+import { logTicks } from "../../src/base/axisTicks.ts";
 import type { RunMember } from "../../src/protocol/compareProtocol.ts";
 import { element } from "../shared/element.ts";
 import { formatTick, formatValue } from "../shared/format.ts";
 import { onResize } from "../shared/frame.ts";
-import { logTicks } from "../shared/logTicks.ts";
 import { numbers } from "../shared/numbers.ts";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme.ts";
 import { alignSeries } from "./alignSeries.ts";

@@ -1,4 +1,4 @@
-import { scaleLinear, scaleLog } from "d3-scale";
+import { linearTicks, logTicks } from "../../src/base/axisTicks.ts";
 
 /** The part of an axis that is in sight, in its own coordinate: the value, or its decimal logarithm. */
 export interface Span {
@@ -51,18 +51,11 @@ export class AxisScale {
     return valueAt(this.kind, this.placeOf(pixel));
   }
 
-  /** Round values in sight, about `count`. */
+  /** Round values in sight, about `count`. Within a decade there are too few powers of ten to read values from. */
   ticks(count: number): number[] {
-    const domain = [valueAt(this.kind, this.span.from), valueAt(this.kind, this.span.to)];
-    if (this.kind === "linear") return scaleLinear().domain(domain).ticks(count);
-    const decades = this.span.to - this.span.from;
-    // Within a decade or two there are too few powers of ten to read values from.
-    if (decades < 1) return scaleLinear().domain(domain).ticks(count);
-    const ticks = scaleLog().domain(domain).ticks(count);
-    const step = Math.ceil(ticks.length / Math.max(2, count));
-    if (step === 1) return ticks;
-    const powers = ticks.filter((tick) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-9);
-    return powers.length >= 2 ? powers : ticks.filter((_, index) => index % step === 0);
+    const [least, most] = [valueAt(this.kind, this.span.from), valueAt(this.kind, this.span.to)];
+    const isShort = this.span.to - this.span.from < 1;
+    return this.kind === "linear" || isShort ? linearTicks(least, most, count) : logTicks(least, most, count);
   }
 }
 

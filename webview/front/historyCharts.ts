@@ -1,9 +1,9 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { logTicks } from "../../src/base/axisTicks.ts";
 import { element } from "../shared/element.ts";
 import { formatTick, formatValue, measureInText } from "../shared/format.ts";
 import { oncePerFrame, onResize } from "../shared/frame.ts";
-import { logTicks } from "../shared/logTicks.ts";
 import type { Theme } from "../shared/theme.ts";
 import { t } from "../shared/translate.ts";
 import type { FrontModel } from "./frontModel.ts";

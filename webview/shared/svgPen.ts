@@ -1,3 +1,4 @@
+import { markupText } from "../../src/base/markupText.ts";
 import type { Fill, Pen, Place, Stroke, TextStyle } from "./pen.ts";
 
 /** Writes a picture as SVG. */
@@ -36,15 +37,15 @@ export class SvgPen implements Pen {
     const attributes = [
       `font-size="${style.size}"`,
       `text-anchor="${anchor}"`,
-      `fill="${escaped(style.colour)}"`,
+      `fill="${markupText(style.colour)}"`,
       ...(style.bold === true ? ['font-weight="600"'] : []),
       ...(style.halo === undefined
         ? []
-        : [`stroke="${escaped(style.halo)}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`]),
+        : [`stroke="${markupText(style.halo)}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`]),
     ];
     const turned = style.upwards === true ? " rotate(-90)" : "";
     attributes.push(`transform="translate(${short(x)} ${short(y)})${turned}" dy="${short(shift * style.size)}"`);
-    this.#parts.push(`<text ${attributes.join(" ")}>${escaped(text)}</text>`);
+    this.#parts.push(`<text ${attributes.join(" ")}>${markupText(text)}</text>`);
   }
 
   clipped(x: number, y: number, width: number, height: number, draw: () => void): void {
@@ -60,8 +61,8 @@ export class SvgPen implements Pen {
     const { width, height } = this;
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="${escaped(this.fontFamily)}">`,
-      `<title>${escaped(title)}</title>`,
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="${markupText(this.fontFamily)}">`,
+      `<title>${markupText(title)}</title>`,
       ...this.#parts,
       "</svg>\n",
     ].join("\n");
@@ -75,12 +76,12 @@ function listed(places: readonly Place[]): string {
 function fillAttributes(fill: Fill | null): string {
   if (fill === null) return ' fill="none"';
   const opacity = fill.opacity === undefined ? "" : ` fill-opacity="${short(fill.opacity)}"`;
-  return ` fill="${escaped(fill.colour)}"${opacity}`;
+  return ` fill="${markupText(fill.colour)}"${opacity}`;
 }
 
 function strokeAttributes(stroke: Stroke | undefined): string {
   if (stroke === undefined) return "";
-  const width = ` stroke="${escaped(stroke.colour)}" stroke-width="${short(stroke.width ?? 1)}"`;
+  const width = ` stroke="${markupText(stroke.colour)}" stroke-width="${short(stroke.width ?? 1)}"`;
   const dash = stroke.dash === undefined ? "" : ` stroke-dasharray="${stroke.dash.join(" ")}"`;
   return width + dash + (stroke.opacity === undefined ? "" : ` stroke-opacity="${short(stroke.opacity)}"`);
 }
@@ -88,8 +89,4 @@ function strokeAttributes(stroke: Stroke | undefined): string {
 /** A hundredth of a pixel is finer than anyone sees. */
 function short(value: number): string {
   return String(Math.round(value * 100) / 100);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { counted } from "../../base/counted.ts";
+import { durationText } from "../../base/durationText.ts";
 import { loadDataset } from "../../data/loadDataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
 import { type BlasEstimate, estimateRun } from "../../engine/estimateRun.ts";
@@ -7,7 +8,6 @@ import { type CommandSpec, type ParsedArguments, wholeNumber } from "../argument
 import { loadConfigFile } from "../configFile.ts";
 import { exitCode } from "../exitCode.ts";
 import type { Output } from "../output.ts";
-import { durationText } from "../terminal/duration.ts";
 import { textTable } from "../terminal/table.ts";
 
 export const spec: CommandSpec = {

@@ -1,5 +1,7 @@
 import { CancelledError } from "../../base/cancelled.ts";
 import { counted } from "../../base/counted.ts";
+import { durationText } from "../../base/durationText.ts";
+import { shortNumber } from "../../base/numberText.ts";
 import { type RetrainProgress, retrain } from "../../engine/retrain.ts";
 import { measureWords } from "../../measures/measures.ts";
 import { retrainCsv } from "../../run/retrainCsv.ts";
@@ -9,8 +11,6 @@ import { interruptible } from "../interruptible.ts";
 import { findRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
 import { retrainReport, rowName } from "../retrainReport.ts";
-import { durationText } from "../terminal/duration.ts";
-import { shortNumber } from "../terminal/numberText.ts";
 import { UsageError } from "../usageError.ts";
 
 export const spec: CommandSpec = {

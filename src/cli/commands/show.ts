@@ -1,4 +1,5 @@
 import { counted } from "../../base/counted.ts";
+import { shortNumber } from "../../base/numberText.ts";
 import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/equations.ts";
 import type { IndividualId } from "../../run/individual.ts";
@@ -10,7 +11,6 @@ import { exitCode } from "../exitCode.ts";
 import { originText } from "../frontRows.ts";
 import { openRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
-import { shortNumber } from "../terminal/numberText.ts";
 import { textTable } from "../terminal/table.ts";
 import { UsageError } from "../usageError.ts";
 

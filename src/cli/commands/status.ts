@@ -1,4 +1,6 @@
 import { counted } from "../../base/counted.ts";
+import { durationText } from "../../base/durationText.ts";
+import { shortNumber } from "../../base/numberText.ts";
 import { connectControl } from "../../control/controlClient.ts";
 import { workInHand } from "../../protocol/workInHand.ts";
 import { emptyFrontReason, failureLines, isFruitless } from "../../run/failures.ts";
@@ -9,8 +11,6 @@ import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
 import { openRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
-import { durationText } from "../terminal/duration.ts";
-import { shortNumber } from "../terminal/numberText.ts";
 
 export const spec: CommandSpec = {
   name: "status",

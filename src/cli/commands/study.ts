@@ -1,5 +1,6 @@
 import path from "node:path";
 import { CancelledError } from "../../base/cancelled.ts";
+import { shortNumber } from "../../base/numberText.ts";
 import { productVersion } from "../../engine/productVersion.ts";
 import { NoStudyError } from "../../engine/runErrors.ts";
 import { runStudy, studyFolder } from "../../engine/study.ts";
@@ -13,7 +14,6 @@ import { exitCode } from "../exitCode.ts";
 import { interruptible } from "../interruptible.ts";
 import type { Output } from "../output.ts";
 import { studyCsv, studyText } from "../studyReport.ts";
-import { shortNumber } from "../terminal/numberText.ts";
 
 export const spec: CommandSpec = {
   name: "study",

@@ -1,4 +1,4 @@
-import { shortNumber } from "./numberText.ts";
+import { shortNumber } from "../../base/numberText.ts";
 
 export interface ScatterPoint {
   readonly x: number;

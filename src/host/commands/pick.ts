@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { individualRecord, individualRecords } from "../../run/runView.ts";
+import { isOnFront } from "../../run/standing.ts";
 import type { Host } from "../host.ts";
 import type { Retraining } from "../retrain/retraining.ts";
 import { progressText, settingsText } from "../retrain/retrainings.ts";
@@ -7,7 +8,6 @@ import { hasIndividuals, type Member, type Run } from "../runs/run.ts";
 import { individualItem } from "../tree/individualItem.ts";
 import { bestFirst, sortIndividuals } from "../tree/individualOrder.ts";
 import { runDescription } from "../tree/runItem.ts";
-import { isOnFront } from "../tree/runsTree.ts";
 import { memberOf } from "../tree/treeNode.ts";
 
 /** Lets the user choose among the runs that a command is for; the only one is taken without asking. */

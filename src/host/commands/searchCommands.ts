@@ -1,11 +1,11 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { spokenDuration } from "../../base/durationText.ts";
 import { pickConfig } from "../config/pickConfig.ts";
 import type { CommandTable, Host } from "../host.ts";
 import { runCliCommand } from "../processes/behindNotification.ts";
 import type { SearchEnd } from "../processes/endProcess.ts";
 import { EngineRefusedError } from "../processes/engineProcess.ts";
-import { spokenDuration } from "../runs/progress.ts";
 import type { Run } from "../runs/run.ts";
 import { isResumable } from "../runs/runState.ts";
 import { settings } from "../settings.ts";

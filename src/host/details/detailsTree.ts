@@ -1,10 +1,12 @@
 import * as vscode from "vscode";
+import { shortNumber } from "../../base/numberText.ts";
+import { countOf } from "../../measures/complexity.ts";
 import type { Edit, IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { lossUnitOf, measure } from "../../run/measure.ts";
-import { individualRecord, individualRecords, type RunView } from "../../run/runView.ts";
+import { individualRecord, type RunView } from "../../run/runView.ts";
+import { baselinesOf } from "../../run/standing.ts";
 import { commandLink } from "../commands/commandLink.ts";
-import { shortNumber } from "../runs/progress.ts";
 import type { Member } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
 import { equationsOf } from "../tree/individualItem.ts";
@@ -95,7 +97,7 @@ function objectives(record: IndividualRecord, view: RunView): Detail {
   const names = [...new Set([...view.objectives.map(({ name }) => name), ...measuredBeside])];
   const baselines = baselinesOf(view);
   const children = names.map((name): Detail => {
-    const beside = baselines.map(({ label, record: other }) => `${label} ${valueText(other, name)}`).join(" · ");
+    const beside = baselines.map(({ name: label, record: other }) => `${label} ${valueText(other, name)}`).join(" · ");
     return { label: `${name} ${valueText(record, name)}`, description: beside, tooltip: beside };
   });
   const { evaluation, twinOf } = record;
@@ -113,21 +115,8 @@ function objectives(record: IndividualRecord, view: RunView): Detail {
   };
 }
 
-/** Evaluated seed cells of the run, each name once. */
-function baselinesOf(view: RunView): { readonly label: string; readonly record: IndividualRecord }[] {
-  const found = new Map<string, IndividualRecord>();
-  for (const record of individualRecords(view)) {
-    const { origin: made, generation } = record.individual;
-    if (generation > 0) break;
-    if (made.kind === "seed" && record.evaluation !== null && !found.has(made.name)) found.set(made.name, record);
-  }
-  return [...found].map(([label, record]) => ({ label, record }));
-}
-
 function valueText({ individual, evaluation }: IndividualRecord, name: string): string {
-  const { complexity } = individual;
-  const known = Object.hasOwn(complexity, name) ? complexity[name as keyof typeof complexity] : undefined;
-  const value = evaluation === null ? known : measure(individual, evaluation, name);
+  const value = evaluation === null ? countOf(individual.complexity, name) : measure(individual, evaluation, name);
   return value === undefined ? "–" : shortNumber(value);
 }
 

@@ -1,3 +1,5 @@
+import { markupText } from "../../base/markupText.ts";
+
 /** What the page of a panel is made from. All addresses are as the webview sees them. */
 export interface PanelPage {
   readonly title: string;
@@ -21,7 +23,7 @@ export interface PanelPage {
  * be connected to, and no script runs without this page's nonce.
  */
 export function panelHtml(page: PanelPage): string {
-  const { source, nonce } = page;
+  const [source, nonce] = [markupText(page.source), markupText(page.nonce)];
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -31,23 +33,19 @@ export function panelHtml(page: PanelPage): string {
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  const words = page.words === undefined ? "" : ` data-panel-words="${escaped(JSON.stringify(page.words))}"`;
+  const words = page.words === undefined ? "" : ` data-panel-words="${markupText(JSON.stringify(page.words))}"`;
   return `<!DOCTYPE html>
-<html lang="${escaped(page.language)}">
+<html lang="${markupText(page.language)}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(page.title)}</title>
-<link rel="stylesheet" href="${escaped(page.style)}">
+<title>${markupText(page.title)}</title>
+<link rel="stylesheet" href="${markupText(page.style)}">
 </head>
-<body data-panel-target="${escaped(JSON.stringify(page.target))}"${words}>
-<script type="module" nonce="${escaped(nonce)}" src="${escaped(page.script)}"></script>
+<body data-panel-target="${markupText(JSON.stringify(page.target))}"${words}>
+<script type="module" nonce="${nonce}" src="${markupText(page.script)}"></script>
 </body>
 </html>
 `;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -2,12 +2,12 @@ import type { CellSnapshot } from "../../protocol/cellProtocol.ts";
 import type { CompareTarget, IndividualsSnapshot, RunsSnapshot } from "../../protocol/compareProtocol.ts";
 import type { LineageSnapshot } from "../../protocol/lineageProtocol.ts";
 import type { IndividualId } from "../../run/individual.ts";
-import type { IndividualRecord } from "../../run/individualTable.ts";
 import { lineageOf, parentsOf } from "../../run/lineage.ts";
 import type { Constraint, Objective } from "../../run/objective.ts";
 import { operatorPayoff } from "../../run/operatorPayoff.ts";
 import { compareRuns } from "../../run/runComparison.ts";
-import { individualRecord, individualRecords, lastGeneration, type RunView } from "../../run/runView.ts";
+import { individualRecord } from "../../run/runView.ts";
+import { baselinesOf, isOnFront } from "../../run/standing.ts";
 import type { RunModel } from "../runs/runModel.ts";
 
 /** A run as the snapshots read it. */
@@ -24,7 +24,7 @@ export function cellSnapshot({ name, view }: NamedRun, id: IndividualId, isTrust
     sizes: view.header?.sizes ?? null,
     record,
     parents: parentsOf(record.individual).map((parent) => individualRecord(view, parent)),
-    baselines: baselinesOf(view),
+    baselines: baselinesOf(view).map(({ record }) => record),
     onFront: isOnFront(view, id),
     canExport: isTrusted && isOnFront(view, id),
     generations: view.generations.length,
@@ -79,21 +79,6 @@ export function compareSnapshot(
     constraints: byName<Constraint>(views.flatMap((view) => view.constraints)),
     members,
   };
-}
-
-/** Evaluated seed cells, each name once: a cell that was seeded twice has a twin. */
-function baselinesOf(view: RunView): IndividualRecord[] {
-  const found = new Map<string, IndividualRecord>();
-  for (const record of individualRecords(view)) {
-    const { origin, generation } = record.individual;
-    if (generation > 0) break;
-    if (origin.kind === "seed" && record.evaluation !== null && !found.has(origin.name)) found.set(origin.name, record);
-  }
-  return [...found.values()];
-}
-
-function isOnFront(view: RunView, id: IndividualId): boolean {
-  return lastGeneration(view)?.archive.includes(id) ?? false;
 }
 
 function byName<T extends { readonly name: string }>(items: readonly T[]): T[] {

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { IndividualId } from "../../run/individual.ts";
 import { individualRecord } from "../../run/runView.ts";
+import { isOnFront } from "../../run/standing.ts";
 import type { Run } from "../runs/run.ts";
 import { individualItem } from "../tree/individualItem.ts";
-import { isOnFront } from "../tree/runsTree.ts";
 import type { RetrainWish } from "./retrainings.ts";
 
 type SizeName = "epochs" | "hidden" | "layers";

@@ -38,22 +38,3 @@ export function progressOf(view: RunView, work: WorkInHand | null = null): Progr
   const leftMs = paceEvaluations > 0 ? (paceMs / paceEvaluations) * Math.max(0, total - evaluated) : null;
   return { generation, generations: planned, evaluated, fraction, leftMs };
 }
-
-/** `45 s`, `3 min`, `1 h 5 min`: rounded as one would say it. */
-export function spokenDuration(ms: number): string {
-  const seconds = Math.max(1, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const rest = minutes % 60;
-  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
-}
-
-/** At most four significant digits: `0.01234`, `1.734`, `12,340`, `3.1e-9`. */
-export function shortNumber(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e15) return value.toLocaleString("en-US");
-  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2);
-  return String(Number(value.toPrecision(4)));
-}

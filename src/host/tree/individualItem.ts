@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
+import { shortNumber } from "../../base/numberText.ts";
 import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/printEquations.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { constraintViolation, measure } from "../../run/measure.ts";
 import type { RunView } from "../../run/runView.ts";
-import { shortNumber } from "../runs/progress.ts";
 import { originText } from "./originText.ts";
 
 /** An individual as a row: its number, its objectives, how it was made. */

@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
+import { spokenDuration } from "../../base/durationText.ts";
+import { shortNumber } from "../../base/numberText.ts";
 import { failureSummary } from "../../run/failures.ts";
 import { lastGeneration } from "../../run/runView.ts";
 import { commandLink } from "../commands/commandLink.ts";
 import type { Retraining } from "../retrain/retraining.ts";
 import { progressText, settingsText } from "../retrain/retrainings.ts";
-import { shortNumber, spokenDuration } from "../runs/progress.ts";
 import type { Run } from "../runs/run.ts";
 import { isResumable, type RunState } from "../runs/runState.ts";
 

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
+import { shortNumber } from "../../base/numberText.ts";
 import { emptyFrontReason, failureLines, failureSummary, isFruitless } from "../../run/failures.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { individualRecord, individualRecords, lastGeneration, type RunView } from "../../run/runView.ts";
+import { frontOf, isOnFront } from "../../run/standing.ts";
 import { commandLink } from "../commands/commandLink.ts";
 import type { Retrainings } from "../retrain/retrainings.ts";
-import { shortNumber } from "../runs/progress.ts";
 import type { Run } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
 import type { IndividualFilter } from "./individualFilter.ts";
@@ -268,22 +269,6 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 interface CachedList extends ListView {
   readonly view: RunView;
   readonly records: readonly IndividualRecord[];
-}
-
-export function isOnFront(view: RunView, id: IndividualId): boolean {
-  return frontOf(view).has(id);
-}
-
-const fronts = new WeakMap<readonly IndividualId[], ReadonlySet<IndividualId>>();
-
-function frontOf(view: RunView): ReadonlySet<IndividualId> {
-  const archive = lastGeneration(view)?.archive ?? [];
-  let front = fronts.get(archive);
-  if (front === undefined) {
-    front = new Set(archive);
-    fronts.set(archive, front);
-  }
-  return front;
 }
 
 function recordsIn(view: RunView, list: ListNode["list"]): Iterable<IndividualRecord> {

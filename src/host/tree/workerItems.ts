@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
+import { shortNumber } from "../../base/numberText.ts";
 import type { WorkersReport } from "../../protocol/queueProtocol.ts";
-import { shortNumber } from "../runs/progress.ts";
 import type { Run } from "../runs/run.ts";
 
 /** Who trains for a run: threads or programs of its own, or the workers of its queue. */

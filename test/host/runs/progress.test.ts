@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { progressOf, shortNumber, spokenDuration } from "../../../src/host/runs/progress.ts";
+import { progressOf } from "../../../src/host/runs/progress.ts";
 import type { RunEvent } from "../../../src/run/runEvent.ts";
 import { emptyRunView, foldRunEvents } from "../../../src/run/runView.ts";
 import { evaluated, generationCompleted, individual, runStarted } from "../../store/sampleEvents.ts";
@@ -41,29 +41,6 @@ test("the time left follows the pace of the latest three generations", () => {
   const progress = progressOf(runOf([100_000, 108_000, 116_000, 124_000], 1));
   expect(progress).toMatchObject({ generation: 3, generations: 9, evaluated: 17, fraction: 17 / 40 });
   expect(progress.leftMs).toBe(2000 * (40 - 17));
-});
-
-test("durations are rounded as one would say them", () => {
-  expect([400, 59_400, 61_000, 3_540_000, 3_600_000, 7_500_000].map(spokenDuration)).toEqual([
-    "1 s",
-    "59 s",
-    "1 min",
-    "59 min",
-    "1 h",
-    "2 h 5 min",
-  ]);
-});
-
-test("numbers keep four digits and no more", () => {
-  expect([1.73449, 12_340, 0.00001234, 1e-12, -0.5, 123_456_789.5, Number.NaN].map(shortNumber)).toEqual([
-    "1.734",
-    "12,340",
-    "1.23e-5",
-    "1.00e-12",
-    "-0.5",
-    "1.23e+8",
-    "NaN",
-  ]);
 });
 
 test("a generation has as many individuals as there are offspring", () => {

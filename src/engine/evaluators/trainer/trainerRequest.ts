@@ -1,6 +1,7 @@
 import { parseCellJson, toCellJson } from "../../../cell/cellJson.ts";
 import { printEquations } from "../../../cell/printEquations.ts";
 import { inputSize, type ModelSpec, parameterShapes } from "../../../compiler/modelSpec.ts";
+import { inheritedEpochs } from "../../../config/inheritedEpochs.ts";
 import type { Config } from "../../../config/schema.ts";
 import type { Dataset, DatasetPayload } from "../../../data/dataset.ts";
 import { latency } from "../../../measures/latency.ts";
@@ -34,7 +35,7 @@ export function trainerRequest(
 ): TrainerRequest {
   const cell = parseCellJson(job.individual.cell);
   const { backend: _, blas: __, command: ___, fma: ____, ...training } = config.training;
-  const { epochs, inherited_epochs: inherited, inheritance } = config.training;
+  const { epochs, inheritance } = config.training;
   return {
     type: "evaluate",
     protocolVersion: trainerProtocolVersion,
@@ -46,7 +47,7 @@ export function trainerRequest(
     parameters: parameterShapes(spec),
     training,
     epochs,
-    inheritedEpochs: Math.min(epochs, inherited ?? Math.max(1, Math.round(epochs / 3))),
+    inheritedEpochs: inheritedEpochs(config.training),
     untilEpoch: job.untilEpoch,
     metrics: neededMetrics(config, payload),
     task: config.task,
