@@ -49,12 +49,22 @@ export function schemaAt(path: Path, document: unknown): SchemaNode | undefined 
     value = typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined;
     const next: SchemaNode | undefined =
       typeof step === "number"
-        ? (node.prefixItems?.[step] ?? node.items)
+        ? itemOf(node, step)
         : (own(node.properties, step) ??
           (typeof node.additionalProperties === "object" ? node.additionalProperties : undefined));
     node = next && narrow(next, value);
   }
   return node;
+}
+
+/** The list that a node may be. */
+export function listOf(node: SchemaNode): SchemaNode | undefined {
+  return optionsOf(node).find(({ type }) => type === "array");
+}
+
+function itemOf(node: SchemaNode, index: number): SchemaNode | undefined {
+  const list = listOf(node);
+  return list?.prefixItems?.[index] ?? list?.items;
 }
 
 /** Keys that a mapping at `path` may have, in the order of the schema. */

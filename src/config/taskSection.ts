@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { encodingKey, headerMeaning, tableKeys } from "./dataFileKeys.ts";
 
 const fraction = z.number().min(0).max(1);
 
@@ -31,7 +32,7 @@ const languageModelling = z
       .describe("What one timestep reads: a character or a word."),
     train: z
       .string()
-      .describe("Text file (UTF-8) of the training data, relative to this file; may be gzipped.")
+      .describe("Text file of the training data, relative to this file; may be gzipped.")
       .meta({ holds: "dataFile" }),
     validation: validationFile,
     test: testFile,
@@ -43,6 +44,7 @@ const languageModelling = z
       .default(50_000)
       .describe("Most distinct symbols; rarer ones become `<unk>`.")
       .meta({ unit: "symbols" }),
+    ...encodingKey,
   })
   .describe("Predict the next character or word of a text; state is carried over segments.");
 
@@ -148,7 +150,6 @@ const classification = z
       .describe("Column (or JSON key) of the sequence. Of numbers: `0.1 0.2 0.3`, with features `0.1 7; 0.2 7; 0.3 8`.")
       .meta({ holds: "column" }),
     label: z.string().default("label").describe("Column (or JSON key) of the class.").meta({ holds: "column" }),
-    header: z.boolean().default(true).describe("Whether the first line names the columns; else they are 1, 2, …"),
     max_length: z
       .int()
       .min(1)
@@ -167,6 +168,18 @@ const classification = z
       .default(20_000)
       .describe("Most distinct symbols.")
       .meta({ unit: "symbols" }),
+    missing: z
+      .enum(["error", "forward_fill", "interpolate", "mean"])
+      .optional()
+      .describe(
+        "What happens to a missing number (`?` in `ts`, null in JSON, the usual marks): an error, the last value of the " +
+          "sequence again (before the first, that one), a straight line, or the mean of the training data.",
+      )
+      .meta({ absent: "`error`" }),
+    ...tableKeys,
+    // Written into the hash of the data of every run so far, so it is a plain default.
+    header: z.boolean().default(true).describe(headerMeaning),
+    ...encodingKey,
   })
   .describe("Tell the class of a text or of a numeric sequence.");
 
@@ -175,7 +188,7 @@ const forecasting = z
     type: z.literal("forecasting"),
     train: z
       .string()
-      .describe("CSV file in time order, relative to this file; the first line names the columns. May be gzipped.")
+      .describe("Table in time order, relative to this file, a row each time. May be gzipped.")
       .meta({ holds: "dataFile" }),
     validation: validationFile,
     test: testFile,
@@ -186,7 +199,10 @@ const forecasting = z
       .optional()
       .describe("Columns that are read as input.")
       .meta({ holds: "column", absent: "every numeric column" }),
-    target: z.array(z.string()).min(1).describe("Columns to forecast.").meta({ holds: "column" }),
+    target: z
+      .union([z.array(z.string()).min(1), z.literal("all")])
+      .describe("Columns to forecast; `all` are those that are read as input.")
+      .meta({ holds: "column" }),
     look_back: z.int().min(1).max(5000).default(48).describe("Rows that a forecast sees.").meta({ unit: "rows" }),
     horizon: z.int().min(1).max(1000).default(1).describe("Rows ahead that are forecast.").meta({ unit: "rows" }),
     stride: z
@@ -197,9 +213,14 @@ const forecasting = z
       .describe("Rows between two training windows; elsewhere it is 1.")
       .meta({ unit: "rows" }),
     missing: z
-      .enum(["error", "forward_fill"])
+      .enum(["error", "forward_fill", "interpolate", "mean"])
       .default("error")
-      .describe("What happens to an empty cell or a mark such as NaN, NA, null, ?: an error, or the last value again."),
+      .describe(
+        "What happens to an empty cell or a mark such as NaN, NA, null, ?: an error, the last value again (before the " +
+          "first value, that one), a straight line between the values around it, or the mean of the training rows.",
+      ),
+    ...tableKeys,
+    ...encodingKey,
   })
   .describe("Forecast columns of a table; scaled by the training rows' mean and deviation.");
 

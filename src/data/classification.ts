@@ -4,10 +4,11 @@ import type { Config } from "../config/schema.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import { type Split, splits } from "./dataset.ts";
 import { type Classification, type Example, isNumeric, readExamples } from "./examples.ts";
-import { scalingOf, writeScaled } from "./scaling.ts";
+import { channelOf, fillMissing, type MissingRule } from "./missingValues.ts";
+import { columnStatistics, scalingOf, writeScaled } from "./scaling.ts";
 import { longestSequence, namesOfNothing, type SequenceSet, type SequenceSplit } from "./sequenceSet.ts";
 import { sharedFloat32, sharedInt32, toSharedInt32 } from "./sharedArrays.ts";
-import { dataHash, readSources, type Sources, shareRanges } from "./sources.ts";
+import { type DataFolder, dataHash, readSources, type Sources, shareRanges } from "./sources.ts";
 import { placeAt, type TextFile } from "./textFile.ts";
 import { exampleRows, exampleSymbols } from "./timesteps.ts";
 import { countSymbols, makeVocabulary, vocabularyIndex } from "./vocabulary.ts";
@@ -29,8 +30,8 @@ type BySplit<T> = { readonly [S in Split]: T };
  *
  * @throws {DataError} for unreadable files and for everything in them that cannot be used, with its place.
  */
-export async function loadClassification(config: Config, task: Classification, folder: string) {
-  const sources = await readSources(task, folder);
+export async function loadClassification(config: Config, task: Classification, where: DataFolder) {
+  const sources = await readSources(task, where);
   const build = isNumeric(sources.train, task) ? numericTask : symbolTask;
   return { hash: dataHash({ ...task, seed: config.seed }, sources), task: build(config, task, sources) };
 }
@@ -54,7 +55,7 @@ function symbolTask(config: Config, task: Classification, sources: Sources): Seq
 }
 
 function numericTask(config: Config, task: Classification, sources: Sources): SequenceSet {
-  const examples = labelledBySplit(config, task, sources, exampleRows);
+  const examples = labelledBySplit(config, task, sources, (file, example) => exampleRows(file, example, task));
   const width = (examples.train[0] as Labelled<readonly number[]>).timesteps[0]?.length ?? 0;
   for (const split of splits) {
     for (const { timesteps, file, example } of examples[split]) {
@@ -68,6 +69,7 @@ function numericTask(config: Config, task: Classification, sources: Sources): Se
       );
     }
   }
+  fillSequences(examples, width, task.missing ?? "error");
   const scaling = scalingOf(examples.train.flatMap(({ timesteps }) => timesteps));
   const set = (split: Split, classes: readonly string[]) =>
     toSplit(examples[split], classes, (total) => {
@@ -81,6 +83,18 @@ function numericTask(config: Config, task: Classification, sources: Sources): Se
     });
   const features = Array.from({ length: width }, (_, index) => String(index + 1));
   return sequenceSet(examples, { kind: "features", size: width }, { features, featureScaling: scaling }, set);
+}
+
+/** Puts values where sequences have none, channel by channel. */
+function fillSequences(examples: BySplit<Labelled<readonly number[]>[]>, width: number, rule: MissingRule): void {
+  if (rule === "error") return;
+  for (let channel = 0; channel < width; channel++) {
+    const known = examples.train.flatMap(({ timesteps }) => timesteps.map((row) => row[channel] as number));
+    const { mean } = columnStatistics([known]);
+    for (const split of splits) {
+      for (const { timesteps } of examples[split]) fillMissing(channelOf(timesteps as number[][], channel), rule, mean);
+    }
+  }
 }
 
 function sequenceSet(
@@ -203,9 +217,10 @@ function shareByClass<T>(examples: Labelled<T>[], shares: Sources["shares"], rng
     const shuffled = rng.fork(label).shuffle(members);
     const ranges = shareRanges(shuffled.length, shares);
     const trainEnd = Math.max(1, ranges.train[1]);
-    chosen.train.push(...shuffled.slice(0, trainEnd));
-    chosen.validation.push(...shuffled.slice(trainEnd, Math.max(trainEnd, ranges.validation[1])));
-    chosen.test.push(...shuffled.slice(Math.max(trainEnd, ranges.validation[1])));
+    const validationEnd = Math.max(trainEnd, ranges.validation[1]);
+    shuffled.forEach((index, at) => {
+      (at < trainEnd ? chosen.train : at < validationEnd ? chosen.validation : chosen.test).push(index);
+    });
   }
   const inOrder = (indices: number[]) => indices.sort((a, b) => a - b).map((index) => examples[index] as Labelled<T>);
   return { train: inOrder(chosen.train), validation: inOrder(chosen.validation), test: inOrder(chosen.test) };

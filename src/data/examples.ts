@@ -1,7 +1,8 @@
 import type { Task } from "../config/schema.ts";
+import { tableFormat } from "../formats/tableFormat.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import { readSeries } from "./seriesFile.ts";
-import { columnIndex, columnNotFound, readTable } from "./table.ts";
+import { columnNotFound, TableReader, tableRows } from "./table.ts";
 import { placeAt, type TextFile, textLines } from "./textFile.ts";
 
 export type Classification = Extract<Task, { type: "classification" }>;
@@ -30,7 +31,7 @@ export function readExamples(file: TextFile, task: Classification): Example[] {
     case "labelled_lines":
       return lineExamples(file);
     case "ts":
-      return readSeries(file);
+      return readSeries(file, task);
   }
 }
 
@@ -54,14 +55,21 @@ function formatByName(file: TextFile): NonNullable<Classification["format"]> {
 }
 
 function tableExamples(file: TextFile, separator: "," | "\t", task: Classification): Example[] {
-  const table = readTable(file, separator, task.header);
-  const [label, input] = [columnIndex(table, task.label), columnIndex(table, task.input)];
-  return table.rows.map(({ cells, offsets }) => ({
-    label: (cells[label] as string).trim(),
-    labelOffset: offsets[label] as number,
-    input: { kind: "text", text: cells[input] as string },
-    inputOffset: offsets[input] as number,
-  }));
+  const reader = new TableReader(file.name, tableFormat(task, file.name, separator));
+  const examples: Example[] = [];
+  let places: { readonly label: number; readonly input: number } | null = null;
+  for (const row of tableRows(reader, file)) {
+    places ??= { label: reader.columnIndex(task.label), input: reader.columnIndex(task.input) };
+    const { label, input } = places;
+    examples.push({
+      label: row.text(label).trim(),
+      labelOffset: reader.offsetOf(row, label),
+      input: { kind: "text", text: row.text(input) },
+      inputOffset: reader.offsetOf(row, input),
+    });
+  }
+  if (places === null) for (const column of [task.label, task.input]) reader.columnIndex(column);
+  return examples;
 }
 
 function jsonExamples(file: TextFile, task: Classification): Example[] {
@@ -71,7 +79,7 @@ function jsonExamples(file: TextFile, task: Classification): Example[] {
     const record = parseRecord(file, text, offset);
     const value = (key: string): unknown => {
       if (Object.hasOwn(record, key)) return record[key];
-      const error = columnNotFound(file, key, Object.keys(record));
+      const error = columnNotFound(file.name, key, Object.keys(record));
       throw new DataError(error.code, placeAt(file, offset), `there is no key \`${key}\``, error.remedy);
     };
     const label = value(task.label);

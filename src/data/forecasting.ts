@@ -1,22 +1,30 @@
 import { counted } from "../base/counted.ts";
 import type { Task } from "../config/schema.ts";
+import { tableFormat } from "../formats/tableFormat.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import { type Split, splits } from "./dataset.ts";
-import { isMissing, parseNumber } from "./number.ts";
-import { type Scaling, scalingOf, writeScaled } from "./scaling.ts";
+import { fillMissing } from "./missingValues.ts";
+import { blockRows, type NumberColumn } from "./numberColumn.ts";
+import { type NumberTable, readNumberTable } from "./numberTable.ts";
+import { columnStatistics, type Scaling, scaleOf, standardised } from "./scaling.ts";
 import { namesOfNothing, type SequenceSet, type SequenceSplit } from "./sequenceSet.ts";
-import { sharedFloat32, toSharedInt32 } from "./sharedArrays.ts";
-import { dataHash, readSources, shareRanges } from "./sources.ts";
-import { columnIndex, readTable, type Table } from "./table.ts";
-import { placeAt } from "./textFile.ts";
+import { sharedFloat32, sharedInt32 } from "./sharedArrays.ts";
+import { type DataFolder, dataHash, shareRanges, sharesOf } from "./sources.ts";
 
-type Forecasting = Extract<Task, { type: "forecasting" }>;
+export type Forecasting = Extract<Task, { type: "forecasting" }>;
 
 /** Rows of a file that a split forecasts. Windows may look back before `from`: those rows are known by then. */
-interface RowRange {
-  readonly table: Table;
+export interface RowRange {
+  readonly table: NumberTable;
   readonly from: number;
   readonly to: number;
+}
+
+/** A forecasting task as it was read. */
+export interface ForecastingData {
+  readonly hash: string;
+  readonly task: SequenceSet;
+  readonly rows: { readonly [S in Split]: RowRange };
 }
 
 /**
@@ -26,29 +34,37 @@ interface RowRange {
  *
  * @throws {DataError} for a missing column, a cell that is no number, or too few rows.
  */
-export async function loadForecasting(task: Forecasting, folder: string) {
-  const sources = await readSources(task, folder);
-  const trainTable = readTable(sources.train, ",", true);
-  const ranges = shareRanges(trainTable.rows.length, sources.shares);
+export async function loadForecasting(task: Forecasting, where: DataFolder): Promise<ForecastingData> {
+  const train = await readTable(task, where, task.train, task.columns ?? null);
+  const columns = task.columns ?? [...train.columns.keys()].filter((name) => isInput(train, name));
+  const targets = task.target === "all" ? columns : task.target;
+  const own = async (name: string | undefined) => (name === undefined ? null : readTable(task, where, name, columns));
+  const files = { train, validation: await own(task.validation), test: await own(task.test) };
+  const ranges = shareRanges(train.rowCount, sharesOf(task));
   const rangeOf = (split: Split): RowRange => {
-    const file = split === "train" ? null : sources[split];
-    if (file === null) return { table: trainTable, from: ranges[split][0], to: ranges[split][1] };
-    const table = readTable(file, ",", true);
-    return { table, from: 0, to: table.rows.length };
+    const file = split === "train" ? null : files[split];
+    return file === null
+      ? { table: train, from: ranges[split][0], to: ranges[split][1] }
+      : { table: file, from: 0, to: file.rowCount };
   };
   const rows = { train: rangeOf("train"), validation: rangeOf("validation"), test: rangeOf("test") };
   for (const split of splits) {
-    const isLeftOut = split === "test" && sources.test === null && sources.shares.test === 0;
+    const isLeftOut = split === "test" && files.test === null && sharesOf(task).test === 0;
     if (!isLeftOut) checkRowCount(task, split, rows[split]);
   }
-  const columns = task.columns ?? numericColumns(trainTable);
-  const inputs = scaledColumns(rows, columns, task.missing);
-  const targets = scaledColumns(rows, task.target, task.missing);
-  const windows = (split: Split) => windowSplit(task, split, rows[split], inputs.values(split), targets.values(split));
+  const scalings = scaleColumns(task, rows, [...new Set([...columns, ...targets])]);
+  const scaled = new Map<NumberTable, ScaledArrays>();
+  for (const { table } of Object.values(rows)) {
+    if (!scaled.has(table)) scaled.set(table, scaledArrays(table, { inputs: columns, targets }, scalings));
+  }
+  const windows = (split: Split) => {
+    const { table } = rows[split];
+    return windowSplit(task, split, rows[split], scaled.get(table) as ScaledArrays, targets.length);
+  };
   const payload: SequenceSet = {
     kind: "sequences",
     input: { kind: "features", size: columns.length },
-    output: { size: task.horizon * task.target.length, loss: "meanSquaredError" },
+    output: { size: task.horizon * targets.length, loss: "meanSquaredError" },
     time: task.look_back,
     scored: 1,
     scoring: "values",
@@ -56,12 +72,28 @@ export async function loadForecasting(task: Forecasting, folder: string) {
     names: {
       ...namesOfNothing,
       features: columns,
-      featureScaling: inputs.scaling,
-      targets: task.target,
-      targetScaling: targets.scaling,
+      featureScaling: scalingFor(columns, scalings),
+      targets,
+      targetScaling: scalingFor(targets, scalings),
     },
   };
-  return { hash: dataHash(task, sources), task: payload };
+  return { hash: dataHash(task, files), task: payload, rows };
+}
+
+function readTable(
+  task: Forecasting,
+  { folder, onProgress }: DataFolder,
+  name: string,
+  columns: readonly string[] | null,
+) {
+  const also = task.target === "all" ? [] : task.target;
+  const request = { columns, also, refusesMissing: task.missing === "error" };
+  return readNumberTable(folder, name, tableFormat(task, name), request, { encoding: task.encoding, onProgress });
+}
+
+/** A target that no `columns` name is an input too where it looks like numbers, as every such column is. */
+function isInput({ looks }: NumberTable, name: string): boolean {
+  return looks.some((look) => look.name === name && (look.kind === "numbers" || look.kind === "empty"));
 }
 
 function checkRowCount(task: Forecasting, split: Split, { table, from, to }: RowRange): void {
@@ -73,99 +105,95 @@ function checkRowCount(task: Forecasting, split: Split, { table, from, to }: Row
       : `\`horizon\` needs ${task.horizon}`;
   throw new DataError(
     "DATA_TOO_FEW_ROWS",
-    wholeFile(table.file.name),
+    wholeFile(table.name),
     `the ${split} split has ${counted(to - from, "row")}, but ${sum}`,
     "Give more rows, or lower `look_back` or `horizon`.",
   );
 }
 
-/** The columns whose first value is a number; what is no number further down is then an error with a place. */
-function numericColumns(table: Table): string[] {
-  const found = table.columns.filter((_, column) => {
-    const first = table.rows.find((row) => !isMissing(row.cells[column] as string));
-    return first !== undefined && parseNumber(first.cells[column] as string) !== undefined;
-  });
-  if (found.length > 0) return found;
-  const place = { file: table.file.name, line: 1, column: null };
-  throw new DataError(
-    "DATA_NOT_A_NUMBER",
-    place,
-    "no column has numbers",
-    "Give a CSV file with a header and numeric columns.",
-  );
+/** Fills what is missing, and finds by the training rows how each column is standardised. */
+function scaleColumns(task: Forecasting, rows: ForecastingData["rows"], names: readonly string[]) {
+  const { train } = rows;
+  const tables = new Set(Object.values(rows).map(({ table }) => table));
+  const scalings = new Map<string, { readonly mean: number; readonly deviation: number }>();
+  for (const name of names) {
+    const values = valuesOf(train.table, name);
+    const statistics = () => columnStatistics(values.pieces(train.from, train.to));
+    const { mean } = task.missing === "mean" ? statistics() : { mean: 0 };
+    for (const table of tables) fillMissing(valuesOf(table, name), task.missing, mean);
+    const filled = statistics();
+    scalings.set(name, { mean: filled.mean, deviation: scaleOf(filled) });
+  }
+  return scalings;
 }
 
-/** Columns of all splits, standardised by the training rows. Splits of one table share one array [rows, columns]. */
-function scaledColumns(
-  rows: { readonly [S in Split]: RowRange },
-  names: readonly string[],
-  missing: Forecasting["missing"],
+function valuesOf(table: NumberTable, name: string): NumberColumn {
+  return (table.columns.get(name) as { readonly values: NumberColumn }).values;
+}
+
+type ColumnScalings = ReturnType<typeof scaleColumns>;
+
+function scalingFor(names: readonly string[], scalings: ColumnScalings): Scaling {
+  const each = names.map((name) => scalings.get(name) as { readonly mean: number; readonly deviation: number });
+  return { mean: each.map(({ mean }) => mean), deviation: each.map(({ deviation }) => deviation) };
+}
+
+type ScaledArrays = ReturnType<typeof scaledArrays>;
+
+/**
+ * Columns of a file as float32 [rows, columns], standardised, once for the inputs and once for the targets. Takes the numbers
+ * away from the table block by block, so that there are never many more than one copy of them.
+ */
+function scaledArrays(
+  table: NumberTable,
+  columns: { readonly inputs: readonly string[]; readonly targets: readonly string[] },
+  scalings: ColumnScalings,
 ) {
-  const parsed = new Map<Table, number[][]>();
-  for (const { table } of Object.values(rows))
-    if (!parsed.has(table)) parsed.set(table, readColumns(table, names, missing));
-  const trainRows = (parsed.get(rows.train.table) as number[][]).slice(rows.train.from, rows.train.to);
-  const scaling: Scaling = scalingOf(trainRows);
-  const scaled = new Map<Table, Float32Array>();
-  for (const [table, values] of parsed) {
-    const array = sharedFloat32(values.length * names.length);
-    writeScaled(values, scaling, array, 0);
-    scaled.set(table, array);
+  const inputs = sharedFloat32(table.rowCount * columns.inputs.length);
+  const targets = sharedFloat32(table.rowCount * columns.targets.length);
+  const names = [...new Set([...columns.inputs, ...columns.targets])];
+  for (let block = 0; block * blockRows < table.rowCount; block++) {
+    for (const name of names) {
+      const column = valuesOf(table, name);
+      const values = column.block(block);
+      const { mean, deviation } = scalings.get(name) as { readonly mean: number; readonly deviation: number };
+      const write = (target: Float32Array, order: readonly string[]) => {
+        const [width, place] = [order.length, order.indexOf(name)];
+        if (place < 0) return;
+        let at = block * blockRows * width + place;
+        for (let row = 0; row < values.length; row++, at += width) {
+          target[at] = standardised(values[row] as number, mean, deviation);
+        }
+      };
+      write(inputs, columns.inputs);
+      write(targets, columns.targets);
+      column.release(block);
+    }
   }
-  return { scaling, values: (split: Split) => scaled.get(rows[split].table) as Float32Array };
-}
-
-function readColumns(table: Table, names: readonly string[], missing: Forecasting["missing"]): number[][] {
-  const columns = names.map((name) => columnIndex(table, name));
-  const last: (number | undefined)[] = columns.map(() => undefined);
-  return table.rows.map((row) =>
-    columns.map((column, index) => {
-      const cell = row.cells[column] as string;
-      const value = parseNumber(cell) ?? (missing === "forward_fill" && isMissing(cell) ? last[index] : undefined);
-      if (value === undefined) {
-        const place = placeAt(table.file, row.offsets[column] as number);
-        throw notANumber(place, names[index] as string, cell, missing === "forward_fill");
-      }
-      last[index] = value;
-      return value;
-    }),
-  );
-}
-
-function notANumber(place: ReturnType<typeof placeAt>, column: string, cell: string, fills: boolean): DataError {
-  if (!isMissing(cell)) {
-    const what = `\`${cell.trim().slice(0, 40)}\` in column \`${column}\` is no number`;
-    return new DataError(
-      "DATA_NOT_A_NUMBER",
-      place,
-      what,
-      "Correct the cell, or leave the column out of `columns` and `target`.",
-    );
-  }
-  const shown = cell.trim() === "" ? "an empty cell" : `\`${cell.trim()}\``;
-  const what = `column \`${column}\` has ${shown}${fills ? " and no earlier value to fill it with" : ""}`;
-  const remedy = fills
-    ? "Give the first row a value, or leave out the rows before it."
-    : "Fill it in, or set `missing: forward_fill`.";
-  return new DataError("DATA_NOT_A_NUMBER", place, what, remedy);
+  return { inputs, targets };
 }
 
 function windowSplit(
   task: Forecasting,
   split: Split,
   { from, to }: RowRange,
-  inputs: Float32Array,
-  targets: Float32Array,
+  arrays: ScaledArrays,
+  targetCount: number,
 ): SequenceSplit {
   const stride = split === "train" ? task.stride : 1;
-  const starts: number[] = [];
-  for (let row = Math.max(from, task.look_back); row + task.horizon <= to; row += stride)
-    starts.push(row - task.look_back);
+  const first = Math.max(from, task.look_back);
+  const count = Math.max(0, Math.floor((to - task.horizon - first) / stride) + 1);
+  const [starts, targetStarts] = [sharedInt32(count), sharedInt32(count)];
+  for (let window = 0; window < count; window++) {
+    const row = first + window * stride;
+    starts[window] = row - task.look_back;
+    targetStarts[window] = row * targetCount;
+  }
   return {
-    inputs,
-    starts: toSharedInt32(starts),
-    lengths: toSharedInt32(new Array<number>(starts.length).fill(task.look_back)),
-    targets,
-    targetStarts: toSharedInt32(starts.map((start) => (start + task.look_back) * task.target.length)),
+    inputs: arrays.inputs,
+    starts,
+    lengths: sharedInt32(count).fill(task.look_back),
+    targets: arrays.targets,
+    targetStarts,
   };
 }

@@ -3,21 +3,21 @@ import type { Config, Task } from "../config/schema.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import { type Split, splits } from "./dataset.ts";
 import { fewestSymbols, type RunningText } from "./runningText.ts";
-import { sharedInt32, toSharedInt32 } from "./sharedArrays.ts";
-import { dataHash, readSources, type Sources, shareRanges } from "./sources.ts";
+import { sharedInt32 } from "./sharedArrays.ts";
+import { type DataFolder, dataHash, readSources, type Sources, shareRanges } from "./sources.ts";
 import { type TextFile, textLines } from "./textFile.ts";
-import { countSymbols, END_OF_LINE, makeVocabulary, UNKNOWN, vocabularyIndex } from "./vocabulary.ts";
+import { END_OF_LINE, makeVocabulary, UNKNOWN, vocabularyIndex } from "./vocabulary.ts";
 
 type LanguageModelling = Extract<Task, { type: "language_modelling" }>;
 
 /**
- * A text for next-symbol prediction. Characters are Unicode code points, line ends included (CRLF counts as LF); words are
+ * A text for next-symbol prediction. Characters are Unicode code points, line ends included (CRLF and CR count as LF); words are
  * what white space separates, with `<eos>` behind each line. Shares are cut in the order of the text.
  *
  * @throws {DataError} when a file cannot be read or a split is too short for `training.batch` streams.
  */
-export async function loadLanguageModelling(config: Config, task: LanguageModelling, folder: string) {
-  const sources = await readSources(task, folder);
+export async function loadLanguageModelling(config: Config, task: LanguageModelling, where: DataFolder) {
+  const sources = await readSources(task, where);
   const cut = task.unit === "character" ? cutCharacters : cutWords;
   const { vocabulary, symbols } = cut(sources, task.vocabulary_limit);
   for (const split of splits) checkLength(config, sources, split, symbols[split].length, task.unit);
@@ -33,28 +33,52 @@ export async function loadLanguageModelling(config: Config, task: LanguageModell
 
 type Cut = Pick<RunningText, "vocabulary" | "symbols">;
 
+/** Words become numbers as they are read, in the order in which they first come: a text of 400 MiB has too many for texts. */
 function cutWords(sources: Sources, limit: number): Cut {
-  const trainWords = words(sources.train);
+  const numbers = new Map<string, number>();
+  const trainWords = wordNumbers(sources.train, numbers);
   const ranges = shareRanges(trainWords.length, sources.shares);
-  const counts = new Map<string, number>();
-  countSymbols(counts, trainWords.slice(...ranges.train));
-  const vocabulary = makeVocabulary(counts, limit);
+  const ofTraining = trainWords.subarray(...ranges.train);
+  const counts = new Float64Array(numbers.size);
+  for (let at = 0; at < ofTraining.length; at++) counts[ofTraining[at] as number]!++;
+  const counted = new Map<string, number>();
+  for (const [word, number] of numbers) if (counts[number] !== 0) counted.set(word, counts[number] as number);
+  const vocabulary = makeVocabulary(counted, limit);
   const index = vocabularyIndex(vocabulary);
   const encode = (split: Split) => {
     const file = split === "train" ? null : sources[split];
-    const all = file === null ? trainWords.slice(...ranges[split]) : words(file);
-    return toSharedInt32(all.map((word) => index.get(word) ?? 0));
+    const words = file === null ? trainWords.subarray(...ranges[split]) : wordNumbers(file, numbers);
+    const tokens = new Int32Array(numbers.size);
+    for (const [word, number] of numbers) tokens[number] = index.get(word) ?? 0;
+    const encoded = sharedInt32(words.length);
+    for (let at = 0; at < words.length; at++) encoded[at] = tokens[words[at] as number] as number;
+    return encoded;
   };
   return { vocabulary, symbols: { train: encode("train"), validation: encode("validation"), test: encode("test") } };
 }
 
-function words(file: TextFile): string[] {
-  const all: string[] = [];
+/** The words of a text by their numbers; a new word gets the next number. */
+function wordNumbers(file: TextFile, numbers: Map<string, number>): Int32Array {
+  let words = new Int32Array(1 << 16);
+  let count = 0;
+  const add = (word: string) => {
+    let number = numbers.get(word);
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(word, number);
+    }
+    if (count === words.length) {
+      const larger = new Int32Array(2 * count);
+      larger.set(words);
+      words = larger;
+    }
+    words[count++] = number;
+  };
   for (const line of textLines(file)) {
-    for (const word of line.text.split(/\s+/)) if (word !== "") all.push(word);
-    all.push(END_OF_LINE);
+    for (const word of line.text.split(/\s+/)) if (word !== "") add(word);
+    add(END_OF_LINE);
   }
-  return all;
+  return words.subarray(0, count);
 }
 
 const CODE_POINTS = 0x110000;
@@ -84,7 +108,7 @@ function cutCharacters(sources: Sources, limit: number): Cut {
 }
 
 function codePoints(file: TextFile): Int32Array {
-  const text = file.text.includes("\r\n") ? file.text.replaceAll("\r\n", "\n") : file.text;
+  const text = file.text.includes("\r") ? file.text.replaceAll(/\r\n?/g, "\n") : file.text;
   const points = new Int32Array(text.length);
   let count = 0;
   for (let at = 0; at < text.length; count++) {

@@ -5,7 +5,7 @@ import type { Config } from "../config/schema.ts";
 import { DataError } from "./dataError.ts";
 import type { DatasetPayload } from "./dataset.ts";
 import { loadDataset } from "./loadDataset.ts";
-import { readTextFile } from "./textFile.ts";
+import { hashOfFile } from "./textSource.ts";
 
 /** What a run knows of its data. */
 export interface RunDataSought {
@@ -129,11 +129,8 @@ function withFiles(config: Config, located: ReadonlyMap<string, string>): Config
 }
 
 async function contentHash(folder: string, name: string): Promise<string | null> {
-  return readTextFile(folder, name).then(
-    ({ sha256 }) => sha256,
-    (cause: unknown) => {
-      if (cause instanceof DataError) return null;
-      throw cause;
-    },
-  );
+  return hashOfFile(folder, name).catch((cause: unknown) => {
+    if (cause instanceof DataError) return null;
+    throw cause;
+  });
 }

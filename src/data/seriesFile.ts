@@ -1,23 +1,25 @@
 import { counted } from "../base/counted.ts";
+import { plainNumbers } from "../formats/number.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import type { Example } from "./examples.ts";
-import { isMissing, parseNumber } from "./number.ts";
 import { placeAt, type TextFile, type TextLine, textLines } from "./textFile.ts";
+import { type SequenceSettings, sequenceNumber } from "./timesteps.ts";
 
 /**
  * Reads the `.ts` format of the UCR/UEA time-series archive: comments (`#`), header lines (`@`), then behind `@data` one case a line:
  * channels separated by `:`, values by `,`, the class last. Channels of a case are equally long; cases may differ in length.
+ * `?` is a missing value.
  *
  * @throws {DataError} for time stamps, a file without classes, or a line that is not such a case.
  */
-export function readSeries(file: TextFile): Example[] {
+export function readSeries(file: TextFile, settings: SequenceSettings): Example[] {
   const examples: Example[] = [];
   let inData = false;
   for (const line of textLines(file)) {
     const text = line.text.trim();
     if (text === "" || text.startsWith("#")) continue;
     if (inData) {
-      const example = readCase(file, line);
+      const example = readCase(file, line, settings);
       checkChannels(file, line, example, examples[0]);
       examples.push(example);
     } else if (text.startsWith("@")) {
@@ -53,39 +55,41 @@ type SeriesCase = Example & {
   readonly input: { readonly kind: "rows"; readonly rows: readonly (readonly number[])[] };
 };
 
-function readCase(file: TextFile, line: TextLine): SeriesCase {
+function readCase(file: TextFile, line: TextLine, settings: SequenceSettings): SeriesCase {
   const labelStart = line.text.lastIndexOf(":") + 1;
   const label = line.text.slice(labelStart).trim();
   if (labelStart === 0 || label === "") {
     throw badSeries(file, line.offset, "the case has no class", "End each line with `:` and the class.");
   }
+  const rows = readChannels(file, line.text.slice(0, labelStart - 1), line.offset, settings);
+  return { label, labelOffset: line.offset + labelStart, input: { kind: "rows", rows }, inputOffset: line.offset };
+}
+
+/**
+ * The timesteps of the channels of one case, as its line has them, without the class.
+ *
+ * @throws {DataError}
+ */
+export function readChannels(file: TextFile, text: string, offset: number, { missing }: SequenceSettings): number[][] {
   const channels: number[][] = [];
-  let at = line.offset;
-  for (const channel of line.text.slice(0, labelStart - 1).split(":")) {
-    channels.push(readChannel(file, channel, at));
+  let at = offset;
+  for (const channel of text.split(":")) {
+    let cellAt = at;
+    const values = channel.split(",").map((cell) => {
+      const value = sequenceNumber(cell.trim(), plainNumbers, missing, () => placeAt(file, cellAt));
+      cellAt += cell.length + 1;
+      return value;
+    });
+    channels.push(values);
     at += channel.length + 1;
   }
   const length = channels[0]?.length ?? 0;
   const unequal = channels.findIndex((channel) => channel.length !== length);
   if (unequal >= 0) {
     const what = `channel ${unequal + 1} has ${channels[unequal]?.length} values, channel 1 has ${length}`;
-    throw badSeries(file, line.offset, what, "Give all channels of a case the same length.");
+    throw badSeries(file, offset, what, "Give all channels of a case the same length.");
   }
-  const rows = Array.from({ length }, (_, t) => channels.map((channel) => channel[t] as number));
-  return { label, labelOffset: line.offset + labelStart, input: { kind: "rows", rows }, inputOffset: line.offset };
-}
-
-function readChannel(file: TextFile, channel: string, offset: number): number[] {
-  let at = offset;
-  return channel.split(",").map((cell) => {
-    const value = parseNumber(cell);
-    if (value === undefined) {
-      const what = isMissing(cell) ? "a value is missing" : `\`${cell.trim().slice(0, 40)}\` is no number`;
-      throw new DataError("DATA_NOT_A_NUMBER", placeAt(file, at), what, "Fill it in, or leave the case out.");
-    }
-    at += cell.length + 1;
-    return value;
-  });
+  return Array.from({ length }, (_, t) => channels.map((channel) => channel[t] as number));
 }
 
 function checkChannels(file: TextFile, line: TextLine, example: SeriesCase, first: Example | undefined): void {

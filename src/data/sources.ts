@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { assert } from "../base/assert.ts";
+import type { Encoding } from "../formats/encoding.ts";
 import type { Split } from "./dataset.ts";
 import { readTextFile, type TextFile } from "./textFile.ts";
+import type { ReadingProgress } from "./textSource.ts";
 
 /** The files of a task, and which shares of the training file make up the splits that have no file of their own. */
 export interface Sources {
@@ -12,28 +14,35 @@ export interface Sources {
   readonly shares: { readonly [S in Split]: number };
 }
 
+/** Where the paths of a config start, and who is shown how far reading is. */
+export interface DataFolder {
+  readonly folder: string;
+  readonly onProgress?: ((progress: ReadingProgress) => void) | undefined;
+}
+
 interface SourceSettings {
   readonly train: string;
   readonly validation?: string | undefined;
   readonly test?: string | undefined;
   readonly split: readonly [number, number, number];
+  readonly encoding?: Encoding | undefined;
 }
 
 /** @throws {DataError} when a file cannot be read. */
-export async function readSources(settings: SourceSettings, folder: string): Promise<Sources> {
-  const { split } = settings;
-  const read = (name: string | undefined) => (name === undefined ? null : readTextFile(folder, name));
-  const train = await readTextFile(folder, settings.train);
+export async function readSources(settings: SourceSettings, { folder, onProgress }: DataFolder): Promise<Sources> {
+  const options = { encoding: settings.encoding, onProgress };
+  const read = (name: string | undefined) => (name === undefined ? null : readTextFile(folder, name, options));
+  const train = await readTextFile(folder, settings.train, options);
   const [validation, test] = [await read(settings.validation), await read(settings.test)];
+  return { train, validation, test, shares: sharesOf(settings) };
+}
+
+/** Shares of the training file that make up the splits without a file of their own; they add up to 1. */
+export function sharesOf({ split, validation, test }: SourceSettings): Sources["shares"] {
   const left = { train: split[0], validation: validation ? 0 : split[1], test: test ? 0 : split[2] };
   const total = left.train + left.validation + left.test;
   assert(left.train > 0, "the training share is above 0");
-  return {
-    train,
-    validation,
-    test,
-    shares: { train: left.train / total, validation: left.validation / total, test: left.test / total },
-  };
+  return { train: left.train / total, validation: left.validation / total, test: left.test / total };
 }
 
 /** Half-open ranges of `count` things in order, by the shares. */
@@ -50,8 +59,10 @@ export function shareRanges(
   return { train: [0, trainEnd], validation: [trainEnd, validationEnd], test: [validationEnd, count] };
 }
 
+type Hashed = { readonly [S in Split]: { readonly sha256: string } | null };
+
 /** SHA-256 (hex) of settings (any key order) and file contents. File names do not count: a renamed file is the same data. */
-export function dataHash(settings: { readonly [key: string]: unknown }, files: Sources | null): string {
+export function dataHash(settings: { readonly [key: string]: unknown }, files: Hashed | null): string {
   const named = new Set(["train", "validation", "test"]);
   const kept = Object.entries(settings).filter(([key]) => files === null || !named.has(key));
   const sorted = kept.sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,137 +1,151 @@
 import { counted } from "../base/counted.ts";
 import { closest } from "../base/didYouMean.ts";
-import { DataError, wholeFile } from "./dataError.ts";
-import { placeAt, type TextFile } from "./textFile.ts";
+import { withSeparatorLine } from "../formats/headTable.ts";
+import { likelyDelimiter } from "../formats/likelyFormat.ts";
+import { RowScanner, type ScanProblem } from "../formats/rowScanner.ts";
+import { delimiterKey, delimiterName, type TableFormat } from "../formats/tableFormat.ts";
+import { DataError, type DataPlace, wholeFile } from "./dataError.ts";
+import type { TextFile } from "./textFile.ts";
 
-/** One row of a comma- or tab-separated file. */
-export interface TableRow {
-  /** Unquoted, not trimmed. */
-  readonly cells: readonly string[];
-  /** Where each cell begins in the file's text. */
-  readonly offsets: readonly number[];
-}
-
-export interface Table {
-  readonly file: TextFile;
-  /** Trimmed; "1", "2", … where the file has no header. */
-  readonly columns: readonly string[];
-  readonly rows: readonly TableRow[];
-}
+/** As much of a file's beginning as is kept to say what is wrong with it. */
+const keptHead = 64 * 1024;
 
 /**
- * Reads a separated file (RFC 4180: quoted cells may hold separators, line ends and doubled quotes). A quote inside an unquoted
- * cell is an ordinary character, empty lines are left out, lines end with LF, CRLF or CR.
+ * Reads a separated file row by row from pieces of its text: the header, then rows as wide as it.
  *
- * @throws {DataError} for a quote that never ends, text after a closing quote, or a row of another width than the first.
+ * The rows that it yields are one scanner, which the next row overwrites.
  */
-export function readTable(file: TextFile, separator: "," | "\t", header: boolean): Table {
-  const rows = [...tableRows(file, separator)];
-  const first = rows[0];
-  if (first === undefined) {
-    throw new DataError(
-      "DATA_FILE_EMPTY",
-      wholeFile(file.name),
-      "the table has no rows",
-      "Give a file with data in it.",
-    );
+export class TableReader {
+  /** Trimmed; "1", "2", … where the file has no header. Empty before the first row. */
+  columns: readonly string[] = [];
+  format: TableFormat;
+  #scanner: RowScanner | null = null;
+  #head = "";
+  /** What a first line `sep=;` takes of the text; it is no row. */
+  #skipped = 0;
+
+  constructor(
+    readonly name: string,
+    format: TableFormat,
+  ) {
+    this.format = format;
   }
-  for (const row of rows) {
-    if (row.cells.length === first.cells.length) continue;
-    const name = separator === "," ? "commas" : "tabs";
-    throw new DataError(
-      "DATA_BAD_TABLE",
-      placeAt(file, row.offsets[0] as number),
-      `the row has ${counted(row.cells.length, "cell")}, the first has ${first.cells.length}`,
-      `Give every row the same columns; quote a cell ("…") that holds ${name}.`,
-    );
-  }
-  return {
-    file,
-    columns: first.cells.map((cell, index) => (header ? cell.trim() : String(index + 1))),
-    rows: header ? rows.slice(1) : rows,
-  };
-}
 
-/** Where a column is. @throws {DataError} when the table has no such column, or two of that name. */
-export function columnIndex(table: Table, name: string): number {
-  const index = table.columns.indexOf(name);
-  if (index >= 0 && table.columns.lastIndexOf(name) === index) return index;
-  if (index >= 0) {
-    const what = `two columns are called \`${name}\``;
-    throw new DataError("DATA_COLUMN_NOT_FOUND", wholeFile(table.file.name), what, "Rename one of them.");
-  }
-  throw columnNotFound(table.file, name, table.columns);
-}
-
-export function columnNotFound(file: TextFile, name: string, known: readonly string[]): DataError {
-  const guess = closest(name, known);
-  const shown = known.slice(0, 20).map((each) => `\`${each}\``);
-  const list = `${shown.join(", ")}${known.length > shown.length ? ", …" : ""}`;
-  const remedy = guess === undefined ? `It has ${list}.` : `Did you mean \`${guess}\`? It has ${list}.`;
-  return new DataError(
-    "DATA_COLUMN_NOT_FOUND",
-    { file: file.name, line: 1, column: null },
-    `there is no column \`${name}\``,
-    remedy,
-  );
-}
-
-/** Cells after which a table is refused: twice as many more would need more memory than a process gets. */
-const mostCells = 50_000_000;
-
-function* tableRows(file: TextFile, separator: string): Generator<TableRow> {
-  const { text } = file;
-  let at = 0;
-  let cellCount = 0;
-  while (at < text.length) {
-    const cells: string[] = [];
-    const offsets: number[] = [];
+  /**
+   * The rows that the text has so far.
+   *
+   * @throws {DataError} for a quote that never ends, text after a closing quote, a row of another width than the first,
+   *   or, with the last piece, a table without rows.
+   */
+  *rows(piece: string, isLast: boolean): Generator<RowScanner> {
+    if (this.#head.length < keptHead) this.#head += piece.slice(0, keptHead);
+    const scanner = this.#feed(piece, isLast);
     for (;;) {
-      offsets.push(at);
-      const end = text[at] === '"' ? quotedEnd(file, at) : plainEnd(text, at, separator);
-      cells.push(text[at] === '"' ? text.slice(at + 1, end - 1).replaceAll('""', '"') : text.slice(at, end));
-      at = end;
-      if (++cellCount > mostCells) {
-        const what = `the table has more than ${mostCells} cells`;
-        throw new DataError("DATA_FILE_TOO_LARGE", wholeFile(file.name), what, "Give a part of it.");
+      const state = scanner.next();
+      if (state === "more") return;
+      if (state === "end") break;
+      if (state === "problem") throw this.#scanError(scanner.problem as ScanProblem);
+      if (this.columns.length === 0) {
+        const { header } = this.format;
+        this.columns = scanner.texts().map((cell, index) => (header ? cell.trim() : String(index + 1)));
+        if (header) continue;
       }
-      if (text[at] !== separator) break;
-      at++;
+      if (scanner.count !== this.columns.length) throw this.#widthError(scanner);
+      yield scanner;
     }
-    if (at < text.length && text[at] !== "\n" && text[at] !== "\r") {
-      const what = "there is text after a closing quote";
-      throw new DataError("DATA_BAD_TABLE", placeAt(file, at), what, "Write a quote inside a quoted cell twice.");
+    if (this.columns.length > 0) return;
+    const what = "the table has no rows";
+    throw new DataError("DATA_FILE_EMPTY", wholeFile(this.name), what, "Give a file with data in it.");
+  }
+
+  /** Where a cell of the row is. */
+  placeOf(scanner: RowScanner, cell: number): DataPlace {
+    const { line, column } = scanner.place(cell);
+    return { file: this.name, line: line + (this.#skipped > 0 ? 1 : 0), column };
+  }
+
+  /** The line in which the row begins. */
+  lineOf(scanner: RowScanner): number {
+    return scanner.line + (this.#skipped > 0 ? 1 : 0);
+  }
+
+  /** Where a cell of the row begins in the file's text. */
+  offsetOf(scanner: RowScanner, cell: number): number {
+    return this.#skipped + scanner.offset(cell);
+  }
+
+  /** Where a column is. @throws {DataError} when the table has no such column, or two of that name. */
+  columnIndex(name: string): number {
+    const index = this.columns.indexOf(name);
+    if (index >= 0 && this.columns.lastIndexOf(name) === index) return index;
+    if (index >= 0) {
+      const what = `two columns are called \`${name}\``;
+      throw new DataError("DATA_COLUMN_NOT_FOUND", wholeFile(this.name), what, "Rename one of them.");
     }
-    at += text.startsWith("\r\n", at) ? 2 : 1;
-    const blank = cells.length === 1 && cells[0]?.trim() === "";
-    if (!blank) yield { cells, offsets };
+    const hint = this.#formatHint();
+    throw columnNotFound(this.name, name, this.columns, hint ?? undefined);
   }
-}
 
-function plainEnd(text: string, start: number, separator: string): number {
-  let at = start;
-  while (at < text.length) {
-    const character = text[at];
-    if (character === separator || character === "\n" || character === "\r") break;
-    at++;
-  }
-  return at;
-}
-
-/** The offset behind the closing quote. */
-function quotedEnd(file: TextFile, start: number): number {
-  let at = start + 1;
-  for (;;) {
-    at = file.text.indexOf('"', at);
-    if (at < 0) {
+  #feed(piece: string, isLast: boolean): RowScanner {
+    if (this.#scanner !== null) {
+      this.#scanner.feed(piece, isLast);
+      return this.#scanner;
+    }
+    const { format, skipped, written } = withSeparatorLine(piece, this.format);
+    if (written !== null && format.delimiter !== written && delimiterKey(format.delimiter) !== written) {
       throw new DataError(
         "DATA_BAD_TABLE",
-        placeAt(file, start),
-        "the quote is never closed",
-        'Close the cell with `"`.',
+        { file: this.name, line: 1, column: 1 },
+        `the first line says \`sep=${written}\`, but \`delimiter\` is \`${delimiterKey(format.delimiter)}\``,
+        "Leave `delimiter` out, or the line.",
       );
     }
-    if (file.text[at + 1] !== '"') return at + 1;
-    at += 2;
+    this.format = format;
+    this.#skipped = skipped;
+    this.#scanner = new RowScanner(format);
+    this.#scanner.feed(piece.slice(skipped), isLast);
+    return this.#scanner;
   }
+
+  #scanError({ line, column, what, remedy }: ScanProblem): DataError {
+    const place = { file: this.name, line: line + (this.#skipped > 0 ? 1 : 0), column };
+    return new DataError("DATA_BAD_TABLE", place, what, remedy);
+  }
+
+  #widthError(scanner: RowScanner): DataError {
+    const { delimiter, quoting } = this.format;
+    const quote = quoting === "double" ? `; quote a cell ("…") that holds ${delimiterName(delimiter)}` : "";
+    return new DataError(
+      "DATA_BAD_TABLE",
+      this.placeOf(scanner, 0),
+      `the row has ${counted(scanner.count, "cell")}, the first has ${this.columns.length}`,
+      this.#formatHint() ?? `Give every row the same columns${quote}.`,
+    );
+  }
+
+  /** What the config should say of the file's format, where its beginning looks like another. */
+  #formatHint(): string | null {
+    const { comment } = this.format;
+    const [first = ""] = this.columns;
+    if (comment === null && /^(#|\/\/|%)/.test(first)) {
+      return `The first line looks like a comment: set \`comment: "${/^(#|\/\/|%)/.exec(first)?.[0]}"\`.`;
+    }
+    const likely = likelyDelimiter(this.#head, this.format);
+    if (likely === null || likely === this.format.delimiter) return null;
+    return `Cells seem to be separated by ${delimiterName(likely)}: set \`delimiter: "${delimiterKey(likely)}"\`.`;
+  }
+}
+
+/** All rows of a text in memory. */
+export function* tableRows(reader: TableReader, { text }: Pick<TextFile, "text">): Generator<RowScanner> {
+  yield* reader.rows(text, true);
+}
+
+export function columnNotFound(file: string, name: string, known: readonly string[], remedy?: string): DataError {
+  const guess = closest(name, known);
+  const shown = known.slice(0, 20).map((each) => `\`${each.slice(0, 80)}\``);
+  const list = `It has ${shown.join(", ")}${known.length > shown.length ? ", …" : ""}.`;
+  const usual = guess === undefined ? list : `Did you mean \`${guess}\`? ${list}`;
+  const place = { file, line: 1, column: null };
+  return new DataError("DATA_COLUMN_NOT_FOUND", place, `there is no column \`${name}\``, remedy ?? usual);
 }

@@ -4,13 +4,13 @@ import type { HashedFile } from "../base/hashedFile.ts";
 import type { Config } from "../config/schema.ts";
 import { DataError, wholeFile } from "../data/dataError.ts";
 import { changedDataFiles, dataFileNames } from "../data/runData.ts";
-import { readTextFile } from "../data/textFile.ts";
+import { hashOfFile } from "../data/textSource.ts";
 
 /** The files of a config with their hashes. @throws {DataError} */
 async function hashDataFiles(config: Config, folder: string): Promise<HashedFile[]> {
   const hashed: HashedFile[] = [];
   for (const name of dataFileNames(config)) {
-    hashed.push({ name, sha256: (await readTextFile(folder, name)).sha256 });
+    hashed.push({ name, sha256: await hashOfFile(folder, name) });
   }
   return hashed;
 }

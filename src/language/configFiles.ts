@@ -1,3 +1,5 @@
+import type { Encoding } from "../formats/encoding.ts";
+
 /** What a name in a config leads to. */
 export type FileState =
   | { readonly kind: "file"; readonly sizeBytes: number; readonly modifiedMs: number }
@@ -16,8 +18,12 @@ export interface FolderEntry {
  */
 export interface ConfigFiles {
   look(name: string): Promise<FileState>;
-  /** The first `bytes` of a file as text, decompressed where it is gzip; empty where it cannot be read. */
-  head(name: string, bytes: number): Promise<string>;
+  /**
+   * The first `bytes` of a file as text, decompressed where it is gzip; empty where it cannot be read.
+   *
+   * @param encoding that the config names; a byte order mark counts for more.
+   */
+  head(name: string, bytes: number, encoding?: Encoding): Promise<string>;
   /** Entries of a folder, sorted by name; none where it cannot be read. */
   list(folder: string): Promise<readonly FolderEntry[]>;
   /** For links. */

@@ -4,7 +4,7 @@ import type { ConfigDiagnostic, DiagnosticCode } from "../config/diagnostic.ts";
 import type { Config } from "../config/schema.ts";
 import { valueRange } from "../config/yamlDocument.ts";
 import type { ConfigFiles } from "./configFiles.ts";
-import { headerOf, separatorOf } from "./dataHeader.ts";
+import { fileFormat, headerOf } from "./dataHeader.ts";
 import { dataRows } from "./dataRows.ts";
 import { type FileFacts, type FileFactsCache, isGzipName } from "./fileFacts.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
@@ -33,12 +33,12 @@ export async function dataDiagnostics(
   for (const split of ["train", "validation", "test"] as const) {
     const name = task[split];
     if (name === undefined) continue;
-    const file = await facts.of(name);
+    const file = await facts.of(name, task.encoding);
     const problem = await fileProblem(name, file, files);
     if (problem !== null) report(problem.code, ["task", split], problem.message, problem.replacement);
     else checkColumns(task, name, file, split, report);
   }
-  const train = await facts.of(task.train);
+  const train = await facts.of(task.train, task.encoding);
   if (train.state.kind === "file") checkLength(config, task, train, report);
   return found;
 }
@@ -83,11 +83,8 @@ async function fileProblem(name: string, { state, head }: FileFacts, files: Conf
 type Report = (code: DiagnosticCode, path: Path, message: string, replacement?: string, isWarning?: boolean) => void;
 
 function checkColumns(task: FileTask, name: string, file: FileFacts, split: string, report: Report): void {
-  const separator = separatorOf(task, name);
-  const columns =
-    separator === null
-      ? null
-      : headerOf(file.head, separator, task.type === "forecasting" || (task.type === "classification" && task.header));
+  const format = fileFormat(task, name);
+  const columns = format === null ? null : headerOf(file, format);
   if (columns === null) return;
   for (const { column, path } of namedColumns(task)) {
     if (columns.includes(column)) continue;
@@ -110,8 +107,11 @@ export function namedColumns(task: Config["task"]): { readonly column: string; r
     return (["input", "label"] as const).map((key) => ({ column: task[key], path: ["task", key] }));
   }
   if (task.type !== "forecasting") return [];
-  const list = (key: "columns" | "target") =>
-    (task[key] ?? []).map((column, index) => ({ column, path: ["task", key, index] as Path }));
+  const list = (key: "columns" | "target") => {
+    const named = task[key];
+    if (named === undefined || named === "all") return [];
+    return named.map((column, index) => ({ column, path: ["task", key, index] as Path }));
+  };
   return [...list("columns"), ...list("target")];
 }
 

@@ -1,16 +1,22 @@
-import type { FileFactsCache } from "./fileFacts.ts";
+import { lookAtColumns } from "../formats/columnLook.ts";
+import { headKeys, headTable } from "../formats/headTable.ts";
+import { type TableFormat, type TableSettings, tableFormat } from "../formats/tableFormat.ts";
+import type { FileFacts, FileFactsCache } from "./fileFacts.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
 
-/** How the training file of a table task is divided; null where it has no columns, or none that can be told. */
-export function separatorOf(task: { readonly type?: unknown; readonly format?: unknown }, file: string) {
-  if (task.type === "forecasting") return ",";
+/** As much of a task as decides how its files are written; it may come from a config that is half typed. */
+type FileTask = TableSettings & { readonly type?: unknown; readonly format?: unknown };
+
+/** How a file of a task is written; null where it has no columns, or none that can be told. */
+export function fileFormat(task: FileTask, file: string): TableFormat | "json" | null {
+  if (task.type === "forecasting") return tableFormat(task, file);
   if (task.type !== "classification") return null;
   const format = typeof task.format === "string" ? task.format : /\.([^.]+?)(?:\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
   switch (format) {
     case "csv":
-      return ",";
+      return tableFormat(task, file, ",");
     case "tsv":
-      return "\t";
+      return tableFormat(task, file, "\t");
     case "jsonl":
     case "ndjson":
       return "json";
@@ -19,72 +25,37 @@ export function separatorOf(task: { readonly type?: unknown; readonly format?: u
   }
 }
 
-/** Names of the columns (or JSON keys) from the first lines of a file; null where they cannot be told. */
-export function headerOf(head: string, separator: "," | "\t" | "json", hasHeader: boolean): string[] | null {
-  const text = head.replace(/^\uFEFF/, "").trimStart();
-  if (separator === "json") {
-    try {
-      const record: unknown = JSON.parse(text.split("\n", 1)[0] as string);
-      return typeof record === "object" && record !== null && !Array.isArray(record) ? Object.keys(record) : null;
-    } catch {
-      // A first line that is no JSON is the data reader's to report, with its place.
-      return null;
-    }
-  }
-  const cells = firstRow(text, 0, separator)?.cells;
-  if (cells === undefined || cells.join("").trim() === "") return null;
-  return cells.map((cell, index) => (hasHeader ? cell.trim() : String(index + 1)));
+/** Names of the columns (or JSON keys) of a file; null where they cannot be told. */
+export function headerOf({ head, isWhole }: FileFacts, format: TableFormat | "json"): readonly string[] | null {
+  if (format === "json") return headKeys(head);
+  const columns = headTable(head, format, isWhole, 1)?.columns ?? null;
+  return columns === null || columns.join("") === "" ? null : columns;
 }
 
 /** The columns that forecasting reads where the config names none. */
-export function tableColumns(task: { readonly type: string }, head: string): string[] | null {
-  return task.type === "forecasting" ? numericColumns(head, ",") : null;
-}
-
-/** The columns of a table with a header whose first value is a number: as the data reader tells them. */
-export function numericColumns(head: string, separator: "," | "\t"): string[] | null {
-  const text = head.replace(/^\uFEFF/, "").trimStart();
-  const header = firstRow(text, 0, separator);
-  const row = header && firstRow(text, lineEndAfter(text, header.end), separator);
-  if (header === null || row === null) return null;
-  const isNumber = (cell: string | undefined) =>
-    cell !== undefined && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(cell);
-  return header.cells.map((cell) => cell.trim()).filter((_, index) => isNumber(row.cells[index]));
-}
-
-function lineEndAfter(text: string, at: number): number {
-  return at + (/^[\r\n]+/.exec(text.slice(at, at + 100))?.[0].length ?? 0);
-}
-
-/** RFC 4180, as the data reader reads it; null where the head ends within a quoted cell. */
-function firstRow(text: string, start: number, separator: string): { cells: string[]; end: number } | null {
-  const cells: string[] = [];
-  for (let at = start; ; at++) {
-    let cell = "";
-    if (text[at] === '"') {
-      const quoted = /"((?:[^"]|"")*)"/y;
-      quoted.lastIndex = at;
-      const match = quoted.exec(text);
-      if (match === null) return null;
-      cell = (match[1] as string).replaceAll('""', '"');
-      at = quoted.lastIndex;
-    } else {
-      const from = at;
-      while (at < text.length && text[at] !== separator && text[at] !== "\n" && text[at] !== "\r") at++;
-      cell = text.slice(from, at);
-    }
-    cells.push(cell);
-    if (text[at] !== separator) return { cells, end: at };
-  }
+export function tableColumns(task: FileTask, file: string, { head, isWhole }: FileFacts): string[] | null {
+  const format = fileFormat(task, file);
+  if (task.type !== "forecasting" || format === null || format === "json") return null;
+  const table = headTable(head, format, isWhole);
+  if (table === null || table.rows.length === 0) return null;
+  const looks = lookAtColumns(table, format.numbers);
+  return looks.filter(({ kind }) => kind === "numbers").map(({ name }) => name);
 }
 
 /** Columns of the training file that the config names now. */
 export async function columnsOf(document: ParsedDocument, facts: FileFactsCache | null): Promise<readonly string[]> {
-  const task = document.valueAt(["task"]) as { readonly [key: string]: unknown } | undefined;
-  const file = task?.train;
-  if (facts === null || task === undefined || typeof file !== "string") return [];
-  const separator = separatorOf(task, file);
-  if (separator === null) return [];
-  const { head } = await facts.of(file);
-  return headerOf(head, separator, task.header !== false) ?? [];
+  const task = document.valueAt(["task"]) as (FileTask & { readonly train?: unknown }) | undefined;
+  if (facts === null || task === undefined || typeof task.train !== "string") return [];
+  const format = fileFormat(settingsOf(task), task.train);
+  return format === null ? [] : (headerOf(await facts.of(task.train, task.encoding), format) ?? []);
+}
+
+/** Keys of a task with values of another type than they should have count as left out. */
+function settingsOf(task: FileTask): FileTask {
+  const { missing_marks, comment, ...rest } = task;
+  return {
+    ...rest,
+    comment: typeof comment === "string" && comment !== "" ? comment : undefined,
+    missing_marks: Array.isArray(missing_marks) ? missing_marks.map(String) : undefined,
+  };
 }

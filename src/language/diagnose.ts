@@ -28,8 +28,8 @@ export async function trainingData(
 ): Promise<TrainingData> {
   const task = parsed.wellFormed?.task;
   if (surroundings === null || task === undefined || !("train" in task)) return { data: null, columns: null };
-  const data = await surroundings.facts.of(task.train);
-  return { data, columns: tableColumns(task, data.head) };
+  const data = await surroundings.facts.of(task.train, task.encoding);
+  return { data, columns: tableColumns(task, task.train, data) };
 }
 
 /** All findings of a document, those of the files that it names included, in the order of the text. */

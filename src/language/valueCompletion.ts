@@ -1,6 +1,6 @@
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver-types";
 import { seedCells } from "../cell/seedCells.ts";
-import { type Holds, optionsOf, type SchemaNode, schemaAt } from "../config/jsonSchema.ts";
+import { type Holds, listOf, optionsOf, type SchemaNode, schemaAt } from "../config/jsonSchema.ts";
 import { plainOrQuoted } from "../config/template.ts";
 import { type CompletionContext, itemFor, snippet } from "./completionItem.ts";
 import type { CursorContext } from "./cursorContext.ts";
@@ -34,15 +34,17 @@ export async function valueCompletions(
   const list = isInList ? schemaPlace(document, listPath).node : node;
   // A list says once what each of its items stands for.
   const holds = holdsOf(node) ?? (list === undefined ? undefined : holdsOf(list));
-  const isListItself = !isInList && node.type === "array";
-  const itemNode = isListItself ? (node.items ?? node.prefixItems?.[0] ?? {}) : node;
+  const whole = isInList ? undefined : listOf(node);
+  const isListItself = whole !== undefined;
+  const itemNode = whole === undefined ? node : (whole.items ?? whole.prefixItems?.[0] ?? {});
   const offers = [
     ...offersOf(itemNode),
     ...(await namedOffers(document, cursor, holdsOf(itemNode) ?? holds, data, context)),
   ];
   const taken = isInList || isListItself ? takenItems(document, listPath, cursor) : new Set<string>();
   const fresh = offers.filter(({ label }) => !taken.has(label));
-  const written = isListItself ? asList(fresh, node, cursor) : fresh;
+  const words = isListItself && whole !== node ? offersOf(node) : [];
+  const written = isListItself ? [...words, ...asList(fresh, node, cursor)] : fresh;
   return written.map((offer, index) =>
     itemFor(document, cursor, {
       label: offer.label,

@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants, createGunzip } from "node:zlib";
+import { type Encoding, textOfHead } from "../formats/encoding.ts";
 import type { ConfigFiles, FileState, FolderEntry } from "../language/configFiles.ts";
 
 /** More entries of one folder than anyone picks from. */
@@ -13,7 +14,7 @@ export function diskFiles(folder: string): ConfigFiles {
   const pathOf = (name: string) => (isAbsolute(name) ? name : resolve(folder, name));
   return {
     look: async (name) => look(pathOf(name)),
-    head: async (name, bytes) => head(pathOf(name), bytes),
+    head: async (name, bytes, encoding) => head(pathOf(name), bytes, encoding),
     list: async (name) => list(pathOf(name)),
     uri: (name) => pathToFileURL(pathOf(name)).href,
   };
@@ -43,11 +44,11 @@ async function look(path: string): Promise<FileState> {
   }
 }
 
-async function head(path: string, bytes: number): Promise<string> {
+async function head(path: string, bytes: number, encoding?: Encoding): Promise<string> {
   try {
     const raw = await firstBytes(path, bytes);
     const isGzip = raw[0] === 0x1f && raw[1] === 0x8b;
-    return new TextDecoder().decode(isGzip ? await decompressed(raw, bytes) : raw);
+    return textOfHead(isGzip ? await decompressed(raw, bytes) : raw, encoding).text;
   } catch {
     // Damaged and forbidden files are reported when their data are loaded; here they have no header.
     return "";

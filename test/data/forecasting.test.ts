@@ -92,7 +92,7 @@ test("an empty or marked cell is refused with its place, or filled with the last
   expect(splits.train.inputs[2 * 4]).toBe(splits.train.inputs[2 * 3]);
 });
 
-test("what is no number is refused even where missing values are filled, and so is a first row without one", async () => {
+test("what is no number is refused even where missing values are filled", async () => {
   const task = { ...base, missing: "forward_fill" } as const;
   const typo = await expectDataError(
     load(task, { "t.csv": ten.replace("104", "1O4") }),
@@ -100,14 +100,20 @@ test("what is no number is refused even where missing values are filled, and so 
     "t.csv:6:6",
   );
   expect(typo.message).toContain("`1O4` in column `y` is no number");
-  const first = await expectDataError(
-    load(task, { "t.csv": ten.replace("d0,0,", "d0,,") }),
-    "DATA_NOT_A_NUMBER",
-    "t.csv:2:4",
-  );
-  expect(first.message).toContain("no earlier value");
   await expectDataError(load({ ...base, target: ["date"] }, { "t.csv": ten }), "DATA_NOT_A_NUMBER", "t.csv:2:1");
   await expectDataError(load(base, { "t.csv": `a,y\n${"u,v\n".repeat(30)}` }), "DATA_NOT_A_NUMBER", "t.csv:1");
+});
+
+test("B9: before the first value of a column stands that value, between two a line, or the mean of the training rows", async () => {
+  const text = ten.replace("d0,0,", "d0,#N/A,").replace("d3,3,", "d3,.,").replace("d4,4,", "d4,\\N,");
+  const values = async (missing: "forward_fill" | "interpolate" | "mean") => {
+    const { splits, names } = setOf(await load({ ...base, missing, split: [0.8, 0.2, 0] }, { "t.csv": text }));
+    const [mean, deviation] = [names.featureScaling?.mean[0] as number, names.featureScaling?.deviation[0] as number];
+    return Array.from({ length: 8 }, (_, row) => Number((splits.train.inputs[2 * row]! * deviation + mean).toFixed(4)));
+  };
+  expect(await values("forward_fill")).toEqual([1, 1, 2, 2, 2, 5, 6, 7]);
+  expect(await values("interpolate")).toEqual([1, 1, 2, 3, 4, 5, 6, 7]);
+  expect(await values("mean")).toEqual([4.2, 1, 2, 4.2, 4.2, 5, 6, 7]);
 });
 
 test("a column that is not there is answered with the nearest", async () => {

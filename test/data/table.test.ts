@@ -1,11 +1,21 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
 import { DataError } from "../../src/data/dataError.ts";
-import { isMissing, parseNumber } from "../../src/data/number.ts";
-import { columnIndex, readTable } from "../../src/data/table.ts";
+import { TableReader, tableRows } from "../../src/data/table.ts";
+import { type TableSettings, tableFormat } from "../../src/formats/tableFormat.ts";
 
-const fileOf = (text: string) => ({ name: "t.csv", text, sha256: "" });
-const cellsOf = (text: string) => readTable(fileOf(text), ",", false).rows.map((row) => row.cells);
+function readTable(text: string, settings: TableSettings = {}) {
+  const reader = new TableReader("t.csv", tableFormat(settings, "t.csv"));
+  const rows = Array.from(tableRows(reader, { text }), (row) => ({
+    cells: row.texts(),
+    offsets: row.texts().map((_, cell) => reader.offsetOf(row, cell)),
+    line: reader.lineOf(row),
+  }));
+  return { columns: reader.columns, columnIndex: (name: string) => reader.columnIndex(name), rows };
+}
+
+const cellsOf = (text: string, settings: TableSettings = {}) =>
+  readTable(text, { header: false, ...settings }).rows.map((row) => row.cells);
 
 function failure(work: () => unknown): { code: string; message: string; remedy: string } {
   try {
@@ -46,18 +56,21 @@ test("any table that is written with quotes is read back, and every offset point
       Array.from({ length: width }, () => `x${Array.from({ length: rng.int(4) }, () => rng.pick(pieces)).join("")}`),
     );
     const text = rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(",")).join("\n");
-    const table = readTable(fileOf(text), ",", false);
+    const table = readTable(text, { header: false });
     expect(table.rows.map((row) => row.cells)).toEqual(rows);
     for (const row of table.rows) for (const offset of row.offsets) expect(text.slice(offset, offset + 2)).toBe('"x');
   }
 });
 
 test("a header names the columns, and without one they are numbered", () => {
-  expect(readTable(fileOf("a, b\n1,2"), ",", true)).toMatchObject({
+  expect(readTable("a, b\n1,2")).toMatchObject({
     columns: ["a", "b"],
     rows: [{ cells: ["1", "2"] }],
   });
-  expect(readTable(fileOf("1\t2"), "\t", false)).toMatchObject({ columns: ["1", "2"], rows: [{ cells: ["1", "2"] }] });
+  expect(readTable("1\t2", { header: false, delimiter: "tab" })).toMatchObject({
+    columns: ["1", "2"],
+    rows: [{ cells: ["1", "2"] }],
+  });
 });
 
 test("a row of another width, an open quote and text behind a quote are placed", () => {
@@ -73,20 +86,12 @@ test("a row of another width, an open quote and text behind a quote are placed",
 });
 
 test("a column that is not there is answered with the nearest one", () => {
-  const table = readTable(fileOf("date,HUFL,OT\n"), ",", true);
-  expect(columnIndex(table, "OT")).toBe(2);
-  expect(failure(() => columnIndex(table, "HUFFL"))).toMatchObject({
+  const table = readTable("date,HUFL,OT\n");
+  expect(table.columnIndex("OT")).toBe(2);
+  expect(failure(() => table.columnIndex("HUFFL"))).toMatchObject({
     code: "DATA_COLUMN_NOT_FOUND",
     message: "t.csv:1: there is no column `HUFFL`",
     remedy: "Did you mean `HUFL`? It has `date`, `HUFL`, `OT`.",
   });
-  expect(failure(() => columnIndex(readTable(fileOf("a,a\n"), ",", true), "a")).message).toContain("two columns");
-});
-
-test("numbers are decimal texts, and marks of a missing value are known", () => {
-  expect([" 1.5", "-2", "+.5", "3.", "1e3"].map(parseNumber)).toEqual([1.5, -2, 0.5, 3, 1000]);
-  for (const text of ["", "0x10", "1,5", "NaN", "Infinity", "1e999", "12a", "1 2"])
-    expect(parseNumber(text)).toBeUndefined();
-  expect(["", " ", "NaN", "NA", "null", "?"].every(isMissing)).toBe(true);
-  expect(["0", "x"].some(isMissing)).toBe(false);
+  expect(failure(() => readTable("a,a\n").columnIndex("a")).message).toContain("two columns");
 });

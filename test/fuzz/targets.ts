@@ -12,12 +12,13 @@ import { seedCells } from "../../src/cell/seedCells.ts";
 import { parseConfig } from "../../src/config/parseConfig.ts";
 import { DataError } from "../../src/data/dataError.ts";
 import { type Classification, readExamples } from "../../src/data/examples.ts";
-import { readTable } from "../../src/data/table.ts";
+import { TableReader } from "../../src/data/table.ts";
 import type { TextFile } from "../../src/data/textFile.ts";
 import { exampleRows, exampleSymbols } from "../../src/data/timesteps.ts";
 import { firstInvalidUtf8 } from "../../src/data/utf8.ts";
 import { parseAnswer } from "../../src/engine/evaluators/trainer/parseAnswer.ts";
 import { TrainerFault } from "../../src/engine/evaluators/trainer/trainerFault.ts";
+import { tableFormat } from "../../src/formats/tableFormat.ts";
 import { formattedText } from "../../src/language/format.ts";
 import { lineStructure } from "../../src/language/lineStructure.ts";
 import { complexity } from "../../src/measures/complexity.ts";
@@ -233,11 +234,23 @@ export const targets: readonly FuzzTarget[] = [
     examples: ['a,b\n1,"2,""x"""\n3,4\r\n', "text;label\n"],
     words: [",", '"', '""', "\n", "\r\n", "\r", "\t", "1e5"],
     read(input) {
-      for (const separator of [",", "\t"] as const) {
-        refusedBy(DataError, () => {
-          const table = readTable(file(input, "d.csv"), separator, true);
-          for (const row of table.rows) deepStrictEqual(row.cells.length, table.columns.length, "rows are as wide");
-        });
+      const { text } = file(input, "d.csv");
+      for (const delimiter of [",", "tab", "whitespace"] as const) {
+        for (const quoting of ["double", "none"] as const) {
+          const format = tableFormat({ delimiter, quoting, comment: "#" }, "d.csv");
+          const cells = (pieces: readonly string[]) => {
+            const reader = new TableReader("d.csv", format);
+            const read = pieces.flatMap((piece, at) =>
+              Array.from(reader.rows(piece, at === pieces.length - 1), (row) => row.texts()),
+            );
+            for (const row of read) deepStrictEqual(row.length, reader.columns.length, "rows are as wide");
+            return read;
+          };
+          refusedBy(DataError, () => {
+            const whole = cells([text]);
+            deepStrictEqual(cells(["", ...text, ""]), whole, "pieces make no difference");
+          });
+        }
       }
     },
   },
@@ -255,7 +268,7 @@ export const targets: readonly FuzzTarget[] = [
         refusedBy(DataError, () => {
           const text = file(input, "d");
           for (const example of readExamples(text, classification(format)).slice(0, 50)) {
-            refusedBy(DataError, () => exampleRows(text, example));
+            refusedBy(DataError, () => exampleRows(text, example, { missing: "mean" }));
             refusedBy(DataError, () => exampleSymbols(text, example, "word"));
           }
         });

@@ -105,6 +105,7 @@ test("columns are those of the training file's header", async () => {
   const head = "task:\n  type: forecasting\n  train: a.csv\n";
   expect(await labelsAt(`${head}  target: [|]\n`, files)).toEqual(["day", "sales, net", "note"]);
   expect(await labelsAt(`${head}  columns: [day, |]\n`, files)).toEqual(["sales, net", "note"]);
+  expect(await labelsAt(`${head}  target: |\n`, files)).toEqual(["all", "[…]"]);
 });
 
 test("in equations the names of the cell, its sources and the functions are offered", async () => {

@@ -7,7 +7,7 @@ import { parseConfig } from "../../src/config/parseConfig.ts";
 import { loadDataset } from "../../src/data/loadDataset.ts";
 import { openDataset } from "../../src/data/openDataset.ts";
 import { complexityAt } from "../../src/engine/searchSettings.ts";
-import { numericColumns } from "../../src/language/dataHeader.ts";
+import { tableColumns } from "../../src/language/dataHeader.ts";
 import { cellCost, networkSizes } from "../../src/language/networkSizes.ts";
 import { estimateSearch } from "../../src/language/searchEstimate.ts";
 
@@ -37,7 +37,8 @@ test.each(tasks)("the costs of cells are those of a run: %s", async (task) => {
   const dataset = openDataset(await loadDataset(config, { folder }));
   for (const cell of Object.values(seedCells)) {
     const { blocks, parameters, macs, state_size } = complexityAt(cell, config, dataset);
-    const columns = numericColumns(csv, ",");
+    const facts = { state: { kind: "missing" }, head: csv, isWhole: true } as const;
+    const columns = tableColumns(config.task, "a.csv", facts);
     expect(cellCost(cell, config, networkSizes(config, columns))).toEqual({ blocks, parameters, macs, state_size });
   }
 });

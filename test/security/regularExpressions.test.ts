@@ -3,9 +3,10 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { isEnasArc } from "../../src/cell/import/enas.ts";
 import { parseConfig } from "../../src/config/parseConfig.ts";
-import { parseNumber } from "../../src/data/number.ts";
 import { parseAnswer } from "../../src/engine/evaluators/trainer/parseAnswer.ts";
-import { numericColumns } from "../../src/language/dataHeader.ts";
+import { lookAtColumns } from "../../src/formats/columnLook.ts";
+import { parseNumber, plainNumbers } from "../../src/formats/number.ts";
+import { parseTime } from "../../src/formats/timestamps.ts";
 import { lineStructure } from "../../src/language/lineStructure.ts";
 import { sameData } from "../../src/language/sameData.ts";
 import { isControlAddress } from "../../src/protocol/controlProtocol.ts";
@@ -63,8 +64,10 @@ const long = 500_000;
 test.each([
   ["a number", () => parseNumber(`${"1".repeat(long)}x`)],
   ["a number with an exponent", () => parseNumber(`1e${"1".repeat(long)}x`)],
-  ["a header's number", () => numericColumns(`a,b\n${"1".repeat(long)}x,1\n`, ",")],
-  ["a header's blanks", () => numericColumns(`a,b\n${" ".repeat(long)}x,1\n`, ",")],
+  ["a number with groups", () => parseNumber(`${"1,111".repeat(long / 5)}x`, { ...plainNumbers, thousands: "," })],
+  ["a cell's number", () => looksAt(`${"1".repeat(long)}x`)],
+  ["a cell's blanks", () => looksAt(`${" ".repeat(long)}x`)],
+  ["a time", () => parseTime(`2024-01-01${" ".repeat(long)}`, "dayFirst")],
   ["an arc of one number", () => isEnasArc(`${"1".repeat(long)}x`)],
   ["an arc of many numbers", () => isEnasArc(`${"1 ".repeat(long)}x`)],
   ["an arc of blanks", () => isEnasArc(`1${" ".repeat(long)}x`)],
@@ -86,6 +89,10 @@ test.each([
 ])("%s of half a million characters is read in one go", (_, read) => {
   read();
 });
+
+function looksAt(cell: string): void {
+  lookAtColumns({ columns: ["a"], rows: [[cell]], lines: [2] }, plainNumbers);
+}
 
 function refusedAnswer(line: string): void {
   expect(() => parseAnswer(line)).toThrow(/no answer/);

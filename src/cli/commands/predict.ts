@@ -1,13 +1,15 @@
-import { text as readAll } from "node:stream/consumers";
+import { buffer as readAll } from "node:stream/consumers";
 import type { Task } from "../../config/schema.ts";
 import type { ModelMeaning } from "../../export/modelMeaning.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
 import { chosenModel, modelOptions } from "../chosenModel.ts";
 import { exitCode } from "../exitCode.ts";
 import type { Output } from "../output.ts";
-import { lineSequences, tableWindow, textTokens } from "../prediction/predictionInput.ts";
+import { inputText, textTokens } from "../prediction/inputText.ts";
+import { lineSequences } from "../prediction/lineInput.ts";
 import { continueText, predictSequence, type Sampling, type SequencePrediction } from "../prediction/predictions.ts";
 import { Predictor } from "../prediction/predictor.ts";
+import { tableWindow } from "../prediction/tableInput.ts";
 import { valueText } from "../prediction/valueText.ts";
 import { UsageError } from "../usageError.ts";
 
@@ -33,7 +35,8 @@ export async function run(args: ParsedArguments, output: Output) {
   const sampling = samplingOf(options);
   const { model, config, whose } = await chosenModel(args);
   output.err(`${model.title}: ${whose}\n`);
-  const input = await readAll(process.stdin);
+  const encoding = "encoding" in config.task ? config.task.encoding : undefined;
+  const input = inputText(await readAll(process.stdin), encoding);
   const predictor = new Predictor(model);
   try {
     output.out(predictionText(predictor, model.meaning, config.task, input, sampling, options.json === true));
@@ -103,18 +106,20 @@ function lineText(task: Task, { output }: ModelMeaning, prediction: SequencePred
 /** A CSV of the forecast rows, under the targets' names. */
 function forecastText(
   task: Extract<Task, { type: "forecasting" }>,
-  { output }: ModelMeaning,
+  { input, output }: ModelMeaning,
   prediction: SequencePrediction,
   asJson: boolean,
 ): string {
   const values = prediction.kind === "values" ? (prediction.rows[0] ?? []) : [];
-  const width = task.target.length;
+  const targets =
+    task.target === "all" && input.kind === "numbers" ? input.features : (task.target as readonly string[]);
+  const width = targets.length;
   const rows = Array.from({ length: task.horizon }, (_, row) => values.slice(row * width, (row + 1) * width));
-  if (asJson) return json(rows.map((row) => Object.fromEntries(row.map((value, i) => [task.target[i], value]))));
+  if (asJson) return json(rows.map((row) => Object.fromEntries(row.map((value, i) => [targets[i], value]))));
   const lines = rows.map((row, i) =>
     [`+${i + 1}`, ...row.map((value, j) => valueText(value, output.scaling?.deviation[i * width + j]))].join(","),
   );
-  return `${["row", ...task.target].join(",")}\n${lines.join("\n")}\n`;
+  return `${["row", ...targets].join(",")}\n${lines.join("\n")}\n`;
 }
 
 function json(value: unknown): string {

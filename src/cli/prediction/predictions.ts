@@ -1,7 +1,7 @@
 import { Rng } from "../../base/rng.ts";
 import { END_OF_LINE, UNKNOWN } from "../../data/vocabulary.ts";
 import type { ModelMeaning, SymbolInput } from "../../export/modelMeaning.ts";
-import { type Predictor, softmax } from "./predictor.ts";
+import { indexOfLargest, type Predictor, softmax } from "./predictor.ts";
 
 export interface Continuation {
   readonly text: string;
@@ -48,7 +48,7 @@ export function continueText(
 }
 
 function draw(logits: Float32Array, temperature: number, rng: Rng): number {
-  if (temperature === 0) return logits.indexOf(Math.max(...logits));
+  if (temperature === 0) return indexOfLargest(logits);
   const probabilities = softmax(Array.from(logits, (logit) => logit / temperature));
   let left = rng.float();
   const token = probabilities.findIndex((probability) => {
@@ -56,7 +56,7 @@ function draw(logits: Float32Array, temperature: number, rng: Rng): number {
     return left < 0;
   });
   // The probabilities may add up to a little less than one.
-  return token >= 0 ? token : probabilities.indexOf(Math.max(...probabilities));
+  return token >= 0 ? token : indexOfLargest(probabilities);
 }
 
 /** What a model says of one sequence. */
@@ -73,7 +73,9 @@ export function predictSequence(
 ): SequencePrediction {
   const outputs = predictor.read(inputs, false);
   const size = output.names.length;
-  const rows = Array.from({ length: outputs.length / size }, (_, t) => [...outputs.subarray(t * size, (t + 1) * size)]);
+  const rows = Array.from({ length: outputs.length / size }, (_, t) =>
+    Array.from(outputs.subarray(t * size, (t + 1) * size)),
+  );
   const answered = output.scoredTimesteps === null ? rows : rows.slice(-output.scoredTimesteps);
   switch (output.kind) {
     case "oneOf":

@@ -51,10 +51,17 @@ export class Predictor {
   }
 }
 
+/** The first of the largest values. */
+export function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
+  return best;
+}
+
 /** Softmax of logits, in float64. */
 export function softmax(logits: ArrayLike<number>): number[] {
   const values = Array.from(logits);
-  const largest = Math.max(...values);
+  const largest = values[indexOfLargest(values)] as number;
   const exponentials = values.map((logit) => Math.exp(logit - largest));
   const total = exponentials.reduce((sum, value) => sum + value, 0);
   return exponentials.map((value) => value / total);

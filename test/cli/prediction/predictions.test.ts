@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { predictionText } from "../../../src/cli/commands/predict.ts";
-import { lineSequences, tableWindow, textTokens } from "../../../src/cli/prediction/predictionInput.ts";
+import { textTokens } from "../../../src/cli/prediction/inputText.ts";
+import { lineSequences } from "../../../src/cli/prediction/lineInput.ts";
 import { Predictor } from "../../../src/cli/prediction/predictor.ts";
+import { tableWindow } from "../../../src/cli/prediction/tableInput.ts";
 import { loadTrainedModel } from "../../../src/export/loadTrainedModel.ts";
 import { referenceRun } from "../../../src/export/verify/reference.ts";
 import { type TrainedTask, trainedRun } from "../../export/trainedRun.ts";

@@ -1,0 +1,228 @@
+import { type ColumnLook, lookAtColumns } from "../formats/columnLook.ts";
+import { headTable } from "../formats/headTable.ts";
+import { cellNumber, parseNumber } from "../formats/number.ts";
+import type { RowScanner } from "../formats/rowScanner.ts";
+import type { TableFormat } from "../formats/tableFormat.ts";
+import { DataError, type DataPlace, wholeFile } from "./dataError.ts";
+import { NumberColumn } from "./numberColumn.ts";
+import { TableReader } from "./table.ts";
+import { openText, type SourceOptions } from "./textSource.ts";
+
+/** Columns of numbers of one file. */
+export interface NumberTable {
+  readonly name: string;
+  readonly sha256: string;
+  readonly encoding: string;
+  /** All columns of the file, as its first rows show them. */
+  readonly looks: readonly ColumnLook[];
+  readonly rowCount: number;
+  readonly columns: ReadonlyMap<string, ReadColumn>;
+}
+
+export interface ReadColumn {
+  readonly values: NumberColumn;
+  readonly missing: number;
+  /** Of the first missing value, and its text. */
+  readonly firstMissing: (DataPlace & { readonly text: string }) | null;
+}
+
+export interface NumberTableRequest {
+  /** Columns by name; null is every column of numbers. */
+  readonly columns: readonly string[] | null;
+  /** More columns by name. */
+  readonly also: readonly string[];
+  /** Whether a missing value ends the reading. */
+  readonly refusesMissing: boolean;
+}
+
+/** Numbers that one table may have in memory: 2 GiB of float64, and half as much again once they are scaled. */
+const mostNumbers = 268_435_456;
+
+/**
+ * Reads columns of a table as a stream: what is in memory is their numbers and one piece of the text.
+ *
+ * Where no columns are named, those are read of which at least half of the first thousand values are numbers. What is no
+ * number further down is then an error with its place, so that no column is left out for one bad cell.
+ *
+ * @throws {DataError}
+ */
+export async function readNumberTable(
+  folder: string,
+  name: string,
+  format: TableFormat,
+  request: NumberTableRequest,
+  options: SourceOptions,
+): Promise<NumberTable> {
+  const source = await openText(folder, name, options);
+  const reader = new TableReader(name, format);
+  let reading: Reading | null = null;
+  let held = "";
+  const take = (text: string, isLast: boolean) => {
+    if (reading === null) {
+      held += text;
+      const looks = looksOf(held, format, isLast);
+      if (looks === null) return;
+      reading = new Reading(reader, looks, request);
+      reading.take(held, isLast);
+      held = "";
+    } else {
+      reading.take(text, isLast);
+    }
+  };
+  for await (const piece of source.pieces()) take(piece, false);
+  take("", true);
+  const { looks, columns, rowCount } = (reading as unknown as Reading).finished();
+  return { name, sha256: source.sha256(), encoding: source.encoding, looks, columns, rowCount };
+}
+
+/** Null where the text does not reach to the end of the first row of data. */
+function looksOf(text: string, format: TableFormat, isWhole: boolean): ColumnLook[] | null {
+  const head = headTable(text, format, isWhole);
+  if (head === null || head.rows.length === 0) return isWhole ? [] : null;
+  return lookAtColumns(head, format.numbers);
+}
+
+/** A column while it is read. */
+interface OpenColumn {
+  readonly name: string;
+  readonly index: number;
+  readonly values: NumberColumn;
+  /** Its first rows have no value, so that only a later one tells whether it holds numbers. */
+  isUncertain: boolean;
+  missing: number;
+  firstMissing: ReadColumn["firstMissing"];
+}
+
+class Reading {
+  #open: OpenColumn[] | null = null;
+  #rows = 0;
+
+  constructor(
+    private readonly reader: TableReader,
+    private readonly looks: readonly ColumnLook[],
+    private readonly request: NumberTableRequest,
+  ) {}
+
+  take(text: string, isLast: boolean): void {
+    // Marks that are numbers need a look at every value.
+    const hasNumberMarks = this.reader.format.numbers.missingNumbers.size > 0;
+    for (const row of this.reader.rows(text, isLast)) {
+      const open = this.#open ?? this.#openColumns();
+      if (++this.#rows * open.length > mostNumbers) throw this.#tooLarge();
+      for (let at = 0; at < open.length; at++) {
+        const column = open[at] as OpenColumn;
+        const short = row.shortNumber(column.index);
+        column.values.push(Number.isNaN(short) || hasNumberMarks ? this.#value(row, column) : short);
+      }
+    }
+  }
+
+  finished() {
+    const open = this.#open ?? this.#openColumns();
+    const empty = (column: OpenColumn) => column.missing === column.values.length;
+    const named = new Set([...(this.request.columns ?? []), ...this.request.also]);
+    const hollow = open.find((column) => named.has(column.name) && empty(column) && this.#rows > 0);
+    if (hollow !== undefined) {
+      const place = hollow.firstMissing ?? wholeFile(this.reader.name);
+      const what = `column \`${hollow.name}\` has no value in any row`;
+      throw new DataError("DATA_NOT_A_NUMBER", place, what, "Leave it out of `columns` and `target`.");
+    }
+    const kept = open.filter((column) => named.has(column.name) || !empty(column));
+    return {
+      looks: this.looks,
+      rowCount: this.#rows,
+      columns: new Map(kept.map((column) => [column.name, column as ReadColumn])),
+    };
+  }
+
+  /** Chosen once the header has been read. */
+  #openColumns(): OpenColumn[] {
+    const { columns, also } = this.request;
+    const found = this.looks.filter(({ kind }) => kind === "numbers" || kind === "empty");
+    const names = columns ?? found.map(({ name }) => name);
+    // A table without a row is refused for that, by who knows how many are needed.
+    if (columns === null && this.looks.length > 0 && !found.some(({ kind }) => kind === "numbers"))
+      this.#refuseNoNumbers();
+    this.#open = [...new Set([...names, ...also])].map((name) => ({
+      name,
+      index: this.reader.columnIndex(name),
+      values: new NumberColumn(),
+      isUncertain:
+        columns === null && !also.includes(name) && found.some((each) => each.name === name && each.kind === "empty"),
+      missing: 0,
+      firstMissing: null,
+    }));
+    return this.#open;
+  }
+
+  /** The number of a cell that is not written the short way; NaN for a missing one. */
+  #value(row: RowScanner, column: OpenColumn): number {
+    const text = row.text(column.index);
+    const value = cellNumber(text, this.reader.format.numbers);
+    if (typeof value === "number") {
+      column.isUncertain = false;
+      return value;
+    }
+    if (value === undefined && !column.isUncertain) throw this.#notANumber(row, column, text);
+    // A column without values that turns out to hold texts is left out, as if its first row had told.
+    if (value === undefined) this.#open = (this.#open ?? []).filter((each) => each !== column);
+    column.missing++;
+    column.firstMissing ??= { ...this.reader.placeOf(row, column.index), text: text.trim() };
+    if (this.request.refusesMissing && !column.isUncertain) throw missingValue(column.name, column.firstMissing);
+    return Number.NaN;
+  }
+
+  #notANumber(row: RowScanner, column: OpenColumn, text: string): DataError {
+    const what = `\`${text.trim().slice(0, 40)}\` in column \`${column.name}\` is no number`;
+    const remedy = remedyFor(text.trim(), this.reader.format);
+    return new DataError("DATA_NOT_A_NUMBER", this.reader.placeOf(row, column.index), what, remedy);
+  }
+
+  #refuseNoNumbers(): never {
+    // A config that names a column is told of its name first: the delimiter may be another one.
+    for (const name of this.request.also) this.reader.columnIndex(name);
+    throw new DataError(
+      "DATA_NOT_A_NUMBER",
+      { file: this.reader.name, line: 1, column: null },
+      "no column has numbers",
+      "Give a table with columns of numbers; see whether `delimiter`, `decimal` and `header` are right.",
+    );
+  }
+
+  #tooLarge(): DataError {
+    const what = `the table has more than ${mostNumbers.toLocaleString("en-US")} numbers`;
+    const remedy = "Name fewer `columns`, or give a part of it.";
+    return new DataError("DATA_FILE_TOO_LARGE", wholeFile(this.reader.name), what, remedy);
+  }
+}
+
+function missingValue(column: string, { text, ...place }: DataPlace & { readonly text: string }): DataError {
+  const shown = text === "" ? "an empty cell" : `\`${text}\``;
+  return new DataError(
+    "DATA_NOT_A_NUMBER",
+    place,
+    `column \`${column}\` has ${shown}, which means that a value is missing`,
+    "Fill it in, leave the column out of `columns` and `target`, or set `missing`, for example `missing: forward_fill`.",
+  );
+}
+
+/** What the config may say so that a cell is read as a number. */
+function remedyFor(text: string, { numbers, quoting }: TableFormat): string {
+  const leaveOut = "Correct the cell, or leave the column out of `columns` and `target`";
+  const reads = (decimal: "." | ",", thousands: string | null) =>
+    parseNumber(text, { ...numbers, decimal, thousands }) !== undefined;
+  const isComma = numbers.decimal === "." && reads(",", null);
+  const sign = [",", ".", " ", "'", "_"].find((each) => each !== numbers.decimal && reads(numbers.decimal, each));
+  if (quoting === "none" && text.startsWith('"'))
+    return `Set \`quoting: double\` if quotes enclose cells. ${leaveOut}.`;
+  if (isComma && sign !== undefined) {
+    return `Set \`thousands: ${sign}\` if it is ${text.replaceAll(sign, "")}, or \`decimal: ,\` if it is ${text.replace(",", ".")}.`;
+  }
+  if (isComma) return `Set \`decimal: ,\` if it is ${text.replace(",", ".")}. ${leaveOut}.`;
+  if (sign !== undefined)
+    return `Set \`thousands: ${sign === " " ? "space" : sign}\` if it is one number. ${leaveOut}.`;
+  if (numbers.decimal === "," && parseNumber(text) !== undefined) {
+    return `Leave \`decimal: ,\` out if numbers have points. ${leaveOut}.`;
+  }
+  return `${leaveOut}; where it means a missing value, name it in \`missing_marks\`.`;
+}

@@ -1,0 +1,77 @@
+import type { HeadTable } from "./headTable.ts";
+import { cellNumber, type NumberFormat } from "./number.ts";
+import { type DayOrder, dayOrderOf } from "./timestamps.ts";
+
+/** What a column holds, as far as its first rows tell. */
+export interface ColumnLook {
+  readonly name: string;
+  readonly index: number;
+  /**
+   * - `numbers`: at least half of its values are numbers; what is none is then a mistake, or a mark that is not known;
+   * - `times`: dates;
+   * - `texts`: anything else, `partly` where a tenth are numbers;
+   * - `empty`: no value at all.
+   */
+  readonly kind: "numbers" | "times" | "texts" | "partly" | "empty";
+  readonly dayOrder: DayOrder | null;
+  /** Share of rows with no value. */
+  readonly missingShare: number;
+  /** The first value that is no number, and its row. */
+  readonly firstText: { readonly row: number; readonly text: string } | null;
+  /** Numbers that go up by one and the same amount with each row: a counter, an index, a time. */
+  readonly step: number | null;
+  /** Different values seen. */
+  readonly distinct: number;
+}
+
+export function lookAtColumns(table: HeadTable, numbers: NumberFormat): ColumnLook[] {
+  return table.columns.map((name, index) => lookAtColumn(table, name, index, numbers));
+}
+
+function lookAtColumn({ rows }: HeadTable, name: string, index: number, format: NumberFormat): ColumnLook {
+  const texts: string[] = [];
+  const values: number[] = [];
+  let missing = 0;
+  let firstText: ColumnLook["firstText"] = null;
+  rows.forEach((row, at) => {
+    const cell = row[index] ?? "";
+    const value = cellNumber(cell, format);
+    if (typeof value === "number") values.push(value);
+    else if (value === null) missing++;
+    else {
+      texts.push(cell.trim());
+      firstText ??= { row: at, text: cell.trim() };
+    }
+  });
+  const filled = texts.length + values.length;
+  const dayOrder = values.length === 0 ? dayOrderOf(texts.slice(0, 200)) : null;
+  return {
+    name,
+    index,
+    kind:
+      filled === 0
+        ? "empty"
+        : values.length >= filled / 2
+          ? "numbers"
+          : dayOrder !== null
+            ? "times"
+            : values.length >= filled / 10
+              ? "partly"
+              : "texts",
+    dayOrder,
+    missingShare: rows.length === 0 ? 0 : missing / rows.length,
+    firstText,
+    step: texts.length > 0 ? null : evenStep(values),
+    distinct: new Set([...texts, ...values]).size,
+  };
+}
+
+/** The amount by which values go up from each to the next, where it is always the same and there are enough to tell. */
+export function evenStep(values: readonly number[]): number | null {
+  const step = (values[1] ?? 0) - (values[0] ?? 0);
+  if (values.length < 5 || !(step > 0)) return null;
+  const isEven = values.every(
+    (value, at) => at === 0 || Math.abs(value - (values[at - 1] as number) - step) <= 1e-9 * Math.abs(value),
+  );
+  return isEven ? step : null;
+}
