@@ -185,8 +185,8 @@ function drawSplit(problem: Problem, count: number, rng: Rng): SequenceSplit {
   for (let index = 0; index < count; index++) {
     const drawn = problem.draw(rng);
     targetStarts.push(targets.length);
-    inputs.push(...drawn.inputs);
-    targets.push(...drawn.targets);
+    for (const input of drawn.inputs) inputs.push(input);
+    for (const target of drawn.targets) targets.push(target);
   }
   const isTokens = problem.input.kind === "tokens";
   const isClasses = problem.output.loss === "softmaxCrossEntropy";

@@ -1,3 +1,5 @@
+import { extent } from "../base/extent.ts";
+
 export interface GridPlace {
   /** 0 at the top. */
   readonly row: number;
@@ -144,7 +146,7 @@ function assignColumns(rows: readonly Vertex[][]): void {
       spread(row, wished);
     }
   }
-  const least = Math.min(...rows.flat().map(({ column }) => column));
+  const { least } = extent(rows.flat().map(({ column }) => column));
   for (const row of rows) for (const vertex of row) vertex.column -= least;
 }
 

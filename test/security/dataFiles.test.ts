@@ -43,7 +43,7 @@ const refused: readonly (readonly [string, keyof typeof tasks, string | Uint8Arr
   ["NaN as a value", "forecast", `t,x\n1,NaN\n${rows}`, /data\.csv:2/],
   ["a quote that never ends", "csv", `x,y\n"${"a,".repeat(megabyte)}`, /data\.csv:2:1: the quote is never closed/],
   ["half a million quotes", "csv", `x,y\n${'"a"'.repeat(megabyte / 4)}\n`, /data\.csv:2:1: the row has 1 cell/],
-  ["a row of a million cells", "csv", `x,y\n${",".repeat(megabyte)}\n`, /data\.csv:2:1: the row has 1048577 cells/],
+  ["a row of a million cells", "csv", `x,y\n${",".repeat(megabyte)}\n`, /data\.csv:2:1: the row has 1,048,577 cells/],
   ["a header of a million empty names", "csv", `${",".repeat(megabyte)}\n`, /data\.csv:1: there is no column `y`/],
   ["JSON nested 200,000 deep", "jsonl", `${"[".repeat(200_000)}\n`, /data\.jsonl:1/],
   ["a key called __proto__ only", "jsonl", '{"__proto__":{"x":"a","y":"b"}}\n', /data\.jsonl:1/],

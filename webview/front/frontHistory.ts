@@ -44,11 +44,11 @@ export class FrontHistory {
   /** A copy that can be taken further, for what is not final yet. */
   continued(): FrontHistory {
     const copy = new FrontHistory(this.#objectives);
-    copy.#entered.push(...this.#entered);
+    for (const id of this.#entered) copy.#entered.push(id);
     for (const [id, by] of this.#left) copy.#left.set(id, by);
     copy.#front = [...this.#front];
     this.#best.forEach((steps, index) => {
-      (copy.#best[index] as BestStep[]).push(...steps);
+      for (const step of steps) (copy.#best[index] as BestStep[]).push(step);
     });
     copy.#next = this.#next;
     return copy;

@@ -31,7 +31,7 @@ export class FrontRun {
     this.progress = progress;
     this.columns.add(individuals);
     this.generations.length = Math.min(this.generations.length, generations.first);
-    this.generations.push(...readGenerations(generations));
+    for (const generation of readGenerations(generations)) this.generations.push(generation);
     this.#settled.extend(this.columns, this.generations.at(-1)?.nextId ?? 0);
     this.#history = this.#settled.continued();
     this.#history.extend(this.columns, this.columns.count);

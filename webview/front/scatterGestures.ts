@@ -1,3 +1,4 @@
+import { extent } from "../../src/base/extent.ts";
 import { coordinate, panned, zoomed } from "./axisScale.ts";
 import type { FrontModel } from "./frontModel.ts";
 import type { Brush } from "./frontUi.ts";
@@ -51,7 +52,7 @@ export function sightOnFront(model: FrontModel): void {
     const values = model.valuesOf(measure);
     const places = ids.map((id) => coordinate(kind, values[id] as number)).filter(Number.isFinite);
     if (places.length === 0) return model.wholeSpan(axis);
-    const [from, to] = [Math.min(...places), Math.max(...places)];
+    const { least: from, most: to } = extent(places);
     const room = (to - from) * 0.08 || (model.wholeSpan(axis).to - model.wholeSpan(axis).from) * 0.05;
     return { from: from - room, to: to + room };
   };

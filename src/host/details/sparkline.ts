@@ -1,10 +1,12 @@
+import { extent } from "../../base/extent.ts";
+
 const bars = "▁▂▃▄▅▆▇█";
 
 /** Values as a line of bars, the largest the highest; gaps where a value is not finite. */
 export function sparkline(values: readonly number[]): string {
   const finite = values.filter(Number.isFinite);
-  const least = Math.min(...finite);
-  const span = Math.max(...finite) - least;
+  const { least, most } = extent(finite);
+  const span = most - least;
   return values
     .map((value) => {
       if (!Number.isFinite(value)) return " ";
