@@ -23,7 +23,6 @@ export class Progress {
 
   constructor(
     private readonly output: Output,
-    private readonly generations: number,
     private readonly epochs: number,
   ) {}
 
@@ -69,7 +68,7 @@ export class Progress {
     const { generation, archive, hypervolume } = event;
     const bestText = best.length === 0 ? "" : `, best ${best.join(", ")}`;
     this.#say(
-      `generation ${generation}/${this.generations}: ${view.evaluated} evaluated${failed}, front ${archive.length}, hypervolume ${shortNumber(hypervolume)}${bestText}`,
+      `generation ${generation}/${view.header?.generations ?? "?"}: ${view.evaluated} evaluated${failed}, front ${archive.length}, hypervolume ${shortNumber(hypervolume)}${bestText}`,
     );
     if (generation === 0 && isFruitless(view)) for (const line of emptyFrontReason(view) ?? []) this.#say(line);
   }
@@ -98,7 +97,7 @@ export class Progress {
     const filled = Math.floor((done / Math.max(1, total)) * width);
     const summary = lastGeneration(view);
     const volume = summary ? ` · hypervolume ${shortNumber(summary.hypervolume)}` : "";
-    return `[${"█".repeat(filled)}${"░".repeat(width - filled)}] generation ${view.generations.length}/${this.generations} · ${evaluated} evaluated${this.#trainingText()} · ${shortNumber(perSecond)}/s${volume}${left}`;
+    return `[${"█".repeat(filled)}${"░".repeat(width - filled)}] generation ${view.generations.length}/${view.header?.generations ?? "?"} · ${evaluated} evaluated${this.#trainingText()} · ${shortNumber(perSecond)}/s${volume}${left}`;
   }
 
   /** ` · training #3, #17 and 2 more`, the longest known first. */

@@ -1,9 +1,9 @@
 import { parseConfig } from "../config/parseConfig.ts";
 import type { Config } from "../config/schema.ts";
+import { readEvents } from "../store/eventLog.ts";
 import { type RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
-import { readSessions } from "../store/sessionLog.ts";
 import { readWhole } from "../store/untrustedFile.ts";
-import { readRunConfig } from "./runConfig.ts";
+import { extendedConfig, readRunConfig } from "./runConfig.ts";
 import { ConfigSourceChangedError } from "./runErrors.ts";
 
 /** A key whose value is another one in the file than in the run; a value as JSON, null where there is none. */
@@ -36,29 +36,60 @@ export async function changedSource(folder: RunFolder): Promise<ChangedSource | 
   if (config === null) return { file: configSource, decisive: null, run: [] };
   // A run of a study has one of the file's settings, and never the file's own.
   if (config.study !== undefined) return null;
-  const own = readRunConfig(copy, folder.configFile);
+  const begun = readRunConfig(copy, folder.configFile);
+  // A file that was left alone says what the run began with, also where that was extended by other means.
+  const isAsBegun = config.search.generations === begun.search.generations;
+  const own = isAsBegun ? begun : extendedConfig(begun, await extendedTo(folder));
   const decisive = differences(decisiveSections(own), decisiveSections(config));
   const run = differences({ run: own.run }, { run: config.run });
   return decisive.length + run.length === 0 ? null : { file: configSource, decisive, run };
 }
 
+/** The generations that a run was extended to; null where it was not. */
+async function extendedTo({ folder }: RunFolder): Promise<number | null> {
+  const { events } = await readEvents(folder);
+  return events.findLast((event) => event.type === "runExtended")?.generations ?? null;
+}
+
+/** How a run goes on by the file that it was started from. */
+export interface ResumeBySource {
+  /** About differences that may be; null where there are none. */
+  readonly remark: string | null;
+  /** That the file asks for, where it says nothing else new than more of them; else null. */
+  readonly generations: number | null;
+}
+
 /**
- * Asks before a run goes on with a config that its user has changed meanwhile in the file it was started from. A
- * completed run asks nothing.
+ * Asks before a run goes on with a config that its user has changed meanwhile in the file it was started from, also
+ * where the run is complete. More generations are no other search, so the run goes on to them.
  *
- * @returns a remark about differences that may be, or null.
  * @throws {ConfigSourceChangedError}
  */
-export async function refuseChangedSource(folder: RunFolder): Promise<string | null> {
-  const last = (await readSessions(folder.folder)).at(-1);
-  if (last?.type === "ended" && last.outcome === "completed") return null;
+export async function refuseChangedSource(folder: RunFolder): Promise<ResumeBySource> {
   const changed = await changedSource(folder);
-  if (changed === null) return null;
+  if (changed === null) return { remark: null, generations: null };
   const { file, decisive, run } = changed;
-  if (decisive === null || decisive.length > 0) {
+  const more = decisive === null ? null : moreGenerations(decisive);
+  if (more === null && (decisive === null || decisive.length > 0)) {
     throw new ConfigSourceChangedError(file, decisive === null ? "it has errors now" : listed(decisive));
   }
-  return `${file} has another \`run\` section by now: ${listed(run)}. A run goes on with its own; change it in ${folder.configFile}.`;
+  const remarks: string[] = [];
+  if (more !== null) {
+    remarks.push(
+      `${file} asks for ${more.file} generations by now, where the run had ${more.run}: it goes on to them.`,
+    );
+  }
+  if (run.length > 0) {
+    remarks.push(
+      `${file} has another \`run\` section by now: ${listed(run)}. A run goes on with its own; change it in ${folder.configFile}.`,
+    );
+  }
+  return { remark: remarks.join("\n"), generations: more === null ? null : Number(more.file) };
+}
+
+function moreGenerations([only, ...others]: readonly ConfigDifference[]): ConfigDifference | null {
+  if (only?.key !== "search.generations" || others.length > 0) return null;
+  return Number(only.file) > Number(only.run) ? only : null;
 }
 
 /** As `configHash` takes them. */

@@ -29,7 +29,9 @@ export class Journal {
     this.#view = foldRunEvents(events);
     this.completed = foldCompletedGenerations(events);
     const lastCompleted = events.findLastIndex(({ type }) => type === "generationCompleted" || type === "runStarted");
-    this.#toRepeat = events.slice(lastCompleted + 1).filter(({ type }) => type !== "runEnded");
+    this.#toRepeat = events
+      .slice(lastCompleted + 1)
+      .filter(({ type }) => type !== "runEnded" && type !== "runExtended");
     this.#last = events.at(-1);
     this.#count = events.length;
   }
@@ -52,6 +54,11 @@ export class Journal {
       throw new RunDivergedError(this.folder, this.#count - this.#toRepeat.length, before, now);
     }
     this.#toRepeat.shift();
+  }
+
+  /** The search goes on to so many generations, also where it was complete. */
+  extend(generations: number): Promise<void> {
+    return this.#append({ type: "runExtended", generations });
   }
 
   /** A stopped run ends wherever it is; being resumed and stopped again at the same place is the same end. */

@@ -45,9 +45,10 @@ async function begin(
   const [command, target] = positionals;
   const options = sessionOptions(values);
   if (command === "resume" && target !== undefined) {
-    const remark = values["keep-config"] ? null : await refuseChangedSource(new RunFolder(path.resolve(target)));
+    if (values["keep-config"]) return resumeRun(target, options);
+    const { remark, generations } = await refuseChangedSource(new RunFolder(path.resolve(target)));
     if (remark !== null) process.stderr.write(`${remark}\n`);
-    return resumeRun(target, options);
+    return resumeRun(target, generations === null ? options : { ...options, generations });
   }
   if (command !== "start" || target === undefined) throw new UsageError();
   const configFile = path.resolve(target);

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset, DatasetPayload } from "../data/dataset.ts";
 import { openDataset } from "../data/openDataset.ts";
@@ -16,6 +17,8 @@ import { unchangedLibrary } from "./computeLibrary.ts";
 import type { CreatedRun } from "./createRun.ts";
 import { Journal } from "./journal.ts";
 import { productVersion } from "./productVersion.ts";
+import { extendedConfig } from "./runConfig.ts";
+import { NotLongerError } from "./runErrors.ts";
 import { unchangedConfig, unchangedData } from "./runInputs.ts";
 import type { SessionListener } from "./sessionListener.ts";
 import { neededWeights } from "./workingSet.ts";
@@ -26,6 +29,8 @@ export interface OpenRunOptions {
   readonly weightsQuotaMb: (config: Config) => number;
   /** Where this process has just made the run; null reads config and data again and checks them. */
   readonly created: Omit<CreatedRun, "folder"> | null;
+  /** As `SessionOptions.generations`. */
+  readonly generations: number | null;
   readonly listener: SessionListener;
 }
 
@@ -54,6 +59,18 @@ export interface OpenedRun {
   close(): Promise<void>;
 }
 
+/** @throws {NotLongerError} where more generations are not what keeps the search from going on. */
+async function extend(journal: Journal, { folder }: RunFolder, begun: Config, generations: number): Promise<void> {
+  const { header, endReason, status } = journal.view;
+  const planned = header?.generations ?? begun.search.generations;
+  if (generations <= planned) throw new NotLongerError(folder, `it has ${counted(planned, "generation")} already`);
+  if (status === "completed" && endReason !== null && endReason !== "generations") {
+    throw new NotLongerError(folder, `it is complete by another rule, ${endReason}`);
+  }
+  // One that has not begun yet says it in its first event.
+  if (header !== null) await journal.extend(generations);
+}
+
 /** Locks a run folder, checks that config and data are still those it began with, and opens and repairs its logs. */
 export async function openRun(folder: RunFolder, options: OpenRunOptions): Promise<OpenedRun> {
   const { created, listener } = options;
@@ -68,10 +85,10 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const config = created?.config ?? (await unchangedConfig(folder, manifest));
-    const { payload, dataFolder } = created ?? (await unchangedData(folder, manifest, config));
+    const begun = created?.config ?? (await unchangedConfig(folder, manifest));
+    const { payload, dataFolder } = created ?? (await unchangedData(folder, manifest, begun));
     const library =
-      created === null ? await unchangedLibrary(folder.folder, manifest, config, dataFolder) : manifest.library;
+      created === null ? await unchangedLibrary(folder.folder, manifest, begun, dataFolder) : manifest.library;
 
     await detachFromSilent(disk, lock, [folder.sessionsFile, folder.eventsFile]);
     const { log: sessions, records } = await openSessionLog(disk, folder);
@@ -81,6 +98,8 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
     const journal = new Journal(log, folder.folder, events, (event, view) =>
       listener({ type: "eventAppended", event, view }),
     );
+    if (options.generations !== null) await extend(journal, folder, begun, options.generations);
+    const config = extendedConfig(begun, journal.view.header?.generations ?? options.generations);
     const elapsedBeforeMs = Math.max(
       0,
       lastGeneration(journal.view)?.elapsedMs ?? 0,

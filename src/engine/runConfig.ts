@@ -38,6 +38,11 @@ export function trainingAsBefore(training: Config["training"]): Partial<Config["
   );
 }
 
+/** The config with the generations that a run was extended to since it began; null where it was not. */
+export function extendedConfig(config: Config, generations: number | null): Config {
+  return generations === null ? config : { ...config, search: { ...config.search, generations } };
+}
+
 /** SHA-256 of everything in the config that decides results: all but its `run` and `study` sections. */
 export function configHash(config: Config): string {
   const { run: _, study: __, training, ...others } = config;

@@ -52,6 +52,17 @@ export class ConfigSourceChangedError extends AppError {
   }
 }
 
+/** A run was asked to go on longer, and that would not make it do so. */
+export class NotLongerError extends AppError {
+  readonly code = "NOT_LONGER";
+  constructor(runFolder: string, why: string) {
+    super(
+      `The run in ${runFolder} cannot be extended: ${why}.`,
+      "Ask for more generations than it has, or start a new run from a config with other rules.",
+    );
+  }
+}
+
 /** For who watches a search whose data files change meanwhile. */
 export function dataChangedText(files: readonly string[]): string {
   const [verb, them] = files.length === 1 ? ["has", "it"] : ["have", "them"];

@@ -38,6 +38,8 @@ export interface SessionOptions {
   readonly weightsQuotaMb?: number;
   /** Overrides `run.time_limit`, over all sessions; null is no limit. */
   readonly timeLimitMs?: number | null;
+  /** Of a run that goes on: generations after the initial one, more than it was begun with; it may be complete. */
+  readonly generations?: number;
   /** Bundle of `evaluatorMain.ts`, where worker threads train; by default `evaluator.js` beside the running script. */
   readonly evaluatorFile?: string;
   /** Trains otherwise than the config says. */
@@ -62,9 +64,10 @@ export async function startRun(request: RunRequest, options: SessionOptions = {}
 }
 
 /**
- * Goes on with a run that was paused, stopped or killed, from where its log ends. A completed run is done at once.
+ * Goes on with a run that was paused, stopped or killed, from where its log ends. A completed run is done at once,
+ * unless it is to have more generations: it then becomes what it would be if it had been begun with them.
  *
- * @throws {NotARunError} | {RunFormatError} | {RunLockedError} | {ConfigChangedError} | {DataChangedError} | {StorageError}
+ * @throws {NotLongerError} | {NotARunError} | {RunFormatError} | {RunLockedError} | {ConfigChangedError} | {DataChangedError} | {StorageError}
  */
 export async function resumeRun(folder: string, options: SessionOptions = {}): Promise<Session> {
   return begin(new RunFolder(path.resolve(folder)), options, null);
@@ -76,7 +79,8 @@ async function begin(folder: RunFolder, options: SessionOptions, created: Create
   const disk = options.disk ?? nodeDisk;
   const weightsQuotaMb = (config: Config) => options.weightsQuotaMb ?? config.run.weights_quota_mb;
   const listener = options.listener ?? (() => {});
-  const run = await openRun(folder, { disk, workers, weightsQuotaMb, created, listener });
+  const generations = options.generations ?? null;
+  const run = await openRun(folder, { disk, workers, weightsQuotaMb, created, generations, listener });
   const { config, payload } = run;
   const places = workers(config);
   const workersFile = new WorkersFile(run.disk, folder.workersFile);

@@ -63,6 +63,12 @@ export type RunEvent =
       readonly timing: { readonly elapsedMs: number };
     }
   | {
+      /** Its user wants more generations than the run was begun with; but for this record it goes on as if it had been. */
+      readonly type: "runExtended";
+      /** After the initial one, in all. */
+      readonly generations: number;
+    }
+  | {
       readonly type: "runEnded";
       readonly outcome: "completed" | "stopped";
       readonly reason: TerminationReason;

@@ -160,5 +160,6 @@ export const runEvent = tagged("type", {
     twinsAvoided: count,
     timing: fields({ elapsedMs: finite }),
   }),
+  runExtended: fields({ generations: count }),
   runEnded: fields({ outcome: oneOf("completed", "stopped"), reason: oneOf(...Object.keys(terminationReasons)) }),
 });

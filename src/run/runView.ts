@@ -24,7 +24,7 @@ export interface RunView {
   /** `empty` before the first event; `stopped` runs may go on. */
   readonly status: "empty" | "running" | "completed" | "stopped";
   readonly endReason: TerminationReason | null;
-  /** The first event of the log: name, seed, algorithm, hashes, … */
+  /** The first event of the log: name, seed, algorithm, hashes, …; `generations` as the run was extended since. */
   readonly header: Extract<RunEvent, { type: "runStarted" }> | null;
   readonly objectives: readonly Objective[];
   readonly constraints: readonly Constraint[];
@@ -105,6 +105,9 @@ export function foldRunEvent(view: RunView, event: RunEvent): RunView {
       return { ...running(view), individuals: withDecisions(view.individuals, event) };
     case "generationCompleted":
       return foldGeneration(view, event);
+    case "runExtended":
+      assert(view.header !== null, "a run starts before it is extended");
+      return { ...running(view), header: { ...view.header, generations: event.generations } };
     case "runEnded":
       return { ...view, status: event.outcome, endReason: event.reason };
     default:

@@ -82,6 +82,7 @@ export class EventCheck {
         this.#generations++;
         return this.#unknown(survivors) ?? this.#unknown(archive);
       }
+      case "runExtended":
       case "runEnded":
         return null;
     }

@@ -31,7 +31,7 @@ async function searched(text: string, createEvaluator = inlineEvaluator) {
   const configFile = path.join(folder, "a.rnas");
   await writeFile(configFile, text);
   const { written, output } = recorded();
-  const progress = new Progress(output, 1, 3);
+  const progress = new Progress(output, 3);
   const session = await startRun(
     { configText: text, configFile, folder },
     { listener: progress.listener, createEvaluator },

@@ -14,7 +14,7 @@ class Shown {
 
   constructor() {
     const output: Output = { out: () => {}, err: (text) => (this.#text = text), interactive: true, columns: 200 };
-    this.progress = new Progress(output, 2, 5);
+    this.progress = new Progress(output, 5);
   }
 
   tell(...events: readonly RunEvent[]): void {

@@ -43,20 +43,26 @@ test("a config that was changed meanwhile is said with both choices, key by key,
   await expect(refuseChangedSource(folder)).rejects.toMatchObject({ code: "CONFIG_SOURCE_CHANGED" });
 });
 
-test("the run goes on as begun when its user says so, and then asks no more once it is complete", async () => {
+test("the run goes on as begun when its user says so; once it is complete the difference is still said", async () => {
   const { file, folder } = await pausedRun({ generations: 1 });
-  await writeFile(file, tinyConfig({ generations: 7 }));
+  await writeFile(file, tinyConfig({ generations: 1, population: 30 }));
   const session = await resumeRun(folder.folder, { createEvaluator: inlineEvaluator });
   const { outcome, view } = await session.finished;
   expect([outcome, view.generations.length]).toEqual(["completed", 2]);
-  expect(await refuseChangedSource(folder)).toBeNull();
-  expect((await cli("resume", folder.folder)).code).toBe(0);
+  const { code, err } = await cli("resume", folder.folder);
+  expect(code).toBe(4);
+  expect(err).toContain("search.population 6 → 30");
+  expect(await cli("resume", folder.folder, "--keep-config")).toMatchObject({
+    code: 0,
+    err: expect.stringContaining("is complete; `moe-rnas resume"),
+  });
 });
 
 test("what decides no result may differ, and is said with the place to change it", async () => {
   const { file, folder } = await pausedRun();
   await writeFile(file, tinyConfig({ workers: 3, run: ", time_limit: 60 min" }));
-  const remark = await refuseChangedSource(folder);
+  const { remark, generations } = await refuseChangedSource(folder);
+  expect(generations).toBeNull();
   expect(remark).toContain("run.workers 1 → 3");
   expect(remark).toContain("run.time_limit nothing → 3600000");
   expect(remark).toContain(folder.configFile);

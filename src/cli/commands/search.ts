@@ -22,7 +22,7 @@ export async function run({ positionals: [file = ""], options }: ParsedArguments
   const workers = wholeNumber("workers", options.workers, 1);
   const { config, text, folder, remarks } = await loadConfigFile(file);
   for (const remark of remarks) output.err(`${remark}\n`);
-  const progress = new Progress(output, config.search.generations, config.training.epochs);
+  const progress = new Progress(output, config.training.epochs);
   const session = await startRun(
     { configText: text, configFile: file, folder },
     { listener: progress.listener, ...(workers === undefined ? {} : { workers }) },
