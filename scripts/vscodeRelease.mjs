@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { root } from "./ensureInstalled.mjs";
@@ -44,10 +44,44 @@ export function ensureVscode(wanted = newest) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  npm(["install", ...quiet, "--save-exact", `${nodePackage()}@${nodeVersion}`, `code-server@${codeServer}`], folder);
+  const packages = [`${nodePackage()}@${nodeVersion}`, `code-server@${codeServer}`];
+  if (wanted === oldest) packages.push(ripgrep);
+  npm(["install", ...quiet, "--save-exact", ...packages], folder);
+  if (wanted === oldest) takeWatcherFromNpm(code);
   // Its own dependencies are pinned by the npm-shrinkwrap.json in there.
   npm(["install", ...quiet, "--omit=dev"], code);
+  if (wanted === oldest) addRipgrep(folder, code);
   writeFileSync(stamp, "");
+}
+
+/** The oldest release names a commit on GitHub, whose binaries would be compiled; npm has them. */
+const watcher = { name: "@parcel/watcher", version: "2.5.6" };
+
+function takeWatcherFromNpm(code) {
+  rewrite(join(code, "package.json"), (manifest) => {
+    manifest.dependencies[watcher.name] = watcher.version;
+  });
+  rewrite(join(code, "npm-shrinkwrap.json"), ({ packages }) => {
+    packages[""].dependencies[watcher.name] = watcher.version;
+    delete packages[`node_modules/${watcher.name}`];
+  });
+}
+
+/** The oldest release downloads the program that searches files in an install script; newer ones carry it. */
+const ripgrep = "@vscode/ripgrep-universal@1.18.0";
+
+function addRipgrep(folder, code) {
+  const name = process.platform === "win32" ? "rg.exe" : "rg";
+  const carried = join(folder, "node_modules", "@vscode", "ripgrep-universal", "bin");
+  const target = join(code, "node_modules", "@vscode", "ripgrep", "bin");
+  mkdirSync(target, { recursive: true });
+  copyFileSync(join(carried, `${process.platform}-${process.arch}`, name), join(target, name));
+}
+
+function rewrite(file, change) {
+  const content = JSON.parse(readFileSync(file, "utf8"));
+  change(content);
+  writeFileSync(file, JSON.stringify(content, null, 2));
 }
 
 /** The Node that runs VS Code, and so searches that are started in it. @param {Release} [release] */

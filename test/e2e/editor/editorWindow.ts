@@ -112,7 +112,15 @@ export class EditorWindow {
     await this.quickInput.waitFor();
     await this.quickInput.fill(`:${line}:${column}`);
     await this.page.keyboard.press("Enter");
+    // The editor takes keys again some time after the input is gone.
     await this.quickInput.waitFor({ state: "hidden" });
+    await this.page.locator(".editor-instance .monaco-editor.focused").waitFor();
+    await this.cursorAt(`Ln ${line}, `);
+  }
+
+  /** Waits until the status bar says so of the cursor: `Ln 3, Col 9 (4 selected)`. */
+  async cursorAt(text: string): Promise<void> {
+    await this.page.locator(".statusbar-item").filter({ hasText: text }).waitFor();
   }
 
   tab(title: string | RegExp): Locator {
@@ -186,7 +194,7 @@ export class EditorWindow {
 
   /** What axe finds serious or worse in the parts of the window that `selectors` name. */
   async seriousFaults(...selectors: readonly (string | string[])[]): Promise<string[]> {
-    let builder = new AxeBuilder({ page: this.page });
+    let builder = new AxeBuilder({ page: this.page }).options({ resultTypes: ["violations"] });
     for (const selector of selectors) builder = builder.include(selector);
     const { violations } = await builder.analyze();
     return violations

@@ -28,6 +28,10 @@ export async function searchFlow(context: EditorContext): Promise<void> {
     await page.locator(".part.sidebar .welcome-view-content").getByText("New Search Config…").click();
     await window.quickRows.filter({ hasText: "Synthetic problem" }).click();
     await window.tab("synthetic.rnas").waitFor();
+    await page
+      .locator(".editor-instance .view-line")
+      .filter({ hasText: /type:\ssynthetic/ })
+      .waitFor();
     assert.match(readFileSync(config, "utf8"), /^task:\n {2}type: synthetic$/m);
   });
 
@@ -68,7 +72,7 @@ export async function searchFlow(context: EditorContext): Promise<void> {
   await steps.step("it pauses, and its process ends", async () => {
     await window.command("MOE/RNAS: Pause Search");
     await runRow.filter({ hasText: /paused/ }).waitFor();
-    assert.deepEqual(window.searchProcesses(), []);
+    await until("its process has ended", () => window.searchProcesses().length === 0);
   });
 
   await steps.step("after a reload of the window the run and its front are still there", async () => {
@@ -136,7 +140,7 @@ export async function searchFlow(context: EditorContext): Promise<void> {
     await runRow.hover();
     await runRow.getByRole("button", { name: "Stop Search" }).click();
     await runRow.filter({ hasText: /stopped/ }).waitFor();
-    assert.deepEqual(window.searchProcesses(), []);
+    await until("its process has ended", () => window.searchProcesses().length === 0);
     const view = await readRun(run);
     assert.equal(view.status, "stopped");
     assert.ok((lastGeneration(view)?.archive.length ?? 0) > 0);
@@ -177,14 +181,19 @@ async function exported(window: EditorWindow, front: Frame, format: string, name
 /** From the window to the page of a panel. */
 const panelFrames = ["iframe.webview.ready", "iframe#active-frame"];
 
-/** Types another value for a key whose line is known. */
+/** Types another value for a key whose line is known, and waits until the editor shows it. */
 async function setValue(window: EditorWindow, lines: readonly string[], key: string, value: string): Promise<void> {
   const line = lines.findIndex((text) => text.trimStart().startsWith(`${key}:`));
   assert.ok(line >= 0, key);
   const from = (lines[line] ?? "").indexOf(":") + 2;
   await window.goTo(line + 1, from + 1);
   await window.page.keyboard.press("Shift+End");
+  await window.cursorAt(" selected)");
   await window.page.keyboard.type(value);
+  const shown = window.page
+    .locator(".editor-instance .view-line")
+    .filter({ hasText: new RegExp(`${key}:\\s${value}(?!\\d)`) });
+  await shown.waitFor();
 }
 
 /** How many individuals the plot says that it shows. */

@@ -102,6 +102,7 @@ export class SnapshotPanels {
 /** What axe finds serious or worse; rules about whole documents do not apply to the frame around the panel. */
 export async function seriousFaults({ page }: PanelWindow): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
+    .options({ resultTypes: ["violations"] })
     .disableRules(["frame-title", "html-has-lang", "landmark-one-main", "page-has-heading-one", "document-title"])
     .analyze();
   return violations
