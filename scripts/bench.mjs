@@ -1,11 +1,13 @@
 // Measures what is slow or fast about the product, each figure against something measured in the same run.
-// `npm run bench -- --help` names the options; PyTorch is a peer where Python has it, and its rows lack one elsewhere.
+// `npm run bench -- --help` names the options. `npm run bench:peers` installs PyTorch and JAX; without, their rows lack a
+// peer. `--editor` measures on the Node that carries VS Code.
 
 import { join } from "node:path";
 import { build } from "esbuild";
 import { embeddedKernels } from "./embeddedKernels.mjs";
 import { ensureInstalled, root, run } from "./ensureInstalled.mjs";
 import { nodeBundle, temporaryFolder } from "./temporaryBundle.mjs";
+import { editorNode, ensureVscode } from "./vscodeRelease.mjs";
 
 ensureInstalled();
 const folder = temporaryFolder("bench");
@@ -21,8 +23,11 @@ await build({
   entryPoints: { bench: join(root, "test/bench/main.ts") },
   mainFields: ["module", "main"],
 });
-run(process.execPath, [
+const parameters = process.argv.slice(2).filter((each) => each !== "--editor");
+const isEditors = parameters.length < process.argv.length - 2;
+if (isEditors) ensureVscode();
+run(isEditors ? editorNode() : process.execPath, [
   join(folder, "bench.js"),
   ...["--project", root, "--cli", join(folder, "cli.js")],
-  ...process.argv.slice(2),
+  ...parameters,
 ]);

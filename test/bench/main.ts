@@ -1,7 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { vectorsInUse } from "../../src/compiler/assembler/vectors.ts";
+import { chooseVectors } from "../../src/training/chooseVectors.ts";
 import type { BenchRow, BenchSuite } from "./benchRow.ts";
+import { compiledScans } from "./rows/compiledScans.ts";
 import { compileTimes } from "./rows/compileTimes.ts";
 import { exportedSteps } from "./rows/exportedSteps.ts";
 import { matrixProducts } from "./rows/matrixProducts.ts";
@@ -34,6 +37,7 @@ const { values } = parseArgs({
 const suites: readonly BenchSuite[] = [
   matrixProducts(values.project),
   trainingSteps(values.project),
+  compiledScans(values.project),
   stepLimits(values.project),
   compileTimes,
   paretoFronts,
@@ -63,8 +67,11 @@ async function main(): Promise<void> {
   // For a BLAS in this process: its own choice of kernels, as the peers have it.
   delete process.env.OPENBLAS_CORETYPE;
   delete process.env.OPENBLAS_L2_SIZE;
+  chooseVectors();
   const rows: BenchRow[] = [];
-  process.stdout.write(`${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}\n`);
+  process.stdout.write(
+    `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}, ${vectorsInUse()} vectors\n`,
+  );
   for (const suite of suites) {
     if (!suite.names.some(wants)) continue;
     for await (const row of suite.run({ rounds: Number(values.rounds), wants })) {

@@ -1,7 +1,7 @@
 """Times PyTorch's training steps for the bench. One JSON request a line on stdin, one answer a line on stdout.
 
-{"open": {"kind": "cell", "cell": {...}} | {"kind": "nn", "layer": "LSTM"}, "batch", "time", "hidden", "vocabulary"}
-    builds a model and warms it up; answers {"loss": …}
+{"open": {"kind": "cell" | "compiled", "cell": {...}} | {"kind": "nn", "layer": "LSTM"}, "batch", "time", "hidden", "vocabulary"}
+    builds a model and warms it up; answers {"loss": …}; a "compiled" one is a cell given to torch.compile
 {"steps": n}
     answers {"ms": milliseconds of one step on the processor}
 """
@@ -80,7 +80,9 @@ class Step:
         what, size = request["open"], request["hidden"]
         torch.manual_seed(1)
         self.embedding = nn.Embedding(request["vocabulary"], size)
-        self.recurrent = BlockCell(what["cell"], size) if what["kind"] == "cell" else NativeLayer(what["layer"], size)
+        self.recurrent = NativeLayer(what["layer"], size) if what["kind"] == "nn" else BlockCell(what["cell"], size)
+        if what["kind"] == "compiled":
+            self.recurrent.compile()
         self.decoder = nn.Linear(size, request["vocabulary"])
         self.parameters = [
             parameter

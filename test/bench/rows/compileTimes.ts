@@ -32,7 +32,7 @@ export const compileTimes: BenchSuite = {
       peer: "a training step of the cell at H 32",
       peerValue: median(times.map(({ stepMs }) => stepMs)),
       ratio: median(times.map(({ compileMs, stepMs }) => stepMs / compileMs)),
-      target: { of: "value", atMost: 10 },
+      target: { of: "value", atMost: 5 },
     });
   },
 };

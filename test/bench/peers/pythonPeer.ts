@@ -1,44 +1,55 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
 import path from "node:path";
 import { present } from "../../../src/base/assert.ts";
 import type { Cell } from "../../../src/cell/cell.ts";
 import type { StepSize } from "../trainingStep.ts";
 import { AnsweringProcess } from "./answeringProcess.ts";
 
-/** `cell`: op by op, every timestep; `nn`: PyTorch's own layer. */
-export type PytorchModel =
-  | { readonly kind: "cell"; readonly cell: Cell }
+/** `cell`: a cell of the search; `compiled`: the same by `torch.compile`; `nn`: PyTorch's own layer. */
+export type PeerModel =
+  | { readonly kind: "cell" | "compiled"; readonly cell: Cell }
   | { readonly kind: "nn"; readonly layer: "RNN" | "GRU" | "LSTM" };
 
 interface Answer {
   readonly version?: string;
   readonly loss?: number;
+  readonly compileMs?: number;
   readonly ms?: number;
 }
 
-/** A Python process that trains with PyTorch on one thread. */
-export class Pytorch {
+const scripts = { PyTorch: "pytorchSteps.py", JAX: "jaxSteps.py" } as const;
+
+/** A Python process that trains on one thread. */
+export class PythonPeer {
   private constructor(
     private readonly python: AnsweringProcess,
+    readonly name: keyof typeof scripts,
     readonly version: string,
   ) {}
 
-  /** @returns null where no Python of the machine has PyTorch. */
-  static async start(script: string): Promise<Pytorch | null> {
-    for (const program of ["python3", "/usr/bin/python3"]) {
+  /** @returns null where neither `npm run bench:peers` nor the machine's Python has it. */
+  static async start(name: keyof typeof scripts, projectFolder: string): Promise<PythonPeer | null> {
+    const script = path.join(projectFolder, "test", "bench", "peers", scripts[name]);
+    for (const program of pythons().filter((file) => !path.isAbsolute(file) || existsSync(file))) {
       const python = new AnsweringProcess(program, [script], fairEnvironment());
       const greeting = await python.next();
       if (greeting === null) continue;
       const { version } = JSON.parse(greeting) as Answer;
-      return new Pytorch(python, present(version, "PyTorch's version"));
+      return new PythonPeer(python, name, present(version, "a version"));
     }
     return null;
   }
 
-  /** @returns the loss of the last step of warming up. */
-  async open(model: PytorchModel, size: StepSize, warmup: number): Promise<number> {
+  /** Makes a model and trains it for `warmup` steps. */
+  async open(model: PeerModel, size: StepSize, warmup: number): Promise<{ readonly compileMs: number }> {
     const { batch, time, hiddenSize, vocabularySize } = size;
     const request = { open: model, batch, time, hidden: hiddenSize, vocabulary: vocabularySize, warmup };
-    return present((await this.#ask(request)).loss, "a loss");
+    const { loss, compileMs = 0 } = await this.#ask(request);
+    if (!Number.isFinite(present(loss, "a loss"))) {
+      throw new Error(`the loss of ${this.name} is ${loss}: it does not train the same model`);
+    }
+    return { compileMs };
   }
 
   /** @returns milliseconds of a step. */
@@ -53,6 +64,10 @@ export class Pytorch {
   async #ask(request: object): Promise<Answer> {
     return JSON.parse(await this.python.ask(JSON.stringify(request))) as Answer;
   }
+}
+
+function pythons(): string[] {
+  return [path.join(homedir(), ".cache", "moe-rnas", "peers", "bin", "python"), "python3", "/usr/bin/python3"];
 }
 
 /**
@@ -70,8 +85,4 @@ function fairEnvironment(): NodeJS.ProcessEnv {
     MALLOC_TRIM_THRESHOLD_: "2000000000",
     MALLOC_TOP_PAD_: "268435456",
   };
-}
-
-export function pytorchScript(projectFolder: string): string {
-  return path.join(projectFolder, "test", "bench", "peers", "pytorchSteps.py");
 }
