@@ -1,10 +1,28 @@
-/** As measured: `850 ms`, `12 s`, `3 min 5 s`, `2 h 10 min`. @param finest below which nothing is told. */
-export function durationText(ms: number, finest: "ms" | "s" = "ms"): string {
-  if (finest === "ms" && ms < 1000) return `${Math.round(ms)} ms`;
+export type DurationPart = readonly [amount: number, unit: "ms" | "s" | "min" | "h"];
+
+/** As measured: `850 ms`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
+export function durationText(ms: number): string {
+  return durationParts(ms)
+    .map(([amount, unit]) => `${amount} ${unit}`)
+    .join(" ");
+}
+
+/** The same for who writes units in another language. @param finest below which nothing is told. */
+export function durationParts(ms: number, finest: "ms" | "s" = "ms"): readonly DurationPart[] {
+  if (finest === "ms" && ms < 1000) return [[Math.round(ms), "ms"]];
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  if (seconds < 60) return [[seconds, "s"]];
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) {
+    return [
+      [minutes, "min"],
+      [seconds % 60, "s"],
+    ];
+  }
+  return [
+    [Math.floor(minutes / 60), "h"],
+    [minutes % 60, "min"],
+  ];
 }
 
 /** Rounded as one would say it: `45 s`, `3 min`, `1 h 5 min`. */

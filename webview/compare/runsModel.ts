@@ -1,4 +1,4 @@
-import { durationText } from "../../src/base/durationText.ts";
+import { durationParts } from "../../src/base/durationText.ts";
 import type { RunMember, RunsSnapshot } from "../../src/protocol/compareProtocol.ts";
 import { attainmentSurface, medianLevel, type PlanePoint } from "../../src/run/attainment.ts";
 import { directed, type Objective } from "../../src/run/objective.ts";
@@ -46,7 +46,7 @@ export function runSummary({ comparison, runs }: RunsSnapshot): SummaryRow[] {
     row(t("Evaluations"), ({ trained, failed }) =>
       failed > 0 ? t("{0}, {1} failed", formatValue(trained), failed) : formatValue(trained),
     ),
-    row(t("Time"), ({ elapsedMs }) => durationText(elapsedMs, "s")),
+    row(t("Time"), ({ elapsedMs }) => durationText(elapsedMs)),
     row(t("On the front"), ({ front }) => formatValue(front.length)),
     ...(comparison.objectives.length === 0
       ? []
@@ -165,4 +165,12 @@ function chartOf(description: string, x: Objective, y: Objective, series: readon
     logX: needsLogarithm(turned),
     logY: needsLogarithm(series),
   };
+}
+
+/** `1 h 5 min`, `42 s`, … */
+export function durationText(ms: number): string {
+  const texts = { ms: t("{0} ms"), s: t("{0} s"), min: t("{0} min"), h: t("{0} h") };
+  return durationParts(ms, "s")
+    .map(([amount, unit]) => texts[unit].replace("{0}", String(amount)))
+    .join(" ");
 }

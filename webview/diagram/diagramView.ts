@@ -76,9 +76,9 @@ export class DiagramView {
       const drawing = ++this.#drawing;
       this.#frame.setAttribute("aria-busy", "true");
       const { drawFlowchart } = await loadMermaid();
-      const markup = await drawFlowchart(graph.text);
+      const picture = await drawFlowchart(graph.text);
       if (drawing !== this.#drawing) return;
-      this.#place(markup);
+      this.#place(picture);
       this.#frame.removeAttribute("aria-busy");
       this.#touched = false;
       this.#fit();
@@ -87,9 +87,8 @@ export class DiagramView {
     this.#decorate(this.#graph);
   }
 
-  #place(markup: string): void {
-    this.#canvas.innerHTML = markup;
-    const svg = this.#canvas.querySelector("svg") as SVGSVGElement;
+  #place(svg: SVGSVGElement): void {
+    this.#canvas.replaceChildren(svg);
     this.#picture = { width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height };
     svg.setAttribute("role", "group");
     svg.setAttribute("aria-label", this.label);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { dispatch, type Handlers, type PanelState, type Shapes, type Tagged } from "../../protocol/panelProtocol.ts";
 import type { RunModel } from "../runs/runModel.ts";
-import { panelHtml } from "./panelHtml.ts";
+import { panelHtml, panelsWithGraphs } from "./panelHtml.ts";
 
 /** What panels stand on. */
 export interface PanelContext {
@@ -43,8 +43,6 @@ export interface PanelKind<Target, To extends Tagged, From extends Tagged> {
   readonly viewType: string;
   /** The name of its script and style sheet in `dist/webview` and of its tab's icons in `media/panels`. */
   readonly bundle: string;
-  /** True for pages whose pictures bring their own `<style>`. */
-  readonly inlineStyles?: boolean;
   /** Targets with one key share a panel. */
   key(target: Target): string;
   /** Where the tab title stands until the content is there. */
@@ -168,7 +166,7 @@ export class Panels<Target, To extends Tagged, From extends Tagged> implements v
       nonce: randomBytes(18).toString("base64url"),
       target,
       words: vscode.l10n.bundle,
-      inlineStyles: kind.inlineStyles ?? false,
+      inlineStyles: panelsWithGraphs.has(kind.bundle),
     });
   }
 }

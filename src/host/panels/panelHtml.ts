@@ -14,9 +14,12 @@ export interface PanelPage {
   readonly target: unknown;
   /** The window's texts by the English ones; undefined in an English window. */
   readonly words: { readonly [english: string]: string } | undefined;
-  /** Mermaid writes `<style>` elements into its pictures. */
+  /** Whether its script may write styles, as Mermaid does while it draws. */
   readonly inlineStyles: boolean;
 }
+
+/** Bundles of the panels that show graphs of cells, which Mermaid draws. */
+export const panelsWithGraphs: ReadonlySet<string> = new Set(["cell", "compare"]);
 
 /**
  * The page of a panel: an empty body and one script. Nothing may be loaded but the extension's own files, nothing may

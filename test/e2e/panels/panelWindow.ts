@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { type Browser, chromium, type Frame, type Page } from "playwright-core";
-import { panelHtml } from "../../../src/host/panels/panelHtml.ts";
+import { panelHtml, panelsWithGraphs } from "../../../src/host/panels/panelHtml.ts";
 import type { WindowTheme } from "./themes.ts";
 
 export interface PanelWindowOptions {
@@ -81,7 +81,7 @@ export class PanelServer {
       nonce: "nonce0nonce0nonce0nonce0",
       target,
       words,
-      inlineStyles: false,
+      inlineStyles: panelsWithGraphs.has(bundle),
     });
   }
 }

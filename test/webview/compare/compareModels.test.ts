@@ -4,7 +4,13 @@ import { seedCells } from "../../../src/cell/seedCells.ts";
 import { compareSnapshot, type NamedRun } from "../../../src/host/panels/snapshots.ts";
 import type { IndividualId, Origin } from "../../../src/run/individual.ts";
 import { individualsModel } from "../../../webview/compare/individualsModel.ts";
-import { attainmentChart, frontsChart, hypervolumeChart, runSummary } from "../../../webview/compare/runsModel.ts";
+import {
+  attainmentChart,
+  durationText,
+  frontsChart,
+  hypervolumeChart,
+  runSummary,
+} from "../../../webview/compare/runsModel.ts";
 import { family } from "../../run/family.ts";
 import { objective } from "../../search/vectorProblem.ts";
 
@@ -132,4 +138,8 @@ test("a maximised objective keeps its values, and its staircase steps before a p
   ]);
   expect(series?.steps).toBe("before");
   expect(hypervolumeChart(snapshot).series[0]?.points).toEqual([[2, 2 * 48 + 1 * 46]]);
+});
+
+test("durations are short", () => {
+  expect([900, 61_000, 3_900_000].map(durationText)).toEqual(["1 s", "1 min 1 s", "1 h 5 min"]);
 });
