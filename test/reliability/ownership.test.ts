@@ -3,6 +3,7 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { dispatch } from "../../src/cli/dispatch.ts";
 import { connectControl } from "../../src/control/controlClient.ts";
 import { startRun } from "../../src/engine/session.ts";
 import { endSearch } from "../../src/host/processes/endProcess.ts";
@@ -61,6 +62,15 @@ async function msUntilResumed(folder: RunFolder, before: readonly string[] = [])
     "paused",
   ]);
   return ms;
+}
+
+async function status(folder: RunFolder): Promise<string> {
+  let said = "";
+  const out = (text: string) => {
+    said += text;
+  };
+  await dispatch(["status", folder.folder], { out, err: out, interactive: false, columns: 80 });
+  return said;
 }
 
 /** A program that has nothing to do with us. */
@@ -127,6 +137,7 @@ test("a lock that names a foreign process of this machine, as from a container: 
   onTestFinished(() => clearInterval(beating));
   const times = { reachedMs: 500, askedMs: 500, signalledMs: 500 };
   expect(await endSearch(folder, "stop", null, times)).toBe("notVerified");
+  expect(await status(folder)).toContain("held by process");
   expect(foreign.isAlive()).toBe(true);
 });
 

@@ -5,6 +5,7 @@ import { connectControl } from "../../control/controlClient.ts";
 import { workInHand } from "../../protocol/workInHand.ts";
 import { emptyFrontReason, failureLines, isFruitless } from "../../run/failures.ts";
 import { lastGeneration, type RunView } from "../../run/runView.ts";
+import { type LockOwner, LockWatch } from "../../store/lockWatch.ts";
 import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
 import { readWorkersFile } from "../../store/workersFile.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
@@ -24,7 +25,8 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
   const client = await connectControl(folder.folder);
   const process = client === null ? null : await client.status().finally(() => client.close());
   const last = (await readSessions(folder.folder)).at(-1);
-  const state = process === null ? restingState(view, last) : process.state;
+  const owner = process === null ? await new LockWatch(folder.lockFile).owner() : null;
+  const state = process?.state ?? (owner === null ? restingState(view, last) : silentState(owner));
   const report = process === null ? null : await readWorkersFile(folder);
   const work = report === null ? null : workInHand(report, view);
   const summary = lastGeneration(view);
@@ -57,6 +59,11 @@ front of ${facts.front}${volume}
 ${[...(isFruitless(view) ? (emptyFrontReason(view) ?? []) : failureLines(view)), ""].join("\n")}${facts.folder}
 `);
   return exitCode.ok;
+}
+
+/** What a run is when a process has it that was not reached: it may be reading its data, suspended, or out of reach. */
+function silentState({ pid, host, isHere }: LockOwner): string {
+  return isHere ? `held by process ${pid}, which does not answer` : `held by process ${pid} on ${host}, out of reach`;
 }
 
 /** What a run is when no process works on it. */
