@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 import { redisServerPath } from "./scripts/redisServer.mjs";
 
@@ -35,6 +36,8 @@ export default defineConfig({
     // Search and training tests are compute-bound: a worker per core, and a bound that only a hang reaches.
     maxWorkers: availableParallelism(),
     testTimeout: 120_000,
+    // The module that only an editor has.
+    alias: [{ find: /^vscode$/, replacement: resolve(import.meta.dirname, "test/host/fakeVscode.ts") }],
     pool: "forks",
     // They begin in the order of their names: first the files that take long, last those that fill both cores.
     projects: [

@@ -13,6 +13,7 @@ import type { LanguageService } from "../language/languageService.ts";
 import { toLspDiagnostic } from "../language/lspDiagnostic.ts";
 import type { LanguageOptions } from "../protocol/languageProtocol.ts";
 import { capabilities } from "./capabilities.ts";
+import { fileName, isNamedIn } from "./changedFiles.ts";
 import { DiagnosticsSchedule } from "./diagnosticsSchedule.ts";
 import { diskFilesOf } from "./diskFiles.ts";
 
@@ -75,10 +76,13 @@ function serve(connection: Connection): void {
     void service?.then(({ forget }) => forget(document.uri));
     void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
-  // Data files, and runs that began or ended.
-  connection.onDidChangeWatchedFiles(() => {
-    for (const uri of documents.keys()) schedule.changed(uri);
-    if (refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const names = changes.map(({ uri }) => fileName(uri));
+    const concerned = documents.all().filter((document) => names.some((name) => isNamedIn(document.getText(), name)));
+    for (const { uri } of concerned) schedule.changed(uri);
+    // A run began or is gone, or the size of a search's data is another one.
+    const isShown = concerned.length > 0 || names.includes("manifest.json");
+    if (isShown && refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
   });
 
   connection.onCompletion(({ textDocument, position }) =>

@@ -128,6 +128,29 @@ function randomText(rng: Rng): string {
   return text.slice(from, from + rng.int(60));
 }
 
+test("a config is diagnosed again when a file changes that it names, and no other one", async () => {
+  const [first, second] = ["first", "second"].map((name) => pathToFileURL(join(examples, `${name}.rnas`)).href);
+  const open = (of: string | undefined, data: string) => {
+    const task = `task: { type: classification, train: ${data}, input: x, target: y }\n`;
+    const textDocument = { uri: of, languageId: "rnas", version: 1, text: task };
+    void server.connection.sendNotification("textDocument/didOpen", { textDocument });
+  };
+  open(first, "data/Letters.ts");
+  open(second, "data/other.csv");
+  await expect.poll(() => [first, second].every((each) => server.diagnosed.includes(each ?? ""))).toBe(true);
+  const before = server.diagnosed.length;
+  const changed = (...names: readonly string[]) => {
+    const changes = names.map((name) => ({ uri: pathToFileURL(join(examples, name)).href, type: 2 }));
+    void server.connection.sendNotification("workspace/didChangeWatchedFiles", { changes });
+  };
+  changed("src/main.ts", ".rnas/run-001/manifest.json");
+  changed("data/letters.ts");
+  await expect.poll(() => server.diagnosed.length).toBeGreaterThan(before);
+  // What was asked for before it came before it.
+  await server.request("textDocument/hover", { position: { line: 0, character: 0 } });
+  expect(server.diagnosed.slice(before)).toEqual([first]);
+});
+
 test("random edits and bytes never end it, and its findings are those of a fresh reading", {
   timeout: 600_000,
 }, async () => {

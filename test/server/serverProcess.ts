@@ -16,12 +16,20 @@ export interface ServerProcess {
   readonly process: ChildProcess;
   /** What the server wrote as errors to its log. */
   readonly errors: string[];
+  /** The URIs that diagnostics came for, in order. */
+  readonly diagnosed: string[];
   /** The diagnostics of a version, once they have come. */
   diagnosticsOf(version: number): Promise<readonly Diagnostic[]>;
   open(text: string, version: number): void;
   change(version: number, changes: readonly object[]): void;
   request<T>(method: string, params?: object): Promise<T>;
   stop(): Promise<number | null>;
+}
+
+interface PublishedDiagnostics {
+  readonly uri: string;
+  readonly version?: number;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Bundles the server as a release is bundled; yields the file and how to remove it. */
@@ -49,6 +57,7 @@ export async function startServer(file: string, uri: string): Promise<ServerProc
     new StreamMessageWriter(child.stdin),
   );
   const errors: string[] = [];
+  const diagnosed: string[] = [];
   const known = new Map<number, readonly Diagnostic[]>();
   const waiting = new Map<number, (diagnostics: readonly Diagnostic[]) => void>();
   connection.onNotification("window/logMessage", ({ message }: { readonly message: string }) => {
@@ -56,7 +65,8 @@ export async function startServer(file: string, uri: string): Promise<ServerProc
   });
   connection.onNotification(
     "textDocument/publishDiagnostics",
-    ({ version, diagnostics }: { readonly version?: number; readonly diagnostics: readonly Diagnostic[] }) => {
+    ({ uri: of, version, diagnostics }: PublishedDiagnostics) => {
+      diagnosed.push(of);
       if (version === undefined) return;
       known.set(version, diagnostics);
       waiting.get(version)?.(diagnostics);
@@ -75,6 +85,7 @@ export async function startServer(file: string, uri: string): Promise<ServerProc
     connection,
     process: child,
     errors,
+    diagnosed,
     diagnosticsOf: (version) => {
       const diagnostics = known.get(version);
       return diagnostics !== undefined

@@ -1,6 +1,7 @@
 import uPlot from "uplot";
 import { logTicks } from "../../src/base/axisTicks.ts";
 import type { RunMember } from "../../src/protocol/compareProtocol.ts";
+import { axisWidth } from "../shared/axisWidth.ts";
 import { element } from "../shared/element.ts";
 import { formatTick, formatValue } from "../shared/format.ts";
 import { onResize } from "../shared/frame.ts";
@@ -97,7 +98,7 @@ function plotOptions(
   hovered: (at: number) => void,
 ): uPlot.Options {
   const font = `${Math.round(theme.fontSize * 0.88)}px ${theme.fontFamily}`;
-  const axis = (label: string, size: number, counts = false, log = false): uPlot.Axis => ({
+  const axis = (label: string, size: uPlot.Axis.Size, counts = false, log = false): uPlot.Axis => ({
     label,
     labelFont: font,
     labelSize: theme.fontSize * 1.5,
@@ -121,7 +122,7 @@ function plotOptions(
     },
     axes: [
       axis(chart.xLabel, theme.fontSize * 2.1, chart.countsX, chart.logX),
-      axis(chart.yLabel, theme.fontSize * 4.2, false, chart.logY),
+      axis(chart.yLabel, axisWidth(12, theme.fontSize * 4.2), false, chart.logY),
     ],
     series: [
       {},

@@ -1,6 +1,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { logTicks } from "../../src/base/axisTicks.ts";
+import { axisWidth } from "../shared/axisWidth.ts";
 import { element } from "../shared/element.ts";
 import { formatTick, formatValue, measureInText } from "../shared/format.ts";
 import { oncePerFrame, onResize } from "../shared/frame.ts";
@@ -90,7 +91,7 @@ export class HistoryCharts {
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false }, sync: { key: "progress" } },
         axes: [
           { ...axis, size: 22, space: 60, values: label },
-          { ...axis, size: 40, space: 28, values: label, ...(log ? logAxis : {}) },
+          { ...axis, size: axisWidth(8, 40), space: 28, values: label, ...(log ? logAxis : {}) },
         ],
         series: [
           {},

@@ -10,7 +10,7 @@ import type { Run } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
 import { type Retraining, readRetraining, retrainingStamp } from "./retraining.ts";
 
-/** Time between two looks at retrainings that go on, and at all of them. */
+/** Time between two looks at retrainings that go on, and at those of another machine. */
 const followMs = 500;
 const roundMs = 4_000;
 
@@ -46,7 +46,6 @@ export class Retrainings implements vscode.Disposable {
   readonly #locks = new Map<string, LockWatch>();
   readonly #disposables: vscode.Disposable[] = [this.#changed, this.#stateChanged];
   #timer: NodeJS.Timeout | undefined;
-  #lookedMs = 0;
   #isDisposed = false;
 
   constructor(
@@ -57,12 +56,13 @@ export class Retrainings implements vscode.Disposable {
       runs.onDidChangeList(() => {
         for (const run of runs.all) if (!this.#found.has(run.id)) void this.refresh(run);
       }),
+      runs.onDidChangeFiles((run) => void this.refresh(run)),
       runs.onDidRemove(({ id }) => {
         this.#found.delete(id);
         this.#looks.delete(id);
+        for (const folder of this.#locks.keys()) if (folder.startsWith(id)) this.#locks.delete(folder);
       }),
     );
-    void runs.discovered.then(() => this.#scheduleLook());
   }
 
   /** By the names of their folders. */
@@ -104,7 +104,6 @@ export class Retrainings implements vscode.Disposable {
     if (started === null) return null;
     this.#cancelled.delete(started.runFolder);
     await this.refresh(run);
-    this.#scheduleLook();
     return this.of(run).find(({ folder }) => folder.folder === started.runFolder) ?? null;
   }
 
@@ -146,6 +145,7 @@ export class Retrainings implements vscode.Disposable {
     if (this.#isDisposed || this.runs.get(run.id) !== run) return;
     const isFirst = !this.#found.has(run.id);
     this.#found.set(run.id, found);
+    this.#follow();
     if (found.length === before.length && found.every((each, index) => each === before[index])) return;
     this.#changed.fire(run);
     for (const retraining of found) {
@@ -156,22 +156,23 @@ export class Retrainings implements vscode.Disposable {
     }
   }
 
-  #scheduleLook(): void {
+  /** Looks again before long, as long as somebody works on a retraining. */
+  #follow(): void {
     clearTimeout(this.#timer);
-    if (this.#isDisposed) return;
-    const isFollowed = this.all.some(({ state }) => state === "running");
-    this.#timer = setTimeout(
-      () => void this.#look().finally(() => this.#scheduleLook()),
-      isFollowed ? followMs : roundMs,
-    );
+    const states = this.all.map(({ state }) => state);
+    const afterMs = states.includes("running") ? followMs : states.includes("elsewhere") ? roundMs : null;
+    if (afterMs === null || this.#isDisposed) return;
+    this.#timer = setTimeout(() => {
+      const followed = this.runs.all.filter((run) => this.of(run).some(({ state }) => isFollowed(state)));
+      for (const run of followed) void this.refresh(run);
+    }, afterMs);
     this.#timer.unref();
   }
+}
 
-  async #look(): Promise<void> {
-    const isRound = performance.now() - this.#lookedMs >= roundMs;
-    if (isRound) this.#lookedMs = performance.now();
-    for (const run of this.runs.all) if (isRound || this.isRunning(run)) await this.refresh(run);
-  }
+/** Whether a process works on it, on whichever machine. */
+function isFollowed(state: Retraining["state"]): boolean {
+  return state === "running" || state === "elsewhere";
 }
 
 function wishOf({ ids, repetitions, epochs, hidden, layers }: RetrainJob): RetrainWish {

@@ -57,6 +57,7 @@ export class Run implements RunModel, vscode.Disposable {
   #isLoaded = false;
   #isDisposed = false;
   #createdMs = 0;
+  #folderMs = 0;
 
   /** @param isImported the user added it from elsewhere; it is no run of this workspace. */
   constructor(
@@ -130,6 +131,14 @@ export class Run implements RunModel, vscode.Disposable {
       this.#checking = null;
     });
     return this.#checking;
+  }
+
+  /** Whether names in the folder came or went since this was asked last. One `stat`. */
+  async hasOtherFolderTime(): Promise<boolean> {
+    const { mtimeMs } = await stat(this.id).catch(() => ({ mtimeMs: 0 }));
+    const isOther = mtimeMs !== this.#folderMs;
+    this.#folderMs = mtimeMs;
+    return isOther;
   }
 
   /** Reads the log to its present end. Calls while one is under way share it. */

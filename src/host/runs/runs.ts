@@ -4,11 +4,12 @@ import { listRunFolders, RunFolder } from "../../store/runFolder.ts";
 import { exists, sizeOf } from "../files.ts";
 import { settings } from "../settings.ts";
 import { Run } from "./run.ts";
-import { isActive, type RunState } from "./runState.ts";
+import { isActive, isResting, type RunState } from "./runState.ts";
+import { RunWatch } from "./runWatch.ts";
 
 /** Time between two looks at a log that grows. Change notifications do not reach across network shares; a look costs microseconds. */
 const followMs = 250;
-/** Every so many looks, the runs that rest and the folders that hold them are looked at too. */
+/** Every so many looks, also at runs that a process of another machine works on: it announces nothing here. */
 const looksPerRound = 8;
 const importedKey = "moeRnas.importedRuns";
 /** Logs up to this size are read without being asked for. */
@@ -29,8 +30,10 @@ export class Runs implements vscode.Disposable {
   readonly #runs = new Map<string, { readonly run: Run; readonly listening: vscode.Disposable }>();
   /** Folders that hold run folders. */
   readonly #holders = new Set<string>();
+  readonly #watch = new RunWatch();
   readonly #disposables: vscode.Disposable[] = [];
   readonly #listChanged = new vscode.EventEmitter<void>();
+  readonly #filesChanged = new vscode.EventEmitter<Run>();
   readonly #removed = new vscode.EventEmitter<Run>();
   readonly #runChanged = new vscode.EventEmitter<Run>();
   readonly #stateChanged = new vscode.EventEmitter<RunStateChange>();
@@ -38,6 +41,8 @@ export class Runs implements vscode.Disposable {
   readonly onDidChangeList = this.#listChanged.event;
   /** A run is gone from the list: who holds something of it lets it go. */
   readonly onDidRemove = this.#removed.event;
+  /** Files of a run were made or changed, by whomever. */
+  readonly onDidChangeFiles = this.#filesChanged.event;
   /** Something of a run changed: its view, its state, whether it is attached. */
   readonly onDidChangeRun = this.#runChanged.event;
   readonly onDidChangeState = this.#stateChanged.event;
@@ -48,11 +53,20 @@ export class Runs implements vscode.Disposable {
   #isDisposed = false;
 
   constructor(private readonly memory: vscode.Memento) {
-    this.#disposables.push(this.#listChanged, this.#removed, this.#runChanged, this.#stateChanged);
+    this.#disposables.push(
+      this.#watch,
+      this.#listChanged,
+      this.#filesChanged,
+      this.#removed,
+      this.#runChanged,
+      this.#stateChanged,
+    );
     const watcher = vscode.workspace.createFileSystemWatcher("**/.rnas/*", false, true, true);
     this.#disposables.push(
       watcher,
       watcher.onDidCreate((uri) => void this.addHolder(path.dirname(uri.fsPath))),
+      this.#watch.onDidChange((folder) => void this.#noticed(folder)),
+      this.#watch.onMayHaveChanged(() => void this.#lookAtFolders()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.refresh()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration("moeRnas.runFolder")) void this.refresh();
@@ -60,7 +74,6 @@ export class Runs implements vscode.Disposable {
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.refresh()),
     );
     this.discovered = this.refresh();
-    void this.discovered.then(() => this.#scheduleLook());
   }
 
   /** Newest first. */
@@ -83,18 +96,20 @@ export class Runs implements vscode.Disposable {
   /** Looks for run folders anew, everywhere. */
   async refresh(): Promise<void> {
     const found = await vscode.workspace.findFiles("**/.rnas/*/manifest.json", "**/node_modules/**");
-    for (const uri of found) this.#holders.add(path.dirname(path.dirname(uri.fsPath)));
+    for (const uri of found) this.#addHolder(path.dirname(path.dirname(uri.fsPath)));
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
-      if (folder.uri.scheme === "file") this.#holders.add(path.join(folder.uri.fsPath, ".rnas"));
+      if (folder.uri.scheme === "file") this.#addHolder(path.join(folder.uri.fsPath, ".rnas"));
     }
     const { runFolder } = settings();
-    if (runFolder !== null) this.#holders.add(runFolder);
+    if (runFolder !== null) this.#addHolder(runFolder);
+    const known = this.#known();
     await this.#list();
+    for (const run of known) if (this.get(run.id) === run) this.#lookAt(run);
   }
 
   /** Makes runs in `holder` known, now and from now on. */
   async addHolder(holder: string): Promise<void> {
-    this.#holders.add(holder);
+    this.#addHolder(holder);
     await this.#list();
   }
 
@@ -126,21 +141,49 @@ export class Runs implements vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  #scheduleLook(): void {
-    if (this.#isDisposed) return;
+  #addHolder(holder: string): void {
+    this.#holders.add(holder);
+    this.#watch.addHolder(holder);
+  }
+
+  /** Follows the runs that somebody works on, as long as there are any. */
+  #follow(): void {
+    if (this.#isDisposed || this.#timer !== undefined || !this.#known().some(isFollowed)) return;
     this.#timer = setTimeout(() => {
-      void this.#lookOnce().finally(() => this.#scheduleLook());
+      this.#timer = undefined;
+      const isRound = this.#look++ % looksPerRound === 0;
+      // Not awaited: a process that does not answer holds up its own run only.
+      for (const run of this.#known()) if (isActive(run.state) || (isRound && isFollowed(run))) this.#followOnce(run);
+      this.#follow();
     }, followMs);
     this.#timer.unref();
   }
 
-  async #lookOnce(): Promise<void> {
-    const isRound = this.#look++ % looksPerRound === 0;
-    if (isRound) await this.#list();
-    // Not awaited: a process that does not answer holds up its own run only.
+  #followOnce(run: Run): void {
+    void run.check();
+    if (run.isLoaded) void run.load();
+  }
+
+  /** For a run that may have changed in any of its files. */
+  #lookAt(run: Run): void {
+    this.#followOnce(run);
+    this.#filesChanged.fire(run);
+  }
+
+  /** Something of a run folder changed that is not followed already. */
+  async #noticed(folder: string): Promise<void> {
+    const run = this.get(folder);
+    if (run === undefined || !(await exists(run.folder.manifestFile))) await this.#list();
+    if (run === undefined || this.get(folder) !== run) return;
+    this.#lookAt(run);
+  }
+
+  /** A lock that is taken or given back changes the time of the run's folder. */
+  async #lookAtFolders(): Promise<void> {
+    await this.#list();
     for (const run of this.#known()) {
-      if (isRound || isActive(run.state)) void run.check();
-      if (isActive(run.state) && run.isLoaded) void run.load();
+      if (isActive(run.state)) continue;
+      if (run.state.kind === "unreadable" || (await run.hasOtherFolderTime())) this.#lookAt(run);
     }
   }
 
@@ -178,12 +221,15 @@ export class Runs implements vscode.Disposable {
         if (before === null) return;
         if (state !== before) this.#stateChanged.fire({ run, before, state });
         before = state;
+        this.#follow();
         this.#runChanged.fire(run);
       }),
     );
     this.#runs.set(folder, { run, listening });
+    if (!this.#holders.has(path.dirname(folder))) this.#watch.addRun(folder);
     await run.check();
     before = run.state;
+    this.#follow();
     if (isActive(run.state) || (await sizeOf(eventsFile)) <= smallLogBytes) void run.load();
     this.#listChanged.fire();
     return run;
@@ -192,6 +238,7 @@ export class Runs implements vscode.Disposable {
   #forget(run: Run): void {
     this.#runs.get(run.id)?.listening.dispose();
     this.#runs.delete(run.id);
+    this.#watch.removeRun(run.id);
     this.#removed.fire(run);
     run.dispose();
   }
@@ -207,4 +254,9 @@ export class Runs implements vscode.Disposable {
   #isImported(folder: string): boolean {
     return this.#imported().includes(folder);
   }
+}
+
+/** Whether a process works on it, on whichever machine. */
+function isFollowed({ state }: Run): boolean {
+  return !isResting(state);
 }

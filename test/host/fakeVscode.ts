@@ -1,0 +1,149 @@
+/**
+ * As much of the module `vscode` as tests outside an editor need. Events are fired, and what was shown is read, by the
+ * tests themselves; what is not here is tested in a real editor (`test/e2e/host`).
+ */
+
+export class Disposable {
+  static from(...all: readonly { dispose(): unknown }[]): Disposable {
+    return new Disposable(() => all.forEach((each) => void each.dispose()));
+  }
+
+  constructor(private readonly end: () => unknown) {}
+
+  dispose(): void {
+    this.end();
+  }
+}
+
+export class EventEmitter<T> {
+  readonly #listeners = new Set<(value: T) => unknown>();
+
+  readonly event = (listener: (value: T) => unknown): Disposable => {
+    this.#listeners.add(listener);
+    return new Disposable(() => this.#listeners.delete(listener));
+  };
+
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+
+  fire(value: T): void {
+    for (const listener of [...this.#listeners]) listener(value);
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
+export class Uri {
+  static file(fsPath: string): Uri {
+    return new Uri(fsPath);
+  }
+
+  static joinPath(base: Uri, ...parts: readonly string[]): Uri {
+    return new Uri([base.fsPath, ...parts].join("/"));
+  }
+
+  readonly scheme = "file";
+
+  private constructor(readonly fsPath: string) {}
+
+  toString(): string {
+    return `file://${this.fsPath}`;
+  }
+}
+
+export class RelativePattern {
+  constructor(
+    readonly base: Uri,
+    readonly pattern: string,
+  ) {}
+}
+
+/** Every watcher that was made and not disposed of, with the pattern that it was made for. */
+export const watchers = new Set<FileWatcher>();
+
+export class FileWatcher extends Disposable {
+  readonly created = new EventEmitter<Uri>();
+  readonly changed = new EventEmitter<Uri>();
+  readonly deleted = new EventEmitter<Uri>();
+  readonly onDidCreate = this.created.event;
+  readonly onDidChange = this.changed.event;
+  readonly onDidDelete = this.deleted.event;
+
+  constructor(readonly of: string | RelativePattern) {
+    super(() => watchers.delete(this));
+    watchers.add(this);
+  }
+}
+
+const nothing = () => new Disposable(() => {});
+export const windowState = new EventEmitter<{ readonly focused: boolean }>();
+
+export const workspace = {
+  isTrusted: true,
+  workspaceFolders: [] as { readonly uri: Uri }[],
+  found: [] as Uri[],
+  findFiles: async () => workspace.found,
+  getConfiguration: () => ({ get: <T>(_: string, usual: T) => usual }),
+  createFileSystemWatcher: (of: string | RelativePattern) => new FileWatcher(of),
+  onDidChangeWorkspaceFolders: nothing,
+  onDidChangeConfiguration: nothing,
+  onDidGrantWorkspaceTrust: nothing,
+};
+
+/** A panel that a test plays the page of. */
+export class WebviewPanel {
+  visible = true;
+  isDisposed = false;
+  iconPath: unknown;
+  readonly posted: unknown[] = [];
+  readonly received = new EventEmitter<unknown>();
+  readonly disposed = new EventEmitter<undefined>();
+  readonly viewState = new EventEmitter<undefined>();
+  readonly onDidDispose = this.disposed.event;
+  readonly onDidChangeViewState = this.viewState.event;
+  readonly webview = {
+    html: "",
+    options: {},
+    cspSource: "here",
+    asWebviewUri: (uri: Uri) => uri,
+    onDidReceiveMessage: this.received.event,
+    postMessage: async (message: unknown) => this.posted.push(message),
+  };
+
+  constructor(
+    readonly viewType: string,
+    public title: string,
+  ) {}
+
+  reveal(): void {}
+
+  dispose(): void {
+    if (this.isDisposed) return;
+    this.isDisposed = true;
+    this.disposed.fire(undefined);
+  }
+}
+
+export const panels: WebviewPanel[] = [];
+
+export const window = {
+  state: { focused: true },
+  onDidChangeWindowState: windowState.event,
+  registerWebviewPanelSerializer: nothing,
+  createWebviewPanel: (viewType: string, title: string) => {
+    const panel = new WebviewPanel(viewType, title);
+    panels.push(panel);
+    return panel;
+  },
+};
+
+export const ViewColumn = { Active: -1 };
+export const env = { language: "en" };
+export const l10n = {
+  bundle: undefined,
+  t: (text: string, ...values: readonly unknown[]) =>
+    text.replaceAll(/\{(\d+)\}/g, (_, index) => String(values[Number(index)])),
+};
