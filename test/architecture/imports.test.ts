@@ -154,6 +154,30 @@ test("nothing imports in a circle between folders", () => {
   expect(Object.keys(mayImport).filter((folder) => reaches(folder, folder))).toEqual([]);
 });
 
+test("no files of the host import each other in a circle", () => {
+  const next = new Map<string, string[]>();
+  for (const file of filesBelow(join(source, "host"))) {
+    const specifiers = readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^;]*?from "(\.[^"]+)"/gms);
+    next.set(
+      file,
+      [...specifiers].map(([, specifier]) => resolve(dirname(file), specifier as string)),
+    );
+  }
+  const circleFrom = (file: string, path: readonly string[] = []): readonly string[] | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (cleared.has(file)) return null;
+    for (const each of next.get(file) ?? []) {
+      const circle = circleFrom(each, [...path, file]);
+      if (circle !== null) return circle;
+    }
+    cleared.add(file);
+    return null;
+  };
+  const cleared = new Set<string>();
+  const circles = [...next.keys()].map((file) => circleFrom(file)).filter((circle) => circle !== null);
+  expect(circles.map((circle) => circle.map((file) => relative(source, file)).join(" → "))).toEqual([]);
+});
+
 test("pages know of src what both sides share, and Mermaid stands in a bundle of its own", () => {
   const root = resolve(source, "..");
   const mayUseOf = (file: string) => (file.startsWith(join("webview", "mermaid")) ? ["mermaid"] : ["uplot"]);

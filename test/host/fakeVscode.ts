@@ -45,6 +45,10 @@ export class Uri {
     return new Uri([base.fsPath, ...parts].join("/"));
   }
 
+  static parse(text: string): Uri {
+    return new Uri(text.replace("file://", ""));
+  }
+
   readonly scheme = "file";
 
   private constructor(readonly fsPath: string) {}
@@ -129,7 +133,36 @@ export class WebviewPanel {
 
 export const panels: WebviewPanel[] = [];
 
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+
+export class TreeItem {
+  description = "";
+  contextValue = "";
+
+  constructor(readonly label: string) {}
+}
+
+export class ThemeIcon {
+  constructor(readonly id: string) {}
+}
+
+export class ThemeColor {
+  constructor(readonly id: string) {}
+}
+
+/** Messages that were shown, with what could be chosen; `answer` chooses. */
+export const messages = { shown: [] as string[], choices: [] as string[][], answer: undefined as string | undefined };
+
+async function showMessage(text: string, ...choices: string[]): Promise<string | undefined> {
+  messages.shown.push(text);
+  messages.choices.push(choices);
+  return choices.find((choice) => choice === messages.answer);
+}
+
 export const window = {
+  showInformationMessage: showMessage,
+  showWarningMessage: showMessage,
+  showErrorMessage: showMessage,
   state: { focused: true },
   onDidChangeWindowState: windowState.event,
   registerWebviewPanelSerializer: nothing,

@@ -122,7 +122,12 @@ function plotOptions(
     },
     axes: [
       axis(chart.xLabel, theme.fontSize * 2.1, chart.countsX, chart.logX),
-      axis(chart.yLabel, axisWidth(12, theme.fontSize * 4.2), false, chart.logY),
+      axis(
+        chart.yLabel,
+        axisWidth(12, theme.fontSize * 4.2, () => window.devicePixelRatio),
+        false,
+        chart.logY,
+      ),
     ],
     series: [
       {},

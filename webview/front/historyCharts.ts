@@ -91,7 +91,13 @@ export class HistoryCharts {
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false }, sync: { key: "progress" } },
         axes: [
           { ...axis, size: 22, space: 60, values: label },
-          { ...axis, size: axisWidth(8, 40), space: 28, values: label, ...(log ? logAxis : {}) },
+          {
+            ...axis,
+            size: axisWidth(8, 40, () => window.devicePixelRatio),
+            space: 28,
+            values: label,
+            ...(log ? logAxis : {}),
+          },
         ],
         series: [
           {},

@@ -3,9 +3,10 @@ import type uPlot from "uplot";
 /**
  * Pixels that a vertical axis takes for its longest number, so that none is cut off at the edge of its chart.
  *
- * @param rest of the axis beside the numbers: ticks and a title.
+ * @param rest of the axis beside the numbers: ticks and a gap.
+ * @param pixelRatio device pixels for each pixel.
  */
-export function axisWidth(rest: number, least: number): uPlot.Axis.Size {
+export function axisWidth(rest: number, least: number, pixelRatio: () => number): uPlot.Axis.Size {
   return (plot, labels, index, cycle) => {
     const axis = plot.axes[index] as (uPlot.Axis & { readonly _size?: number }) | undefined;
     // Another width makes other labels: it is settled in the first pass.
@@ -20,6 +21,6 @@ export function axisWidth(rest: number, least: number): uPlot.Axis.Size {
       0,
     );
     context.restore();
-    return Math.max(least, Math.ceil(widest / devicePixelRatio) + rest);
+    return Math.max(least, Math.ceil(widest / pixelRatio()) + rest);
   };
 }

@@ -10,8 +10,7 @@ import { loadSeedCellEdits } from "../lazyBundles.ts";
 import type { Member } from "../runs/run.ts";
 import { settings } from "../settings.ts";
 import { equationsOf } from "../tree/individualItem.ts";
-import { memberArgument } from "./commandArguments.ts";
-import { pickMember } from "./pick.ts";
+import { memberFor } from "./commandSubjects.ts";
 
 /** What `seed_cells` means where it is not written; names of built-in cells cannot be taken. */
 const builtInCells = ["basic", "gru", "lstm"];
@@ -41,7 +40,7 @@ export const configCommands = {
   /** Writes a cell into a config: its equations under `cells:`, its name into `seed_cells`. Comments stay. */
   "moeRnas.useAsSeedCell": async (host, argument) => {
     const title = vscode.l10n.t("Use as Seed Cell");
-    const member = (await memberArgument(host, argument)) ?? (await pickMember(host, title));
+    const member = await memberFor(host, argument, title);
     if (member === undefined) return;
     const config = await chooseConfig(member, vscode.l10n.t("Use #{0} as a seed cell in", member.id));
     if (config === undefined) return;

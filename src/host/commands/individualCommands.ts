@@ -9,8 +9,7 @@ import { hasFront } from "../runs/run.ts";
 import { parseIndividualFilter } from "../tree/individualFilter.ts";
 import { equationsOf, individualItem } from "../tree/individualItem.ts";
 import { bestFirst, orderById } from "../tree/individualOrder.ts";
-import { memberArgument } from "./commandArguments.ts";
-import { pickMember, pickRun } from "./pick.ts";
+import { memberArgument, memberFor, runFor } from "./commandSubjects.ts";
 
 /** Commands about individuals: which are listed, and what one is taken away as. */
 export const individualCommands = {
@@ -63,7 +62,7 @@ export const individualCommands = {
 
   "moeRnas.copyEquations": async (host, argument) => {
     const title = vscode.l10n.t("Copy Equations");
-    const member = (await memberArgument(host, argument)) ?? (await pickMember(host, title));
+    const member = await memberFor(host, argument, title);
     if (member === undefined) return;
     await vscode.env.clipboard.writeText(equationsOf(individualRecord(member.run.view, member.id)));
     vscode.window.setStatusBarMessage(vscode.l10n.t("Equations of #{0} copied", member.id), 3000);
@@ -100,7 +99,7 @@ async function exportSubject(host: Host, argument: unknown): Promise<ExportSubje
 /** A run keeps the weights of its front only. */
 async function pickExportSubject(host: Host): Promise<ExportSubject | undefined> {
   const title = vscode.l10n.t("Export Cell");
-  const run = await pickRun(host, hasFront, title);
+  const run = await runFor(host, undefined, hasFront, title);
   if (run === undefined) return undefined;
   const { view } = run;
   const items = (lastGeneration(view)?.archive ?? []).map((id) => {

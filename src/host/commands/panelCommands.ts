@@ -3,8 +3,16 @@ import type { RunMember } from "../../protocol/compareProtocol.ts";
 import type { CommandTable, Host } from "../host.ts";
 import { hasIndividuals, type Member, type Run } from "../runs/run.ts";
 import { memberOf } from "../tree/treeNode.ts";
-import { configArgument, memberArgument, runOf, selectedRows, selectedRuns } from "./commandArguments.ts";
-import { pickMember, pickMembers, pickRun, pickRuns } from "./pick.ts";
+import {
+  configArgument,
+  memberArgument,
+  memberFor,
+  pickMembers,
+  pickRuns,
+  runFor,
+  selectedRows,
+  selectedRuns,
+} from "./commandSubjects.ts";
 
 /** Commands that open a panel about runs or individuals. */
 export const panelCommands = {
@@ -13,8 +21,7 @@ export const panelCommands = {
     const config = configArgument(argument);
     const title = vscode.l10n.t("Show Pareto Front");
     const run =
-      (await runOf(host, argument)) ??
-      (config === undefined ? await pickRun(host, hasIndividuals, title) : await lastRunOf(host, config));
+      config === undefined ? await runFor(host, argument, hasIndividuals, title) : await lastRunOf(host, config);
     if (run !== undefined) host.intents.showFront(run.id);
   },
 
@@ -57,10 +64,6 @@ export const panelCommands = {
   },
 } satisfies Partial<CommandTable>;
 
-async function memberFor(host: Host, argument: unknown, title: string): Promise<Member | undefined> {
-  return (await memberArgument(host, argument)) ?? (await pickMember(host, title));
-}
-
 /** As panels name it. */
 function named({ run, id }: Member): RunMember {
   return { run: run.id, id };
@@ -88,7 +91,7 @@ async function givenMembers(host: Host, args: readonly unknown[]): Promise<reado
 async function chosenMembers(host: Host, given: readonly Member[]): Promise<readonly Member[]> {
   const title = vscode.l10n.t("Compare Individuals");
   const [first] = given;
-  const run = first?.run ?? (await pickRun(host, hasIndividuals, title));
+  const run = first?.run ?? (await runFor(host, undefined, hasIndividuals, title));
   if (run === undefined) return [];
   const chosen = await pickMembers(run, first === undefined ? title : vscode.l10n.t("Compare #{0} with", first.id));
   return [...given, ...chosen.filter(({ id }) => id !== first?.id)];

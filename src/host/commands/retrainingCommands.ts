@@ -8,8 +8,7 @@ import type { RetrainWish } from "../retrain/retrainings.ts";
 import { askRetrainWish } from "../retrain/retrainWizard.ts";
 import { hasFront, type Run } from "../runs/run.ts";
 import { memberOf } from "../tree/treeNode.ts";
-import { retrainingArgument, runOf, selectedRows } from "./commandArguments.ts";
-import { pickRetraining, pickRun } from "./pick.ts";
+import { retrainingFor, runFor, selectedRows } from "./commandSubjects.ts";
 
 /** Commands about cells that are trained from scratch. */
 export const retrainingCommands = {
@@ -20,7 +19,7 @@ export const retrainingCommands = {
   "moeRnas.retrainFront": async (host, ...args) => {
     if (!vscode.workspace.isTrusted) return undefined;
     const title = vscode.l10n.t("Retrain Front");
-    const run = (await runOf(host, args[0])) ?? (await pickRun(host, hasFront, title));
+    const run = await runFor(host, args[0], hasFront, title);
     if (run === undefined) return undefined;
     const front = lastGeneration(run.view)?.archive ?? [];
     if (front.length === 0) {
@@ -36,9 +35,7 @@ export const retrainingCommands = {
   "moeRnas.cancelRetraining": async (host, argument) => {
     if (!vscode.workspace.isTrusted) return undefined;
     const title = vscode.l10n.t("Cancel Retraining");
-    const retraining =
-      (await retrainingArgument(host, argument)) ??
-      (await pickRetraining(host, ({ state }) => state === "running", title));
+    const retraining = await retrainingFor(host, argument, ({ state }) => state === "running", title);
     if (retraining === undefined) return undefined;
     const end = await host.retrainings.cancel(retraining);
     if (end === "notVerified") {
@@ -56,7 +53,7 @@ export const retrainingCommands = {
   "moeRnas.resumeRetraining": async (host, argument) => {
     if (!vscode.workspace.isTrusted) return;
     const title = vscode.l10n.t("Resume Retraining");
-    const retraining = (await retrainingArgument(host, argument)) ?? (await pickRetraining(host, canResume, title));
+    const retraining = await retrainingFor(host, argument, canResume, title);
     if (retraining === undefined) return;
     const resumed = await host.retrainings.resume(retraining);
     if (resumed !== null) showTable(host, resumed);
@@ -65,7 +62,7 @@ export const retrainingCommands = {
   /** The table of retrained cells and baselines on test data. */
   "moeRnas.showRetrained": async (host, argument) => {
     const title = vscode.l10n.t("Show Retrained Cells");
-    const retraining = (await retrainingArgument(host, argument)) ?? (await pickRetraining(host, () => true, title));
+    const retraining = await retrainingFor(host, argument, () => true, title);
     if (retraining !== undefined) showTable(host, retraining);
   },
 } satisfies Partial<CommandTable>;

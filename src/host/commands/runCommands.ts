@@ -5,11 +5,10 @@ import { NotARunError } from "../../store/runFolder.ts";
 import { exists, sizeOf } from "../files.ts";
 import type { CommandTable, Host } from "../host.ts";
 import { showReport } from "../panels/reportPanel.ts";
-import { runCliCommand } from "../processes/behindNotification.ts";
+import { runCliCommand } from "../processes/cliProcess.ts";
 import { hasIndividuals, type Run } from "../runs/run.ts";
 import { isResting } from "../runs/runState.ts";
-import { runOf, selectedRows, selectedRuns } from "./commandArguments.ts";
-import { pickRun } from "./pick.ts";
+import { runFor, selectedRows, selectedRuns } from "./commandSubjects.ts";
 
 /** Commands about the folders of runs. */
 export const runCommands = {
@@ -36,7 +35,7 @@ export const runCommands = {
 
   /** Shows the folder in the system's file manager, or in a window of its own where there is none. */
   "moeRnas.openRunFolder": async (host, argument) => {
-    const run = (await runOf(host, argument)) ?? (await pickRun(host, () => true, vscode.l10n.t("Open Run Folder")));
+    const run = await runFor(host, argument, () => true, vscode.l10n.t("Open Run Folder"));
     if (run === undefined) return;
     const uri = vscode.Uri.file(run.id);
     if (vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop) {
@@ -46,7 +45,7 @@ export const runCommands = {
 
   /** Opens the event log of a run, and beside it what its process wrote to its standard error, if it did. */
   "moeRnas.openLog": async (host, argument) => {
-    const run = (await runOf(host, argument)) ?? (await pickRun(host, () => true, vscode.l10n.t("Open Log")));
+    const run = await runFor(host, argument, () => true, vscode.l10n.t("Open Log"));
     if (run === undefined) return;
     const processLog = host.searches.processLog(run);
     if (processLog !== undefined && (await sizeOf(processLog)) > 0) {
@@ -66,7 +65,7 @@ export const runCommands = {
   /** Writes one HTML page about a run into its folder, and shows it. @returns the file. */
   "moeRnas.createReport": async (host, argument) => {
     if (!vscode.workspace.isTrusted) return undefined;
-    const run = (await runOf(host, argument)) ?? (await pickRun(host, hasIndividuals, vscode.l10n.t("Create Report")));
+    const run = await runFor(host, argument, hasIndividuals, vscode.l10n.t("Create Report"));
     if (run === undefined) return undefined;
     const file = path.join(run.id, "report.html");
     const title = vscode.l10n.t("Writing the report of {0}", run.name);
@@ -91,7 +90,7 @@ async function chooseFolders(): Promise<readonly vscode.Uri[]> {
 
 async function runToDelete(host: Host, argument: unknown): Promise<readonly Run[]> {
   const rests = ({ state }: Run) => isResting(state);
-  const run = (await runOf(host, argument)) ?? (await pickRun(host, rests, vscode.l10n.t("Delete Run")));
+  const run = await runFor(host, argument, rests, vscode.l10n.t("Delete Run"));
   return run === undefined ? [] : [run];
 }
 

@@ -3,14 +3,13 @@ import * as vscode from "vscode";
 import { spokenDuration } from "../../base/durationText.ts";
 import { pickConfig } from "../config/pickConfig.ts";
 import type { CommandTable, Host } from "../host.ts";
-import { runCliCommand } from "../processes/behindNotification.ts";
+import { runCliCommand } from "../processes/cliProcess.ts";
 import type { SearchEnd } from "../processes/endProcess.ts";
 import { EngineRefusedError } from "../processes/engineProcess.ts";
 import type { Run } from "../runs/run.ts";
 import { isResumable } from "../runs/runState.ts";
 import { settings } from "../settings.ts";
-import { configArgument, runOf } from "./commandArguments.ts";
-import { pickRun } from "./pick.ts";
+import { configArgument, runFor } from "./commandSubjects.ts";
 
 /** Commands that start, end or estimate a search. */
 export const searchCommands = {
@@ -40,7 +39,7 @@ export const searchCommands = {
   "moeRnas.resumeSearch": async (host, argument) => {
     if (!vscode.workspace.isTrusted) return;
     const accepts = ({ state }: Run) => isResumable(state);
-    const run = (await runOf(host, argument)) ?? (await pickRun(host, accepts, vscode.l10n.t("Resume")));
+    const run = await runFor(host, argument, accepts, vscode.l10n.t("Resume"));
     if (run === undefined) return;
     try {
       await host.searches.resume(run);
@@ -84,7 +83,7 @@ async function showConfigErrors(config: vscode.Uri): Promise<void> {
 /** Pauses or stops a running search and says if that was not possible. @returns how it ended. */
 async function endSearch(host: Host, argument: unknown, how: "pause" | "stop"): Promise<SearchEnd | undefined> {
   const title = how === "pause" ? vscode.l10n.t("Pause") : vscode.l10n.t("Stop");
-  const run = (await runOf(host, argument)) ?? (await pickRun(host, ({ state }) => state.kind === "running", title));
+  const run = await runFor(host, argument, ({ state }) => state.kind === "running", title);
   if (run === undefined || !vscode.workspace.isTrusted) return undefined;
   const end = await host.searches.end(run, how);
   if (end !== "ended") void vscode.window.showWarningMessage(endText(run, end));

@@ -12,7 +12,6 @@ import type { Runs } from "../runs/runs.ts";
 import { equationsOf } from "../tree/individualItem.ts";
 import { originText } from "../tree/originText.ts";
 import type { RunsView } from "../tree/runsView.ts";
-import { sparkline } from "./sparkline.ts";
 
 /** A line of the details, with what is below it. */
 export interface Detail {
@@ -194,4 +193,22 @@ function learning({ evaluation }: IndividualRecord): Detail | null {
 
 function openCell(run: string, id: IndividualId): vscode.Command {
   return commandLink("moeRnas.showCell", vscode.l10n.t("Show Cell"), { run, id });
+}
+
+import { extent } from "../../base/extent.ts";
+
+const bars = "▁▂▃▄▅▆▇█";
+
+/** Values as a line of bars, the largest the highest; gaps where a value is not finite. */
+export function sparkline(values: readonly number[]): string {
+  const finite = values.filter(Number.isFinite);
+  const { least, most } = extent(finite);
+  const span = most - least;
+  return values
+    .map((value) => {
+      if (!Number.isFinite(value)) return " ";
+      const height = span === 0 ? 0 : Math.round(((value - least) / span) * (bars.length - 1));
+      return bars[height];
+    })
+    .join("");
 }

@@ -1,16 +1,44 @@
 import { execFile } from "node:child_process";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
+import { AppError } from "../../base/errors.ts";
 import { engineEnvironment } from "./engineProcess.ts";
 
+/** A command line that failed; the message is that of its process. */
+class CliCommandError extends AppError {
+  readonly code = "COMMAND_FAILED";
+}
+
+/**
+ * Runs a command line of the product behind a notification that can cancel it.
+ *
+ * @param folder where the user's own packages are looked for.
+ * @returns what it printed; null when it was cancelled.
+ * @throws {CliCommandError}
+ */
+export async function runCliCommand(
+  extensionUri: vscode.Uri,
+  title: string,
+  args: readonly string[],
+  folder: string,
+): Promise<string | null> {
+  const cliFile = vscode.Uri.joinPath(extensionUri, "dist", "cli.js").fsPath;
+  const result = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    (_, token) => runCli(cliFile, args, folder, token),
+  );
+  if (result !== null && result.code !== 0) throw new CliCommandError(cliFailureText(result.stderr), "");
+  return result?.stdout ?? null;
+}
+
 /** What a command of `cli.js` said, in a process of its own. */
-export interface CliResult {
+interface CliResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs a command line to its end. Null when it was cancelled. @param folder where the user's own packages are looked for. */
-export function runCli(
+function runCli(
   cliFile: string,
   args: readonly string[],
   folder: string,

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
+import * as vscode from "vscode";
 import { AppError } from "../../base/errors.ts";
+import { settings } from "../settings.ts";
 
 /** What a search process is asked to do, and with what. */
 export interface EngineRequest {
@@ -57,6 +59,44 @@ export class EngineLostError extends AppError {
   }
 }
 
+/** What starts a process of the engine, and where it says so. */
+export interface EngineStart {
+  readonly places: EnginePlaces;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/**
+ * Starts a search or a retraining behind a notification that can cancel it until the process has begun.
+ *
+ * @param runsFolder where a new run goes; null leaves it to the config.
+ * @returns null when it was cancelled.
+ * @throws {EngineRefusedError} | {EngineLostError}
+ */
+export async function startEngine(
+  { places, log }: EngineStart,
+  title: string,
+  action: EngineRequest["action"],
+  runsFolder: string | null = null,
+): Promise<StartedEngine | null> {
+  const { workers, weightsQuotaMb } = settings();
+  const where = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const started = await vscode.window.withProgress(where, async (progress, token) => {
+    progress.report({ message: vscode.l10n.t("reading config and data") });
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    try {
+      return await spawnEngine({ action, workers, weightsQuotaMb, runsFolder }, places, abort.signal);
+    } catch (cause) {
+      if (abort.signal.aborted) return null;
+      if (cause instanceof EngineLostError) log.error(await readFile(cause.logFile, "utf8"));
+      throw cause;
+    }
+  });
+  if (started !== null)
+    log.info(`${action.kind} in ${started.runFolder} began; its standard error is in ${started.logFile}`);
+  return started;
+}
+
 /**
  * Starts a search in a process of its own, which outlives this one, and waits until it has begun.
  *
@@ -66,11 +106,7 @@ export class EngineLostError extends AppError {
  * @param signal ends a process that has not begun yet.
  * @throws {EngineRefusedError} | {EngineLostError}
  */
-export async function spawnEngine(
-  request: EngineRequest,
-  places: EnginePlaces,
-  signal: AbortSignal,
-): Promise<StartedEngine> {
+async function spawnEngine(request: EngineRequest, places: EnginePlaces, signal: AbortSignal): Promise<StartedEngine> {
   await mkdir(places.logFolder, { recursive: true });
   const logFile = path.join(places.logFolder, `search-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.log`);
   const more = (await places.environment?.()) ?? {};

@@ -5,9 +5,8 @@ import type { Run } from "../runs/run.ts";
 import { isActive } from "../runs/runState.ts";
 import type { Runs } from "../runs/runs.ts";
 import { settings } from "../settings.ts";
-import { type EngineStart, startEngine } from "./behindNotification.ts";
 import { endSearch, type SearchEnd } from "./endProcess.ts";
-import type { EngineRequest } from "./engineProcess.ts";
+import { type EngineRequest, type EngineStart, startEngine } from "./engineProcess.ts";
 
 const logsKey = "moeRnas.processLogs";
 

@@ -13,9 +13,8 @@ import type { IndividualFilter } from "./individualFilter.ts";
 import { individualItem, individualTooltip } from "./individualItem.ts";
 import { type IndividualOrder, sortIndividuals } from "./individualOrder.ts";
 import { originText } from "./originText.ts";
-import { type Page, pagesOf } from "./pages.ts";
 import { evaluatedText, generationText, retrainingItem, runItem, runTooltip } from "./runItem.ts";
-import { type ListNode, nodeKey, type PageNode, type RunNode, type TreeNode } from "./treeNode.ts";
+import { type ListNode, nodeKey, type Page, type PageNode, pagesOf, type RunNode, type TreeNode } from "./treeNode.ts";
 import { workerItem, workerNodes, workersItem } from "./workerItems.ts";
 
 /** What is shown of the lists, and in which order. */

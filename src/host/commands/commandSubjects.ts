@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { IndividualId } from "../../run/individual.ts";
 import { individualRecord, individualRecords } from "../../run/runView.ts";
 import { isOnFront } from "../../run/standing.ts";
 import type { Host } from "../host.ts";
@@ -8,10 +9,99 @@ import { hasIndividuals, type Member, type Run } from "../runs/run.ts";
 import { individualItem } from "../tree/individualItem.ts";
 import { bestFirst, sortIndividuals } from "../tree/individualOrder.ts";
 import { runDescription } from "../tree/runItem.ts";
-import { memberOf } from "../tree/treeNode.ts";
+import { memberOf, type TreeNode } from "../tree/treeNode.ts";
+
+/*
+ * Whom a command is for. Menus, lenses, panels and keys hand over rows of the tree, `{run, id}` with a run folder,
+ * `{uri}` of a config, or URIs; what is something else counts as nothing, and the user is asked.
+ */
+
+/** The run of an argument, else one that the user chooses; with its log read. */
+export async function runFor(
+  host: Host,
+  argument: unknown,
+  accepts: (run: Run) => boolean,
+  title: string,
+): Promise<Run | undefined> {
+  return (await runOf(host, argument)) ?? (await pickRun(host, accepts, title));
+}
+
+/** The individual of an argument, else the one that is selected in the tree, else one that the user chooses. */
+export async function memberFor(host: Host, argument: unknown, title: string): Promise<Member | undefined> {
+  return (await memberArgument(host, argument)) ?? (await pickMember(host, title));
+}
+
+/** The retraining of an argument, else one that the user chooses. */
+export async function retrainingFor(
+  host: Host,
+  argument: unknown,
+  accepts: (retraining: Retraining) => boolean,
+  title: string,
+): Promise<Retraining | undefined> {
+  return (await retrainingArgument(host, argument)) ?? (await pickRetraining(host, accepts, title));
+}
+
+/** The run of an argument, with its log read. */
+async function runOf(host: Host, argument: unknown): Promise<Run | undefined> {
+  if (!isObject(argument)) return undefined;
+  if (typeof argument.run === "string") return (await host.runs.open(argument.run)) ?? undefined;
+  const node = asNode(argument);
+  if (node === undefined) return undefined;
+  const { run } = node.kind === "page" ? node.of : node;
+  await run.load();
+  return run;
+}
+
+/** The individual of an argument. */
+export async function memberArgument(host: Host, argument: unknown): Promise<Member | undefined> {
+  const row = memberOf(asNode(argument));
+  if (row !== undefined) return row;
+  if (!isObject(argument) || typeof argument.run !== "string" || !Number.isInteger(argument.id)) return undefined;
+  const run = await host.runs.open(argument.run);
+  const id = argument.id as IndividualId;
+  return run === null || id < 0 || id >= run.view.individuals.size ? undefined : { run, id };
+}
+
+/** The retraining of an argument: a row of the tree, or `{run, retraining}` with a run folder and a name. */
+async function retrainingArgument(host: Host, argument: unknown): Promise<Retraining | undefined> {
+  if (!isObject(argument)) return undefined;
+  const { run, retraining } = argument;
+  if (typeof retraining !== "string") return undefined;
+  const folder = isObject(run) ? run.id : run;
+  return typeof folder === "string"
+    ? ((await host.retrainings.open({ run: folder, retraining })) ?? undefined)
+    : undefined;
+}
+
+/** Rows that were selected together: a menu hands over the row it was opened on, then all of them. */
+export function selectedRows(args: readonly unknown[]): readonly TreeNode[] {
+  const [first, all] = args;
+  const rows = Array.isArray(all) && all.length > 0 ? all : [first];
+  return rows.map(asNode).filter((node) => node !== undefined);
+}
+
+/** The config of an argument: a lens says `{uri}`, a menu hands over the URI itself. */
+export function configArgument(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
+  if (isObject(argument) && typeof argument.uri === "string") return vscode.Uri.parse(argument.uri);
+  return undefined;
+}
+
+/** The runs among rows that were selected together. */
+export function selectedRuns(rows: readonly TreeNode[]): readonly Run[] {
+  return rows.flatMap((row) => (row.kind === "run" ? [row.run] : []));
+}
+
+function asNode(argument: unknown): TreeNode | undefined {
+  return isObject(argument) && typeof argument.kind === "string" ? (argument as unknown as TreeNode) : undefined;
+}
+
+function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === "object" && value !== null;
+}
 
 /** Lets the user choose among the runs that a command is for; the only one is taken without asking. */
-export async function pickRun(host: Host, accepts: (run: Run) => boolean, title: string): Promise<Run | undefined> {
+async function pickRun(host: Host, accepts: (run: Run) => boolean, title: string): Promise<Run | undefined> {
   await host.runs.discovered;
   const runs = host.runs.all.filter(accepts);
   if (runs.length === 0) {
@@ -33,7 +123,7 @@ export async function pickRuns(host: Host, accepts: (run: Run) => boolean, title
 }
 
 /** The individual that is selected in the tree, else one that the user chooses from a run. */
-export async function pickMember(host: Host, title: string): Promise<Member | undefined> {
+async function pickMember(host: Host, title: string): Promise<Member | undefined> {
   const selected = memberOf(host.runsView.selection[0]);
   if (selected !== undefined) return selected;
   const run = await pickRun(host, hasIndividuals, title);
@@ -77,7 +167,7 @@ async function loaded(run: Run | undefined): Promise<Run | undefined> {
 }
 
 /** A retraining that the user chooses; the only one is taken without asking. */
-export async function pickRetraining(
+async function pickRetraining(
   host: Host,
   accepts: (retraining: Retraining) => boolean,
   title: string,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Page, pageSize, pagesOf } from "../../../src/host/tree/pages.ts";
+import { type Page, pageSize, pagesOf } from "../../../src/host/tree/treeNode.ts";
 
 /** What is on the lowest pages below a page, in order. */
 function places(page: Page): number[] {
