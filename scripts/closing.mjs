@@ -38,7 +38,7 @@ export function suiteResult(name, ending, report) {
 }
 
 /**
- * The sum of results.
+ * The sum of results. Where there are several, a failure is named with its suite.
  *
  * @param {readonly SuiteResult[]} results
  * @returns {Counts}
@@ -49,7 +49,9 @@ export function sumOf(results) {
     passed: sum("passed"),
     failed: sum("failed"),
     skipped: sum("skipped"),
-    failures: results.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`)),
+    failures: results.flatMap(({ name, failures }) =>
+      failures.map((failure) => (results.length > 1 ? `${name}: ${failure}` : failure)),
+    ),
   };
 }
 

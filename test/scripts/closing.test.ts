@@ -42,6 +42,10 @@ test("the closing line counts all suites, and the lines above it name what faile
   ]);
 });
 
+test("a failure of the only suite is named without it", () => {
+  expect(sumOf([{ name: "e2e", ...red }]).failures).toEqual(red.failures);
+});
+
 test("where all is green the closing line stands alone", () => {
   expect(closingLines([{ name: "unit", ...green }])).toEqual(["3 passed, 0 failed, 1 skipped"]);
 });

@@ -10,7 +10,7 @@ const english = JSON.parse(
 export const madeUpWords = Object.fromEntries(Object.keys(english).map((text) => [text, `⟦${text}⟧`]));
 
 /** Seed cells and units, which are the same in every language. */
-const names = ["basic", "gru", "lstm", "nats", "µs"];
+const names = ["basic", "gru", "lstm", "nats", "µs", "min"];
 
 /**
  * The texts of a page, labels and tooltips among them, that have words outside of brackets.
