@@ -37,9 +37,10 @@ export async function changedSource(folder: RunFolder): Promise<ChangedSource | 
   // A run of a study has one of the file's settings, and never the file's own.
   if (config.study !== undefined) return null;
   const begun = readRunConfig(copy, folder.configFile);
-  // A file that was left alone says what the run began with, also where that was extended by other means.
-  const isAsBegun = config.search.generations === begun.search.generations;
-  const own = isAsBegun ? begun : extendedConfig(begun, await extendedTo(folder));
+  const has = (await extendedTo(folder)) ?? begun.search.generations;
+  const asked = config.search.generations;
+  // A file that asks for what the run began with, or was extended to on the way, asks for nothing that it lacks.
+  const own = extendedConfig(begun, asked >= begun.search.generations && asked <= has ? asked : has);
   const decisive = differences(decisiveSections(own), decisiveSections(config));
   const run = differences({ run: own.run }, { run: config.run });
   return decisive.length + run.length === 0 ? null : { file: configSource, decisive, run };

@@ -78,6 +78,9 @@ test("a file that asks for more generations and nothing else is followed, and on
   await session.finished;
   expect(await search(begun)).toEqual(await search(await searched(2)));
   expect(await refuseChangedSource(begun.folder)).toEqual({ remark: null, generations: null });
+  const longer = await resumeRun(begun.folder.folder, { ...options, generations: 3 });
+  await longer.finished;
+  expect(await refuseChangedSource(begun.folder)).toEqual({ remark: null, generations: null });
   // As it was begun, but for a line of no consequence: no change either.
   await writeFile(begun.file, `# a remark\n${tinyConfig({ ...run, generations: 1 })}`);
   expect(await refuseChangedSource(begun.folder)).toEqual({ remark: null, generations: null });
