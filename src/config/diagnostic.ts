@@ -35,7 +35,8 @@ export type DiagnosticCode =
   | "DATA_FILE_NOT_READABLE"
   | "DATA_FILE_EMPTY"
   | "DATA_COLUMN_NOT_FOUND"
-  | "DATA_TOO_SHORT";
+  | "DATA_TOO_SHORT"
+  | "DATA_REMARK";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 

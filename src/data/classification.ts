@@ -1,27 +1,19 @@
 import { counted } from "../base/counted.ts";
-import { Rng } from "../base/rng.ts";
 import type { Config } from "../config/schema.ts";
-import { DataError, wholeFile } from "./dataError.ts";
+import { DataError } from "./dataError.ts";
 import { type Split, splits } from "./dataset.ts";
-import { type Classification, type Example, isNumeric, readExamples } from "./examples.ts";
+import type { DataFacts } from "./describe/dataFacts.ts";
+import { constantFeatures, exampleFacts } from "./describe/exampleFacts.ts";
+import { type Classification, isNumeric } from "./examples.ts";
+import { type BySplit, type Labelled, labelledBySplit } from "./labelledExamples.ts";
 import { channelOf, fillMissing, type MissingRule } from "./missingValues.ts";
-import { columnStatistics, scalingOf, writeScaled } from "./scaling.ts";
+import { columnStatistics, rowStatistics, scalingFrom, writeScaled } from "./scaling.ts";
 import { longestSequence, namesOfNothing, type SequenceSet, type SequenceSplit } from "./sequenceSet.ts";
 import { sharedFloat32, sharedInt32, toSharedInt32 } from "./sharedArrays.ts";
-import { type DataFolder, dataHash, readSources, type Sources, shareRanges } from "./sources.ts";
-import { placeAt, type TextFile } from "./textFile.ts";
+import { type DataFolder, dataHash, readSources, type Sources } from "./sources.ts";
+import { placeAt } from "./textFile.ts";
 import { exampleRows, exampleSymbols } from "./timesteps.ts";
 import { countSymbols, makeVocabulary, vocabularyIndex } from "./vocabulary.ts";
-
-/** An example of one split, cut into timesteps: symbols, or vectors of features. */
-interface Labelled<Timestep> {
-  readonly label: string;
-  readonly timesteps: readonly Timestep[];
-  readonly example: Example;
-  readonly file: TextFile;
-}
-
-type BySplit<T> = { readonly [S in Split]: T };
 
 /**
  * Sequences with a class each, told at their last timestep. Classes, vocabulary and standardisation come from the training split.
@@ -33,12 +25,18 @@ type BySplit<T> = { readonly [S in Split]: T };
 export async function loadClassification(config: Config, task: Classification, where: DataFolder) {
   const sources = await readSources(task, where);
   const build = isNumeric(sources.train, task) ? numericTask : symbolTask;
-  return { hash: dataHash({ ...task, seed: config.seed }, sources), task: build(config, task, sources) };
+  return { hash: dataHash({ ...task, seed: config.seed }, sources), ...build(config, task, sources) };
 }
 
-function symbolTask(config: Config, task: Classification, sources: Sources): SequenceSet {
+interface ClassificationData {
+  readonly task: SequenceSet;
+  readonly facts: DataFacts;
+}
+
+function symbolTask(config: Config, task: Classification, sources: Sources): ClassificationData {
   const unit = task.unit === "character" ? "character" : "word";
-  const examples = labelledBySplit(config, task, sources, (file, example) => exampleSymbols(file, example, unit));
+  const read = labelledBySplit(config, task, sources, (file, example) => exampleSymbols(file, example, unit));
+  const examples = read.bySplit;
   const counts = new Map<string, number>();
   for (const { timesteps } of examples.train) countSymbols(counts, timesteps);
   const vocabulary = makeVocabulary(counts, task.vocabulary_limit);
@@ -51,11 +49,15 @@ function symbolTask(config: Config, task: Classification, sources: Sources): Seq
         for (const symbol of timesteps) inputs[at++] = index.get(symbol) ?? 0;
       return inputs;
     });
-  return sequenceSet(examples, { kind: "tokens", vocabularySize: vocabulary.length }, { vocabulary }, set);
+  return {
+    task: sequenceSet(examples, { kind: "tokens", vocabularySize: vocabulary.length }, { vocabulary }, set),
+    facts: exampleFacts(task, read, []),
+  };
 }
 
-function numericTask(config: Config, task: Classification, sources: Sources): SequenceSet {
-  const examples = labelledBySplit(config, task, sources, (file, example) => exampleRows(file, example, task));
+function numericTask(config: Config, task: Classification, sources: Sources): ClassificationData {
+  const read = labelledBySplit(config, task, sources, (file, example) => exampleRows(file, example, task));
+  const examples = read.bySplit;
   const width = (examples.train[0] as Labelled<readonly number[]>).timesteps[0]?.length ?? 0;
   for (const split of splits) {
     for (const { timesteps, file, example } of examples[split]) {
@@ -70,7 +72,8 @@ function numericTask(config: Config, task: Classification, sources: Sources): Se
     }
   }
   fillSequences(examples, width, task.missing ?? "error");
-  const scaling = scalingOf(examples.train.flatMap(({ timesteps }) => timesteps));
+  const statistics = rowStatistics(examples.train.flatMap(({ timesteps }) => timesteps));
+  const scaling = scalingFrom(statistics);
   const set = (split: Split, classes: readonly string[]) =>
     toSplit(examples[split], classes, (total) => {
       const inputs = sharedFloat32(total * width);
@@ -82,11 +85,18 @@ function numericTask(config: Config, task: Classification, sources: Sources): Se
       return inputs;
     });
   const features = Array.from({ length: width }, (_, index) => String(index + 1));
-  return sequenceSet(examples, { kind: "features", size: width }, { features, featureScaling: scaling }, set);
+  return {
+    task: sequenceSet(examples, { kind: "features", size: width }, { features, featureScaling: scaling }, set),
+    facts: exampleFacts(task, read, constantFeatures(sources.train.name, statistics)),
+  };
 }
 
 /** Puts values where sequences have none, channel by channel. */
-function fillSequences(examples: BySplit<Labelled<readonly number[]>[]>, width: number, rule: MissingRule): void {
+function fillSequences(
+  examples: BySplit<readonly Labelled<readonly number[]>[]>,
+  width: number,
+  rule: MissingRule,
+): void {
   if (rule === "error") return;
   for (let channel = 0; channel < width; channel++) {
     const known = examples.train.flatMap(({ timesteps }) => timesteps.map((row) => row[channel] as number));
@@ -137,112 +147,4 @@ function toSplit(
     targets: toSharedInt32(examples.map(({ label }) => index.get(label) as number)),
     targetStarts: toSharedInt32(examples.map((_, at) => at)),
   };
-}
-
-type ToTimesteps<T> = (file: TextFile, example: Example) => readonly T[];
-
-function labelledBySplit<T>(
-  config: Config,
-  task: Classification,
-  sources: Sources,
-  toTimesteps: ToTimesteps<T>,
-): BySplit<Labelled<T>[]> {
-  const read = (file: TextFile | null) => (file === null ? null : labelled(file, task, toTimesteps));
-  const shared = shareByClass(
-    labelled(sources.train, task, toTimesteps),
-    sources.shares,
-    Rng.fromSeed(config.seed).fork("data"),
-  );
-  const bySplit = {
-    train: shared.train,
-    validation: read(sources.validation) ?? shared.validation,
-    test: read(sources.test) ?? shared.test,
-  };
-  for (const split of ["train", "validation"] as const) {
-    if (bySplit[split].length > 0) continue;
-    const file = (split === "validation" ? sources.validation : null) ?? sources.train;
-    const what = `the ${split} split has no sequences`;
-    throw new DataError(
-      "DATA_TOO_FEW_SEQUENCES",
-      wholeFile(file.name),
-      what,
-      "Give more examples, or other shares in `split`.",
-    );
-  }
-  checkClasses(bySplit);
-  return bySplit;
-}
-
-function labelled<T>(file: TextFile, task: Classification, toTimesteps: ToTimesteps<T>): Labelled<T>[] {
-  const kept: Labelled<T>[] = [];
-  for (const example of readExamples(file, task)) {
-    const place = () => placeAt(file, example.inputOffset);
-    if (example.label === "") {
-      throw new DataError(
-        "DATA_UNKNOWN_CLASS",
-        placeAt(file, example.labelOffset),
-        "the class is empty",
-        "Fill it in.",
-      );
-    }
-    const timesteps = toTimesteps(file, example);
-    if (timesteps.length === 0) {
-      throw new DataError("DATA_EMPTY_SEQUENCE", place(), "the sequence is empty", "Leave the example out.");
-    }
-    if (timesteps.length > task.max_length && task.too_long === "error") {
-      const what = `the sequence has ${timesteps.length} timesteps, more than \`max_length\` ${task.max_length}`;
-      throw new DataError(
-        "DATA_SEQUENCE_TOO_LONG",
-        place(),
-        what,
-        "Raise `max_length`, or set `too_long: truncate` or `drop`.",
-      );
-    }
-    if (timesteps.length > task.max_length && task.too_long === "drop") continue;
-    kept.push({ label: example.label, timesteps: timesteps.slice(0, task.max_length), example, file });
-  }
-  return kept;
-}
-
-/** Deals the examples of each class out to the splits at random; each split keeps the file's order. */
-function shareByClass<T>(examples: Labelled<T>[], shares: Sources["shares"], rng: Rng): BySplit<Labelled<T>[]> {
-  const byClass = new Map<string, number[]>();
-  examples.forEach(({ label }, index) => {
-    const members = byClass.get(label);
-    if (members === undefined) byClass.set(label, [index]);
-    else members.push(index);
-  });
-  const chosen: { [S in Split]: number[] } = { train: [], validation: [], test: [] };
-  for (const [label, members] of byClass) {
-    const shuffled = rng.fork(label).shuffle(members);
-    const ranges = shareRanges(shuffled.length, shares);
-    const trainEnd = Math.max(1, ranges.train[1]);
-    const validationEnd = Math.max(trainEnd, ranges.validation[1]);
-    shuffled.forEach((index, at) => {
-      (at < trainEnd ? chosen.train : at < validationEnd ? chosen.validation : chosen.test).push(index);
-    });
-  }
-  const inOrder = (indices: number[]) => indices.sort((a, b) => a - b).map((index) => examples[index] as Labelled<T>);
-  return { train: inOrder(chosen.train), validation: inOrder(chosen.validation), test: inOrder(chosen.test) };
-}
-
-function checkClasses(bySplit: BySplit<readonly Labelled<unknown>[]>): void {
-  const known = new Set(bySplit.train.map(({ label }) => label));
-  for (const split of ["validation", "test"] as const) {
-    for (const { label, file, example } of bySplit[split]) {
-      if (known.has(label)) continue;
-      const what = `class \`${label}\` is in the ${split} data but not in the training data`;
-      const remedy = "Add training examples of it, or leave it out; see whether the right column is read as the class.";
-      throw new DataError("DATA_UNKNOWN_CLASS", placeAt(file, example.labelOffset), what, remedy);
-    }
-  }
-  if (known.size >= 2) return;
-  const { file, label } = bySplit.train[0] as Labelled<unknown>;
-  const what = `all training examples have the class \`${label}\``;
-  throw new DataError(
-    "DATA_ONE_CLASS",
-    wholeFile(file.name),
-    what,
-    "Give at least two classes, or name the right column as `label`.",
-  );
 }

@@ -1,5 +1,7 @@
 import type { Task } from "../config/schema.ts";
-import { tableFormat } from "../formats/tableFormat.ts";
+import type { DataFinding } from "../formats/dataFinding.ts";
+import { QuoteCheck } from "../formats/quoteCheck.ts";
+import { delimiterName, tableFormat } from "../formats/tableFormat.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import { readSeries } from "./seriesFile.ts";
 import { columnNotFound, TableReader, tableRows } from "./table.ts";
@@ -19,9 +21,22 @@ export interface Example {
   readonly inputOffset: number;
 }
 
+/** The examples of one file. */
+export interface ExampleFile {
+  readonly name: string;
+  /** How it is written, for people: `csv, separated by semicolons`. */
+  readonly format: string;
+  readonly examples: readonly Example[];
+  /** Columns, or keys, beside the sequence and its class. */
+  readonly unread: readonly string[];
+  readonly findings: readonly DataFinding[];
+}
+
 /** @throws {DataError} when the file is not in its format, or its format is not known. */
-export function readExamples(file: TextFile, task: Classification): Example[] {
-  switch (task.format ?? formatByName(file)) {
+export function readExamples(file: TextFile, task: Classification): ExampleFile {
+  const format = task.format ?? formatByName(file);
+  const alone = (examples: readonly Example[]) => ({ name: file.name, format, examples, unread: [], findings: [] });
+  switch (format) {
     case "csv":
       return tableExamples(file, ",", task);
     case "tsv":
@@ -29,9 +44,9 @@ export function readExamples(file: TextFile, task: Classification): Example[] {
     case "jsonl":
       return jsonExamples(file, task);
     case "labelled_lines":
-      return lineExamples(file);
+      return alone(lineExamples(file));
     case "ts":
-      return readSeries(file, task);
+      return alone(readSeries(file, task));
   }
 }
 
@@ -54,29 +69,40 @@ function formatByName(file: TextFile): NonNullable<Classification["format"]> {
   );
 }
 
-function tableExamples(file: TextFile, separator: "," | "\t", task: Classification): Example[] {
+function tableExamples(file: TextFile, separator: "," | "\t", task: Classification): ExampleFile {
   const reader = new TableReader(file.name, tableFormat(task, file.name, separator));
+  const quotes = new QuoteCheck(file.name, reader.format);
   const examples: Example[] = [];
   let places: { readonly label: number; readonly input: number } | null = null;
   for (const row of tableRows(reader, file)) {
     places ??= { label: reader.columnIndex(task.label), input: reader.columnIndex(task.input) };
     const { label, input } = places;
+    const text = row.text(input);
+    quotes.look(text, reader.lineOf(row), row.lines);
     examples.push({
       label: row.text(label).trim(),
       labelOffset: reader.offsetOf(row, label),
-      input: { kind: "text", text: row.text(input) },
+      input: { kind: "text", text },
       inputOffset: reader.offsetOf(row, input),
     });
   }
   if (places === null) for (const column of [task.label, task.input]) reader.columnIndex(column);
-  return examples;
+  return {
+    name: file.name,
+    format: `separated by ${delimiterName(reader.format.delimiter)}${task.header ? "" : ", no header"}`,
+    examples,
+    unread: reader.columns.filter((column) => column !== task.label && column !== task.input),
+    findings: quotes.findings(),
+  };
 }
 
-function jsonExamples(file: TextFile, task: Classification): Example[] {
+function jsonExamples(file: TextFile, task: Classification): ExampleFile {
   const examples: Example[] = [];
+  const keys = new Set<string>();
   for (const { text, offset } of textLines(file)) {
     if (text.trim() === "") continue;
     const record = parseRecord(file, text, offset);
+    for (const key of Object.keys(record)) keys.add(key);
     const value = (key: string): unknown => {
       if (Object.hasOwn(record, key)) return record[key];
       const error = columnNotFound(file.name, key, Object.keys(record));
@@ -92,7 +118,8 @@ function jsonExamples(file: TextFile, task: Classification): Example[] {
       typeof json === "string" ? ({ kind: "text", text: json } as const) : ({ kind: "json", value: json } as const);
     examples.push({ label: String(label).trim(), labelOffset: offset, input, inputOffset: offset });
   }
-  return examples;
+  const unread = [...keys].filter((key) => key !== task.label && key !== task.input);
+  return { name: file.name, format: "JSON lines", examples, unread, findings: [] };
 }
 
 function parseRecord(file: TextFile, text: string, offset: number): { readonly [key: string]: unknown } {

@@ -3,10 +3,19 @@ import type { Task } from "../config/schema.ts";
 import { tableFormat } from "../formats/tableFormat.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import { type Split, splits } from "./dataset.ts";
+import type { DataFacts } from "./describe/dataFacts.ts";
+import { forecastFacts } from "./describe/forecastFacts.ts";
 import { fillMissing } from "./missingValues.ts";
 import { blockRows, type NumberColumn } from "./numberColumn.ts";
 import { type NumberTable, readNumberTable } from "./numberTable.ts";
-import { columnStatistics, type Scaling, scaleOf, standardised } from "./scaling.ts";
+import {
+  type ColumnStatistics,
+  columnStatistics,
+  type Scaling,
+  scaleOf,
+  scalingFrom,
+  standardised,
+} from "./scaling.ts";
 import { namesOfNothing, type SequenceSet, type SequenceSplit } from "./sequenceSet.ts";
 import { sharedFloat32, sharedInt32 } from "./sharedArrays.ts";
 import { type DataFolder, dataHash, shareRanges, sharesOf } from "./sources.ts";
@@ -20,11 +29,13 @@ export interface RowRange {
   readonly to: number;
 }
 
+type SplitRows = { readonly [S in Split]: RowRange };
+
 /** A forecasting task as it was read. */
 export interface ForecastingData {
   readonly hash: string;
   readonly task: SequenceSet;
-  readonly rows: { readonly [S in Split]: RowRange };
+  readonly facts: DataFacts;
 }
 
 /**
@@ -52,10 +63,11 @@ export async function loadForecasting(task: Forecasting, where: DataFolder): Pro
     const isLeftOut = split === "test" && files.test === null && sharesOf(task).test === 0;
     if (!isLeftOut) checkRowCount(task, split, rows[split]);
   }
-  const scalings = scaleColumns(task, rows, [...new Set([...columns, ...targets])]);
+  const statistics = filledColumns(task, rows, [...new Set([...columns, ...targets])]);
+  const facts = forecastFacts({ task, rows, inputs: columns, targets, statistics });
   const scaled = new Map<NumberTable, ScaledArrays>();
   for (const { table } of Object.values(rows)) {
-    if (!scaled.has(table)) scaled.set(table, scaledArrays(table, { inputs: columns, targets }, scalings));
+    if (!scaled.has(table)) scaled.set(table, scaledArrays(table, { inputs: columns, targets }, statistics));
   }
   const windows = (split: Split) => {
     const { table } = rows[split];
@@ -72,12 +84,12 @@ export async function loadForecasting(task: Forecasting, where: DataFolder): Pro
     names: {
       ...namesOfNothing,
       features: columns,
-      featureScaling: scalingFor(columns, scalings),
+      featureScaling: scalingFor(columns, statistics),
       targets,
-      targetScaling: scalingFor(targets, scalings),
+      targetScaling: scalingFor(targets, statistics),
     },
   };
-  return { hash: dataHash(task, files), task: payload, rows };
+  return { hash: dataHash(task, files), task: payload, facts };
 }
 
 function readTable(
@@ -111,31 +123,31 @@ function checkRowCount(task: Forecasting, split: Split, { table, from, to }: Row
   );
 }
 
-/** Fills what is missing, and finds by the training rows how each column is standardised. */
-function scaleColumns(task: Forecasting, rows: ForecastingData["rows"], names: readonly string[]) {
+/** Fills what is missing. @returns the statistics of the training rows, by column. */
+function filledColumns(task: Forecasting, rows: SplitRows, names: readonly string[]): Statistics {
   const { train } = rows;
   const tables = new Set(Object.values(rows).map(({ table }) => table));
-  const scalings = new Map<string, { readonly mean: number; readonly deviation: number }>();
+  const found = new Map<string, ColumnStatistics>();
   for (const name of names) {
-    const values = valuesOf(train.table, name);
-    const statistics = () => columnStatistics(values.pieces(train.from, train.to));
-    const { mean } = task.missing === "mean" ? statistics() : { mean: 0 };
-    for (const table of tables) fillMissing(valuesOf(table, name), task.missing, mean);
-    const filled = statistics();
-    scalings.set(name, { mean: filled.mean, deviation: scaleOf(filled) });
+    const training = () => columnStatistics(valuesOf(train.table, name).pieces(train.from, train.to));
+    const lacks = [...tables].some((table) => (table.columns.get(name)?.missing ?? 0) > 0);
+    if (lacks) {
+      const { mean } = training();
+      for (const table of tables) fillMissing(valuesOf(table, name), task.missing, mean);
+    }
+    found.set(name, training());
   }
-  return scalings;
+  return found;
 }
 
 function valuesOf(table: NumberTable, name: string): NumberColumn {
   return (table.columns.get(name) as { readonly values: NumberColumn }).values;
 }
 
-type ColumnScalings = ReturnType<typeof scaleColumns>;
+type Statistics = ReadonlyMap<string, ColumnStatistics>;
 
-function scalingFor(names: readonly string[], scalings: ColumnScalings): Scaling {
-  const each = names.map((name) => scalings.get(name) as { readonly mean: number; readonly deviation: number });
-  return { mean: each.map(({ mean }) => mean), deviation: each.map(({ deviation }) => deviation) };
+function scalingFor(names: readonly string[], statistics: Statistics): Scaling {
+  return scalingFrom(names.map((name) => statistics.get(name) as ColumnStatistics));
 }
 
 type ScaledArrays = ReturnType<typeof scaledArrays>;
@@ -147,7 +159,7 @@ type ScaledArrays = ReturnType<typeof scaledArrays>;
 function scaledArrays(
   table: NumberTable,
   columns: { readonly inputs: readonly string[]; readonly targets: readonly string[] },
-  scalings: ColumnScalings,
+  statistics: Statistics,
 ) {
   const inputs = sharedFloat32(table.rowCount * columns.inputs.length);
   const targets = sharedFloat32(table.rowCount * columns.targets.length);
@@ -156,7 +168,8 @@ function scaledArrays(
     for (const name of names) {
       const column = valuesOf(table, name);
       const values = column.block(block);
-      const { mean, deviation } = scalings.get(name) as { readonly mean: number; readonly deviation: number };
+      const ofTraining = statistics.get(name) as ColumnStatistics;
+      const [mean, deviation] = [ofTraining.mean, scaleOf(ofTraining)];
       const write = (target: Float32Array, order: readonly string[]) => {
         const [width, place] = [order.length, order.indexOf(name)];
         if (place < 0) return;

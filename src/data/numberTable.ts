@@ -1,8 +1,11 @@
 import { type ColumnLook, lookAtColumns } from "../formats/columnLook.ts";
 import { headTable } from "../formats/headTable.ts";
+import { timeColumnOf } from "../formats/lookFindings.ts";
 import { cellNumber, parseNumber } from "../formats/number.ts";
+import { RowOrder } from "../formats/rowOrder.ts";
 import type { RowScanner } from "../formats/rowScanner.ts";
 import type { TableFormat } from "../formats/tableFormat.ts";
+import { parseTime } from "../formats/timestamps.ts";
 import { DataError, type DataPlace, wholeFile } from "./dataError.ts";
 import { NumberColumn } from "./numberColumn.ts";
 import { TableReader } from "./table.ts";
@@ -13,6 +16,10 @@ export interface NumberTable {
   readonly name: string;
   readonly sha256: string;
   readonly encoding: string;
+  /** What separates its cells. */
+  readonly delimiter: string;
+  /** Of the column that says when each row was; null where there seems to be none. */
+  readonly order: RowOrder | null;
   /** All columns of the file, as its first rows show them. */
   readonly looks: readonly ColumnLook[];
   readonly rowCount: number;
@@ -71,8 +78,9 @@ export async function readNumberTable(
   };
   for await (const piece of source.pieces()) take(piece, false);
   take("", true);
-  const { looks, columns, rowCount } = (reading as unknown as Reading).finished();
-  return { name, sha256: source.sha256(), encoding: source.encoding, looks, columns, rowCount };
+  const { delimiter } = reader.format;
+  const found = (reading as unknown as Reading).finished();
+  return { name, sha256: source.sha256(), encoding: source.encoding, delimiter, ...found };
 }
 
 /** Null where the text does not reach to the end of the first row of data. */
@@ -93,15 +101,24 @@ interface OpenColumn {
   firstMissing: ReadColumn["firstMissing"];
 }
 
+interface TimeColumn {
+  readonly look: ColumnLook;
+  readonly rows: RowOrder;
+}
+
 class Reading {
   #open: OpenColumn[] | null = null;
+  readonly #order: TimeColumn | null;
   #rows = 0;
 
   constructor(
     private readonly reader: TableReader,
     private readonly looks: readonly ColumnLook[],
     private readonly request: NumberTableRequest,
-  ) {}
+  ) {
+    const time = timeColumnOf(looks);
+    this.#order = time === null ? null : { look: time, rows: new RowOrder(time.name, time.kind === "times") };
+  }
 
   take(text: string, isLast: boolean): void {
     // Marks that are numbers need a look at every value.
@@ -114,6 +131,7 @@ class Reading {
         const short = row.shortNumber(column.index);
         column.values.push(Number.isNaN(short) || hasNumberMarks ? this.#value(row, column) : short);
       }
+      if (this.#order !== null) this.#follow(row, this.#order);
     }
   }
 
@@ -128,8 +146,11 @@ class Reading {
       throw new DataError("DATA_NOT_A_NUMBER", place, what, "Leave it out of `columns` and `target`.");
     }
     const kept = open.filter((column) => named.has(column.name) || !empty(column));
+    const lacking = kept.find(({ missing }) => missing > 0);
+    if (this.request.refusesMissing && lacking?.firstMissing) throw missingValue(lacking.name, lacking.firstMissing);
     return {
       looks: this.looks,
+      order: this.#order?.rows ?? null,
       rowCount: this.#rows,
       columns: new Map(kept.map((column) => [column.name, column as ReadColumn])),
     };
@@ -153,6 +174,13 @@ class Reading {
       firstMissing: null,
     }));
     return this.#open;
+  }
+
+  /** Times that cannot be read are left out: they decide nothing. */
+  #follow(row: RowScanner, { look, rows }: TimeColumn): void {
+    const text = row.text(look.index);
+    const time = look.dayOrder === null ? cellNumber(text, this.reader.format.numbers) : parseTime(text, look.dayOrder);
+    rows.push(time ?? Number.NaN, this.reader.lineOf(row));
   }
 
   /** The number of a cell that is not written the short way; NaN for a missing one. */

@@ -62,17 +62,25 @@ export function scaleOf({ deviation, mean, least, most }: ColumnStatistics): num
   return least === most ? 1 : Math.max(1, Math.abs(mean));
 }
 
+/** Whether a column is as good as constant: its values differ by a millionth of their size at most. */
+export function hardlyVaries({ deviation, mean }: ColumnStatistics): boolean {
+  return deviation <= 1e-6 * Math.abs(mean);
+}
+
 /** The value in deviations from the mean; also where their difference is beyond float64. */
 export function standardised(value: number, mean: number, deviation: number): number {
   const difference = value - mean;
   return Number.isFinite(difference) ? difference / deviation : value / deviation - mean / deviation;
 }
 
-/** Statistics of the rows. @param rows at least one, all as wide as the first. */
-export function scalingOf(rows: readonly (readonly number[])[]): Scaling {
-  const columns = Array.from({ length: rows[0]?.length ?? 0 }, (_, c) =>
+/** Statistics of each column. @param rows at least one, all as wide as the first. */
+export function rowStatistics(rows: readonly (readonly number[])[]): ColumnStatistics[] {
+  return Array.from({ length: rows[0]?.length ?? 0 }, (_, c) =>
     columnStatistics([Float64Array.from(rows, (row) => row[c] as number)]),
   );
+}
+
+export function scalingFrom(columns: readonly ColumnStatistics[]): Scaling {
   return { mean: columns.map(({ mean }) => mean), deviation: columns.map(scaleOf) };
 }
 

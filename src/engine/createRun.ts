@@ -1,8 +1,7 @@
 import path from "node:path";
 import { withCapitalDrive } from "../base/driveLetter.ts";
 import type { Config } from "../config/schema.ts";
-import type { DatasetPayload } from "../data/dataset.ts";
-import { loadDataset } from "../data/loadDataset.ts";
+import { type ReadDataset, readDataset } from "../data/loadDataset.ts";
 import { openDataset } from "../data/openDataset.ts";
 import type { Disk } from "../store/disk.ts";
 import { createRunFolder, type RunFolder } from "../store/runFolder.ts";
@@ -24,10 +23,9 @@ export interface RunRequest {
   readonly runsFolder?: string;
 }
 
-export interface CreatedRun {
+export interface CreatedRun extends ReadDataset {
   readonly folder: RunFolder;
   readonly config: Config;
-  readonly payload: DatasetPayload;
   /** Where relative paths of the config start. */
   readonly dataFolder: string;
 }
@@ -41,11 +39,11 @@ export interface CreatedRun {
 export async function createRun(request: RunRequest, disk: Disk): Promise<CreatedRun> {
   const config = readRunConfig(request.configText, request.configFile ?? "the config");
   const dataFolder = withCapitalDrive(path.resolve(request.folder));
-  const { data: payload, files: dataFiles } = await withDataHashes(config, dataFolder, () =>
-    loadDataset(config, { folder: dataFolder }),
+  const { data: read, files: dataFiles } = await withDataHashes(config, dataFolder, () =>
+    readDataset(config, { folder: dataFolder }),
   );
   // Sizes that the task cannot have are found here, before anything is written.
-  searchSettings(config, openDataset(payload));
+  searchSettings(config, openDataset(read.payload));
   const library = await computeLibrary(config, dataFolder);
   if (config.run.queue !== undefined) await checkQueue(config.run.queue);
   const runsFolder = request.runsFolder ?? config.run.folder ?? ".rnas";
@@ -55,9 +53,9 @@ export async function createRun(request: RunRequest, disk: Disk): Promise<Create
     configSource: request.configFile === null ? null : withCapitalDrive(path.resolve(request.configFile)),
     dataFolder,
     configHash: configHash(config),
-    dataHash: payload.hash,
+    dataHash: read.payload.hash,
     library,
     dataFiles,
   });
-  return { folder, config, payload, dataFolder };
+  return { folder, config, ...read, dataFolder };
 }

@@ -60,6 +60,7 @@ export interface SessionResult {
  */
 export async function startRun(request: RunRequest, options: SessionOptions = {}): Promise<Session> {
   const created = await createRun(request, options.disk ?? nodeDisk);
+  options.listener?.({ type: "dataRead", read: created });
   return begin(created.folder, options, created);
 }
 

@@ -16,8 +16,16 @@ export interface ColumnLook {
   readonly dayOrder: DayOrder | null;
   /** Share of rows with no value. */
   readonly missingShare: number;
-  /** The first value that is no number, and its row. */
-  readonly firstText: { readonly row: number; readonly text: string } | null;
+  /** Share of its values that are numbers. */
+  readonly numberShare: number;
+  /** The first value that is no number, and its line. */
+  readonly firstText: { readonly line: number; readonly text: string } | null;
+  /** NaN where there is none. */
+  readonly firstNumber: number;
+  /** Whether numbers only go up, or only down, from row to row. */
+  readonly trend: "ascending" | "descending" | null;
+  /** Whether its numbers could be times that are out of order: all different, or going back a few times only. */
+  readonly mayBeUnordered: boolean;
   /** Numbers that go up by one and the same amount with each row: a counter, an index, a time. */
   readonly step: number | null;
   /** Different values seen. */
@@ -28,7 +36,7 @@ export function lookAtColumns(table: HeadTable, numbers: NumberFormat): ColumnLo
   return table.columns.map((name, index) => lookAtColumn(table, name, index, numbers));
 }
 
-function lookAtColumn({ rows }: HeadTable, name: string, index: number, format: NumberFormat): ColumnLook {
+function lookAtColumn({ rows, lines }: HeadTable, name: string, index: number, format: NumberFormat): ColumnLook {
   const texts: string[] = [];
   const values: number[] = [];
   let missing = 0;
@@ -40,7 +48,7 @@ function lookAtColumn({ rows }: HeadTable, name: string, index: number, format: 
     else if (value === null) missing++;
     else {
       texts.push(cell.trim());
-      firstText ??= { row: at, text: cell.trim() };
+      firstText ??= { line: lines[at] as number, text: cell.trim() };
     }
   });
   const filled = texts.length + values.length;
@@ -60,10 +68,25 @@ function lookAtColumn({ rows }: HeadTable, name: string, index: number, format: 
               : "texts",
     dayOrder,
     missingShare: rows.length === 0 ? 0 : missing / rows.length,
+    numberShare: filled === 0 ? 0 : values.length / filled,
     firstText,
+    firstNumber: values[0] ?? Number.NaN,
+    trend: trendOf(values),
+    mayBeUnordered: new Set(values).size === values.length || descents(values) <= 3,
     step: texts.length > 0 ? null : evenStep(values),
     distinct: new Set([...texts, ...values]).size,
   };
+}
+
+function trendOf(values: readonly number[]): ColumnLook["trend"] {
+  if (values.length < 3) return null;
+  const steps = values.slice(1).map((value, at) => value - (values[at] as number));
+  if (steps.every((step) => step > 0)) return "ascending";
+  return steps.every((step) => step < 0) ? "descending" : null;
+}
+
+function descents(values: readonly number[]): number {
+  return values.filter((value, at) => at > 0 && value < (values[at - 1] as number)).length;
 }
 
 /** The amount by which values go up from each to the next, where it is always the same and there are enough to tell. */

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { DatasetPayload, Split } from "../../src/data/dataset.ts";
-import { describeDataset } from "../../src/data/describeDataset.ts";
+import { describeDataset } from "../../src/data/describe/describeDataset.ts";
 import { openDataset } from "../../src/data/openDataset.ts";
 import type { SequenceSet } from "../../src/data/sequenceSet.ts";
 import { copyBatches, expectDataError, load } from "./dataFixture.ts";

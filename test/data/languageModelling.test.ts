@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DatasetPayload } from "../../src/data/dataset.ts";
-import { describeDataset, timestepsPerEpoch } from "../../src/data/describeDataset.ts";
+import { describeDataset, timestepsPerEpoch } from "../../src/data/describe/describeDataset.ts";
 import { openDataset } from "../../src/data/openDataset.ts";
 import type { RunningText } from "../../src/data/runningText.ts";
 import { copyBatches, expectDataError, load } from "./dataFixture.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DatasetPayload } from "../../src/data/dataset.ts";
-import { describeDataset } from "../../src/data/describeDataset.ts";
+import { describeDataset } from "../../src/data/describe/describeDataset.ts";
 import type { SequenceSet } from "../../src/data/sequenceSet.ts";
 import { expectDataError, load } from "./dataFixture.ts";
 

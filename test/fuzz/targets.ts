@@ -267,7 +267,7 @@ export const targets: readonly FuzzTarget[] = [
       for (const format of ["csv", "jsonl", "labelled_lines", "ts"] as const) {
         refusedBy(DataError, () => {
           const text = file(input, "d");
-          for (const example of readExamples(text, classification(format)).slice(0, 50)) {
+          for (const example of readExamples(text, classification(format)).examples.slice(0, 50)) {
             refusedBy(DataError, () => exampleRows(text, example, { missing: "mean" }));
             refusedBy(DataError, () => exampleSymbols(text, example, "word"));
           }

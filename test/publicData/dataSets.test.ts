@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
 import type { DatasetPayload } from "../../src/data/dataset.ts";
-import { describeDataset } from "../../src/data/describeDataset.ts";
+import { describeDataset } from "../../src/data/describe/describeDataset.ts";
 import { loadDataset } from "../../src/data/loadDataset.ts";
 import { openDataset } from "../../src/data/openDataset.ts";
 import type { SequenceSet } from "../../src/data/sequenceSet.ts";

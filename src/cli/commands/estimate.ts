@@ -1,13 +1,15 @@
 import { availableParallelism } from "node:os";
 import { counted } from "../../base/counted.ts";
 import { durationText } from "../../base/durationText.ts";
-import { loadDataset } from "../../data/loadDataset.ts";
+import { readDataset } from "../../data/loadDataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
 import { type BlasEstimate, estimateRun } from "../../engine/estimateRun.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
 import { loadConfigFile } from "../configFile.ts";
+import { reportData } from "../dataReport.ts";
 import { exitCode } from "../exitCode.ts";
 import type { Output } from "../output.ts";
+import { ReadingBar } from "../readingProgress.ts";
 import { textTable } from "../terminal/table.ts";
 
 export const spec: CommandSpec = {
@@ -22,14 +24,18 @@ export const spec: CommandSpec = {
 
 export async function run({ positionals: [file = ""], options }: ParsedArguments, output: Output): Promise<number> {
   const { config, folder } = await loadConfigFile(file);
-  const dataset = openDataset(await loadDataset(config, { folder }));
+  const bar = new ReadingBar(output);
+  const read = await readDataset(config, { folder, onProgress: bar.onProgress }).finally(() => bar.close());
+  const dataset = openDataset(read.payload);
   const configured = config.run.workers === "auto" ? availableParallelism() : config.run.workers;
   const workers = wholeNumber("workers", options.workers, 1) ?? configured;
   const estimate = await estimateRun(config, dataset, workers, folder);
   if (options.json) {
-    output.out(`${JSON.stringify({ workers, ...estimate }, null, 2)}\n`);
+    output.out(`${JSON.stringify({ workers, ...estimate, data: read.facts }, null, 2)}\n`);
     return exitCode.ok;
   }
+  reportData(read, output);
+  output.out("\n");
   const { least, most } = estimate.totalMs;
   const rows = estimate.cells.map(({ name, complexity, trainingMs }) => [
     name,

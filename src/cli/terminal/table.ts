@@ -1,6 +1,10 @@
+import { extent } from "../../base/extent.ts";
+
 /** A text table: columns as wide as their widest entry, numbers (as written) to the right. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((title, column) => Math.max(width(title), ...rows.map((row) => width(row[column] ?? ""))));
+  const widths = header.map(
+    (title, column) => extent([width(title), ...rows.map((row) => width(row[column] ?? ""))]).most,
+  );
   const numeric = header.map((_, column) => rows.length > 0 && rows.every((row) => isNumber(row[column] ?? "")));
   const line = (cells: readonly string[]) =>
     widths

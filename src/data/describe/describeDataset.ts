@@ -1,5 +1,5 @@
-import { type DatasetPayload, type Split, splits } from "./dataset.ts";
-import { openDataset } from "./openDataset.ts";
+import { type DatasetPayload, type Split, splits } from "../dataset.ts";
+import { openDataset } from "../openDataset.ts";
 
 /** A dataset in numbers, for a person to see before a search. */
 export interface DatasetDescription {

@@ -1,0 +1,64 @@
+import { counted } from "../../base/counted.ts";
+import type { DataFinding } from "../../formats/dataFinding.ts";
+import { splits } from "../dataset.ts";
+import type { Classification } from "../examples.ts";
+import type { LabelledExamples } from "../labelledExamples.ts";
+import { type ColumnStatistics, hardlyVaries } from "../scaling.ts";
+import { classFindings, countClasses } from "./classFacts.ts";
+import { type ColumnFacts, type DataFacts, type LengthFacts, listed } from "./dataFacts.ts";
+
+/** What a classification task reads. @param more findings of its features. */
+export function exampleFacts(
+  task: Classification,
+  { bySplit, files, lengths }: LabelledExamples<unknown>,
+  more: readonly DataFinding[],
+): DataFacts {
+  const labelsOf = (split: (typeof splits)[number]) => bySplit[split].map(({ label }) => label);
+  const [train, validation, test] = splits.map(labelsOf) as [string[], string[], string[]];
+  const classes = countClasses({ train, validation, test });
+  const [file] = files;
+  return {
+    files: files.map(({ name, examples, format }) => `${name}: ${counted(examples.length, "example")}, ${format}`),
+    lengths,
+    columns: file === undefined || file.unread.length === 0 ? null : exampleColumns(task, file.unread),
+    classes,
+    findings: [
+      ...files.flatMap(({ findings }) => findings),
+      ...classFindings(task.train, task.label, classes),
+      ...cutFindings(
+        task,
+        lengths,
+        files.reduce((sum, { examples }) => sum + examples.length, 0),
+      ),
+      ...more,
+    ],
+  };
+}
+
+function exampleColumns(task: Classification, unread: readonly string[]): ColumnFacts {
+  return {
+    read: [
+      { name: task.input, role: "sequence" },
+      { name: task.label, role: "class" },
+    ],
+    unread: unread.map((name) => ({ name, why: "neither `input` nor `label`" })),
+  };
+}
+
+function cutFindings(task: Classification, { tooLong, most, rule }: LengthFacts, examples: number): DataFinding[] {
+  if (tooLong <= 0.1 * examples || rule === "error") return [];
+  const becomes = rule === "truncate" ? "cut" : "left out";
+  const what = `${tooLong} of ${counted(examples, "sequence")} are longer than \`max_length\` ${task.max_length} and are ${becomes}`;
+  const remedy = `Raise \`max_length\` (the longest has ${counted(most, "timestep")}).`;
+  return [{ file: task.train, line: null, key: "max_length", what, remedy }];
+}
+
+/** Features that never change in the training data. */
+export function constantFeatures(file: string, features: readonly ColumnStatistics[]): DataFinding[] {
+  const flat = features.flatMap((each, index) => (hardlyVaries(each) ? [String(index + 1)] : []));
+  if (flat.length === 0) return [];
+  const what = `${counted(flat.length, "feature")} of ${features.length} hardly vary in the training data: ${listed(flat)}`;
+  return [
+    { file, line: null, key: "input", what, remedy: "Leave them out; what they do later cannot have been learned." },
+  ];
+}

@@ -1,0 +1,166 @@
+import { Rng } from "../base/rng.ts";
+import type { Config } from "../config/schema.ts";
+import { DataError, wholeFile } from "./dataError.ts";
+import type { Split } from "./dataset.ts";
+import { isNoClass, noClass, noClassRemedy } from "./describe/classFacts.ts";
+import type { LengthFacts } from "./describe/dataFacts.ts";
+import { type Classification, type Example, type ExampleFile, readExamples } from "./examples.ts";
+import { type Sources, shareRanges } from "./sources.ts";
+import { placeAt, type TextFile } from "./textFile.ts";
+
+/** An example of one split, cut into timesteps: symbols, or vectors of features. */
+export interface Labelled<Timestep> {
+  readonly label: string;
+  readonly timesteps: readonly Timestep[];
+  readonly example: Example;
+  readonly file: TextFile;
+}
+
+/** The examples of all splits, and what their files are. */
+export interface LabelledExamples<Timestep> {
+  readonly bySplit: BySplit<readonly Labelled<Timestep>[]>;
+  readonly files: readonly ExampleFile[];
+  readonly lengths: LengthFacts;
+}
+
+export type BySplit<T> = { readonly [S in Split]: T };
+
+type ToTimesteps<T> = (file: TextFile, example: Example) => readonly T[];
+
+export function labelledBySplit<T>(
+  config: Config,
+  task: Classification,
+  sources: Sources,
+  toTimesteps: ToTimesteps<T>,
+): LabelledExamples<T> {
+  const files: ExampleFile[] = [];
+  const lengths: number[] = [];
+  const labelled = (file: TextFile) => {
+    const read = readExamples(file, task);
+    files.push(read);
+    return labelledExamples(file, read.examples, task, toTimesteps, lengths);
+  };
+  const read = (file: TextFile | null) => (file === null ? null : labelled(file));
+  const shared = shareByClass(labelled(sources.train), sources.shares, Rng.fromSeed(config.seed).fork("data"));
+  const bySplit = {
+    train: shared.train,
+    validation: read(sources.validation) ?? shared.validation,
+    test: read(sources.test) ?? shared.test,
+  };
+  for (const split of ["train", "validation"] as const) {
+    if (bySplit[split].length > 0) continue;
+    const file = (split === "validation" ? sources.validation : null) ?? sources.train;
+    if (split === "validation") refuseNoClass(task, sources.train.name, shared.train);
+    const what = `the ${split} split has no sequences`;
+    throw new DataError(
+      "DATA_TOO_FEW_SEQUENCES",
+      wholeFile(file.name),
+      what,
+      "Give more examples, or other shares in `split`.",
+    );
+  }
+  checkClasses(task, bySplit);
+  return { bySplit, files, lengths: lengthFacts(lengths, task) };
+}
+
+/** Names, numbers and measured values are not classes: too few of them come twice to be dealt out to the splits. */
+function refuseNoClass(task: Classification, file: string, examples: readonly Labelled<unknown>[]): void {
+  const names = [...new Set(examples.map(({ label }) => label))];
+  if (!isNoClass(names.length, examples.length)) return;
+  const what = noClass(task.label, names, examples.length);
+  throw new DataError("DATA_TOO_FEW_SEQUENCES", wholeFile(file), what, noClassRemedy);
+}
+
+function lengthFacts(lengths: readonly number[], { max_length, too_long }: Classification): LengthFacts {
+  const sorted = Int32Array.from(lengths).sort();
+  return {
+    least: sorted[0] ?? 0,
+    median: sorted[Math.floor(sorted.length / 2)] ?? 0,
+    most: sorted.at(-1) ?? 0,
+    tooLong: sorted.filter((length) => length > max_length).length,
+    rule: too_long,
+  };
+}
+
+/** @param lengths gets those of all sequences, as the file has them. */
+function labelledExamples<T>(
+  file: TextFile,
+  examples: readonly Example[],
+  task: Classification,
+  toTimesteps: ToTimesteps<T>,
+  lengths: number[],
+): Labelled<T>[] {
+  const kept: Labelled<T>[] = [];
+  for (const example of examples) {
+    const place = () => placeAt(file, example.inputOffset);
+    if (example.label === "") {
+      throw new DataError(
+        "DATA_UNKNOWN_CLASS",
+        placeAt(file, example.labelOffset),
+        "the class is empty",
+        "Fill it in.",
+      );
+    }
+    const timesteps = toTimesteps(file, example);
+    if (timesteps.length === 0) {
+      throw new DataError("DATA_EMPTY_SEQUENCE", place(), "the sequence is empty", "Leave the example out.");
+    }
+    lengths.push(timesteps.length);
+    if (timesteps.length > task.max_length && task.too_long === "error") {
+      const what = `the sequence has ${timesteps.length} timesteps, more than \`max_length\` ${task.max_length}`;
+      throw new DataError(
+        "DATA_SEQUENCE_TOO_LONG",
+        place(),
+        what,
+        "Raise `max_length`, or set `too_long: truncate` or `drop`.",
+      );
+    }
+    if (timesteps.length > task.max_length && task.too_long === "drop") continue;
+    kept.push({ label: example.label, timesteps: timesteps.slice(0, task.max_length), example, file });
+  }
+  return kept;
+}
+
+/** Deals the examples of each class out to the splits at random; each split keeps the file's order. */
+function shareByClass<T>(examples: Labelled<T>[], shares: Sources["shares"], rng: Rng): BySplit<Labelled<T>[]> {
+  const byClass = new Map<string, number[]>();
+  examples.forEach(({ label }, index) => {
+    const members = byClass.get(label);
+    if (members === undefined) byClass.set(label, [index]);
+    else members.push(index);
+  });
+  const chosen: { [S in Split]: number[] } = { train: [], validation: [], test: [] };
+  for (const [label, members] of byClass) {
+    const shuffled = rng.fork(label).shuffle(members);
+    const ranges = shareRanges(shuffled.length, shares);
+    const trainEnd = Math.max(1, ranges.train[1]);
+    const validationEnd = Math.max(trainEnd, ranges.validation[1]);
+    shuffled.forEach((index, at) => {
+      (at < trainEnd ? chosen.train : at < validationEnd ? chosen.validation : chosen.test).push(index);
+    });
+  }
+  const inOrder = (indices: number[]) => indices.sort((a, b) => a - b).map((index) => examples[index] as Labelled<T>);
+  return { train: inOrder(chosen.train), validation: inOrder(chosen.validation), test: inOrder(chosen.test) };
+}
+
+function checkClasses(task: Classification, bySplit: BySplit<readonly Labelled<unknown>[]>): void {
+  const known = new Set(bySplit.train.map(({ label }) => label));
+  for (const split of ["validation", "test"] as const) {
+    for (const { label, file, example } of bySplit[split]) {
+      if (known.has(label)) continue;
+      refuseNoClass(task, file.name, [...bySplit.train, ...bySplit[split]]);
+      const what = `class \`${label}\` is in the ${split} data but not in the training data`;
+      const remedy = "Add training examples of it, or leave it out; see whether the right column is read as the class.";
+      throw new DataError("DATA_UNKNOWN_CLASS", placeAt(file, example.labelOffset), what, remedy);
+    }
+  }
+  if (known.size >= 2) return;
+  const { file, label } = bySplit.train[0] as Labelled<unknown>;
+  const what = `all training examples have the class \`${label}\``;
+  throw new DataError(
+    "DATA_ONE_CLASS",
+    wholeFile(file.name),
+    what,
+    "Give at least two classes, or name the right column as `label`.",
+  );
+}
