@@ -1,0 +1,215 @@
+/** A vector of size H. */
+export type Vector = readonly number[];
+
+/** One timestep as a paper writes it. `w(block, v)` is the product of that block's matrix and v, with its bias if it has one. */
+export type PaperStep = (
+  w: (block: string, v: Vector) => Vector,
+  x: Vector,
+  h: Vector,
+  c: Vector,
+) => { readonly h: Vector; readonly c?: Vector };
+
+const each =
+  (f: (value: number) => number) =>
+  (v: Vector): Vector =>
+    v.map(f);
+const σ = each((value) => 1 / (1 + Math.exp(-value)));
+const tanh = each(Math.tanh);
+const relu = each((value) => Math.max(0, value));
+const plus = (...all: readonly Vector[]): Vector =>
+  (all[0] as Vector).map((_, i) => all.reduce((sum, v) => sum + (v[i] as number), 0));
+const times = (a: Vector, b: Vector): Vector => a.map((value, i) => value * (b[i] as number));
+const minus = (a: Vector, b: Vector): Vector => a.map((value, i) => value - (b[i] as number));
+const rest = each((value) => 1 - value);
+/** a where the gate is open, b where it is shut. */
+const mix = (gate: Vector, a: Vector, b: Vector): Vector => plus(times(gate, a), times(rest(gate), b));
+
+/** The pre-activation W x + U h + b of a gate, whose two products have names with these ends. */
+const pre = (w: Parameters<PaperStep>[0], name: string, x: Vector, h: Vector, second = "h"): Vector =>
+  plus(w(`${name}_x`, x), w(`${name}_${second}`, h));
+
+interface Lstm {
+  readonly i?: Vector;
+  readonly f?: Vector;
+  readonly o?: Vector;
+  readonly m: Vector;
+}
+
+/** Greff et al. (2015), §2; a gate that is left out is 1. */
+function lstm({ i, f, o, m }: Lstm, c: Vector, shown: (v: Vector) => Vector = tanh): { h: Vector; c: Vector } {
+  const kept = f === undefined ? c : times(f, c);
+  const next = plus(kept, i === undefined ? m : times(i, m));
+  return { h: o === undefined ? shown(next) : times(o, shown(next)), c: next };
+}
+
+/** By name of the zoo, from the formula of each paper. */
+export const paperSteps: { readonly [name: string]: PaperStep } = {
+  basic: (w, x, h) => ({ h: tanh(pre(w, "h_next", x, h)) }),
+  gru: (w, x, h) => {
+    const [r, z] = [σ(pre(w, "r", x, h)), σ(pre(w, "z", x, h))];
+    return { h: mix(z, h, tanh(plus(w("n_x", x), times(r, w("n_h", h))))) };
+  },
+  lstm: (w, x, h, c) =>
+    lstm({ i: σ(pre(w, "i", x, h)), f: σ(pre(w, "f", x, h)), o: σ(pre(w, "o", x, h)), m: tanh(pre(w, "m", x, h)) }, c),
+  // Elman (1990); Le et al. (2015).
+  elman: (w, x, h) => ({ h: tanh(pre(w, "h_next", x, h)) }),
+  irnn: (w, x, h) => ({ h: relu(pre(w, "h_next", x, h)) }),
+  // Cho et al. (2014), eqs. 5–8.
+  gru_v1: (w, x, h) => {
+    const [r, z] = [σ(pre(w, "r", x, h)), σ(pre(w, "z", x, h))];
+    return { h: mix(z, h, tanh(plus(w("n_x", x), w("n_linear", times(r, h))))) };
+  },
+  gru_v3: (w, x, h) => {
+    const [r, z] = [σ(pre(w, "r", x, h)), σ(pre(w, "z", x, h))];
+    return { h: mix(z, h, tanh(plus(w("n_x", x), times(r, w("n_h", h))))) };
+  },
+  // Jozefowicz et al. (2015), §4.
+  mut1: (w, x, h) => {
+    const [z, r] = [σ(w("z_x", x)), σ(pre(w, "r", x, h))];
+    return { h: mix(z, tanh(plus(w("n_linear_b", times(r, h)), tanh(w("n_x", x)))), h) };
+  },
+  mut2: (w, x, h) => {
+    const [z, r] = [σ(pre(w, "z", x, h)), σ(pre(w, "r", x, h))];
+    return { h: mix(z, tanh(plus(w("n_linear", times(r, h)), w("n_x", x))), h) };
+  },
+  mut3: (w, x, h) => {
+    const [z, r] = [σ(plus(w("z_x", x), w("z_linear", tanh(h)))), σ(pre(w, "r", x, h))];
+    return { h: mix(z, tanh(plus(w("n_linear", times(r, h)), w("n_x", x))), h) };
+  },
+  // Wu et al. (2016), eq. 3 with its biases; Sutskever et al. (2011), eqs. 5–6.
+  mi_rnn: (w, x, h) => ({ h: tanh(times(w("h_next_x", x), w("h_next_h", h))) }),
+  mrnn: (w, x, h) => ({ h: tanh(plus(w("h_next_x", x), w("h_next_m", times(w("m_x", x), w("m_h", h))))) }),
+  // Zhang et al. (2018), eqs. 8–11.
+  atr: (w, x, h) => {
+    const [p, q] = [w("p", x), w("q", h)];
+    return { h: plus(times(σ(plus(p, q)), p), times(σ(minus(p, q)), h)) };
+  },
+  sgrn: (w, x, h) => {
+    const p = w("p", x);
+    return { h: tanh(mix(σ(plus(p, w("f_h", h))), h, p)) };
+  },
+  // Kusupati et al. (2018), eq. 4 with ζ → ∞, ν → −∞.
+  fastgrnn_tied: (w, x, h) => {
+    const p = pre(w, "p", x, h);
+    return { h: mix(σ(p), h, tanh(p)) };
+  },
+  // Ororbia et al. (2017), eqs. 12–15.
+  delta_tied: (w, x, h) => {
+    const a = w("a", x);
+    return { h: tanh(mix(σ(a), h, tanh(times(a, w("n_h", h))))) };
+  },
+  highway_basic: (w, x, h) => ({ h: mix(σ(w("z_x", x)), h, tanh(pre(w, "h_next", x, h))) }),
+  lightru: (w, x, h) => ({ h: mix(σ(pre(w, "f", x, h)), tanh(w("n_x", x)), h) }),
+  // Turkoglu et al. (2019), eqs. 9–11.
+  star: (w, x, h) => ({ h: tanh(mix(σ(pre(w, "k", x, h)), tanh(w("n_x", x)), h)) }),
+  // Zhou et al. (2016), eqs. 7a–7c; Heck and Salem (2017), MGU1 and MGU2.
+  mgu: (w, x, h) => {
+    const f = σ(pre(w, "f", x, h));
+    return { h: mix(f, tanh(plus(w("n_x", x), w("n_linear", times(f, h)))), h) };
+  },
+  mgu1: (w, x, h) => {
+    const f = σ(w("f_h", h));
+    return { h: mix(f, tanh(plus(w("n_x", x), w("n_linear", times(f, h)))), h) };
+  },
+  mgu2: (w, x, h) => {
+    const f = σ(w("f_h", h));
+    return { h: mix(f, tanh(plus(w("n_x", x), w("n_linear", times(f, h)))), h) };
+  },
+  // Chen (2017), eqs. 1–3.
+  minimalrnn: (w, x, h) => {
+    const latent = tanh(w("n_x", x));
+    return { h: mix(σ(plus(w("u_n", latent), w("u_h", h))), h, latent) };
+  },
+  // Collins et al. (2016), appendix; Ravanelli et al. (2018), eqs. 8–10.
+  ugrnn: (w, x, h) => ({ h: mix(σ(pre(w, "z", x, h)), h, tanh(pre(w, "n", x, h))) }),
+  ligru: (w, x, h) => ({ h: mix(σ(pre(w, "z", x, h)), h, relu(pre(w, "n", x, h))) }),
+  // Van der Westhuizen and Lasenby (2018), eqs. 5–7, β = 1.
+  janet: (w, x, h) => {
+    const s = pre(w, "s", x, h);
+    const letIn = rest(σ(s.map((value) => value - 1)));
+    return { h: plus(times(σ(s), h), times(letIn, tanh(pre(w, "n", x, h)))) };
+  },
+  // Laurent and von Brecht (2016), eqs. 1–3.
+  cfn: (w, x, h) => ({
+    h: plus(times(σ(pre(w, "t", x, h)), tanh(h)), times(σ(pre(w, "e", x, h)), tanh(w("h_next_x", x)))),
+  }),
+  // Lee et al. (2017), eqs. 1–5.
+  ran: (w, x, h, c) => {
+    const next = plus(times(σ(pre(w, "i", x, h)), w("c_next_x", x)), times(σ(pre(w, "f", x, h)), c));
+    return { h: tanh(next), c: next };
+  },
+  // Vecoven et al. (2021), eqs. 7–9.
+  nbrc: (w, x, h) => {
+    const a = tanh(pre(w, "a", x, h)).map((value) => 1 + value);
+    return { h: mix(σ(pre(w, "z", x, h)), h, tanh(plus(w("h_next_x", x), times(a, h)))) };
+  },
+  // Zilly et al. (2016), eqs. 6–9 with coupled gates.
+  rhn2: (w, x, h) => {
+    const s1 = mix(σ(pre(w, "t1", x, h)), tanh(pre(w, "s1", x, h)), h);
+    return { h: mix(σ(w("t2_s1", s1)), tanh(w("h_next_s1", s1)), s1) };
+  },
+  // Gao and Glowacka (2016), eqs. 13–17.
+  dsgu: (w, x, h) => {
+    const g = tanh(w("g_linear_b", times(w("g_x", x), h)));
+    return { h: mix(σ(pre(w, "z", x, h)), σ(w("h_next_linear", times(g, h))), h) };
+  },
+  // Rusch et al. (2021), eq. 3, Δt = 1.
+  lem: (w, x, h, c) => {
+    const z = mix(σ(pre(w, "b1", x, h)), tanh(pre(w, "c_next", x, h)), c);
+    return { h: mix(σ(pre(w, "a", x, h)), tanh(pre(w, "h_next", x, z, "c_next")), h), c: z };
+  },
+  // Zoph and Le (2016), figure 8.
+  nas: (w, x, h, c) => {
+    const sum = (unit: number) => pre(w, `u${unit}`, x, h);
+    const product = relu(times(w("u4_x", x), w("u4_h", h)));
+    const first = tanh(plus(tanh(times(σ(sum(1)), relu(sum(2)))), c));
+    const next = times(first, tanh(plus(σ(sum(3)), product)));
+    const right = tanh(plus(tanh(times(tanh(sum(5)), σ(sum(6)))), σ(plus(tanh(sum(7)), σ(sum(8))))));
+    return { h: tanh(times(next, right)), c: next };
+  },
+  lstm_one_bias: (w, x, h, c) =>
+    lstm({ i: σ(pre(w, "i", x, h)), f: σ(pre(w, "f", x, h)), o: σ(pre(w, "o", x, h)), m: tanh(pre(w, "m", x, h)) }, c),
+  cifg: (w, x, h, c) => {
+    const i = σ(pre(w, "i", x, h));
+    return lstm({ i, f: rest(i), o: σ(pre(w, "o", x, h)), m: tanh(pre(w, "m", x, h)) }, c);
+  },
+  lstm_nig: (w, x, h, c) => lstm({ f: σ(pre(w, "f", x, h)), o: σ(pre(w, "o", x, h)), m: tanh(pre(w, "m", x, h)) }, c),
+  lstm_nfg: (w, x, h, c) => lstm({ i: σ(pre(w, "i", x, h)), o: σ(pre(w, "o", x, h)), m: tanh(pre(w, "m", x, h)) }, c),
+  lstm_nog: (w, x, h, c) => lstm({ i: σ(pre(w, "i", x, h)), f: σ(pre(w, "f", x, h)), m: tanh(pre(w, "m", x, h)) }, c),
+  lstm_niaf: (w, x, h, c) =>
+    lstm({ i: σ(pre(w, "i", x, h)), f: σ(pre(w, "f", x, h)), o: σ(pre(w, "o", x, h)), m: pre(w, "m", x, h) }, c),
+  lstm_noaf: (w, x, h, c) =>
+    lstm(
+      { i: σ(pre(w, "i", x, h)), f: σ(pre(w, "f", x, h)), o: σ(pre(w, "o", x, h)), m: tanh(pre(w, "m", x, h)) },
+      c,
+      (v) => v,
+    ),
+  // Krause et al. (2016), eqs. 16–22.
+  mlstm: (w, x, h, c) => {
+    const m = times(w("m_x", x), w("m_h", h));
+    const gate = (name: string) => σ(pre(w, name, x, m, "m"));
+    return lstm({ i: gate("i"), f: gate("f"), o: gate("o"), m: tanh(pre(w, "n", x, m, "m")) }, c);
+  },
+  // Landi et al. (2021), eqs. 7–11.
+  wmclstm: (w, x, h, c) => {
+    const gate = (name: string, memory: string, v: Vector) =>
+      σ(plus(pre(w, name, x, h), tanh(w(`${name}_${memory}`, v))));
+    const next = plus(times(gate("f", "c", c), c), times(gate("i", "c", c), tanh(pre(w, "m", x, h))));
+    return { h: times(gate("o", "c_next", next), tanh(next)), c: next };
+  },
+  // Balduzzi and Ghifary (2016), §3.1; Feng et al. (2024), §3.1 and §3.2.
+  trnn: (w, x, h) => ({ h: mix(σ(w("z_x", x)), w("h_next_x", x), h) }),
+  mingru: (w, x, h) => ({ h: mix(σ(w("z_x", x)), w("n", x), h) }),
+  minlstm_unnorm: (w, x, h) => ({ h: plus(times(σ(w("f_x", x)), h), times(σ(w("i_x", x)), w("h_next_x", x))) }),
+  // Bradbury et al. (2016), eqs. 2–4.
+  qrnn_f: (w, x, h) => ({ h: mix(σ(w("f_x", x)), h, tanh(w("h_next_x", x))) }),
+  qrnn_fo: (w, x, _, c) => {
+    const next = mix(σ(w("f_x", x)), c, tanh(w("c_next_x", x)));
+    return { h: times(σ(w("o_x", x)), next), c: next };
+  },
+  // Lei et al. (2017), eqs. 3–7 of the first version.
+  sru_nodiag: (w, x, _, c) => {
+    const next = mix(σ(w("f_x", x)), c, w("c_next_x", x));
+    return { h: mix(σ(w("r_x", x)), tanh(next), w("h_next_x", x)), c: next };
+  },
+};
