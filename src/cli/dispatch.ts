@@ -2,6 +2,7 @@ import { closest } from "../base/didYouMean.ts";
 import { AppError } from "../base/errors.ts";
 import { RunConfigError } from "../engine/runErrors.ts";
 import { type CommandSpec, type ParsedArguments, parseCommandArguments, usage } from "./arguments.ts";
+import * as cells from "./commands/cells.ts";
 import * as estimate from "./commands/estimate.ts";
 import * as exportModel from "./commands/export.ts";
 import * as front from "./commands/front.ts";
@@ -41,6 +42,7 @@ const commands: readonly Command[] = [
   predict,
   validate,
   estimate,
+  cells,
   importCell,
   init,
 ];

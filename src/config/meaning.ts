@@ -2,6 +2,7 @@ import { counted } from "../base/counted.ts";
 import { closest } from "../base/didYouMean.ts";
 import { isBlockId } from "../cell/block.ts";
 import { seedCells } from "../cell/seedCells.ts";
+import { expandedCellNames, sameInZoo, zoo, zooCell, zooGroups } from "../cell/zoo/zoo.ts";
 import { measuresOf } from "../measures/measures.ts";
 import type { ConfigDiagnostic, DiagnosticCode, Severity, TextRange } from "./diagnostic.ts";
 import type { ParseMemory } from "./parseMemory.ts";
@@ -80,14 +81,33 @@ function checkCells(yaml: YamlDocument, config: Config, memory: ParseMemory, rep
       report("BAD_EQUATION", ["cells", name], `cell \`${name}\`: ${error.message}`, { range, replacement });
     }
   }
-  const known = [...builtIn, ...Object.keys(config.cells)];
+  const own = Object.keys(config.cells);
+  const known = new Set([...own, ...zoo.map((entry) => entry.name), ...Object.keys(zooGroups)]);
   config.search.seed_cells.forEach((name, index) => {
-    if (known.includes(name)) return;
-    const guess = closest(name, known);
-    const remedy = guess ? `did you mean \`${guess}\`?` : `known are ${known.map((each) => `\`${each}\``).join(", ")}.`;
+    if (known.has(name)) return;
+    const guess = closest(name, [...known]);
+    const usual = [...builtIn, ...own, ...Object.keys(zooGroups)].map((each) => `\`${each}\``).join(", ");
+    const remedy = guess ? `did you mean \`${guess}\`?` : `known are ${usual}, and the cells of docs/cells.md.`;
     report("UNKNOWN_CELL", ["search", "seed_cells", index], `unknown cell \`${name}\`; ${remedy}`, {
       replacement: guess,
     });
+  });
+  for (const [name, other] of sameNames(config.search.seed_cells, own)) {
+    const message = `\`${name}\` is the same cell as \`${other}\`; it is trained once.`;
+    report("NO_EFFECT", ["search", "seed_cells", config.search.seed_cells.indexOf(name)], message, {
+      severity: "hint",
+    });
+  }
+}
+
+/** Names of the zoo that stand for the same cell as one before them. */
+function sameNames(names: readonly string[], own: readonly string[]): (readonly [name: string, other: string])[] {
+  const seen: string[] = [];
+  return names.flatMap((name) => {
+    const entry = own.includes(name) ? undefined : zooCell(name);
+    const other = entry && sameInZoo(entry).find((each) => seen.includes(each.name));
+    if (entry !== undefined) seen.push(name);
+    return other === undefined ? [] : [[name, other.name] as const];
   });
 }
 
@@ -136,7 +156,7 @@ function checkMeasures(config: Config, report: Report): void {
   }
 }
 
-function checkSizes({ task, model, search }: Config, report: Report): void {
+function checkSizes({ task, model, search, cells }: Config, report: Report): void {
   if ("split" in task) {
     const sum = task.split.reduce((total, share) => total + share, 0);
     if (Math.abs(sum - 1) > 1e-9) {
@@ -156,8 +176,9 @@ function checkSizes({ task, model, search }: Config, report: Report): void {
       "only language modelling can tie weights: inputs and outputs must be the same symbols.",
     );
   }
-  if (search.algorithm === "nsga2" && search.population < search.seed_cells.length) {
-    const message = `the population of ${search.population} is smaller than the ${search.seed_cells.length} seed cells; raise it or name fewer.`;
+  const seeds = expandedCellNames(search.seed_cells, Object.keys(cells)).length;
+  if (search.algorithm === "nsga2" && search.population < seeds) {
+    const message = `the population of ${search.population} is smaller than the ${seeds} seed cells; raise it or name fewer.`;
     report("POPULATION_TOO_SMALL", ["search", "population"], message);
   }
   if (Object.values(search.operators).every((weight) => weight === 0)) {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { closest } from "../base/didYouMean.ts";
 import type { ConfigDiagnostic, DiagnosticCode, TextRange } from "./diagnostic.ts";
-import { keysAt, type SchemaNode, schemaAt } from "./jsonSchema.ts";
+import { keysAt, listOf, type SchemaNode, schemaAt } from "./jsonSchema.ts";
 import { keyRange, valueRange, type YamlDocument } from "./yamlDocument.ts";
 
 type Path = readonly (string | number)[];
@@ -94,8 +94,11 @@ function wrongValue(
       if (choices.length === 0)
         return ["BAD_FORMAT", `${name} is ${shown}; ${schema?.description ?? "it has another form"}`];
       const guess = typeof value === "string" ? closest(value, choices) : undefined;
-      const remedy = guess ? `did you mean \`${guess}\`?` : `allowed are ${list(choices)}${orText(schema)}.`;
-      return ["NOT_ONE_OF", `${name} is ${shown}; ${remedy}`, guess];
+      const written = guess ?? asWritten("array", value, schema && listOf(schema));
+      const remedy = guess
+        ? `did you mean \`${guess}\`?`
+        : `allowed are ${list(choices)}${orText(schema)}${written === undefined ? "" : `, or a list: write \`${written}\``}.`;
+      return ["NOT_ONE_OF", `${name} is ${shown}; ${remedy}`, written];
     }
   }
 }
@@ -127,8 +130,8 @@ function rangeText(issue: Extract<Issue, { code: "too_small" | "too_big" }>): st
 function asWritten(type: string, value: unknown, schema: SchemaNode | undefined): string | undefined {
   if (typeof value !== "number" && typeof value !== "boolean" && typeof value !== "string") return undefined;
   if (type === "string") return JSON.stringify(String(value));
-  if (type !== "array") return undefined;
-  const isOfTexts = schema?.items !== undefined && schema.items.type === "string";
+  if (type !== "array" || schema === undefined) return undefined;
+  const isOfTexts = schema.items !== undefined && schema.items.type === "string";
   return `[${isOfTexts && typeof value !== "string" ? JSON.stringify(String(value)) : value}]`;
 }
 

@@ -74,7 +74,9 @@ export const searchSection = z
     seed_cells: z
       .array(z.string())
       .default(["basic", "gru", "lstm"])
-      .describe("Cells of the initial population: basic, gru, lstm, or names from `cells`.")
+      .describe(
+        "Cells of the initial population: names from `cells`, of the zoo (docs/cells.md: basic, gru, lstm, mgu, …), or its groups classic, small, gate_free, all.",
+      )
       .meta({ holds: "cell", see: papers.rnas }),
     objectives: z
       .array(objective)

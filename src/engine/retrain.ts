@@ -44,6 +44,8 @@ export interface RetrainRequest {
   readonly folder: string;
   /** Individuals of the run; null is the whole front. LSTM, GRU and basic are always trained beside them. */
   readonly ids: readonly number[] | null;
+  /** Published cells, or groups of them, that are trained beside those three. */
+  readonly baselines?: readonly string[];
   /** Trainings of each cell, each with its own random stream. */
   readonly repetitions: number;
   /** Instead of the config's: search at small size and use at large is normal. */
@@ -97,7 +99,7 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
   if (dataset.batchCount("test", config.training.batch) === 0) throw new NoTestDataError(run.folder);
   const view = foldRunEvents((await readEvents(run.folder)).events);
   const ids = request.ids ?? lastGeneration(view)?.archive ?? [];
-  const subjects = retrainSubjects(view, ids, config, dataset);
+  const subjects = retrainSubjects(view, ids, config, dataset, request.baselines);
   const folder = new RetrainFolder(run, settingsName(config, payload));
 
   await plainDisk.makeFolder(folder.weightsFolder);

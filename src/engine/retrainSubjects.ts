@@ -1,6 +1,7 @@
 import { parseCellJson, toCellJson } from "../cell/cellJson.ts";
 import { cellHash } from "../cell/hash.ts";
 import { seedCells } from "../cell/seedCells.ts";
+import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset, Metric } from "../data/dataset.ts";
 import { emptyFrontReason, isFruitless } from "../run/failures.ts";
@@ -12,9 +13,10 @@ import { RetrainIdError } from "./retrainErrors.ts";
 import { complexityAt } from "./searchSettings.ts";
 
 /**
- * The cells to retrain: those asked for, then basic, GRU and LSTM. Isomorphic cells are one
- * subject, which is the baseline where it is one of them.
+ * The cells to retrain: those asked for, then basic, GRU and LSTM, and further baselines. Isomorphic cells are one
+ * subject, which is the first baseline that it is.
  *
+ * @param baselines names of published cells, or of groups of them.
  * @throws {RetrainIdError} when an id is unknown, or none is asked for because there is no front yet.
  */
 export function retrainSubjects(
@@ -22,6 +24,7 @@ export function retrainSubjects(
   chosen: readonly number[],
   config: Config,
   dataset: Dataset,
+  baselines: readonly string[] = [],
 ): RetrainSubject[] {
   if (chosen.length === 0) throw noFront(view);
   const unknown = chosen.find((id) => id >= view.individuals.size);
@@ -39,8 +42,16 @@ export function retrainSubjects(
     const subject = { key: String(id), baseline: null, id, cell: toCellJson(cell), hash, complexity };
     if (!subjects.has(hash)) subjects.set(hash, subject);
   }
-  for (const [name, cell] of Object.entries(seedCells)) {
+  const hashes = new Set<string>();
+  for (const name of [...Object.keys(seedCells), ...expandedCellNames(baselines)]) {
+    const entry = zooCell(name);
+    if (entry === undefined) {
+      throw new RetrainIdError(`There is no cell "${name}".`, "`moe-rnas cells` lists those that may be baselines.");
+    }
+    const cell = cellOfZoo(entry);
     const hash = cellHash(cell);
+    if (hashes.has(hash)) continue;
+    hashes.add(hash);
     const complexity = complexityAt(cell, config, dataset);
     const id = subjects.get(hash)?.id ?? null;
     subjects.set(hash, { key: name, baseline: name, id, cell: toCellJson(cell), hash, complexity });

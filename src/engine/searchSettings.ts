@@ -2,6 +2,7 @@ import { assert, present } from "../base/assert.ts";
 import type { Cell } from "../cell/cell.ts";
 import { parseEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
+import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -33,7 +34,10 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
     generations: search.generations,
     objectives,
     constraints,
-    seedCells: search.seed_cells.map((name) => ({ name, cell: namedCell(name, config) })),
+    seedCells: expandedCellNames(search.seed_cells, Object.keys(config.cells)).map((name) => ({
+      name,
+      cell: namedCell(name, config),
+    })),
     maxBlocks: search.max_blocks,
     crossover: search.crossover,
     edits: search.edits,
@@ -66,8 +70,10 @@ export function modelSizes(config: Config, dataset: Dataset): ModelSizes {
   };
 }
 
+/** One of the config's own cells, else of the zoo. */
 function namedCell(name: string, config: Config): Cell {
-  if (Object.hasOwn(seedCells, name)) return seedCells[name as keyof typeof seedCells];
+  const published = Object.hasOwn(config.cells, name) ? undefined : zooCell(name);
+  if (published !== undefined) return cellOfZoo(published);
   const parsed = parseEquations(present(config.cells[name], `the cell ${name} of an accepted config`));
   assert("cell" in parsed, `the cell ${name} of an accepted config is one`);
   return parsed.cell;

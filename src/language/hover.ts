@@ -2,9 +2,10 @@ import type { Hover } from "vscode-languageserver-types";
 import { counted } from "../base/counted.ts";
 import { combinations } from "../cell/block.ts";
 import { printEquations } from "../cell/equations.ts";
-import { seedCells } from "../cell/seedCells.ts";
+import { zooCell, zooGroups } from "../cell/zoo/zoo.ts";
 import type { TextRange } from "../config/diagnostic.ts";
 import { schemaAt } from "../config/jsonSchema.ts";
+import { zooGroupText, zooText } from "../config/zooText.ts";
 import { cellPlace, tokenAt } from "./cellPlace.ts";
 import { type CursorContext, cursorContext } from "./cursorContext.ts";
 import { functionWords, operatorWords, sourceWords } from "./equationWords.ts";
@@ -68,21 +69,20 @@ function measureHover(data: unknown, name: string, show: Show): Hover | null {
 
 function cellHover(document: ParsedDocument, name: string, range: TextRange): Hover | null {
   const own = document.cells.find((cell) => cell.name === name);
+  const published = own === undefined ? zooCell(name) : undefined;
+  if (published !== undefined) return { contents: markdown(zooText(published)), range: document.range(range) };
+  const group = own === undefined && Object.hasOwn(zooGroups, name) ? zooGroups[name] : undefined;
+  if (group !== undefined) return { contents: markdown(zooGroupText(name)), range: document.range(range) };
   const text = own?.source?.value;
   const parsed = text === undefined ? undefined : document.equations(text);
-  const cell = parsed !== undefined ? ("cell" in parsed ? parsed.cell : undefined) : builtIn(name);
-  if (cell === undefined) return null;
+  if (parsed === undefined || !("cell" in parsed)) return null;
+  const { cell } = parsed;
   const weighted = cell.blocks.filter(({ op }) => op === "linear" || op === "linear_b").length;
   const combined = cell.blocks.filter(({ op }) => (combinations as readonly string[]).includes(op)).length;
   const plain = cell.blocks.length - weighted - combined;
   const counts = `${counted(cell.blocks.length, "block")} (${weighted} linear, ${combined} combining, ${plain} activating)`;
-  const origin = own === undefined ? "Built-in cell." : "Cell of this file.";
-  const value = `**${name}**\n\n${origin} ${counts}.\n\n\`\`\`\n${printEquations(cell).trimEnd()}\n\`\`\``;
+  const value = `**${name}**\n\nCell of this file. ${counts}.\n\n\`\`\`\n${printEquations(cell).trimEnd()}\n\`\`\``;
   return { contents: markdown(value), range: document.range(range) };
-}
-
-function builtIn(name: string) {
-  return Object.hasOwn(seedCells, name) ? seedCells[name as keyof typeof seedCells] : undefined;
 }
 
 function equationHover(document: ParsedDocument, offset: number): Hover | null {

@@ -1,7 +1,7 @@
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Range } from "vscode-languageserver-types";
 import type { parseEquations } from "../cell/equations.ts";
-import { seedCells } from "../cell/seedCells.ts";
+import { zoo, zooGroups } from "../cell/zoo/zoo.ts";
 import type { TextRange } from "../config/diagnostic.ts";
 import { type ParsedText, parseConfigInSteps } from "../config/parseConfig.ts";
 import type { ParseMemory } from "../config/parseMemory.ts";
@@ -65,7 +65,8 @@ export class ParsedDocument {
 
   /** Names that `search.seed_cells` may have. */
   get cellNames(): readonly string[] {
-    return [...Object.keys(seedCells), ...this.cells.map(({ name }) => name)];
+    const names = [...this.cells, ...zoo].map(({ name }) => name);
+    return [...new Set([...names, ...Object.keys(zooGroups)])];
   }
 
   /** What individuals are measured by in the task of the config. */

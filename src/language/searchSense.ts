@@ -1,6 +1,6 @@
 import { roughDuration } from "../base/durationText.ts";
 import type { Cell } from "../cell/cell.ts";
-import { seedCells } from "../cell/seedCells.ts";
+import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
 import type { ConfigDiagnostic } from "../config/diagnostic.ts";
 import type { Config } from "../config/schema.ts";
 import { keyRange, valueRange } from "../config/yamlDocument.ts";
@@ -13,11 +13,12 @@ import { estimateSearch, type SearchEstimate } from "./searchEstimate.ts";
 /** The seed cells that a config names, by name; those that are no cells are left out. */
 export function namedSeedCells(document: ParsedDocument, config: Config): ReadonlyMap<string, Cell> {
   const cells = new Map<string, Cell>();
-  for (const name of config.search.seed_cells) {
+  for (const name of expandedCellNames(config.search.seed_cells, Object.keys(config.cells))) {
     const own = Object.hasOwn(config.cells, name) ? config.cells[name] : undefined;
     const parsed = own === undefined ? undefined : document.equations(own);
+    const published = own === undefined ? zooCell(name) : undefined;
     if (parsed !== undefined && "cell" in parsed) cells.set(name, parsed.cell);
-    else if (Object.hasOwn(seedCells, name)) cells.set(name, seedCells[name as keyof typeof seedCells]);
+    else if (published !== undefined) cells.set(name, cellOfZoo(published));
   }
   return cells;
 }

@@ -1,7 +1,9 @@
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver-types";
-import { seedCells } from "../cell/seedCells.ts";
+import { counted } from "../base/counted.ts";
+import { zooCell, zooGroups } from "../cell/zoo/zoo.ts";
 import { type Holds, listOf, optionsOf, type SchemaNode, schemaAt } from "../config/jsonSchema.ts";
 import { plainOrQuoted } from "../config/template.ts";
+import { zooDetail, zooGroupText, zooText } from "../config/zooText.ts";
 import { type CompletionContext, itemFor, snippet } from "./completionItem.ts";
 import type { CursorContext } from "./cursorContext.ts";
 import { columnsOf } from "./dataHeader.ts";
@@ -120,11 +122,7 @@ async function namedOffers(
         documentation: description,
       }));
     case "cell":
-      return document.cellNames.map((name) => ({
-        label: name,
-        kind: CompletionItemKind.Class,
-        detail: Object.hasOwn(seedCells, name) ? "built-in cell" : "cell of this file",
-      }));
+      return document.cellNames.map((name) => cellOffer(document, name));
     case "duration":
       return ["30 s", "5 min", "30 min", "2 h"].map((label) => ({ label, kind: CompletionItemKind.Unit }));
     case "column":
@@ -140,6 +138,16 @@ async function namedOffers(
     default:
       return [];
   }
+}
+
+/** A cell with what it is: of this file, or published, with its equations, count and paper. */
+function cellOffer(document: ParsedDocument, name: string): Offer {
+  const offer = { label: name, kind: CompletionItemKind.Class };
+  if (document.cells.some((own) => own.name === name)) return { ...offer, detail: "cell of this file" };
+  const published = zooCell(name);
+  if (published !== undefined) return { ...offer, detail: zooDetail(published), documentation: zooText(published) };
+  const size = counted(zooGroups[name]?.length ?? 0, "cell");
+  return { ...offer, kind: CompletionItemKind.Enum, detail: `group of ${size}`, documentation: zooGroupText(name) };
 }
 
 /** Entries of the folder that has been typed so far. */

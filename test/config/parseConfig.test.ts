@@ -258,3 +258,32 @@ test.each(["0 s", "0.0 min", "0 ms", "0"])("A13: a duration of %s is refused, as
     expectFinding(`${minimal}run: { ${key}: ⟦${written}⟧ }\n`, "OUT_OF_RANGE", /it must be more than 0\.$/);
   }
 });
+
+describe("published cells", () => {
+  const seeds = (names: string, more = "") => `${minimal}search: { population: 60, seed_cells: [${names}]${more} }\n`;
+
+  test("may be named, alone and by groups", () => {
+    expect(parseConfig(seeds("mgu, fastgrnn_tied, classic, small, gate_free")).diagnostics).toEqual([]);
+    expect(parseConfig(seeds("all")).diagnostics).toEqual([]);
+  });
+
+  test("of a group count against the population", () => {
+    const { diagnostics } = parseConfig(`${minimal}search: { population: 10, seed_cells: [all] }\n`);
+    expect(diagnostics[0]?.message).toMatch(/^the population of 10 is smaller than the \d+ seed cells/);
+  });
+
+  test("that are misspelt are told what was meant; the same cell twice is a hint", () => {
+    expect(parseConfig(seeds("mgu3")).diagnostics[0]?.message).toMatch(/did you mean `mgu`/);
+    const { config, diagnostics } = parseConfig(seeds("trnn, mingru"));
+    expect(config).not.toBeNull();
+    expect(diagnostics.map(({ severity, message }) => [severity, message])).toEqual([
+      ["hint", "`mingru` is the same cell as `trnn`; it is trained once."],
+    ]);
+  });
+
+  test("give way to a cell of the file's own with the same name, as files of earlier versions may have", () => {
+    const { config, diagnostics } = parseConfig(`${seeds("mgu")}cells: { mgu: "h' = tanh(linear(x) + h)" }\n`);
+    expect(diagnostics).toEqual([]);
+    expect(config?.cells.mgu).toBe("h' = tanh(linear(x) + h)");
+  });
+});

@@ -204,3 +204,16 @@ test("unknown ids and data without a test split are refused before anything is t
   await session.finished;
   await expect(retrained(session.folder.folder)).rejects.toMatchObject({ code: "NO_TEST_DATA" });
 });
+
+test("published cells and groups of them are baselines beside basic, GRU and LSTM, the same cell once", async () => {
+  const folder = await finishedRun();
+  const table = await retrained(folder, { ids: [0], repetitions: 1, baselines: ["mgu", "mingru", "gate_free"] });
+  const names = table.rows.flatMap(({ baseline }) => (baseline === null ? [] : [baseline]));
+  expect(names.sort()).toEqual(
+    ["basic", "gru", "lstm", "mgu", "mingru", "minlstm_unnorm", "qrnn_f", "qrnn_fo", "sru_nodiag"].sort(),
+  );
+  await expect(retrained(folder, { baselines: ["mguu"] })).rejects.toMatchObject({
+    code: "RETRAIN_IDS",
+    message: 'There is no cell "mguu".',
+  });
+});

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CompletionItemKind } from "vscode-languageserver-types";
 import { Rng } from "../../src/base/rng.ts";
+import { zoo } from "../../src/cell/zoo/zoo.ts";
 import { keysExpectedAt } from "./keyPositions.ts";
 import { applied, documentOf, examplesFolder, marked, service } from "./service.ts";
 
@@ -90,7 +91,17 @@ test("a constraint may be on any measure of the task", async () => {
 
 test("seed cells are built-in ones and those of the file", async () => {
   const text = "cells:\n  mine: \\|\n    h' = tanh(linear(x) + h)\nsearch:\n  seed_cells: [gru, |]\n";
-  expect(await labelsAt(text)).toEqual(["basic", "lstm", "mine"]);
+  const names = zoo.map(({ name }) => name).filter((name) => name !== "gru");
+  expect(await labelsAt(text)).toEqual(["mine", ...names, "classic", "small", "gate_free", "all"]);
+});
+
+test("a published cell is offered with its equations, count and paper, a group with its cells", async () => {
+  const { document, position } = marked("search:\n  seed_cells: [|]\n");
+  const items = await service().complete(document, position);
+  const item = (label: string) => items.find((each) => each.label === label);
+  expect(item("mgu")?.detail).toBe("2HI + 2H² + 2H · Zhou et al. 2016");
+  expect(JSON.stringify(item("mgu")?.documentation)).toMatch(/linear\(f \* h\).*arxiv\.org\/abs\/1603\.09420/);
+  expect(JSON.stringify(item("gate_free")?.documentation)).toContain("`mingru`");
 });
 
 test("files are offered folder by folder", async () => {

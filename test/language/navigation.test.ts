@@ -104,6 +104,9 @@ test("hover explains words of equations, cells and measures", async () => {
   expect(await shown(withCell.replace("z * h ", "z * h| "))).toContain("Hidden state");
   expect(await shown(withCell.replace("mine:", "mi|ne:"))).toContain("Cell of this file");
   expect(await shown("search:\n  seed_cells: [gr|u]\n")).toContain("17 blocks");
+  expect(await shown("search:\n  seed_cells: [mi|ngru]\n")).toMatch(/2HI \+ 2H parameters.*2410\.01201/);
+  expect(await shown("search:\n  seed_cells: [mi|ngru]\n")).toContain("The same cell as `trnn`");
+  expect(await shown("search:\n  seed_cells: [gate|_free]\n")).toContain("`qrnn_fo`");
   expect(await shown("task: { type: synthetic }\nsearch:\n  objectives: [mse, lat|ency_us]\n")).toContain("µs");
   expect(await shown("task:\n  type: foreca|sting\n")).toContain("Forecast columns");
   expect(await shown("search:\n  algor|ithm: nsga2\n")).toContain("https://doi.org/10.1109/4235.996017");

@@ -53,7 +53,7 @@ const familyNames = (family: ZooCell["family"]) => zoo.filter((each) => each.fam
 
 /** Names that stand for several cells where cells are listed; each cell once. */
 export const zooGroups: { readonly [group: string]: readonly string[] } = {
-  classic: familyNames("classic"),
+  classic: [...familyNames("reference"), ...familyNames("classic")],
   small: familyNames("small"),
   gate_free: familyNames("gate_free"),
   all: zoo.map(({ name }) => name),

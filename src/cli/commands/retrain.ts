@@ -19,6 +19,11 @@ export const spec: CommandSpec = {
   summary: "Train the front and LSTM, GRU, basic from scratch, several times, and compare them on test data.",
   options: {
     ids: { type: "string", value: "LIST", summary: "individuals instead of the whole front, for example 3,17" },
+    baselines: {
+      type: "string",
+      value: "LIST",
+      summary: "published cells to train beside basic, gru, lstm, for example mgu,fastgrnn_tied or small; see `cells`",
+    },
     seeds: { type: "string", value: "N", summary: "trainings of each cell (5)" },
     epochs: { type: "string", value: "N", summary: "epochs instead of the config's" },
     hidden: { type: "string", value: "N", summary: "hidden size instead of the config's" },
@@ -37,7 +42,12 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
   });
   const { workers, ...sizes } = Object.fromEntries(numbers) as { [key: string]: number };
   const { folder } = await findRun(name);
-  const request = { folder, ids: idList(options.ids), repetitions: wholeNumber("seeds", options.seeds, 1) ?? 5 };
+  const request = {
+    folder,
+    ids: idList(options.ids),
+    baselines: typeof options.baselines === "string" ? options.baselines.split(",").map((each) => each.trim()) : [],
+    repetitions: wholeNumber("seeds", options.seeds, 1) ?? 5,
+  };
   return interruptible(output, async (signal) => {
     try {
       const table = await retrain(

@@ -1,0 +1,66 @@
+import { printEquations } from "../cell/equations.ts";
+import { mermaidText } from "../cell/mermaid.ts";
+import { cellOfZoo, sameInZoo, zoo, zooGroups } from "../cell/zoo/zoo.ts";
+import type { ZooCell, ZooFamily } from "../cell/zoo/zooCell.ts";
+import { parameterPolynomial, polynomialText } from "../measures/parameterPolynomial.ts";
+import { citation, zooGroupText } from "./zooText.ts";
+
+const familyTitles: { readonly [F in ZooFamily]: string } = {
+  reference: "What searches are compared with",
+  classic: "Classic cells",
+  small: "Small cells: at most two recurrent matrices",
+  gated: "More gates or depth",
+  lstm: "LSTM and its variants",
+  gate_free: "Gates that do not read h",
+};
+
+/** The page of all published cells (docs/cells.md), written from the zoo. */
+export function zooReference(): string {
+  const families = Object.keys(familyTitles) as ZooFamily[];
+  const sections = families.flatMap((family) => [
+    `## ${familyTitles[family]}`,
+    ...zoo.filter((entry) => entry.family === family).map((entry) => zooSection(entry, "###")),
+  ]);
+  return `${[
+    "# Published cells",
+    "Written from `src/cell/zoo` by `npm run generate`; `moe-rnas cells` prints it. Name these cells in `search.seed_cells`, as baselines of `moe-rnas retrain --baselines`, and in the settings of a study. A cell of your own under `cells:` goes before one of the zoo with the same name.",
+    `Groups stand for several cells at once: ${Object.keys(zooGroups)
+      .map((group) => `\`${group}\``)
+      .join(", ")}.`,
+    Object.keys(zooGroups)
+      .filter((group) => group !== "all")
+      .map((group) => `- ${zooGroupText(group)}`)
+      .join("\n"),
+    "Parameters are those of one layer with I inputs and H hidden units, biases counted once a gate where the paper has one; the sentence of each says what differs from the published form.",
+    zooTable(),
+    ...sections,
+  ].join("\n\n")}\n`;
+}
+
+/** One line a cell. */
+export function zooTable(): string {
+  const rows = zoo.map((entry) => {
+    const cell = cellOfZoo(entry);
+    const polynomial = polynomialText(parameterPolynomial(cell));
+    return `| [\`${entry.name}\`](#${entry.name}) | ${entry.title} | ${polynomial} | ${cell.blocks.length} | ${citation(entry.paper)} |`;
+  });
+  return ["| cell | title | parameters | blocks | paper |", "|---|---|---|--:|---|", ...rows].join("\n");
+}
+
+/** @param heading the marks of its heading, for example `###`. */
+export function zooSection(entry: ZooCell, heading: string): string {
+  const cell = cellOfZoo(entry);
+  const same = sameInZoo(entry).map(({ name }) => `\`${name}\``);
+  const biases = Object.entries(entry.biasStarts ?? {}).map(([block, start]) => `\`${block}\` ${start}`);
+  return [
+    `${heading} ${entry.name}`,
+    `${entry.title}. ${entry.sentence} [${entry.paper.id}](${entry.paper.url}), ${citation(entry.paper)}.`,
+    `\`\`\`\n${printEquations(cell).trimEnd()}\n\`\`\``,
+    `${polynomialText(parameterPolynomial(cell))} parameters, ${cell.blocks.length} blocks, a state of ${cell.cNext === "c" ? "H" : "2H"}.`,
+    ...(same.length === 0 ? [] : [`The same cell as ${same.join(", ")}: their canonical hashes agree.`]),
+    ...(biases.length === 0
+      ? []
+      : [`The paper starts biases at: ${biases.join(", ")}. Our trainings start all biases alike.`]),
+    `\`\`\`mermaid\n${mermaidText(cell).trimEnd()}\n\`\`\``,
+  ].join("\n\n");
+}
