@@ -29,6 +29,8 @@ const pairedTests = ["kernels/*", "assembler/lanes", "emitElementwise", "forward
 );
 /** `npm run test:data` runs them, where MOE_RNAS_DATA names the folder of the public data sets. */
 const dataTests = ["test/publicData/**/*.test.ts"];
+/** `npm run test:windows` runs them, with a config of their own. */
+const windowsTests = ["test/windows/**"];
 const queueTests = redisServerPath() === undefined ? ["test/engine/queue/queue*"] : [];
 
 export default defineConfig({
@@ -46,7 +48,7 @@ export default defineConfig({
         test: {
           name: "isolated",
           include: ["test/**/*.test.ts"],
-          exclude: [...pureTests, ...queueTests, ...dataTests],
+          exclude: [...pureTests, ...queueTests, ...dataTests, ...windowsTests],
         },
       },
       { extends: true, test: { name: "pure", include: pureTests, isolate: false } },

@@ -1,6 +1,7 @@
 // The suites of `npm test`: first the unit suite, then the further ones in their order.
 import { ensureChromium } from "./chromium.mjs";
 import { ensureVscode } from "./vscodeRelease.mjs";
+import { whyNoWine } from "./wine.mjs";
 
 const vitest = [
   "node_modules/vitest/vitest.mjs",
@@ -19,6 +20,12 @@ export function dataSuite(args = []) {
   return { name: "data", script: [...vitest, "--project=data", ...args] };
 }
 
+/** Programs of Windows under Wine: `npm run test:windows`. @param {readonly string[]} [args] for vitest. */
+export function windowsSuite(args = []) {
+  const script = [...vitest, "--config=test/windows/vitest.config.mts", ...args];
+  return { name: "windows", script, missing: whyNoWine, limitMinutes: 15 };
+}
+
 /** @type {readonly import("./runSuites.mjs").Suite[]} */
 export const furtherSuites = [
   { name: "panels", script: ["scripts/testPanels.mjs"], missing: noBrowser },
@@ -27,6 +34,7 @@ export const furtherSuites = [
   { name: "host", script: ["test/e2e/runHostTests.mjs"], missing: noVscode, environment: { BUILT: "1" } },
   { name: "engines", script: ["test/engines/runEngineTests.mjs"], missing: noVscode },
   { name: "package", script: ["scripts/testPackage.mjs"] },
+  windowsSuite(),
 ];
 
 function noBrowser() {

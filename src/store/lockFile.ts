@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { link, open, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, open, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { both, count, fields, matching, nullOr, text as shapeText } from "../base/shape.ts";
 import type { ProcessIdentity } from "./processIdentity.ts";
+import { renameFile } from "./renameFile.ts";
 import { systemErrorCode } from "./storageError.ts";
 import { mostNoteBytes, notThroughLinks, readWhole } from "./untrustedFile.ts";
 
@@ -127,7 +128,7 @@ export async function isInPlace({ inode }: LockContent, lockFile: string): Promi
 
 /** Puts a successor's lock in the place of `lock`, in one step. */
 export async function moveIntoPlace(successor: string, lockFile: string): Promise<void> {
-  await rename(successor, lockFile);
+  await renameFile(successor, lockFile);
 }
 
 const word = shapeText(4096);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withCapitalDrive } from "../../src/base/driveLetter.ts";
+import { isSameFile, withCapitalDrive } from "../../src/base/driveLetter.ts";
 
 test.each([
   ["d:\\work\\.rnas\\tiny-001", "D:\\work\\.rnas\\tiny-001"],
@@ -9,4 +9,10 @@ test.each([
   ["/home/d:/x", "/home/d:/x"],
 ])("%s is written %s", (file, expected) => {
   expect(withCapitalDrive(file)).toBe(expected);
+});
+
+test("two ways to write a drive are one file, two files are not", () => {
+  expect(isSameFile("d:\\work\\a.rnas", "D:\\work\\a.rnas")).toBe(true);
+  expect(isSameFile("d:\\work\\a.rnas", "c:\\work\\a.rnas")).toBe(false);
+  expect(isSameFile("/work/A.rnas", "/work/a.rnas")).toBe(false);
 });

@@ -9,8 +9,11 @@ export default defineConfig({
     include: ["test/windows/*.test.ts"],
     globalSetup: "test/windows/winePrefix.ts",
     maxWorkers: availableParallelism(),
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Bounds that only a hang reaches.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    // The prefix is 700 MB, which are to be removed.
+    teardownTimeout: 60_000,
     pool: "forks",
   },
 });

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll } from "vitest";
 
@@ -23,19 +22,23 @@ export const nodeFile = "C:\\Program Files\\nodejs\\node.exe";
 export const cliFile = path.resolve("dist/cli.js");
 export const engineFile = path.resolve("dist/engine.js");
 
+/** Drive D: of the Windows that `winePrefix.ts` made. */
+const drive = path.join(process.env.WINEPREFIX ?? "", "drive_d");
+
 /** A file of Linux as Windows programs name it. */
 export function windowsPath(file: string): string {
-  return `Z:${file.replaceAll("/", "\\")}`;
+  const isOnDrive = file.startsWith(`${drive}/`);
+  return `${isOnDrive ? `D:${file.slice(drive.length)}` : `Z:${file}`}`.replaceAll("/", "\\");
 }
 
 const processes: WindowsProcess[] = [];
-const folder = mkdtempSync(path.join(tmpdir(), "rnas-windows-"));
+const folder = mkdtempSync(path.join(drive, "tests-"));
 afterAll(async () => {
   for (const process of processes) await process.kill();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder of this test file that goes with it. */
+/** A folder on drive D: that goes with this test file. */
 export function testFolder(): string {
   return mkdtempSync(path.join(folder, "test-"));
 }

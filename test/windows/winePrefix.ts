@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { windowsNode } from "../../scripts/wine.mjs";
+import { packCli } from "../../scripts/packedCli.mjs";
+import { windowsPrograms } from "../../scripts/wine.mjs";
 import { forwarderDll } from "./forwarderDll.ts";
 
 /**
@@ -26,8 +27,10 @@ export async function setup(): Promise<void> {
     // Wine's Windows is one that Node 20 would refuse.
     NODE_SKIP_PLATFORM_CHECK: "1",
   });
+  // Also builds what the tests run: the bundles of a release.
+  process.env.MOE_RNAS_PACKAGE = packCli(prefix).file;
   const server = spawn("wineserver", ["--foreground", "--persistent"], { stdio: "ignore" });
-  teardown = async () => {
+  end = async () => {
     await endServer(server);
     await rm(prefix, { recursive: true, force: true, maxRetries: 5 });
   };
@@ -35,8 +38,10 @@ export async function setup(): Promise<void> {
     runWine("wineboot", "--init");
     runWine("reg", "add", "HKCU\\Software\\Wine", "/v", "Version", "/d", "win10", "/f");
     const drive = path.join(prefix, "drive_c");
-    await mkdir(path.join(drive, "Program Files", "nodejs"));
-    await symlink(windowsNode, path.join(drive, "Program Files", "nodejs", "node.exe"));
+    // Linux's /proc would be found on drive Z:, which is the whole file system, so the tests work on another one.
+    await mkdir(path.join(prefix, "drive_d"));
+    await symlink("../drive_d", path.join(prefix, "dosdevices", "d:"));
+    await installNode(path.join(drive, "Program Files", "nodejs"));
     // Older Wines lack this library, which the native part of vitest's bundler draws random numbers from.
     const library = path.join(drive, "windows", "system32", "bcryptprimitives.dll");
     if (!existsSync(library)) {
@@ -48,7 +53,20 @@ export async function setup(): Promise<void> {
   }
 }
 
-export let teardown: () => Promise<void> = async () => {};
+let end = async () => {};
+
+export function teardown(): Promise<void> {
+  return end();
+}
+
+/** As its installer does, with npm. */
+async function installNode(folder: string): Promise<void> {
+  const { node, npm } = windowsPrograms();
+  await mkdir(path.join(folder, "node_modules"), { recursive: true });
+  await symlink(node, path.join(folder, "node.exe"));
+  await symlink(npm, path.join(folder, "node_modules", "npm"));
+  for (const name of ["npm.cmd", "npx.cmd"]) await copyFile(path.join(npm, "bin", name), path.join(folder, name));
+}
 
 function runWine(...args: string[]): void {
   const { status } = spawnSync("wine", args, { stdio: "ignore", timeout: 60_000 });

@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { isSameFile } from "../../base/driveLetter.ts";
 import { parseQueueAddress, type QueueAddress, queueAddressIn } from "../../config/queueAddress.ts";
 import { configTemplate, type TemplateChoices } from "../../config/template.ts";
 import { individualRecord } from "../../run/runView.ts";
@@ -128,9 +129,9 @@ async function freeName(folder: vscode.Uri, stem: string): Promise<vscode.Uri> {
 
 /** The config that the run was started from first. */
 async function chooseConfig({ run }: Member, title: string): Promise<vscode.Uri | undefined> {
-  const source = run.manifest?.configSource;
+  const source = run.manifest?.configSource ?? "";
   const configs = [...(await workspaceConfigs())].sort(
-    (a, b) => Number(b.fsPath === source) - Number(a.fsPath === source),
+    (a, b) => Number(isSameFile(b.fsPath, source)) - Number(isSameFile(a.fsPath, source)),
   );
   if (configs.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t("There is no search config (.rnas) in this workspace."));

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isSameFile } from "../../base/driveLetter.ts";
 import type { RunMember } from "../../protocol/compareProtocol.ts";
 import type { CommandTable, Host } from "../host.ts";
 import { hasIndividuals, type Member, type Run } from "../runs/run.ts";
@@ -71,7 +72,7 @@ function named({ run, id }: Member): RunMember {
 
 async function lastRunOf(host: Host, config: vscode.Uri): Promise<Run | undefined> {
   await host.runs.discovered;
-  const run = host.runs.all.find(({ manifest }) => manifest?.configSource === config.fsPath);
+  const run = host.runs.all.find(({ manifest }) => isSameFile(manifest?.configSource ?? "", config.fsPath));
   if (run === undefined) {
     void vscode.window.showInformationMessage(vscode.l10n.t("Nothing was searched from this config yet."));
   }

@@ -34,6 +34,7 @@ export interface Member {
  * Nothing is read until `check` or `load`; `Runs` calls them.
  */
 export class Run implements RunModel, vscode.Disposable {
+  /** The folder, as `RunFolder` writes it. */
   readonly id: string;
   readonly name: string;
   readonly folder: RunFolder;
@@ -66,7 +67,7 @@ export class Run implements RunModel, vscode.Disposable {
   ) {
     this.folder = new RunFolder(folder);
     this.#lock = new LockWatch(this.folder.lockFile);
-    this.id = folder;
+    this.id = this.folder.folder;
     this.name = path.basename(folder);
     this.#tail = new EventTail(folder, 0, pieceBytes);
   }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { withCapitalDrive } from "../../base/driveLetter.ts";
 import { listRunFolders, RunFolder } from "../../store/runFolder.ts";
 import { exists, sizeOf } from "../files.ts";
 import { settings } from "../settings.ts";
@@ -27,6 +28,7 @@ export interface RunStateChange {
  * Run folders lie in `.rnas` beside a config, where `moeRnas.runFolder` says, or wherever the user imported one from.
  */
 export class Runs implements vscode.Disposable {
+  /** By `Run.id`. */
   readonly #runs = new Map<string, { readonly run: Run; readonly listening: vscode.Disposable }>();
   /** Folders that hold run folders. */
   readonly #holders = new Set<string>();
@@ -82,7 +84,7 @@ export class Runs implements vscode.Disposable {
   }
 
   get(folder: string): Run | undefined {
-    return this.#runs.get(folder)?.run;
+    return this.#runs.get(withCapitalDrive(folder))?.run;
   }
 
   /** The run in `folder` with its log read, also one that is not in the list; null when there is none. */
@@ -118,7 +120,7 @@ export class Runs implements vscode.Disposable {
     const known = this.get(folder);
     if (known !== undefined) return known;
     const run = await this.#add(folder, true);
-    if (run !== null) await this.memory.update(importedKey, [...this.#imported(), folder]);
+    if (run !== null) await this.memory.update(importedKey, [...this.#imported(), run.id]);
     return run;
   }
 
@@ -225,7 +227,7 @@ export class Runs implements vscode.Disposable {
         this.#runChanged.fire(run);
       }),
     );
-    this.#runs.set(folder, { run, listening });
+    this.#runs.set(run.id, { run, listening });
     if (!this.#holders.has(path.dirname(folder))) this.#watch.addRun(folder);
     await run.check();
     before = run.state;
@@ -248,11 +250,11 @@ export class Runs implements vscode.Disposable {
   }
 
   #imported(): readonly string[] {
-    return this.memory.get<readonly string[]>(importedKey, []);
+    return this.memory.get<readonly string[]>(importedKey, []).map(withCapitalDrive);
   }
 
   #isImported(folder: string): boolean {
-    return this.#imported().includes(folder);
+    return this.#imported().includes(withCapitalDrive(folder));
   }
 }
 
