@@ -3,7 +3,7 @@ import { actIntents, registerCommands } from "./host/commands/commandTable.ts";
 import { registerContextKeys } from "./host/contextKeys.ts";
 import { DetailsTree } from "./host/details/detailsTree.ts";
 import type { Host } from "./host/host.ts";
-import { LanguageSupport } from "./host/language/languageSupport.ts";
+import { registerLanguageSupport } from "./host/language/languageSupport.ts";
 import { registerNotices } from "./host/notices.ts";
 import { registerPanels } from "./host/panels/panelSet.ts";
 import { QueuePasswords } from "./host/processes/queuePasswords.ts";
@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): Host {
   registerStatusBar(context, runs, retrainings);
   registerContextKeys(context, runs, retrainings);
   registerNotices(context, runs, retrainings, intents);
-  subscriptions.push(new LanguageSupport(file("server.js"), log));
+  registerLanguageSupport(context, file("server.js"), log);
   return host;
 }
 

@@ -190,10 +190,8 @@ async function setValue(window: EditorWindow, lines: readonly string[], key: str
   await window.page.keyboard.press("Shift+End");
   await window.cursorAt(" selected)");
   await window.page.keyboard.type(value);
-  const shown = window.page
-    .locator(".editor-instance .view-line")
-    .filter({ hasText: new RegExp(`${key}:\\s${value}(?!\\d)`) });
-  await shown.waitFor();
+  // Hints stand right behind the value, so the text of the line does not say where it ends.
+  await window.cursorAt(`Ln ${line + 1}, Col ${from + 1 + value.length}`);
 }
 
 /** How many individuals the plot says that it shows. */
