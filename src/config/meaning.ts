@@ -5,7 +5,7 @@ import { seedCells } from "../cell/seedCells.ts";
 import { expandedCellNames, sameInZoo, zoo, zooCell, zooGroups } from "../cell/zoo/zoo.ts";
 import { measuresOf } from "../measures/measures.ts";
 import type { ConfigDiagnostic, DiagnosticCode, Severity, TextRange } from "./diagnostic.ts";
-import type { ParseMemory } from "./parseMemory.ts";
+import type { EquationMemory } from "./equationMemory.ts";
 import { parseQueueAddress } from "./queueAddress.ts";
 import type { Config } from "./schema.ts";
 import { keyRange, scalarRange, valueRange, type YamlDocument } from "./yamlDocument.ts";
@@ -13,7 +13,7 @@ import { keyRange, scalarRange, valueRange, type YamlDocument } from "./yamlDocu
 type Path = readonly (string | number)[];
 
 /** What the schema cannot see: names that must agree, sizes that must fit, settings that do nothing together. */
-export function meaningDiagnostics(yaml: YamlDocument, config: Config, memory: ParseMemory): ConfigDiagnostic[] {
+export function meaningDiagnostics(yaml: YamlDocument, config: Config, memory: EquationMemory): ConfigDiagnostic[] {
   const found: ConfigDiagnostic[] = [];
   const report: Report = (code, path, message, options = {}) => {
     const { severity = "error", at = "value", replacement, range } = options;
@@ -60,7 +60,7 @@ function hasTooMany({ cells, search }: Config, report: Report): boolean {
   return long.length > 0;
 }
 
-function checkCells(yaml: YamlDocument, config: Config, memory: ParseMemory, report: Report): void {
+function checkCells(yaml: YamlDocument, config: Config, memory: EquationMemory, report: Report): void {
   const builtIn = Object.keys(seedCells);
   for (const [name, text] of Object.entries(config.cells)) {
     if (!isBlockId(name)) {
@@ -73,7 +73,7 @@ function checkCells(yaml: YamlDocument, config: Config, memory: ParseMemory, rep
         at: "key",
       });
     }
-    const parsed = memory.equations.of(text);
+    const parsed = memory.of(text);
     if (!("errors" in parsed)) continue;
     for (const error of parsed.errors) {
       const range = scalarRange(yaml, ["cells", name], error.range);

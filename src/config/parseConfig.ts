@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ConfigDiagnostic, TextRange } from "./diagnostic.ts";
+import { EquationMemory } from "./equationMemory.ts";
 import { meaningDiagnostics } from "./meaning.ts";
-import { ParseMemory } from "./parseMemory.ts";
 import { type Config, configSchema } from "./schema.ts";
 import { schemaDiagnostics } from "./schemaDiagnostics.ts";
 import { studyDiagnostics } from "./studyMeaning.ts";
@@ -26,7 +26,7 @@ export interface ParsedText extends ParsedConfig {
  * Files that the config names are not looked at here; `loadDataset` and the language service do that.
  */
 export function parseConfig(text: string): ParsedConfig {
-  const steps = parseConfigInSteps(text, new ParseMemory());
+  const steps = parseConfigInSteps(text, new EquationMemory());
   for (;;) {
     const step = steps.next();
     if (step.done) return { config: step.value.config, diagnostics: step.value.diagnostics };
@@ -34,9 +34,9 @@ export function parseConfig(text: string): ParsedConfig {
 }
 
 /** As `parseConfig`, with pauses for callers that must not block, and with what an earlier version left in `memory`. */
-export function* parseConfigInSteps(text: string, memory: ParseMemory): Generator<void, ParsedText> {
+export function* parseConfigInSteps(text: string, memory: EquationMemory): Generator<void, ParsedText> {
   memory.nextVersion();
-  const yaml = yield* readYamlInSteps(text, memory);
+  const yaml = yield* readYamlInSteps(text);
   const syntax = yaml.syntaxErrors.map(
     ({ message, range }): ConfigDiagnostic => ({ code: "YAML_SYNTAX", severity: "error", message, path: [], range }),
   );
@@ -57,9 +57,9 @@ export function* parseConfigInSteps(text: string, memory: ParseMemory): Generato
   const plain = result.success ? null : withoutUnknownKeys(data, result.error.issues);
   const known = plain === null ? result : configSchema.safeParse(plain);
   for (const cell of known.success ? Object.values(known.data.cells) : []) {
-    if (memory.equations.has(cell)) memory.equations.of(cell);
+    if (memory.has(cell)) memory.of(cell);
     else {
-      memory.equations.of(cell);
+      memory.of(cell);
       yield;
     }
   }

@@ -1,8 +1,8 @@
 import { closest } from "../base/didYouMean.ts";
 import { measuresOf } from "../measures/measures.ts";
 import type { ConfigDiagnostic } from "./diagnostic.ts";
+import type { EquationMemory } from "./equationMemory.ts";
 import { meaningDiagnostics } from "./meaning.ts";
-import type { ParseMemory } from "./parseMemory.ts";
 import { type Config, configSchema } from "./schema.ts";
 import { schemaDiagnostics } from "./schemaDiagnostics.ts";
 import { withChanges } from "./studyChanges.ts";
@@ -14,7 +14,7 @@ type Mapping = { readonly [key: string]: unknown };
  * What is wrong with the combinations of a study: every data set under the first setting, and every setting on the
  * first data set, each as a config of its own.
  */
-export function studyDiagnostics(yaml: YamlDocument, { study }: Config, memory: ParseMemory): ConfigDiagnostic[] {
+export function studyDiagnostics(yaml: YamlDocument, { study }: Config, memory: EquationMemory): ConfigDiagnostic[] {
   if (study === undefined) return [];
   const whole = yaml.data as Mapping;
   const firstData = Object.values(study.data)[0] ?? {};
@@ -36,7 +36,7 @@ function variantDiagnostics(
   yaml: YamlDocument,
   path: readonly string[],
   merged: Mapping,
-  memory: ParseMemory,
+  memory: EquationMemory,
 ): ConfigDiagnostic[] {
   const key = keyRange(yaml, path);
   // The changed keys are found below the variant; what is not changed there has no place in it.

@@ -24,7 +24,8 @@ export function readChunk(text: string): YamlChunk {
       prettyErrors: false,
       uniqueKeys: false,
       stringKeys: false,
-      logLevel: "silent",
+      // `silent` would also keep back that there is more than one document.
+      logLevel: "error",
     });
     for (const error of document.errors) {
       errors.push({ message: messageOf(error), range: { start: error.pos[0], end: error.pos[1] } });

@@ -1,6 +1,5 @@
 import type { TextRange } from "./diagnostic.ts";
-import { ParseMemory } from "./parseMemory.ts";
-import { keyFault, type YamlSyntaxError } from "./yamlChunk.ts";
+import { keyFault, readChunk, type YamlSyntaxError } from "./yamlChunk.ts";
 import { shiftedEntry, toData, type YamlEntry, type YamlMapping, type YamlNode } from "./yamlNode.ts";
 import { nestedMapping, type Section, sectionsOf } from "./yamlSections.ts";
 
@@ -24,8 +23,8 @@ const loneReturn =
   "a carriage return without a line feed, which ends no line here; save the file with LF or CRLF line ends";
 
 /** Reads any text; a broken one yields errors beside what could be made of it. */
-export function readYaml(text: string, memory: ParseMemory = new ParseMemory()): YamlDocument {
-  const steps = readYamlInSteps(text, memory);
+export function readYaml(text: string): YamlDocument {
+  const steps = readYamlInSteps(text);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -33,7 +32,7 @@ export function readYaml(text: string, memory: ParseMemory = new ParseMemory()):
 }
 
 /** As `readYaml`, with a pause after every piece: a caller that must not block may do other things meanwhile. */
-export function* readYamlInSteps(text: string, memory: ParseMemory): Generator<void, YamlDocument> {
+export function* readYamlInSteps(text: string): Generator<void, YamlDocument> {
   if (text.length > mostCharacters) {
     const message = `the text has ${text.length} characters, and a config at most ${mostCharacters}; name data by their files`;
     const range = { start: 0, end: Math.min(text.length, 1) };
@@ -56,7 +55,7 @@ export function* readYamlInSteps(text: string, memory: ParseMemory): Generator<v
       data: null,
     };
   }
-  const found = new Findings(text, memory);
+  const found = new Findings(text);
   const sections = sectionsOf(text, 0, text.length, 0);
   let root: YamlNode | null;
   if (sections === null) root = found.whole();
@@ -76,13 +75,10 @@ class Findings {
   readonly errors: YamlSyntaxError[] = [];
   readonly broken: TextRange[] = [];
 
-  constructor(
-    private readonly text: string,
-    private readonly memory: ParseMemory,
-  ) {}
+  constructor(private readonly text: string) {}
 
   whole(): YamlNode | null {
-    const { root, errors } = this.memory.chunks.of(this.text);
+    const { root, errors } = readChunk(this.text);
     this.errors.push(...errors);
     if (errors.length > 0) this.broken.push({ start: 0, end: this.text.length });
     return root;
@@ -118,7 +114,7 @@ class Findings {
   }
 
   #entries({ start, end }: Section): readonly YamlEntry[] {
-    const { root, errors } = this.memory.chunks.of(this.text.slice(start, end));
+    const { root, errors } = readChunk(this.text.slice(start, end));
     for (const { message, range } of errors) {
       this.errors.push({ message, range: { start: range.start + start, end: range.end + start } });
     }

@@ -1,6 +1,6 @@
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { ConfigDiagnostic } from "../config/diagnostic.ts";
-import { ParseMemory } from "../config/parseMemory.ts";
+import { EquationMemory } from "../config/equationMemory.ts";
 import type { ConfigFiles } from "./configFiles.ts";
 import { dataDiagnostics } from "./dataDiagnostics.ts";
 import { tableColumns } from "./dataHeader.ts";
@@ -55,6 +55,6 @@ export async function diagnoseText(
   cores: number,
 ): Promise<readonly ConfigDiagnostic[]> {
   const document = TextDocument.create("config.rnas", "rnas", 0, text);
-  const parsed = await parseDocument(document, new ParseMemory(), async () => {});
+  const parsed = await parseDocument(document, new EquationMemory(), async () => {});
   return diagnose(parsed, { files, facts: new FileFactsCache(files) }, cores);
 }

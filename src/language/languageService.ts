@@ -16,7 +16,7 @@ import type {
   TextEdit,
 } from "vscode-languageserver-types";
 import type { ConfigDiagnostic } from "../config/diagnostic.ts";
-import { ParseMemory } from "../config/parseMemory.ts";
+import { EquationMemory } from "../config/equationMemory.ts";
 import { codeActions } from "./codeActions.ts";
 import { codeLenses } from "./codeLenses.ts";
 import { complete } from "./completion.ts";
@@ -139,7 +139,7 @@ function offsetOf(read: ParsedDocument, position: Position): number {
 /** What is kept of a document from version to version. */
 class OpenDocument {
   readonly surroundings: Surroundings | null;
-  readonly #memory = new ParseMemory();
+  readonly #memory = new EquationMemory();
   #version: number | undefined;
   #parsed: Promise<ParsedDocument> | undefined;
 

@@ -3,8 +3,8 @@ import type { Range } from "vscode-languageserver-types";
 import type { parseEquations } from "../cell/equations.ts";
 import { zoo, zooGroups } from "../cell/zoo/zoo.ts";
 import type { TextRange } from "../config/diagnostic.ts";
+import type { EquationMemory } from "../config/equationMemory.ts";
 import { type ParsedText, parseConfigInSteps } from "../config/parseConfig.ts";
-import type { ParseMemory } from "../config/parseMemory.ts";
 import { nodeAt, type ScalarSource, sourceOf } from "../config/yamlDocument.ts";
 import type { YamlNode } from "../config/yamlNode.ts";
 import type { Measure } from "../measures/measure.ts";
@@ -28,7 +28,7 @@ export class ParsedDocument {
   constructor(
     readonly document: TextDocument,
     readonly parsed: ParsedText,
-    private readonly memory: ParseMemory,
+    private readonly memory: EquationMemory,
   ) {}
 
   get text(): string {
@@ -60,7 +60,7 @@ export class ParsedDocument {
 
   /** The result of a text that some version of this document has had. */
   equations(text: string): ReturnType<typeof parseEquations> {
-    return this.memory.equations.of(text);
+    return this.memory.of(text);
   }
 
   /** Names that `search.seed_cells` may have. */
@@ -121,7 +121,7 @@ export function measuresIn(data: unknown): readonly Measure[] {
  */
 export async function parseDocument(
   document: TextDocument,
-  memory: ParseMemory,
+  memory: EquationMemory,
   pause: () => Promise<void>,
 ): Promise<ParsedDocument> {
   const text = document.getText();

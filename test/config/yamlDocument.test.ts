@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { parse, parseDocument } from "yaml";
 import { Rng } from "../../src/base/rng.ts";
+import { EquationMemory } from "../../src/config/equationMemory.ts";
 import { parseConfig, parseConfigInSteps } from "../../src/config/parseConfig.ts";
-import { ParseMemory } from "../../src/config/parseMemory.ts";
 import { nodeAt, readYaml, scalarSource } from "../../src/config/yamlDocument.ts";
 
 const examples = resolve(import.meta.dirname, "../../examples");
@@ -72,7 +72,7 @@ test("reading a text in sections yields what reading it whole yields, on example
 
 test("what an earlier version left behind changes nothing", () => {
   const rng = Rng.fromSeed(4).fork("memory");
-  const memory = new ParseMemory();
+  const memory = new EquationMemory();
   let text = texts[0] as string;
   for (let round = 0; round < 300; round++) {
     text = round % 40 === 0 ? rng.pick(texts) : mutated(text, rng);
@@ -138,4 +138,17 @@ test("thousands of nested brackets are an error, not a crash", () => {
     expect(readYaml(text).syntaxErrors.length).toBeGreaterThan(0);
     expect(parseConfig(`search: ${text}`).config).toBeNull();
   }
+});
+
+test("what stands behind the end of the document is an error, wherever it is", () => {
+  const config = "task: { type: synthetic, problem: sum }\n";
+  for (const more of ["---\nseed: 3\nno_such_key: 1\n", "...\nseed: 3\n", "---\n{{{{\n", `---\n${config}`]) {
+    const { config: read, diagnostics } = parseConfig(config + more);
+    expect(read).toBeNull();
+    expect(diagnostics.map(({ message }) => message)).toContain(
+      "a search config is one document; remove what follows the `---` or `...`",
+    );
+  }
+  expect(parseConfig("task:\n  type: synthetic\n---\n  problem: sum\n").config).toBeNull();
+  expect(parseConfig(`---\n${config}...\n`).diagnostics).toEqual([]);
 });
