@@ -1,4 +1,4 @@
-export type DurationPart = readonly [amount: number, unit: "ms" | "s" | "min" | "h"];
+type DurationPart = readonly [amount: number, unit: "ms" | "s" | "min" | "h"];
 
 /** As measured: `850 ms`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
 export function durationText(ms: number): string {

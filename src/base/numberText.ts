@@ -1,5 +1,5 @@
 /** How a language writes numbers for people. What is handed to other programs is never written with it. */
-export interface NumberTexts {
+interface NumberTexts {
   /** A whole number with its thousands apart. */
   whole(value: number): string;
   /** At most so many significant digits, without zeros at the end. */

@@ -25,9 +25,9 @@ export const plainActivations = ["identity", "sigmoid", "tanh", "relu", "leaky_r
 /** Elementwise, without weights. `leaky_relu` has slope 0.01 below zero. */
 export type PlainActivation = (typeof plainActivations)[number];
 
-export const weightedActivations = ["linear", "linear_b"] as const;
+const weightedActivations = ["linear", "linear_b"] as const;
 /** `linear` is W·input, `linear_b` adds a bias; the output always has size H. */
-export type WeightedActivation = (typeof weightedActivations)[number];
+type WeightedActivation = (typeof weightedActivations)[number];
 
 export const activations = [...plainActivations, ...weightedActivations] as const;
 export type Activation = PlainActivation | WeightedActivation;

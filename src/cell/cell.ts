@@ -39,7 +39,7 @@ export type CellFaultCode =
   | "TOO_MANY_BLOCKS";
 
 /** Why a draft is not a cell; `block` is the offending block where there is one. */
-export interface CellFault {
+interface CellFault {
   readonly code: CellFaultCode;
   readonly message: string;
   readonly block?: BlockId;

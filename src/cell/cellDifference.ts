@@ -2,7 +2,7 @@ import { type Block, type BlockId, isCombination } from "./block.ts";
 import type { Cell } from "./cell.ts";
 
 /** How a block of one id differs between two cells. */
-export interface ChangedBlock {
+interface ChangedBlock {
   readonly id: BlockId;
   readonly before: Block;
   readonly after: Block;

@@ -16,7 +16,7 @@ export const mostBlocks = 10_000;
 /** No block has a longer name, and no message should repeat one. */
 const longestName = 100;
 
-export type CellFormatErrorCode = "CELL_FORMAT" | "CELL_VERSION" | "CELL_TOO_LARGE" | "CELL_INVALID";
+type CellFormatErrorCode = "CELL_FORMAT" | "CELL_VERSION" | "CELL_TOO_LARGE" | "CELL_INVALID";
 
 /** A written cell that cannot be read: what is wrong at which place, and what to do. */
 export class CellFormatError extends AppError {

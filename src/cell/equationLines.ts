@@ -4,14 +4,14 @@ import type { Cell } from "./cell.ts";
 import { derivedSuffixes, outputIds } from "./equationBlocks.ts";
 
 /** One equation: `target = ` what `source` computes, or `source` itself if it is a terminal or has its own line. */
-export interface EquationLine {
+interface EquationLine {
   readonly target: BlockId | "h'" | "c'";
   readonly source: Source;
   /** Whether the line defines the block `source`; else it is another name for it. */
   readonly defines: boolean;
 }
 
-export interface EquationLines {
+interface EquationLines {
   /** Each after the lines it reads. */
   readonly lines: readonly EquationLine[];
   /** What other lines call a block that has a line; a block without one stands within the line that reads it. */

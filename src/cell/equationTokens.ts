@@ -1,6 +1,6 @@
 import type { EquationErrors, TextRange } from "./equationError.ts";
 
-export type TokenKind = "name" | "one" | "=" | "(" | ")" | "," | "+" | "-" | "*" | "separator" | "end";
+type TokenKind = "name" | "one" | "=" | "(" | ")" | "," | "+" | "-" | "*" | "separator" | "end";
 
 export interface Token {
   readonly kind: TokenKind;

@@ -2,7 +2,7 @@ import { present } from "../base/assert.ts";
 import { type Block, isCombination, isWeighted, type Source, type Terminal } from "./block.ts";
 import type { Cell } from "./cell.ts";
 
-export type DiagramNodeKind = "terminal" | "combination" | "activation" | "weighted" | "output";
+type DiagramNodeKind = "terminal" | "combination" | "activation" | "weighted" | "output";
 
 export interface DiagramNode {
   /** `n0`, `n1`, … in the order of the list: safe in any markup. */

@@ -16,7 +16,7 @@ export const modelOptions: { readonly [name: string]: OptionSpec } = {
   settings: { type: "string", value: "NAME", summary: "which retraining, where there are several; see --retrained" },
 };
 
-export interface ChosenModel extends LoadedModel {
+interface ChosenModel extends LoadedModel {
   /** Whose weights they are, for people. */
   readonly whose: string;
 }

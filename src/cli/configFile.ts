@@ -5,7 +5,7 @@ import type { Config } from "../config/schema.ts";
 import { readConfigText } from "../engine/configText.ts";
 import { RunConfigError } from "../engine/runErrors.ts";
 
-export interface LoadedConfig {
+interface LoadedConfig {
   readonly config: Config;
   readonly text: string;
   /** Folder that the config's relative paths start from. */

@@ -16,7 +16,7 @@ export async function findRun(argument: string): Promise<RunFolder> {
   throw new NotARunError(argument, guess ? `it does not exist; did you mean ${guess}?` : "it does not exist");
 }
 
-export interface OpenedRun {
+interface OpenedRun {
   readonly run: RunFolder;
   readonly view: RunView;
 }

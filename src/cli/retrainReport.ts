@@ -38,7 +38,7 @@ export function retrainReport(table: RetrainTable): string {
 }
 
 /** Says when no difference, however large, could have been found. */
-export function powerRemark({ leastAdjustedP }: RetrainTable): string[] {
+function powerRemark({ leastAdjustedP }: RetrainTable): string[] {
   if (leastAdjustedP === null || leastAdjustedP < 0.05) return [];
   const least = leastAdjustedP.toFixed(3);
   return [`With so few repetitions and so many cells no p can be below ${least}: give more --seeds, or fewer --ids.`];

@@ -9,7 +9,7 @@ import { frontReport } from "./frontReport.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
 
-export interface FollowOptions {
+interface FollowOptions {
   /** Also train basic, GRU and LSTM for as many epochs as the longest lineage of the front. */
   readonly baselines?: boolean;
 }

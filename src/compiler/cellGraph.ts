@@ -13,7 +13,7 @@ export interface CellGraph {
   readonly linears: readonly CellLinear[];
 }
 
-export interface CellLinear {
+interface CellLinear {
   readonly block: BlockId;
   readonly node: NodeId;
   readonly source: NodeId;

@@ -1,15 +1,7 @@
 import { assert, present } from "../base/assert.ts";
 import type { BlockId } from "../cell/block.ts";
 import type { CellGraph } from "./cellGraph.ts";
-import {
-  isLeaf,
-  type NodeId,
-  operandsOf,
-  printNodes,
-  StepGraphBuilder,
-  type StepNode,
-  verifyStepGraph,
-} from "./stepGraph.ts";
+import { isLeaf, type NodeId, operandsOf, StepGraphBuilder, type StepNode, verifyStepGraph } from "./stepGraph.ts";
 
 /**
  * One timestep backward: from dh and dc, the gradients of h' and c', to those of h, c, x and every weight.
@@ -29,7 +21,7 @@ export interface BackwardGraph {
   readonly kept: ReadonlySet<NodeId>;
 }
 
-export interface WeightGradient {
+interface WeightGradient {
   readonly block: BlockId;
   readonly bias: boolean;
   /** Forward node. */
@@ -168,20 +160,6 @@ export function verifyBackwardGraph(forward: CellGraph, backward: BackwardGraph)
   }
 }
 
-export function printBackwardGraph(graph: BackwardGraph): string {
-  const root = (name: string, id: NodeId | null) => (id === null ? [] : [`${name} = %${id}`]);
-  return [
-    printNodes(graph.nodes),
-    ...root("dh previous", graph.dhPrevious),
-    ...root("dc previous", graph.dcPrevious),
-    ...root("dx", graph.dx),
-    ...graph.weightGradients.map(
-      ({ block, source, gradient }) => `gradient of ${block} = forward %${source}ᵀ · %${gradient}`,
-    ),
-    `keeps ${[...graph.kept].map((id) => `%${id}`).join(" ")}`,
-  ].join("\n");
-}
-
 /** The nodes that the results depend on, in ascending order. */
 export function reachable(nodes: readonly StepNode[], roots: readonly NodeId[]): NodeId[] {
   const live = new Set(roots);
@@ -191,7 +169,7 @@ export function reachable(nodes: readonly StepNode[], roots: readonly NodeId[]):
   return [...live].sort((a, b) => a - b);
 }
 
-export function rootsOf(graph: Omit<BackwardGraph, "kept">): NodeId[] {
+function rootsOf(graph: Omit<BackwardGraph, "kept">): NodeId[] {
   const states = [graph.dhPrevious, graph.dcPrevious, graph.dx].filter((id) => id !== null);
   return [...states, ...graph.weightGradients.map(({ gradient }) => gradient)];
 }

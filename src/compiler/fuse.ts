@@ -25,7 +25,7 @@ export interface LinearTerm {
  * base + Σ bias + Σ source · W, all added up in one place in memory: the products accumulate there, so a sum of
  * linears costs no elementwise work. Float order: base or biases, then the terms in their order.
  */
-export interface LinearSumNode {
+interface LinearSumNode {
   readonly op: "linearSum";
   /** A value stored in the very place of the sum; excludes biases. */
   readonly base: NodeId | null;
@@ -34,7 +34,7 @@ export interface LinearSumNode {
 }
 
 /** The same value in a second place in memory. */
-export interface CopyNode {
+interface CopyNode {
   readonly op: "copy";
   readonly a: NodeId;
 }
@@ -271,11 +271,4 @@ export function printFusedNode(node: FusedNode): string {
     ...node.biases.map((block) => `${block}.bias`),
     ...node.terms.map(({ source, block, transposed }) => `%${source} · ${block}${transposed ? "ᵀ" : ""}`),
   ].join(" + ");
-}
-
-export function printFusedGraph(graph: FusedGraph): string {
-  return [
-    ...graph.nodes.map((node, id) => `%${id} = ${printFusedNode(node)}`),
-    ...[...graph.roots].map(([name, id]) => `${name} = %${id}`),
-  ].join("\n");
 }

@@ -8,7 +8,7 @@ export interface DropoutMasks {
   readonly output: ArrayLike<number> | null;
 }
 
-export interface Interpretation {
+interface Interpretation {
   /** Mean over the output rows, as `LossKind` defines it. */
   readonly loss: number;
   /** [rows, O], before any softmax or sigmoid. */

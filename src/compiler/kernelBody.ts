@@ -5,7 +5,7 @@ import type { FusedGraph, FusedNode } from "./fuse.ts";
 import type { NodeId } from "./stepGraph.ts";
 
 /** A kernel and the values behind its buffers: those it loads, then those it stores. */
-export interface BuiltKernel {
+interface BuiltKernel {
   readonly kernel: ElementwiseKernel;
   readonly loads: readonly NodeId[];
   readonly stores: readonly NodeId[];

@@ -49,7 +49,7 @@ export function printScheduledCell({ forward, backward }: ScheduledCell): string
 }
 
 /** What a layer is connected to. */
-export interface LayerConnections {
+interface LayerConnections {
   readonly index: number;
   /** Width of x: I for layer 0, else H. */
   readonly inputWidth: number;

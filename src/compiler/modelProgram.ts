@@ -37,7 +37,7 @@ export interface ModelProgram {
 }
 
 /** Bytes of a storage for batches of B. */
-export function storageBytes(storage: Storage, B: number): number {
+function storageBytes(storage: Storage, B: number): number {
   return storage.slices * B * storage.width * 4;
 }
 

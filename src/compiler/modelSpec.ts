@@ -28,7 +28,7 @@ export interface ModelSpec {
 }
 
 /** Tokens looked up in `embedding.weight` [V, I]. */
-export interface TokenInput {
+interface TokenInput {
   readonly kind: "tokens";
   readonly vocabularySize: number;
   /** I. */
@@ -36,13 +36,13 @@ export interface TokenInput {
 }
 
 /** Real-valued vectors of size I. */
-export interface FeatureInput {
+interface FeatureInput {
   readonly kind: "features";
   /** I. */
   readonly size: number;
 }
 
-export interface OutputSpec {
+interface OutputSpec {
   /** O: classes, symbols or values per output row. */
   readonly size: number;
   readonly loss: LossKind;

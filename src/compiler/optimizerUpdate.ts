@@ -16,7 +16,7 @@ export function optimizerSlots(optimizer: OptimizerSpec): readonly string[] {
   }
 }
 
-export interface UpdateRegions {
+interface UpdateRegions {
   readonly parameters: number;
   readonly gradients: number;
   /** In the order of `optimizerSlots`. */

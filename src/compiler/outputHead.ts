@@ -5,7 +5,7 @@ import type { ModelSpec } from "./modelSpec.ts";
 import { decoderFactor, type WeightPanels } from "./weightPanels.ts";
 
 /** What one pass over the output rows works on. */
-export interface HeadRun {
+interface HeadRun {
   /** Address of the rows [rows, H] that the decoder reads. */
   readonly inputAt: number;
   readonly rows: number;

@@ -2,7 +2,7 @@ import { present } from "../base/assert.ts";
 import { type ModelSpec, type ParameterShape, parameterShapes } from "./modelSpec.ts";
 
 /** One tensor in the region of all parameters. */
-export interface PlacedParameter extends ParameterShape {
+interface PlacedParameter extends ParameterShape {
   /** Floats from the start of the region. */
   readonly offset: number;
   readonly size: number;

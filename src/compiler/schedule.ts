@@ -20,7 +20,7 @@ export type Instruction =
     };
 
 /** `plane`: a value for every timestep [T, B, H]; `step`: for the current one only [B, H]. */
-export type Extent = "plane" | "step";
+type Extent = "plane" | "step";
 
 /** The order of all work of one direction of one layer. */
 export interface Schedule {

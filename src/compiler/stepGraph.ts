@@ -11,11 +11,11 @@ export type NodeId = number;
  */
 export type StepInput = "x" | "h" | "c" | "dh" | "dc" | "dhAbove";
 
-export type UnaryOp = "sigmoid" | "tanh" | "relu" | "leaky_relu";
-export type BinaryOp = "add" | "sub" | "mul";
+type UnaryOp = "sigmoid" | "tanh" | "relu" | "leaky_relu";
+type BinaryOp = "add" | "sub" | "mul";
 
 /** A matrix product with the weights of `block`. */
-export interface LinearNode {
+interface LinearNode {
   readonly op: "linear";
   readonly source: NodeId;
   readonly block: BlockId;

@@ -7,7 +7,7 @@ import { schemaDiagnostics } from "./schemaDiagnostics.ts";
 import { studyDiagnostics } from "./studyMeaning.ts";
 import { readYamlInSteps, valueRange, type YamlDocument } from "./yamlDocument.ts";
 
-export interface ParsedConfig {
+interface ParsedConfig {
   /** Complete and defaulted; null when the text has an error. */
   readonly config: Config | null;
   /** All findings at once, in the order of the text. */

@@ -39,5 +39,3 @@ export const studySection = z
       .meta({ absent: "nothing is reported" }),
   })
   .describe("A grid of searches, settings × data × seeds, for `moe-rnas study`; `search` takes no notice of it.");
-
-export type Study = z.output<typeof studySection>;

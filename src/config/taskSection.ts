@@ -48,7 +48,7 @@ const languageModelling = z
   })
   .describe("Predict the next character or word of a text; state is carried over segments.");
 
-export const formalLanguages = [
+const formalLanguages = [
   "anbn",
   "anbncn",
   "dyck1",
@@ -90,7 +90,7 @@ const formalLanguage = z
   })
   .describe("Predict the set of legal next symbols at each position of a generated word.");
 
-export const syntheticProblems = ["sum", "delay", "adding", "copy_memory", "sine"] as const;
+const syntheticProblems = ["sum", "delay", "adding", "copy_memory", "sine"] as const;
 
 const synthetic = z
   .strictObject({

@@ -8,7 +8,7 @@ export interface YamlSyntaxError {
 }
 
 /** A piece of YAML that was read on its own. Ranges count from the piece's first character. */
-export interface YamlChunk {
+interface YamlChunk {
   readonly root: YamlNode | null;
   readonly errors: readonly YamlSyntaxError[];
 }

@@ -2,7 +2,7 @@ import type { TextRange } from "./diagnostic.ts";
 
 export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded";
 
-export interface YamlScalar {
+interface YamlScalar {
   readonly kind: "scalar";
   readonly range: TextRange;
   /** Resolved by YAML's core schema: text, number, boolean or null. */
@@ -23,7 +23,7 @@ export interface YamlMapping {
   readonly entries: readonly YamlEntry[];
 }
 
-export interface YamlSequence {
+interface YamlSequence {
   readonly kind: "sequence";
   readonly range: TextRange;
   readonly items: readonly (YamlNode | null)[];
@@ -33,7 +33,7 @@ export interface YamlSequence {
 export type YamlNode = YamlScalar | YamlMapping | YamlSequence;
 
 /** The same node `by` characters further on. */
-export function shifted<N extends YamlNode | null>(node: N, by: number): N {
+function shifted<N extends YamlNode | null>(node: N, by: number): N {
   return (node === null || by === 0 ? node : shiftedNode(node, by)) as N;
 }
 

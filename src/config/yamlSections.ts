@@ -37,7 +37,7 @@ export function sectionsOf(text: string, start: number, end: number, indent: num
 const headerOnly = /(?<key>[A-Za-z_][\w.-]*)[ \t]*:[ \t]*(?:[ \t]#[^\n]*)?(?:\r?\n|$)/y;
 
 /** A section that is a key alone on its line above an indented block mapping; null for anything else. */
-export interface NestedMapping {
+interface NestedMapping {
   readonly key: string;
   readonly keyStart: number;
   /** Where the lines below the key begin. */

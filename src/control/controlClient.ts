@@ -78,7 +78,7 @@ export async function connectControl(folder: string): Promise<ControlClient | nu
 }
 
 /** The search process ended before it could answer, or does not answer. */
-export class ControlLostError extends AppError {
+class ControlLostError extends AppError {
   readonly code = "CONTROL_LOST";
   constructor(folder: string) {
     super(`The search process of ${folder} gave no answer.`, "Look at the run's status.");

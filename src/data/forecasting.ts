@@ -32,7 +32,7 @@ export interface RowRange {
 type SplitRows = { readonly [S in Split]: RowRange };
 
 /** A forecasting task as it was read. */
-export interface ForecastingData {
+interface ForecastingData {
   readonly hash: string;
   readonly task: SequenceSet;
   readonly facts: DataFacts;

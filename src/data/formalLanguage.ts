@@ -12,7 +12,7 @@ import { dataHash } from "./sources.ts";
 type FormalLanguageTask = Extract<Task, { type: "formal_language" }>;
 
 /** What stands before the first and after the last symbol of a word. */
-export const BOUNDARY = "#";
+const BOUNDARY = "#";
 
 export const languageByName: { readonly [L in FormalLanguageTask["language"]]: () => FormalLanguage } = {
   anbn: () => equalRuns("ab"),

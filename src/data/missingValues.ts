@@ -3,7 +3,7 @@ import type { Task } from "../config/schema.ts";
 export type MissingRule = Extract<Task, { type: "forecasting" }>["missing"];
 
 /** Values in a row, NaN where one is missing: a column of a table, a channel of a sequence. */
-export interface Values {
+interface Values {
   readonly length: number;
   at(row: number): number;
   set(row: number, value: number): void;

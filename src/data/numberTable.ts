@@ -26,14 +26,14 @@ export interface NumberTable {
   readonly columns: ReadonlyMap<string, ReadColumn>;
 }
 
-export interface ReadColumn {
+interface ReadColumn {
   readonly values: NumberColumn;
   readonly missing: number;
   /** Of the first missing value, and its text. */
   readonly firstMissing: (DataPlace & { readonly text: string }) | null;
 }
 
-export interface NumberTableRequest {
+interface NumberTableRequest {
   /** Columns by name; null is every column of numbers. */
   readonly columns: readonly string[] | null;
   /** More columns by name. */

@@ -8,7 +8,7 @@ import { loadDataset } from "./loadDataset.ts";
 import { hashOfFile } from "./textSource.ts";
 
 /** What a run knows of its data. */
-export interface RunDataSought {
+interface RunDataSought {
   /** Of the run, for errors. */
   readonly folder: string;
   /** Where relative paths of the config may start, best first. */

@@ -5,7 +5,7 @@ import type { Dataset, Split } from "./dataset.ts";
 import type { Scaling } from "./scaling.ts";
 
 /** How outputs are judged beside the loss. */
-export type Scoring = Exclude<FamilyName, "text">;
+type Scoring = Exclude<FamilyName, "text">;
 
 /** Separate sequences, each run from the zero state: words, examples, windows. */
 export interface SequenceSet {

@@ -25,7 +25,7 @@ export interface SourceOptions {
 }
 
 /** A text that is read piece by piece. Every piece ends between two characters. */
-export interface TextSource {
+interface TextSource {
   readonly name: string;
   readonly encoding: Encoding;
   /** The text without its byte order mark. @throws {DataError} for what is no text of the encoding. */

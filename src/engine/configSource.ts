@@ -7,14 +7,14 @@ import { extendedConfig, readRunConfig } from "./runConfig.ts";
 import { ConfigSourceChangedError } from "./runErrors.ts";
 
 /** A key whose value is another one in the file than in the run; a value as JSON, null where there is none. */
-export interface ConfigDifference {
+interface ConfigDifference {
   readonly key: string;
   readonly run: string | null;
   readonly file: string | null;
 }
 
 /** How the file that a run was started from differs by now from the copy that the run goes on with. */
-export interface ChangedSource {
+interface ChangedSource {
   readonly file: string;
   /** In what decides results; null where the file has errors by now and says nothing. */
   readonly decisive: readonly ConfigDifference[] | null;
@@ -53,7 +53,7 @@ async function extendedTo({ folder }: RunFolder): Promise<number | null> {
 }
 
 /** How a run goes on by the file that it was started from. */
-export interface ResumeBySource {
+interface ResumeBySource {
   /** About differences that may be; null where there are none. */
   readonly remark: string | null;
   /** That the file asks for, where it says nothing else new than more of them; else null. */

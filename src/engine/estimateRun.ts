@@ -9,7 +9,7 @@ import { blasBackend, openBackend } from "../training/openBackend.ts";
 import { measureBatch, validationShare } from "./measureBatch.ts";
 import { complexityAt } from "./searchSettings.ts";
 
-export interface CellEstimate {
+interface CellEstimate {
   readonly name: keyof typeof builtIn;
   readonly complexity: Complexity;
   /** Of training from scratch with `training.epochs`, on one worker. */
@@ -21,7 +21,7 @@ export interface CellEstimate {
 /** The search's own work for an evaluation: to propose a cell, to check and to write down its result (`npm run scale`). */
 const ownMs = 5;
 
-export interface RunEstimate {
+interface RunEstimate {
   /** Individuals that are trained when no rule ends the search early. */
   readonly evaluations: number;
   readonly batchesPerEpoch: number;

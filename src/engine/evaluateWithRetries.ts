@@ -14,7 +14,7 @@ export interface Attempts {
   readonly timeoutMs: number | null;
 }
 
-export interface AttemptOptions extends Attempts {
+interface AttemptOptions extends Attempts {
   readonly signal: AbortSignal;
   /** Of the rungs before, for the curve of a failure. */
   readonly earlierCurve: readonly EpochRecord[];

@@ -13,7 +13,7 @@ import { inParallel } from "./inParallel.ts";
 import { ParentModels } from "./parentModels.ts";
 import { flat, withoutShapes } from "./tensorShapes.ts";
 
-export interface EvaluationsSetup extends Attempts {
+interface EvaluationsSetup extends Attempts {
   readonly evaluator: Evaluator;
   readonly weights: WeightsFolder;
   readonly spool: Spool;

@@ -13,7 +13,7 @@ const enoughMs = 100;
 const mostBatches = 3 ** 6;
 
 /** Milliseconds. */
-export interface MeasuredBatch {
+interface MeasuredBatch {
   /** Of one training batch. */
   readonly batchMs: number;
   /** Of a training whatever its length: compiling the cell, drawing its weights. */

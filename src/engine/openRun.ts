@@ -23,7 +23,7 @@ import { unchangedConfig, unchangedData } from "./runInputs.ts";
 import type { SessionListener } from "./sessionListener.ts";
 import { neededWeights } from "./workingSet.ts";
 
-export interface OpenRunOptions {
+interface OpenRunOptions {
   readonly disk: Disk;
   readonly workers: (config: Config) => number;
   readonly weightsQuotaMb: (config: Config) => number;

@@ -8,7 +8,7 @@ import { ParentLostError } from "./runErrors.ts";
 import { withoutShapes } from "./tensorShapes.ts";
 
 /** Trains an individual of the log once more, as far as its evaluation went. */
-export type Retrain = (individual: Individual, untilEpoch: number) => Promise<TrainingOutcome>;
+type Retrain = (individual: Individual, untilEpoch: number) => Promise<TrainingOutcome>;
 
 /**
  * What children inherit. A parent's weights are read from the run folder; where they are gone (the log was cut back

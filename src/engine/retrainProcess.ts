@@ -3,7 +3,7 @@ import { AppError } from "../base/errors.ts";
 import { type RetrainRequest, retrain } from "./retrain.ts";
 
 /** What a detached retraining is begun with, besides the run: the options of `engine.js retrain`, still as text. */
-export interface RetrainArguments {
+interface RetrainArguments {
   readonly ids?: string | undefined;
   readonly seeds?: string | undefined;
   readonly epochs?: string | undefined;

@@ -47,7 +47,7 @@ export interface SessionOptions {
   readonly disk?: Disk;
 }
 
-export interface SessionResult {
+interface SessionResult {
   /** `paused`: the process was asked to stop working; `resumeRun` goes on. */
   readonly outcome: "completed" | "stopped" | "paused";
   readonly view: RunView;

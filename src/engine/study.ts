@@ -14,14 +14,14 @@ import { configHash, readRunConfig } from "./runConfig.ts";
 import { NoStudyError } from "./runErrors.ts";
 import { resumeRun, type Session, type SessionOptions, startRun } from "./session.ts";
 
-export interface StudyRequest {
+interface StudyRequest {
   readonly configText: string;
   readonly configFile: string;
   /** That relative paths of the config start from. */
   readonly folder: string;
 }
 
-export interface StudyProgress {
+interface StudyProgress {
   readonly done: number;
   readonly total: number;
   readonly run: StudyRun;

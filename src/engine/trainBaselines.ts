@@ -13,7 +13,7 @@ import { openEvaluator } from "./evaluators/openEvaluator.ts";
 import { inParallel } from "./inParallel.ts";
 import { complexityAt } from "./searchSettings.ts";
 
-export interface Baseline {
+interface Baseline {
   readonly individual: Individual;
   readonly evaluation: Evaluation;
 }

@@ -25,12 +25,12 @@ export interface SourceDialect {
 }
 
 /** `variable = expression`. */
-export interface CellStatement {
+interface CellStatement {
   readonly variable: string;
   readonly expression: string;
 }
 
-export interface CellSource {
+interface CellSource {
   /** Each after those it reads. */
   readonly statements: readonly CellStatement[];
   /** The variable that holds h', and c'. */

@@ -18,7 +18,7 @@ import { modelMeaning } from "./modelMeaning.ts";
 import { modelStem } from "./trainedModel.ts";
 
 /** Which training of a cell is wanted. */
-export interface RetrainedChoice {
+interface RetrainedChoice {
   /** The retraining's folder name, or its beginning; null where the cell was retrained in one way only. */
   readonly retraining: string | null;
   /** Which of its trainings, from 1; null is the best by validation whose weights are kept. */

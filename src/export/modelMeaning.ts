@@ -25,7 +25,7 @@ export interface NumberInput {
   readonly scaling: Scaling | null;
 }
 
-export interface ModelOutput {
+interface ModelOutput {
   /**
    * - `oneOf`: logits; their softmax is the distribution over `names`.
    * - `anyOf`: logits; the sigmoid of each is the probability of its name.

@@ -90,7 +90,7 @@ function descents(values: readonly number[]): number {
 }
 
 /** The amount by which values go up from each to the next, where it is always the same and there are enough to tell. */
-export function evenStep(values: readonly number[]): number | null {
+function evenStep(values: readonly number[]): number | null {
   const step = (values[1] ?? 0) - (values[0] ?? 0);
   if (values.length < 5 || !(step > 0)) return null;
   const isEven = values.every(

@@ -10,7 +10,7 @@ export interface ScanProblem {
   readonly remedy: string;
 }
 
-export interface RowPlace {
+interface RowPlace {
   readonly line: number;
   /** In UTF-16 units, from 1. */
   readonly column: number;

@@ -5,7 +5,7 @@ import type { IndividualId } from "../run/individual.ts";
 import type { CellExportTarget } from "./commands/commandLink.ts";
 
 /** What panels show; each is brought to the front where it is open. Runs are named by their folders. */
-export interface ShowIntents {
+interface ShowIntents {
   /** @param revealed an individual to select and bring into sight. */
   showFront(run: string, revealed?: IndividualId): void;
   showCell(member: RunMember): void;

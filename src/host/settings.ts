@@ -3,7 +3,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 
 /** What the user set under `moeRnas`; `null` leaves it to the config. */
-export interface Settings {
+interface Settings {
   readonly workers: number | null;
   /** Absolute; null also in a workspace that is not trusted. */
   readonly runFolder: string | null;

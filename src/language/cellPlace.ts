@@ -2,7 +2,7 @@ import { type EquationToken, equationTokensOf } from "./equationTokensOf.ts";
 import type { OwnCell, ParsedDocument } from "./parsedDocument.ts";
 
 /** A place within the equations of a cell. */
-export interface CellPlace {
+interface CellPlace {
   readonly cell: OwnCell & { readonly source: NonNullable<OwnCell["source"]> };
   /** Offset into the equations. */
   readonly offset: number;

@@ -2,7 +2,7 @@ import type { TextRange } from "../config/diagnostic.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
 
 /** A name in `search.seed_cells`, without quotes. */
-export interface CellReference {
+interface CellReference {
   readonly name: string;
   readonly range: TextRange;
 }

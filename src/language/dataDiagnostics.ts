@@ -102,7 +102,7 @@ function checkColumns(task: FileTask, name: string, file: FileFacts, split: stri
 }
 
 /** The columns that a task reads, each where the config names it (or would). */
-export function namedColumns(task: Config["task"]): { readonly column: string; readonly path: Path }[] {
+function namedColumns(task: Config["task"]): { readonly column: string; readonly path: Path }[] {
   if (task.type === "classification") {
     return (["input", "label"] as const).map((key) => ({ column: task[key], path: ["task", key] }));
   }

@@ -2,7 +2,7 @@ import type { Task } from "../config/schema.ts";
 import { type FileFacts, isGzipName } from "./fileFacts.ts";
 
 /** About how much a data file holds, from its size and its first lines. */
-export interface DataRows {
+interface DataRows {
   /** Lines with data. */
   readonly rows: number;
   /** Timesteps in all of them. */

@@ -15,7 +15,7 @@ export interface Surroundings {
 }
 
 /** What is known of the training file that a config names. */
-export interface TrainingData {
+interface TrainingData {
   readonly data: FileFacts | null;
   /** Those that forecasting reads by default. */
   readonly columns: readonly string[] | null;

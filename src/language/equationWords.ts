@@ -1,7 +1,7 @@
 import type { Activation } from "../cell/block.ts";
 
 /** One function of the equation language, in words. */
-export interface FunctionWords {
+interface FunctionWords {
   readonly signature: string;
   readonly description: string;
 }

@@ -2,7 +2,7 @@ import type { TextRange } from "../config/diagnostic.ts";
 import { quotedEnd } from "./scalarEnd.ts";
 
 /** Where in a `{…}` or `[…]` an offset is. */
-export interface FlowPosition {
+interface FlowPosition {
   readonly kind: "key" | "value" | "none";
   /** Of the mapping that a key belongs to, or of the value; below what the outermost brackets are. */
   readonly path: readonly (string | number)[];

@@ -51,7 +51,7 @@ export function keyCompletions(
 }
 
 /** `key: ` with a place for its value, which is the default where there is one. */
-export function keySnippet(key: string, node: SchemaNode, isFlow: boolean): string {
+function keySnippet(key: string, node: SchemaNode, isFlow: boolean): string {
   const options = optionsOf(node);
   const choices = options.flatMap((option) => option.enum ?? (option.const === undefined ? [] : [option.const]));
   const first = options[0];

@@ -2,9 +2,9 @@ import type { TextRange } from "../config/diagnostic.ts";
 import { bracketsEnd, plainEnd, quotedEnd } from "./scalarEnd.ts";
 
 /** How what stands behind a colon or a dash is written; `block` is `|` or `>` with the lines below. */
-export type ValueStyle = "none" | "plain" | "quoted" | "flow" | "block";
+type ValueStyle = "none" | "plain" | "quoted" | "flow" | "block";
 
-export interface WrittenValue {
+interface WrittenValue {
   style: ValueStyle;
   /** For `none` both are where a value would begin. */
   start: number;

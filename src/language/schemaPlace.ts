@@ -6,7 +6,7 @@ type Path = readonly (string | number)[];
 type Mapping = { readonly [key: string]: unknown };
 
 /** What the schema says about a path of a document. */
-export interface SchemaPlace {
+interface SchemaPlace {
   /** A union where the document does not decide; undefined where nothing may stand. */
   readonly node: SchemaNode | undefined;
   /** The mapping that may stand there, where one may. */

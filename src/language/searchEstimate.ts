@@ -11,7 +11,7 @@ import { cellCost, type NetworkSizes } from "./networkSizes.ts";
  * backend reached on AMD EPYC cores, 4.7 · 10⁹ at H = 48 and 0.8 · 10⁹ to 1.3 · 10⁹ at H = 8. Estimates are no more
  * exact than that.
  */
-export function macsPerSecond(hiddenSize: number): number {
+function macsPerSecond(hiddenSize: number): number {
   return (11e9 * hiddenSize) / (hiddenSize + 64);
 }
 

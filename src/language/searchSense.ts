@@ -11,7 +11,7 @@ import type { ParsedDocument } from "./parsedDocument.ts";
 import { estimateSearch, type SearchEstimate } from "./searchEstimate.ts";
 
 /** The seed cells that a config names, by name; those that are no cells are left out. */
-export function namedSeedCells(document: ParsedDocument, config: Config): ReadonlyMap<string, Cell> {
+function namedSeedCells(document: ParsedDocument, config: Config): ReadonlyMap<string, Cell> {
   const cells = new Map<string, Cell>();
   for (const name of expandedCellNames(config.search.seed_cells, Object.keys(config.cells))) {
     const own = Object.hasOwn(config.cells, name) ? config.cells[name] : undefined;
@@ -37,14 +37,14 @@ export function estimateOf(
 }
 
 /** The least that some seed cell is outside of a bound, and that cell. */
-export interface NearestFeasible {
+interface NearestFeasible {
   readonly bound: "min" | "max";
   readonly value: number;
   readonly cell: string;
 }
 
 /** Null where some seed cell is inside, or nothing can be told. */
-export function nearestFeasible(
+function nearestFeasible(
   measure: string,
   { min, max }: { readonly min?: number | undefined; readonly max?: number | undefined },
   cells: ReadonlyMap<string, Cell>,

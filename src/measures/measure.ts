@@ -26,7 +26,7 @@ export interface TaskTraits {
 }
 
 /** Measures of one family rank cells alike. */
-export interface Ranking {
+interface Ranking {
   readonly family: "loss" | "size";
   /** Functions of each other that never turn the order of two cells: of two such measures one tells nothing new. */
   readonly isExact: boolean;

@@ -9,7 +9,7 @@ import type { Individual } from "../run/individual.ts";
 /** Tensors by name, float32, row-major. */
 export type WireTensors = ReadonlyMap<string, Float32Array>;
 
-export interface WireCheckpoint {
+interface WireCheckpoint {
   readonly progress: { readonly [key: string]: unknown };
   readonly tensors: WireTensors;
 }
@@ -26,7 +26,7 @@ export interface EvaluationJob {
   readonly isTested?: boolean;
 }
 
-export interface WireOutcome {
+interface WireOutcome {
   readonly evaluation: Evaluation;
   readonly weights: WireTensors | null;
   readonly checkpoint: WireCheckpoint | null;

@@ -49,7 +49,7 @@ export interface FrontGenerations {
 }
 
 /** The axes of a run: objectives, constrained measures, the first evaluation's metrics, complexities. */
-export function frontMeasures(view: RunView): FrontMeasure[] {
+function frontMeasures(view: RunView): FrontMeasure[] {
   const metrics = metricsOf(view);
   const names = new Set([
     ...view.objectives.map(({ name }) => name),
@@ -72,7 +72,7 @@ export function frontMeasures(view: RunView): FrontMeasure[] {
 }
 
 /** What an individual's colour by operator says: how it was made, of several edits the first. */
-export function originLabel({ origin }: Individual): string {
+function originLabel({ origin }: Individual): string {
   if (origin.kind !== "offspring") return origin.kind;
   return origin.crossover ? "crossover" : (origin.edits[0]?.operator ?? "copy");
 }

@@ -20,7 +20,7 @@ export interface FrontMeasure {
 }
 
 /** A seed cell: what the search is measured against. */
-export interface FrontBaseline {
+interface FrontBaseline {
   readonly id: IndividualId;
   readonly name: string;
 }

@@ -2,7 +2,7 @@ import { tickNumber } from "../base/numberText.ts";
 import { type Axis, type AxisRequest, axisFor } from "./axis.ts";
 import { type Html, html } from "./html.ts";
 
-export interface ChartSize {
+interface ChartSize {
   readonly width: number;
   readonly height: number;
 }
@@ -11,7 +11,7 @@ const margin = { left: 76, right: 14, top: 22, bottom: 44 };
 
 type AxisWish = Omit<AxisRequest, "from" | "to">;
 
-export interface ChartFrame {
+interface ChartFrame {
   readonly x: Axis;
   readonly y: Axis;
   /** The chart with `content` between its axes. @param title what it shows, for those who cannot see it. */
@@ -41,7 +41,7 @@ export function chartFrame({ width, height }: ChartSize, xWish: AxisWish, yWish:
   };
 }
 
-export interface Mark {
+interface Mark {
   readonly text: string;
   readonly x: number;
   readonly y: number;

@@ -7,7 +7,7 @@ export interface GridPlace {
   readonly column: number;
 }
 
-export interface LayeredLayout {
+interface LayeredLayout {
   readonly places: ReadonlyMap<string, GridPlace>;
   /** In the order given: from the source through one point in each row between to the target. */
   readonly edges: readonly { readonly points: readonly GridPlace[] }[];

@@ -1,12 +1,12 @@
 import { chartFrame, px } from "./chartFrame.ts";
 import { type Html, html } from "./html.ts";
 
-export interface LineSeries {
+interface LineSeries {
   readonly name: string;
   readonly points: readonly { readonly x: number; readonly y: number; readonly low?: number; readonly high?: number }[];
 }
 
-export interface LineChartRequest {
+interface LineChartRequest {
   readonly title: string;
   readonly xLabel: string;
   readonly yLabel: string;

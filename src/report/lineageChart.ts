@@ -45,7 +45,7 @@ export function lineageChart(view: RunView): Html {
 }
 
 /** The ancestors of all members of the front, each once. */
-export function frontLineage(view: RunView): {
+function frontLineage(view: RunView): {
   readonly nodes: readonly LineageNode[];
   readonly edges: readonly LineageEdge[];
 } {

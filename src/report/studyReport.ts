@@ -13,7 +13,7 @@ export const studyCosts: { readonly [C in CostName]: string } = {
   cpu: "CPU seconds",
 };
 
-export interface StudyReport {
+interface StudyReport {
   readonly name: string;
   readonly question: string;
   readonly cost: CostName;

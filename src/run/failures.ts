@@ -5,14 +5,14 @@ import type { Constraint } from "./objective.ts";
 import { individualRecords, lastGeneration, type RunView } from "./runView.ts";
 
 /** What a reason means of the individuals that it counts, and what the user can do about it. */
-export interface FailureMeaning {
+interface FailureMeaning {
   /** `… diverged` */
   readonly what: string;
   /** One imperative sentence without its full stop. */
   readonly remedy: string;
 }
 
-export const failureMeanings: { readonly [R in FailureReason]: FailureMeaning } = {
+const failureMeanings: { readonly [R in FailureReason]: FailureMeaning } = {
   diverged: {
     what: "diverged (a loss or gradient became NaN or infinite)",
     remedy: "lower `training.learning_rate` or `training.clip_norm`",
@@ -33,7 +33,7 @@ export const failureMeanings: { readonly [R in FailureReason]: FailureMeaning } 
   },
 };
 
-export interface FailureCount extends FailureMeaning {
+interface FailureCount extends FailureMeaning {
   readonly reason: FailureReason;
   readonly count: number;
 }

@@ -14,7 +14,7 @@ export interface IndividualRecord {
   readonly rungs: readonly RungRecord[];
 }
 
-export interface RungRecord extends Omit<RungDecision, "id"> {
+interface RungRecord extends Omit<RungDecision, "id"> {
   readonly rung: number;
   readonly epochs: number;
 }

@@ -81,7 +81,7 @@ export function editsOf({ origin }: Individual): readonly Edit[] {
 }
 
 /** Child − parent per objective as measured; null where one of them has no value. */
-export function objectiveChange(
+function objectiveChange(
   view: Pick<RunView, "objectives">,
   parent: IndividualRecord,
   child: IndividualRecord,

@@ -30,7 +30,7 @@ export interface RetrainRow {
   readonly versusLstm: Comparison | null;
 }
 
-export interface Comparison {
+interface Comparison {
   /** Two-sided Mann–Whitney U. */
   readonly p: number;
   /** The same, corrected for all comparisons of the table (Holm). */

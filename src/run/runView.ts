@@ -44,7 +44,7 @@ export interface RunView {
   readonly best: { readonly [objective: string]: BestValue };
 }
 
-export interface BestValue {
+interface BestValue {
   readonly id: IndividualId;
   readonly value: number;
 }
@@ -149,11 +149,6 @@ export function nextId(view: RunView): IndividualId {
 
 export function lastGeneration(view: RunView): GenerationSummary | undefined {
   return view.generations[view.generations.length - 1];
-}
-
-/** The point of an evaluated individual, minimised; null while there is none and for a failed one. */
-export function vectorOf(view: RunView, record: IndividualRecord): number[] | null {
-  return record.evaluation === null ? null : objectiveVector(record.individual, record.evaluation, view.objectives);
 }
 
 /** A log that goes on after `runEnded` (a stopped run that was resumed) is running again. */

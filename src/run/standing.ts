@@ -18,7 +18,7 @@ export function isOnFront(view: RunView, id: IndividualId): boolean {
 }
 
 /** A seed cell's individual, and the cell's name. */
-export interface SeedRecord {
+interface SeedRecord {
   readonly name: string;
   readonly record: IndividualRecord;
 }

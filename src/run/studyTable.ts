@@ -36,7 +36,7 @@ export interface SettingResult {
   readonly solved: readonly (SolvedCell | null)[];
 }
 
-export interface EqualCost {
+interface EqualCost {
   /** By seed. */
   readonly hypervolumes: readonly number[];
   readonly quartiles: Quartiles;
@@ -44,7 +44,7 @@ export interface EqualCost {
   readonly versusFirst: StudyComparison | null;
 }
 
-export interface StudyComparison {
+interface StudyComparison {
   readonly p: number;
   /** Corrected for the settings of this data set (Holm). */
   readonly adjustedP: number;

@@ -15,7 +15,7 @@ import type { Draft } from "./draft.ts";
 import type { SearchSettings } from "./searchOptions.ts";
 import type { Variation } from "./variation.ts";
 
-export type VariationSettings = Pick<
+type VariationSettings = Pick<
   SearchSettings,
   "seedCells" | "maxBlocks" | "edits" | "initialEdits" | "operators" | "complexity"
 >;

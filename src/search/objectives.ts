@@ -21,7 +21,7 @@ export interface GoalRequest {
 /** What an objective takes of a measure; `clock` is measured time, which no run repeats exactly. */
 export type KnownMeasure = Pick<Measure, "name" | "unit" | "direction" | "source">;
 
-export interface ResolvedGoal {
+interface ResolvedGoal {
   readonly objectives: readonly Objective[];
   readonly constraints: readonly Constraint[];
 }

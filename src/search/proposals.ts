@@ -20,7 +20,7 @@ export interface Proposals {
 }
 
 /** Which hashes the run has already. */
-export interface KnownHashes {
+interface KnownHashes {
   has(hash: string): boolean;
 }
 

@@ -8,7 +8,7 @@ import { lifeOf } from "./lockLife.ts";
 import { acquireRunLock, type RunLock } from "./runLock.ts";
 
 /** A run folder in the making, hidden, and beside it a lock that names the process that makes it. */
-export interface DraftFolder {
+interface DraftFolder {
   readonly folder: string;
   /** To be released when the folder has its name, or is removed. */
   readonly lock: RunLock;

@@ -9,7 +9,7 @@ import { readEventJson } from "./eventRecord.ts";
 import { type DroppedTail, type ReadLog, RecordLog, readRecordLog } from "./recordLog.ts";
 import { NotARunError, RunFolder, RunFormatError } from "./runFolder.ts";
 
-export interface ReadEvents {
+interface ReadEvents {
   readonly events: readonly RunEvent[];
   /** Where `followEvents` goes on. */
   readonly endOffset: number;

@@ -12,7 +12,7 @@ import { openToRead } from "./untrustedFile.ts";
 /** A record and what stands before it on its line: without one in so many bytes there is none. */
 const mostLineBytes = mostRecordBytes + 32;
 
-export interface EventBatch {
+interface EventBatch {
   readonly events: readonly RunEvent[];
   /** Where the next batch begins. */
   readonly offset: number;

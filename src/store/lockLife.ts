@@ -12,7 +12,7 @@ export interface LockTiming {
 
 export const lockTiming: LockTiming = { beatMs: 2_000, leaseMs: 20_000 };
 
-export type OwnerLife = "here" | "gone" | "unknown" | "unknowable";
+type OwnerLife = "here" | "gone" | "unknown" | "unknowable";
 
 /**
  * What is known of a lock's owner without waiting. `here`: it lives on this machine; `gone`: it does not live anywhere;

@@ -55,7 +55,7 @@ export async function runLockOwner(lockFile: string, timing = lockTiming): Promi
 }
 
 /** An owner that has shown to be the process which the lock names. */
-export interface ProvenOwner extends OwnerProof {
+interface ProvenOwner extends OwnerProof {
   readonly owner: ProcessIdentity;
 }
 

@@ -38,7 +38,7 @@ export function fateOf(owner: ProcessIdentity): "lives" | "gone" | "unknown" {
 }
 
 /** Whether `owner.pid` means the same process here as where it was written: same kernel, boot and pid namespace. */
-export function sharesNumbers({ bootId: boot, pidNamespace }: ProcessIdentity): boolean {
+function sharesNumbers({ bootId: boot, pidNamespace }: ProcessIdentity): boolean {
   if (boot === null || pidNamespace === null || pidNamespace === undefined) return false;
   return boot === bootId() && pidNamespace === ownPidNamespace();
 }

@@ -89,7 +89,7 @@ export interface RunManifest {
 }
 
 /** The manifest of a run that is about to be made: paths as they are at its start. */
-export interface NewRunManifest extends Omit<RunManifest, "formatVersion" | "dataFolders"> {
+interface NewRunManifest extends Omit<RunManifest, "formatVersion" | "dataFolders"> {
   readonly dataFolder: string;
 }
 

@@ -63,7 +63,7 @@ export async function acquireRunLock(lockFile: string, options: LockOptions = {}
   }
 }
 
-export interface LockOptions {
+interface LockOptions {
   readonly timing?: LockTiming;
   readonly onWaiting?: (owner: ProcessIdentity, leaseMs: number) => void;
 }

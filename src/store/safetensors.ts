@@ -12,7 +12,7 @@ export interface Tensor {
 
 export type Tensors = ReadonlyMap<string, Tensor>;
 
-export interface SafetensorsFile {
+interface SafetensorsFile {
   readonly tensors: Tensors;
   readonly metadata: ReadonlyMap<string, string>;
 }

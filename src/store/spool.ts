@@ -14,7 +14,7 @@ import { mostFileBytes, readWhole } from "./untrustedFile.ts";
 export type Stage = number | "end";
 
 /** Everything but tensors that continuing a training needs; see `TrainingCheckpoint.progress`. */
-export type CheckpointProgress = { readonly [key: string]: unknown };
+type CheckpointProgress = { readonly [key: string]: unknown };
 
 export interface SpooledResult {
   readonly evaluation: Evaluation;

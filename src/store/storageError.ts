@@ -1,6 +1,6 @@
 import { AppError } from "../base/errors.ts";
 
-export type StorageErrorCode = "DISK_FULL" | "NOT_WRITABLE" | "STORAGE_FAILED";
+type StorageErrorCode = "DISK_FULL" | "NOT_WRITABLE" | "STORAGE_FAILED";
 
 /**
  * The disk refused. What was announced before is intact: the run is paused, and goes on once the cause is mended.

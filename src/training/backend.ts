@@ -12,7 +12,7 @@ export interface Backend {
   createModel(spec: ModelSpec, optimizer: OptimizerSpec): TrainableModel;
 }
 
-export interface ComputeLibrary {
+interface ComputeLibrary {
   readonly name: string;
   readonly version: string;
   /** Absolute path of what was loaded. */

@@ -4,7 +4,7 @@ import { fusedProducts, type MultiplyAdds, multiplyAdds } from "../compiler/kern
 import type { Backend } from "./backend.ts";
 
 /** `training.fma` asks for an instruction that this JavaScript engine does not have. */
-export class FmaUnavailableError extends AppError {
+class FmaUnavailableError extends AppError {
   readonly code = "FMA_UNAVAILABLE";
   constructor() {
     super(

@@ -6,7 +6,7 @@ import { type ModelSpec, type ParameterShape, parameterShapes } from "../compile
 import type { Weights } from "./trainingJob.ts";
 
 /** From what a model's weights start, beside its shapes. */
-export interface WeightSources {
+interface WeightSources {
   /** Blocks without an entry start by `default`. */
   readonly starts: WeightStarts;
   /** In the order of `Origin.parents`; null where a parent's weights are gone. */

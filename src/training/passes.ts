@@ -17,7 +17,7 @@ export interface PassContext {
   readonly turns: Turns;
 }
 
-export interface TrainingPass {
+interface TrainingPass {
   /** 1, 2, … */
   readonly epoch: number;
   readonly learningRate: number;
@@ -28,7 +28,7 @@ export interface TrainingPass {
   readonly rng: Rng;
 }
 
-export interface TrainingPassResult {
+interface TrainingPassResult {
   /** Mean over all output rows. */
   readonly loss: number;
   readonly macs: number;
@@ -82,7 +82,7 @@ function* epochBatches({ dataset, lanes }: PassContext, { epoch, maxBatches, rng
   }
 }
 
-export interface EvaluationPassResult {
+interface EvaluationPassResult {
   /** Mean over all output rows. */
   readonly loss: number;
   /** Of the task, by name. */

@@ -35,7 +35,7 @@ export interface TrainingCheckpoint {
 }
 
 /** Defined by the training loop; opaque to everyone else, plain JSON. */
-export type TrainingProgress = { readonly [key: string]: unknown };
+type TrainingProgress = { readonly [key: string]: unknown };
 
 export interface TrainingOutcome {
   readonly evaluation: Evaluation;

@@ -1,8 +1,9 @@
 import { hypervolume } from "../../src/run/hypervolume.ts";
 import type { Individual, IndividualId, Origin } from "../../src/run/individual.ts";
+import { objectiveVector } from "../../src/run/measure.ts";
 import { directed } from "../../src/run/objective.ts";
 import type { RunEvent } from "../../src/run/runEvent.ts";
-import { foldRunEvents, individualRecords, type RunView, vectorOf } from "../../src/run/runView.ts";
+import { foldRunEvents, individualRecords, type RunView } from "../../src/run/runView.ts";
 import { complexityOf, failure, individual, objective, ok } from "../search/vectorProblem.ts";
 
 export interface Member {
@@ -53,7 +54,9 @@ export function family(
   });
   const proposed = foldRunEvents(events);
   const { objectives } = proposed;
-  const vectors = [...individualRecords(proposed)].map((record) => vectorOf(proposed, record));
+  const vectors = [...individualRecords(proposed)].map(({ individual, evaluation }) =>
+    evaluation === null ? null : objectiveVector(individual, evaluation, objectives),
+  );
   archives.forEach((archive, generation) => {
     const points = archive.map((id) => vectors[id] ?? null).filter((vector) => vector !== null);
     events.push({

@@ -34,19 +34,19 @@ export interface CellModel {
   readonly bestEpoch: number | null;
 }
 
-export interface Badge {
+interface Badge {
   readonly text: string;
   readonly kind: "plain" | "good" | "bad";
 }
 
 /** Who the individual is compared with. */
-export interface Column {
+interface Column {
   readonly title: string;
   /** Null for a baseline that the run did not train: only what is counted on its cell is known. */
   readonly id: IndividualId | null;
 }
 
-export interface MeasureRow {
+interface MeasureRow {
   readonly name: string;
   readonly label: string;
   readonly objective: Objective | null;
@@ -55,7 +55,7 @@ export interface MeasureRow {
   readonly others: readonly { readonly value: string; readonly change: ValueChange | null }[];
 }
 
-export interface Making {
+interface Making {
   /** `Mutation of #12`, `Crossover of #12 and #7, then mutated`, `Seed cell lstm`, … */
   readonly sentence: string;
   readonly edits: readonly Edit[];

@@ -17,7 +17,7 @@ export interface CellUi {
 }
 
 /** What the page asks of its port. */
-export interface CellPageActions {
+interface CellPageActions {
   post(message: FromCellPanel): void;
   saveUi(ui: CellUi): void;
 }

@@ -1,7 +1,7 @@
 import { element } from "../shared/element.ts";
 import { t } from "../shared/translate.ts";
 
-export interface TableRow {
+interface TableRow {
   readonly label: string;
   readonly cells: readonly { readonly value: string; readonly best: boolean }[];
   readonly strong?: boolean;

@@ -11,7 +11,7 @@ import { formatValue, measureLabel } from "../shared/format.ts";
 import { t } from "../shared/translate.ts";
 
 /** Individuals side by side. */
-export interface IndividualsModel {
+interface IndividualsModel {
   readonly columns: readonly IndividualColumn[];
   readonly rows: readonly ComparedRow[];
   /** Validation losses overlaid; null where nobody trained an epoch. */
@@ -31,7 +31,7 @@ export interface IndividualColumn {
   readonly individual: ComparedIndividual;
 }
 
-export interface ComparedRow {
+interface ComparedRow {
   readonly label: string;
   readonly objective: Objective | null;
   readonly cells: readonly { readonly value: string; readonly best: boolean }[];

@@ -15,7 +15,7 @@ export interface Axes {
   readonly y: number;
 }
 
-export interface SummaryRow {
+interface SummaryRow {
   readonly label: string;
   readonly cells: readonly { readonly value: string; readonly best: boolean }[];
 }

@@ -1,5 +1,5 @@
 /** Series over a common axis: what uPlot reads. */
-export interface AlignedSeries {
+interface AlignedSeries {
   /** Every x of any series once, ascending. */
   readonly xs: readonly number[];
   /** [series][x]; null where a series has no point. */

@@ -13,7 +13,7 @@ import type { ModelSizes } from "../../src/measures/complexity.ts";
 import { numbers } from "../shared/numbers.ts";
 import { t } from "../shared/translate.ts";
 
-export type Change = "added" | "changed" | "removed";
+type Change = "added" | "changed" | "removed";
 
 export interface GraphNode extends DiagramNode {
   /** Against the parent, where there is one. */
@@ -22,7 +22,7 @@ export interface GraphNode extends DiagramNode {
   readonly tooltip: { readonly title: string; readonly lines: readonly string[] };
 }
 
-export interface GraphEdge extends DiagramEdge {
+interface GraphEdge extends DiagramEdge {
   readonly change: "added" | "removed" | null;
 }
 
@@ -35,7 +35,7 @@ export interface CellGraph {
   readonly difference: CellDifference | null;
 }
 
-export interface CellGraphOptions {
+interface CellGraphOptions {
   /** What to highlight the differences from. */
   readonly parent?: Cell | null;
   /** Whether the parent's blocks that are gone are drawn too. */

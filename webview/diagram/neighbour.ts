@@ -1,5 +1,5 @@
 /** Where a node stands, by its centre; y grows downwards. */
-export interface NodePlace {
+interface NodePlace {
   readonly id: string;
   readonly x: number;
   readonly y: number;

@@ -6,7 +6,7 @@ export interface BaselinePlace {
 }
 
 /** A name beside a mark, and where its text stands. */
-export interface BaselineLabel {
+interface BaselineLabel {
   readonly text: string;
   readonly x: number;
   readonly y: number;

@@ -8,7 +8,7 @@ import { type FittingExtent, fittingExtent } from "./outliers.ts";
 import { type Corner, frontCorners } from "./staircase.ts";
 
 /** The individuals that are drawn, in drawing order: what matters most is on top, so last. */
-export interface DrawnPoints {
+interface DrawnPoints {
   readonly ids: Uint32Array;
   /** By position: index into the legend's entries. */
   readonly entries: Uint8Array;

@@ -19,7 +19,7 @@ import { ReplayBar } from "./replayBar.ts";
 import { ScatterPlot } from "./scatterPlot.ts";
 import { Toolbar } from "./toolbar.ts";
 
-export type FrontPort = WebviewPort<FrontTarget, FrontUi, ToFrontPanel, FromFrontPanel>;
+type FrontPort = WebviewPort<FrontTarget, FrontUi, ToFrontPanel, FromFrontPanel>;
 
 /** Choices are saved once they rest for so long, in milliseconds: a zoom makes one every frame. */
 const saveMs = 100;

@@ -34,7 +34,7 @@ export function frontSvg(model: FrontModel, width: number, height: number, theme
   return pen.document(pictureTitle(model));
 }
 
-export function pictureTitle(model: FrontModel): string {
+function pictureTitle(model: FrontModel): string {
   const { x, y } = model.ui;
   return t(
     "{0}: {1} against {2}, {3} individuals",

@@ -3,7 +3,7 @@ import type { ScaleKind, Span } from "./axisScale.ts";
 export const colourings = ["rank", "generation", "operator"] as const;
 export type Colouring = (typeof colourings)[number];
 
-export const shownSets = ["all", "population", "front"] as const;
+const shownSets = ["all", "population", "front"] as const;
 /** Everybody so far, the survivors of the generation, or the front. */
 export type ShownSet = (typeof shownSets)[number];
 

@@ -85,7 +85,7 @@ export function individualName(model: FrontModel, id: number): string {
 }
 
 /** `front · generation 3`, `rank 2 · generation 3 · infeasible`. */
-export function standing(model: FrontModel, id: number): string {
+function standing(model: FrontModel, id: number): string {
   const { run } = model;
   if (run === null) return "";
   const rank = model.ui.colouring === "rank" ? (model.ranks[id] ?? unranked) : unranked;

@@ -6,7 +6,7 @@ import { unranked } from "./frontRun.ts";
 import type { Colouring } from "./frontUi.ts";
 
 /** A kind of individual that has one colour, and can be switched off. */
-export interface LegendEntry {
+interface LegendEntry {
   /** Unique among all colourings, and stable while a run grows: `rank:0`, `operator:add_unit`. */
   readonly key: string;
   readonly label: string;

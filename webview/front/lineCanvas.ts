@@ -1,7 +1,7 @@
 import { preparedContext } from "../shared/canvasPen.ts";
 
 /** One line to draw: a colour and the individual. */
-export interface LineJob {
+interface LineJob {
   readonly count: number;
   readonly idAt: (position: number) => number;
   readonly colourAt: (position: number) => string;

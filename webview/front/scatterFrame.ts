@@ -49,7 +49,7 @@ export function drawFrontLine(pen: Pen, model: FrontModel, layout: ScatterLayout
 }
 
 /** Corners of the staircase in pixels; it runs to the far sides of the plane. */
-export function frontLine(model: FrontModel, layout: ScatterLayout): Place[] {
+function frontLine(model: FrontModel, layout: ScatterLayout): Place[] {
   const { corners } = model;
   if (corners === null) return [];
   const [across, up] = axes(model);

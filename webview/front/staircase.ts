@@ -5,7 +5,7 @@ export interface Corner {
 }
 
 /** Which way is better on each axis: 1 where smaller is. */
-export interface PlaneSigns {
+interface PlaneSigns {
   readonly x: 1 | -1;
   readonly y: 1 | -1;
 }

@@ -6,7 +6,7 @@ import type { Colouring, ShownSet } from "./frontUi.ts";
 import { sightOnFront } from "./scatterGestures.ts";
 
 /** What the buttons of the tool bar ask the page to do beyond choosing. */
-export interface ToolbarActions {
+interface ToolbarActions {
   compare(): void;
   exportAs(format: "png" | "svg" | "csv"): void;
 }

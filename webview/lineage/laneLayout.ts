@@ -1,5 +1,5 @@
 /** A line between one row and the next, from lane to lane. */
-export interface LaneLink {
+interface LaneLink {
   /** Lane at this row, from 0 at the left. */
   readonly from: number;
   /** Lane at the next row. */
@@ -10,7 +10,7 @@ export interface LaneLink {
   readonly first: boolean;
 }
 
-export interface LaneRow {
+interface LaneRow {
   readonly id: number;
   readonly lane: number;
   /** Down to the next row. */

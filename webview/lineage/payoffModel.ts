@@ -18,7 +18,7 @@ export interface PayoffRow {
   readonly median: PayoffChange;
 }
 
-export interface PayoffChange extends Pick<ValueChange, "text" | "tone"> {
+interface PayoffChange extends Pick<ValueChange, "text" | "tone"> {
   /** Directed, so that less is better; infinite without a value. */
   readonly size: number;
 }

@@ -21,7 +21,7 @@ export interface RetrainModel {
   readonly canResume: boolean;
 }
 
-export interface RetrainColumn {
+interface RetrainColumn {
   readonly key: string;
   readonly title: string;
   readonly isNumber: boolean;
@@ -39,7 +39,7 @@ export interface RetrainLine {
   readonly canExport: boolean;
 }
 
-export interface RetrainCell {
+interface RetrainCell {
   readonly text: string;
   readonly tone: "better" | "worse" | "plain";
   /** Told on demand: the values behind a mean. */

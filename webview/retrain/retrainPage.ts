@@ -10,7 +10,7 @@ export interface RetrainUi {
 }
 
 /** What the page asks of its port. */
-export interface RetrainPageActions {
+interface RetrainPageActions {
   post(message: FromRetrainPanel): void;
   saveUi(ui: RetrainUi): void;
 }

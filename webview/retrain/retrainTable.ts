@@ -2,7 +2,7 @@ import { element, iconButton } from "../shared/element.ts";
 import { t } from "../shared/translate.ts";
 import type { RetrainLine, RetrainModel, RetrainSort } from "./retrainModel.ts";
 
-export interface RetrainTableActions {
+interface RetrainTableActions {
   openCell(line: RetrainLine): void;
   exportCell(line: RetrainLine): void;
   sort(column: string): void;

@@ -9,6 +9,6 @@ export function rampColour(ramp: readonly string[], share: number): string {
 }
 
 /** [red, green, blue], 0 to 255. @param colour `#rrggbb`. */
-export function channels(colour: string): number[] {
+function channels(colour: string): number[] {
   return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
 }

@@ -1,5 +1,5 @@
 /** Attributes, `dataset` entries and listeners of a new element; `class` and `text` for short. */
-export interface ElementOptions {
+interface ElementOptions {
   readonly class?: string;
   readonly text?: string;
   readonly attributes?: { readonly [name: string]: string };

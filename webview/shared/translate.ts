@@ -1,5 +1,5 @@
 /** Texts by their English ones, which are complete: a language that lacks one shows it in English. */
-export type Words = { readonly [english: string]: string };
+type Words = { readonly [english: string]: string };
 
 /**
  * What a page says, in the language of the window. The English text is the key, as for `vscode.l10n.t` in the host,

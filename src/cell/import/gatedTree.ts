@@ -6,7 +6,7 @@ import { ImportCellError } from "./importCellError.ts";
 const mostSteps = 1000;
 
 /** One step of a gated tree: what becomes of node `input` (0 is the first node) and by which activation. */
-export interface GatedStep {
+interface GatedStep {
   readonly activation: PlainActivation;
   readonly input: number;
 }

@@ -5,13 +5,13 @@ import { importEnas, isEnasArc } from "./enas.ts";
 import { ImportCellError } from "./importCellError.ts";
 import { importNasBenchNlp, isRecipe } from "./nasBenchNlp.ts";
 
-export interface ImportedCell {
+interface ImportedCell {
   /** From the file's name or the cell's key in it: `recipes_4`, `DARTS_V1`. */
   readonly name: string;
   readonly cell: Cell;
 }
 
-export interface ImportResult {
+interface ImportResult {
   readonly cells: readonly ImportedCell[];
   /** One for every cell that the file holds and ours cannot express. */
   readonly failures: readonly ImportCellError[];

@@ -5,7 +5,7 @@ import type { WeightStart, WeightStarts } from "../weightStart.ts";
 import { freshId, type TransformationContext } from "./transformation.ts";
 
 /** The blocks of receiver + s, the last of which is the sum. */
-export interface Connection {
+interface Connection {
   readonly blocks: readonly Block[];
   readonly sum: string;
   readonly starts: WeightStarts;

@@ -2,7 +2,7 @@ import { type Block, type BlockId, isCombination, type Source, type Terminal } f
 import type { Cell, CellDraft } from "../cell.ts";
 
 /** Where a value is read: an input of a block, or an output of the cell. */
-export type Consumer =
+type Consumer =
   | { readonly kind: "input"; readonly block: BlockId; readonly index: number }
   | { readonly kind: "output"; readonly output: "hNext" | "cNext" };
 

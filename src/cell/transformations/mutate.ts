@@ -25,7 +25,7 @@ export interface MutationResult {
 }
 
 /** An `Edit` of the run's log. */
-export interface AppliedEdit {
+interface AppliedEdit {
   readonly operator: OperatorName;
   readonly description: string;
 }

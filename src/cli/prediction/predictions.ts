@@ -3,13 +3,13 @@ import { END_OF_LINE, UNKNOWN } from "../../data/vocabulary.ts";
 import type { ModelMeaning, SymbolInput } from "../../export/modelMeaning.ts";
 import { indexOfLargest, type Predictor, softmax } from "./predictor.ts";
 
-export interface Continuation {
+interface Continuation {
   readonly text: string;
   /** The likeliest first symbols, best first. */
   readonly next: readonly NamedProbability[];
 }
 
-export interface NamedProbability {
+interface NamedProbability {
   readonly name: string;
   readonly probability: number;
 }

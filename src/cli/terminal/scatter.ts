@@ -7,7 +7,7 @@ export interface ScatterPoint {
   readonly mark: string;
 }
 
-export interface ScatterOptions {
+interface ScatterOptions {
   readonly xLabel: string;
   readonly yLabel: string;
   /** Characters of the plotting area. */

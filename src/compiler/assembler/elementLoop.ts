@@ -5,7 +5,7 @@ import { type Lanes, scalarLanes, vectorLanes } from "./lanes.ts";
 import { pairLanes } from "./pairLanes.ts";
 
 /** Emits the code for the elements at `offset` bytes from the start of every tensor. */
-export type ElementBody = <F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, offset: Local<"i32">) => void;
+type ElementBody = <F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, offset: Local<"i32">) => void;
 
 /**
  * Emits a loop over `n` float32 elements: as many at a time as the function's vectors hold, then one at a time for

@@ -64,8 +64,8 @@ export interface Lanes<F extends LaneType, I extends LaneType> {
   raise(maximum: Maximum, value: Local<F>): void;
 }
 
-export type VectorLanes = Lanes<"v128", "v128">;
-export type ScalarLanes = Lanes<"f32", "i32">;
+type VectorLanes = Lanes<"v128", "v128">;
+type ScalarLanes = Lanes<"f32", "i32">;
 
 const SIGN_BIT = -0x80000000;
 

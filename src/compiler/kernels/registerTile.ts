@@ -31,7 +31,7 @@ export interface TileEnds {
 }
 
 /** How the rows of A in a tile lie, as far as it makes a difference to their addresses. */
-export type TileLayout = "byRows" | "packed" | "strided";
+type TileLayout = "byRows" | "packed" | "strided";
 
 interface TileRow {
   /** Address of the row's next element. */

@@ -16,7 +16,7 @@ export interface DatasetDescription {
   readonly outputs: number;
 }
 
-export interface SplitDescription {
+interface SplitDescription {
   /** Words, examples or windows; a running text is one. */
   readonly sequences: number;
   /** Timesteps read in a pass: symbols of a text, rows of all windows. */

@@ -17,7 +17,7 @@ export interface FormalLanguage {
 }
 
 /** A deterministic automaton, finite or not (a counter or a stack is a state too), and a way to draw its words. */
-export interface Automaton<State> {
+interface Automaton<State> {
   readonly alphabet: readonly string[];
   readonly start: State;
   /** Null where no word of the language begins so: every state that is reached leads to an accepted one. */

@@ -11,12 +11,12 @@ import type { Cell } from "../../cell/cell.ts";
 import { equationLines } from "../../cell/equationLines.ts";
 
 /** Products, then one pass over the elements, in which every line may read what stands before it. */
-export interface CellStage {
+interface CellStage {
   readonly products: readonly ActivationBlock[];
   readonly lines: readonly Block[];
 }
 
-export interface CellStages {
+interface CellStages {
   readonly stages: readonly CellStage[];
   /** What lines are called, `h'` and `c'` among them; blocks without one stand within the line that reads them. */
   readonly names: ReadonlyMap<BlockId, string>;

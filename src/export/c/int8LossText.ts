@@ -1,7 +1,7 @@
 import type { Int8Loss } from "./int8Loss.ts";
 
 /** Both losses and what 8 bits cost, with as many digits as show the difference: `0.00002113`. */
-export interface Int8LossText {
+interface Int8LossText {
   readonly float32: string;
   readonly int8: string;
   /** Signed: `+0.00001881`. */

@@ -8,7 +8,7 @@ export interface QuantizedMatrix {
   readonly scales: Float32Array;
 }
 
-export interface QuantizedModel {
+interface QuantizedModel {
   /** By the tensor's name; biases stay float32. */
   readonly matrices: ReadonlyMap<string, QuantizedMatrix>;
   /** The model that the 8-bit weights amount to, for measuring what they cost. */

@@ -1,7 +1,7 @@
 import { ProtobufMessage } from "./protobuf.ts";
 
 /** A size that is known, or the name of one that the caller of the model chooses. */
-export type OnnxDimension = number | string;
+type OnnxDimension = number | string;
 
 export interface OnnxValue {
   readonly name: string;

@@ -11,12 +11,12 @@ export interface OnnxRuntime {
   readonly Tensor: new (type: string, data: Float32Array | BigInt64Array, shape: readonly number[]) => OnnxTensor;
 }
 
-export interface OnnxSession {
+interface OnnxSession {
   run(feeds: { readonly [name: string]: OnnxTensor }): Promise<{ readonly [name: string]: OnnxTensor }>;
   release(): Promise<void>;
 }
 
-export interface OnnxTensor {
+interface OnnxTensor {
   readonly data: unknown;
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { AppError } from "../../base/errors.ts";
 
-export interface ProgramResult {
+interface ProgramResult {
   readonly code: number | null;
   readonly stdout: Buffer;
   readonly stderr: string;

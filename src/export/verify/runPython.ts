@@ -41,7 +41,7 @@ def run(module, case):
     return {"outputs": flat(numpy.swapaxes(outputs, 0, 1)), "h": None, "c": None}
 `;
 
-export interface PythonOptions {
+interface PythonOptions {
   /** Interpreters by name or path; the first that has the library is taken. */
   readonly pythons?: readonly string[];
   /** A folder that modules are looked for in first. */
@@ -111,7 +111,7 @@ async function firstThatRuns(
 }
 
 /** What Python's own parser finds in a file. */
-export interface PythonStructure {
+interface PythonStructure {
   readonly classes: readonly string[];
   readonly functions: readonly string[];
   /** Attributes of `self` that hold a `keras.layers.Dense`, by class. */

@@ -4,7 +4,7 @@ import type { OnnxRuntime } from "./runOnnx.ts";
 import type { TensorFlowRuntime } from "./runTensorflow.ts";
 import type { TensorFlowLayersRuntime } from "./runTensorflowLayers.ts";
 
-export interface FoundOnnxRuntime {
+interface FoundOnnxRuntime {
   readonly name: "onnxruntime-node" | "onnxruntime-web";
   readonly runtime: OnnxRuntime;
 }

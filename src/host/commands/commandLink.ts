@@ -3,7 +3,7 @@ import type { RunMember } from "../../protocol/compareProtocol.ts";
 import type { RetrainTarget } from "../../protocol/retrainProtocol.ts";
 
 /** A run, by its folder. */
-export interface RunTarget {
+interface RunTarget {
   readonly run: string;
 }
 

@@ -17,7 +17,7 @@ interface Choices {
 }
 
 /** What the wizard found out. */
-export interface WizardResult {
+interface WizardResult {
   readonly choices: Omit<TemplateChoices, "file">;
   /** Absolute; null where there is none (yet). */
   readonly dataFile: string | null;

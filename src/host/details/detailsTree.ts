@@ -14,7 +14,7 @@ import { originText } from "../tree/originText.ts";
 import type { RunsView } from "../tree/runsView.ts";
 
 /** A line of the details, with what is below it. */
-export interface Detail {
+interface Detail {
   readonly label: string;
   readonly description?: string;
   readonly tooltip?: string;

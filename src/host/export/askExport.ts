@@ -103,7 +103,7 @@ async function askFolder({ folder, manifest }: Run, title: string): Promise<stri
 }
 
 /** A format as the list of them says it. */
-export interface FormatText {
+interface FormatText {
   readonly format: ExportFormat;
   readonly label: string;
   readonly detail: string;
@@ -134,7 +134,7 @@ export function formatTexts(): readonly FormatText[] {
 }
 
 /** Formats of the cell alone, which hold no weights. */
-export function isWithoutWeights(format: ExportFormat): boolean {
+function isWithoutWeights(format: ExportFormat): boolean {
   return format === "latex" || format === "mermaid" || format === "equations" || format === "json";
 }
 

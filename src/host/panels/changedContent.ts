@@ -2,7 +2,7 @@ import type { Handlers, Shapes, Tagged } from "../../protocol/panelProtocol.ts";
 import type { RunModel } from "../runs/runModel.ts";
 import type { PanelContent } from "./panelHost.ts";
 
-export interface ContentOptions<Snapshot, From extends Tagged> {
+interface ContentOptions<Snapshot, From extends Tagged> {
   readonly title: string;
   /** What it shows, by folder. */
   readonly runs: ReadonlyMap<string, RunModel>;

@@ -9,7 +9,7 @@ import type { RunChange, RunModel } from "../runs/runModel.ts";
 import { originText } from "../tree/originText.ts";
 
 /** A run as the feed reads it; without `activity` and `work` it is what its log says. */
-export type FedRun = Pick<RunModel, "name" | "view"> & Partial<Pick<RunModel, "activity" | "work">>;
+type FedRun = Pick<RunModel, "name" | "view"> & Partial<Pick<RunModel, "activity" | "work">>;
 
 /** What a front panel is told of a run: everything, then what changed since. */
 export class FrontFeed {

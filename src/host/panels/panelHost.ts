@@ -11,7 +11,7 @@ export interface PanelContext {
 }
 
 /** Where panels find the run of a folder, for example after the window was reloaded; null when it is gone. */
-export interface RunSource {
+interface RunSource {
   open(folder: string): Promise<RunModel | null>;
   /** A run is no longer in the list; what it held may be thrown away. */
   readonly onDidRemove: vscode.Event<RunModel>;
@@ -38,7 +38,7 @@ export interface PanelContent<From extends Tagged> extends vscode.Disposable {
 }
 
 /** A kind of panel: `bundle.js` and `bundle.css` of `dist/webview` with what the host tells them. */
-export interface PanelKind<Target, To extends Tagged, From extends Tagged> {
+interface PanelKind<Target, To extends Tagged, From extends Tagged> {
   /** `moeRnas.front`, …; `onWebviewPanel:<viewType>` activates the extension when a window with such a panel reloads. */
   readonly viewType: string;
   /** The name of its script and style sheet in `dist/webview` and of its tab's icons in `media/panels`. */

@@ -1,7 +1,7 @@
 import { markupText } from "../../base/markupText.ts";
 
 /** What the page of a panel is made from. All addresses are as the webview sees them. */
-export interface PanelPage {
+interface PanelPage {
   readonly title: string;
   /** The language of the window, for screen readers: `en`, `de`, … */
   readonly language: string;

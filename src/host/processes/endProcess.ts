@@ -19,7 +19,7 @@ export type SearchEnd =
   /** It never showed that it is the owner of the run, so nothing was done to it. */
   | "notVerified";
 
-export interface EndTimes {
+interface EndTimes {
   /** For a process that has just begun and does not serve its control channel yet. */
   readonly reachedMs: number;
   /** For leaving the batch and writing everything. */

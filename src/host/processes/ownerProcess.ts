@@ -4,7 +4,7 @@ import { canSignal, fateOf, type ProcessIdentity } from "../../store/processIden
 import { killTree, signal } from "./processTree.ts";
 
 /** A connection over which a process has shown a token that only the owner of the run has. */
-export interface OpenProof {
+interface OpenProof {
   readonly isOpen: boolean;
 }
 

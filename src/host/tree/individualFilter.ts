@@ -6,7 +6,7 @@ import { originWords } from "./originText.ts";
 export type IndividualFilter = (record: IndividualRecord) => boolean;
 
 /** Why a filter cannot be read, in the user's words. */
-export interface FilterMistake {
+interface FilterMistake {
   readonly message: string;
 }
 

@@ -24,7 +24,7 @@ export function individualItem(record: IndividualRecord, view: RunView, isOnFron
 }
 
 /** Objectives by name, as people read them: what failed says why. */
-export function objectiveTexts(
+function objectiveTexts(
   { individual, evaluation }: IndividualRecord,
   view: RunView,
 ): { readonly name: string; readonly value: string }[] {
@@ -57,7 +57,7 @@ export function equationsOf({ individual }: IndividualRecord): string {
   return printEquations(parseCellJson(individual.cell));
 }
 
-export function complexityText(blocks: number, parameters: number, macs: number): string {
+function complexityText(blocks: number, parameters: number, macs: number): string {
   const count = (value: number) => value.toLocaleString("en-US");
   return vscode.l10n.t(
     "{0} blocks, {1} parameters, {2} MACs per timestep",

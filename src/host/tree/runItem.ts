@@ -43,7 +43,7 @@ export function runDescription(run: Run): string {
   return parts.join(" · ");
 }
 
-export function stateText(state: RunState): string {
+function stateText(state: RunState): string {
   switch (state.kind) {
     case "starting":
       return vscode.l10n.t("starting");

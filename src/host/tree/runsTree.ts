@@ -18,7 +18,7 @@ import { type ListNode, nodeKey, type Page, type PageNode, pagesOf, type RunNode
 import { workerItem, workerNodes, workersItem } from "./workerItems.ts";
 
 /** What is shown of the lists, and in which order. */
-export interface ListView {
+interface ListView {
   readonly filter: IndividualFilter | null;
   readonly order: IndividualOrder;
 }

@@ -8,14 +8,14 @@ export interface RunNode {
 }
 
 /** A line that says something of a run. */
-export interface FactNode {
+interface FactNode {
   readonly kind: "fact";
   readonly run: Run;
   readonly fact: "progress" | "problem" | "reading";
 }
 
 /** The best value of an objective so far. */
-export interface BestNode {
+interface BestNode {
   readonly kind: "best";
   readonly run: Run;
   readonly objective: string;
@@ -34,7 +34,7 @@ export interface PageNode {
   readonly page: Page;
 }
 
-export interface IndividualNode {
+interface IndividualNode {
   readonly kind: "individual";
   readonly run: Run;
   readonly id: IndividualId;
@@ -43,7 +43,7 @@ export interface IndividualNode {
 }
 
 /** What was retrained of a run, by the name of its folder. */
-export interface RetrainingNode {
+interface RetrainingNode {
   readonly kind: "retraining";
   readonly run: Run;
   readonly retraining: string;

@@ -3,7 +3,7 @@ import { present } from "../../base/assert.ts";
 import type { OptimizerSpec } from "../../compiler/trainableModel.ts";
 import type { TensorFlow } from "./tensorflowModel.ts";
 
-export interface UpdateStep {
+interface UpdateStep {
   readonly gradient: Tensor;
   /** Clipping: the gradient is multiplied by it. */
   readonly scale: number;
@@ -12,7 +12,7 @@ export interface UpdateStep {
   readonly count: number;
 }
 
-export interface UpdatedParameter {
+interface UpdatedParameter {
   readonly weights: Tensor;
   readonly slots: ReadonlyMap<string, Tensor>;
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 
 /** What finding a library looks at; handed in, so that another platform's rules can be tested here. */
-export interface BlasSurroundings {
+interface BlasSurroundings {
   readonly platform: NodeJS.Platform;
   /** Of `process.env`: `LD_LIBRARY_PATH` or `PATH`. */
   readonly searchPath: string;

@@ -27,7 +27,7 @@ export interface BlasLibrary {
 }
 
 /** C [m, n] = A [m, k] · B [k, n], or C += A · B; C has rows of `cRowStride` floats. */
-export type BlasProduct = (
+type BlasProduct = (
   a: Factor,
   b: Factor,
   c: number,

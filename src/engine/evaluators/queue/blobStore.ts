@@ -20,7 +20,7 @@ const putWhole = `redis.call("DEL", KEYS[1])
 redis.call("RPUSH", KEYS[1], ARGV[1])
 return redis.call("EXPIRE", KEYS[1], ARGV[2])`;
 
-export interface PutOptions {
+interface PutOptions {
   /** For data sets, which shrink; weights do not. */
   readonly isCompressed?: boolean;
   readonly isDamaged?: boolean;

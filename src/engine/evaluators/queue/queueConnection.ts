@@ -33,7 +33,7 @@ function storedPassword({ host, port }: QueueAddress, json: string | undefined):
   return secretText(stored[`${host}:${port}`]);
 }
 
-export interface ConnectionListener {
+interface ConnectionListener {
   /** The connection was lost; it is tried again for as long as it takes. */
   readonly onLost: () => void;
   readonly onBack: () => void;

@@ -12,7 +12,7 @@ export class QueueUnreachableError extends AppError {
 }
 
 /** The server's certificate is not one that this machine trusts. */
-export class QueueCertificateError extends AppError {
+class QueueCertificateError extends AppError {
   readonly code = "QUEUE_CERTIFICATE";
   constructor(address: string, why: string) {
     super(
@@ -28,7 +28,7 @@ export interface QueueLogin {
 }
 
 /** The server does not let us in. */
-export class QueueLoginError extends AppError {
+class QueueLoginError extends AppError {
   readonly code = "QUEUE_LOGIN";
   /** @param login what was tried; null where it is not known any more. */
   constructor(address: string, why: string, login: QueueLogin | null) {
@@ -50,7 +50,7 @@ function loginRemedy(login: QueueLogin | null): string {
 }
 
 /** The server has no such database. */
-export class QueueDatabaseError extends AppError {
+class QueueDatabaseError extends AppError {
   readonly code = "QUEUE_DATABASE";
   constructor(address: string, why: string) {
     super(
@@ -61,7 +61,7 @@ export class QueueDatabaseError extends AppError {
 }
 
 /** The server answers a command with an error: no right to it, no memory. */
-export class QueueRefusedError extends AppError {
+class QueueRefusedError extends AppError {
   readonly code = "QUEUE_REFUSED";
   constructor(address: string, why: string) {
     const [, remedy] = refusals.find(([reply]) => reply.test(why)) ?? [null, "See the server's log and settings"];

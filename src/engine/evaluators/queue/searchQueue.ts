@@ -55,7 +55,7 @@ export interface JobListener {
 }
 
 /** What the server knows of a job: null where it knows none. */
-export type JobState =
+type JobState =
   | { readonly kind: "underway" }
   | { readonly kind: "ended"; readonly result: QueuedResult }
   | { readonly kind: "failed"; readonly reason: string }

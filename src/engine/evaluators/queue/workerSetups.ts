@@ -17,7 +17,7 @@ export interface QueuedSetup {
   readonly library?: Pick<LibraryRecord, "name" | "version"> | null;
 }
 
-export interface OpenedSetup {
+interface OpenedSetup {
   readonly evaluator: Evaluator;
   /** Why this machine cannot compute it; null where it can. */
   readonly refusal: string | null;

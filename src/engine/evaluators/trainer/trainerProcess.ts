@@ -9,7 +9,7 @@ import { parseAnswer } from "./parseAnswer.ts";
 import { TrainerFault, TrainerStartError } from "./trainerFault.ts";
 import { killShell, startInShell } from "./trainerShell.ts";
 
-export interface TrainerSetup {
+interface TrainerSetup {
   /** For the shell. */
   readonly command: string;
   /** Where it runs. */

@@ -65,7 +65,7 @@ export function jobSpec(job: EvaluationJob, dataset: Dataset, config: Config): M
 }
 
 /** `validation_loss`, and what objectives and constraints ask for that only training can tell. */
-export function neededMetrics({ search }: Config, { metrics }: DatasetPayload): string[] {
+function neededMetrics({ search }: Config, { metrics }: DatasetPayload): string[] {
   const named = search.objectives.map((objective) => (typeof objective === "string" ? objective : objective.name));
   const asked = new Set([...named, ...Object.keys(search.constraints)]);
   const measured = [...metrics.map(({ name }) => name), latency.name];
