@@ -2,4 +2,5 @@
 import { ensureInstalled, run } from "./ensureInstalled.mjs";
 
 ensureInstalled();
-run(process.execPath, ["esbuild.mjs", "--minify"]);
+// With BUILT=1 dist/ is packed as it is.
+if (!process.env.BUILT) run(process.execPath, ["esbuild.mjs", "--minify"]);

@@ -19,43 +19,60 @@ import { root } from "./ensureInstalled.mjs";
  */
 
 /**
- * Runs suites one after the other, each of them once.
+ * Runs suites, each of them once.
  *
  * @param {readonly Suite[]} suites
- * @returns {Promise<{ results: import("./closing.mjs").SuiteResult[], leftOut: string[] }>}
+ * @param {number} [atOnce] how many beside each other; with more than one, what a suite says is printed when it has ended
+ * @returns {Promise<{ results: import("./closing.mjs").SuiteResult[], leftOut: string[] }>} in the order of the suites
  */
-export async function runSuites(suites) {
-  const results = [];
-  const leftOut = [];
-  for (const suite of suites) {
-    const reason = (await suite.missing?.()) ?? null;
-    if (reason === null) results.push(await runSuite(suite));
-    else leftOut.push(`the suite ${suite.name}: ${reason}.`);
-  }
-  return { results, leftOut };
+export async function runSuites(suites, atOnce = 1) {
+  const outcomes = new Array(suites.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < suites.length) {
+      const index = next++;
+      const suite = suites[index];
+      const reason = (await suite.missing?.()) ?? null;
+      outcomes[index] =
+        reason === null
+          ? { result: await runSuite(suite, atOnce > 1) }
+          : { leftOut: `the suite ${suite.name}: ${reason}.` };
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return {
+    results: outcomes.flatMap(({ result }) => result ?? []),
+    leftOut: outcomes.flatMap(({ leftOut }) => leftOut ?? []),
+  };
 }
 
-async function runSuite({ name, script, environment = {}, limitMinutes = 30 }) {
+async function runSuite({ name, script, environment = {}, limitMinutes = 30 }, isHeldBack) {
   const begunMs = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "moe-rnas-suite-"));
   const file = join(folder, "report.json");
-  const ending = await endingOf(script, { ...environment, SUITE_REPORT: file }, limitMinutes);
+  const said = isHeldBack ? [] : null;
+  const ending = await endingOf(script, { ...environment, SUITE_REPORT: file }, limitMinutes, said);
   const result = suiteResult(name, ending, existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null);
   rmSync(folder, { recursive: true, force: true });
   const seconds = Math.round((performance.now() - begunMs) / 1000);
+  if (said !== null) process.stdout.write(Buffer.concat(said));
   console.log(`Suite ${name}: ${result.failed === 0 ? "passed" : "FAILED"} after ${seconds} s`);
   return result;
 }
 
-/** @returns how the process ended otherwise than by exit code 0; null where it did not. */
-async function endingOf(script, environment, limitMinutes) {
+/**
+ * @param {Buffer[] | null} said gets what the process says; null lets it say that itself
+ * @returns how the process ended otherwise than by exit code 0; null where it did not
+ */
+async function endingOf(script, environment, limitMinutes, said) {
   const child = spawn(process.execPath, script, {
     cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: said === null ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...environment },
     // A group of its own, which can be ended as a whole.
     detached: process.platform !== "win32",
   });
+  if (said !== null) for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => said.push(piece));
   const end = (signal) => {
     if (process.platform === "win32") return child.kill(signal);
     try {

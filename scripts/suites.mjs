@@ -26,16 +26,20 @@ export function windowsSuite(args = []) {
   return { name: "windows", script, missing: whyNoWine, limitMinutes: 15 };
 }
 
-/** @type {readonly import("./runSuites.mjs").Suite[]} */
+/**
+ * They test dist/ as it is built, and change nothing in it: so they may run beside each other. What takes longest begins
+ * first.
+ *
+ * @type {readonly import("./runSuites.mjs").Suite[]}
+ */
 export const furtherSuites = [
-  { name: "panels", script: ["scripts/testPanels.mjs"], missing: noBrowser },
-  // It packs and so builds what the next one tests.
-  { name: "e2e", script: ["test/e2e/runEditorTests.mjs"], missing: noVscode },
-  { name: "host", script: ["test/e2e/runHostTests.mjs"], missing: noVscode, environment: { BUILT: "1" } },
-  { name: "engines", script: ["test/engines/runEngineTests.mjs"], missing: noVscode },
-  { name: "package", script: ["scripts/testPackage.mjs"] },
   windowsSuite(),
-];
+  { name: "e2e", script: ["test/e2e/runEditorTests.mjs"], missing: noVscode },
+  { name: "panels", script: ["scripts/testPanels.mjs"], missing: noBrowser },
+  { name: "host", script: ["test/e2e/runHostTests.mjs"], missing: noVscode },
+  { name: "package", script: ["scripts/testPackage.mjs"] },
+  { name: "engines", script: ["test/engines/runEngineTests.mjs"], missing: noVscode },
+].map((suite) => ({ ...suite, environment: { BUILT: "1" } }));
 
 function noBrowser() {
   if (process.platform !== "linux") return "it runs on Linux";

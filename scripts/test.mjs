@@ -2,6 +2,7 @@
 // what failed, and count everything. With arguments for vitest, only the tests that they name.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import { ensureInstalled, exitCodesOf, root } from "./ensureInstalled.mjs";
 import { ensureRedisServer } from "./redisServer.mjs";
 import { runSuites } from "./runSuites.mjs";
@@ -10,7 +11,7 @@ import { furtherSuites, unitSuite } from "./suites.mjs";
 
 ensureInstalled();
 const checks = [
-  ["the build", process.execPath, ["esbuild.mjs"]],
+  ["the build of the packages", process.execPath, ["scripts/package.mjs"]],
   ["the data of the examples", process.execPath, ["scripts/exampleData.mjs"]],
   ["types", "npx", ["tsc", "-p", "tsconfig.json"]],
   ["types of the panels", "npx", ["tsc", "-p", "webview/tsconfig.json"]],
@@ -35,7 +36,7 @@ const isWhole = vitestArguments.length === 0;
 const prepared = isWhole ? exitOf("scripts/prepareSuites.mjs") : null;
 const unit = await runSuites([unitSuite(vitestArguments)]);
 await prepared;
-const further = await runSuites(isWhole ? furtherSuites : []);
+const further = await runSuites(isWhole ? furtherSuites : [], Math.min(2, availableParallelism()));
 
 endWith([checked, ...unit.results, ...further.results], [...queueLeftOut, ...further.leftOut]);
 
