@@ -17,8 +17,8 @@ export interface EditorContext {
   stepEnded(step: string, error: unknown): void;
 }
 
-/** How long a step may take on a machine that has other things to do, in milliseconds. */
-export const patienceMs = Number(process.env.PATIENCE_MS ?? 60_000);
+/** How long a state may be waited for, in milliseconds: only what never comes takes so long, on a busy machine too. */
+export const patienceMs = Number(process.env.PATIENCE_MS ?? 180_000);
 
 /** A window of VS Code as its user handles it: by keys, clicks and what can be read on it. */
 export class EditorWindow {

@@ -214,12 +214,19 @@ function cellOf(view: RunView, id: IndividualId) {
 /** Clicks on a point of the front. The search goes on, so points can move between a look and the click. */
 async function clickPoint(window: EditorWindow, front: Frame, folder: string): Promise<IndividualId> {
   const { page } = window;
+  const tab = window.tab(/^Cell #\d+/);
   return await until("a cell is opened by a click", async () => {
+    const number = (await tab.isVisible()) ? /#(\d+)/.exec((await tab.textContent()) ?? "")?.[1] : undefined;
+    if (number !== undefined) return { id: Number(number) as IndividualId };
     const view = await readRun(folder);
     const model = new FrontModel(null, () => {});
     const snapshot = new FrontFeed({ name: "run", view }).snapshot();
     if (snapshot.type === "runOpened") model.open(snapshot);
-    const box = await front.locator(".plot").boundingBox();
+    // The front goes away when the cell comes.
+    const box = await front
+      .locator(".plot")
+      .boundingBox()
+      .catch(() => null);
     const ids = lastGeneration(view)?.archive ?? [];
     const id = ids[Math.floor(ids.length / 2)];
     if (box === null || id === undefined) return null;
@@ -229,9 +236,7 @@ async function clickPoint(window: EditorWindow, front: Frame, folder: string): P
       box.x + layout.x.pixel(model.valuesOf(x)[id] as number),
       box.y + layout.y.pixel(model.valuesOf(y)[id] as number),
     );
-    const tab = window.tab(/^Cell #\d+/);
-    const title = await tab.textContent({ timeout: 5000 }).catch(() => null);
-    const number = /#(\d+)/.exec(title ?? "")?.[1];
-    return number === undefined ? null : { id: Number(number) as IndividualId };
+    await tab.waitFor({ timeout: 5000 }).catch(() => {});
+    return null;
   }).then(({ id }) => id);
 }
