@@ -1,3 +1,5 @@
+import type { FileLook } from "../formats/fileLook.ts";
+import type { TableSettings } from "../formats/tableFormat.ts";
 import type { TaskType } from "./schema.ts";
 
 /** What a new config is about; the rest is commented defaults. */
@@ -6,10 +8,12 @@ export interface TemplateChoices {
   readonly type: TaskType;
   /** Data file, relative to the config; ignored by generated tasks. */
   readonly file: string;
-  /** Column of the label (classification) or of the forecast value; a sensible name when absent. */
+  /** Column of the label (classification) or of the forecast value; a placeholder when absent. */
   readonly target?: string;
   /** Column of the sequence (classification). */
   readonly input?: string;
+  /** What a look at the data file found; absent where there is no file yet. */
+  readonly look?: FileLook | undefined;
   /** `wasm` when absent, which needs no word in the file. */
   readonly backend?: "wasm" | "tensorflow";
 }
@@ -83,28 +87,43 @@ const shape: { readonly [T in TaskType]: { metric: string; model: readonly strin
   },
 };
 
-function taskLines({ type, file, target, input }: TemplateChoices): string[] {
+function taskLines(choices: TemplateChoices): string[] {
+  const { type, file, look } = choices;
   const data = `train: ${plainOrQuoted(file)}`;
   const shares = "split: [0.8, 0.1, 0.1]      # train, validation, test; or validation: and test: files";
   switch (type) {
     case "language_modelling":
-      return [`type: ${type}`, "unit: character             # or word", data, shares];
+      return [
+        `type: ${type}`,
+        "unit: character             # or word",
+        data,
+        shares,
+        ...settingLines(look?.settings ?? {}),
+      ];
     case "classification":
       return [
         `type: ${type}`,
-        "unit: word                  # or character, number",
+        ...(look?.format === "ts"
+          ? []
+          : [`unit: ${look?.examples?.unit ?? "word"}                  # word, character or number`]),
         data,
-        `input: ${plainOrQuoted(input ?? "text")}                 # column of the sequence`,
-        `label: ${plainOrQuoted(target ?? "label")}                # column of the class`,
+        ...formatLines(choices),
+        ...roleLines(choices),
         shares,
+        ...(look?.hasMissing ? ["missing: interpolate        # or forward_fill, mean, error"] : []),
       ];
     case "forecasting":
       return [
         `type: ${type}`,
         data,
-        `target: [${plainOrQuoted(target ?? "value")}]            # columns to forecast`,
+        ...settingLines(look?.settings ?? {}),
+        ...(look?.series?.columns
+          ? [`columns: [${look.series.columns.map(plainOrQuoted).join(", ")}]            # that are read`]
+          : []),
+        `target: ${targetOf(choices)}            # columns to forecast, or all`,
         "look_back: 48               # rows seen",
         "horizon: 1                  # rows ahead",
+        ...(look?.hasMissing ? ["missing: forward_fill       # or interpolate, mean, error"] : []),
         shares,
       ];
     case "formal_language":
@@ -115,6 +134,40 @@ function taskLines({ type, file, target, input }: TemplateChoices): string[] {
     case "synthetic":
       return [`type: ${type}`, "problem: sum                # delay, adding, copy_memory, sine", "length: 20"];
   }
+}
+
+/** A column that is not known is not named. */
+function targetOf({ target, look }: TemplateChoices): string {
+  if (target !== undefined) return `[${plainOrQuoted(target)}]`;
+  return look === undefined ? "[value]" : "all";
+}
+
+/** Where the sequence and its class are; a column that is not known is not named. */
+function roleLines({ input, target, look }: TemplateChoices): string[] {
+  const [sequence, label] = look === undefined ? [input ?? "text", target ?? "label"] : [input, target];
+  return [
+    ...(sequence === undefined ? [] : [`input: ${plainOrQuoted(sequence)}                 # column of the sequence`]),
+    ...(label === undefined ? [] : [`label: ${plainOrQuoted(label)}                # column of the class`]),
+  ];
+}
+
+/** The format of the file, where its ending does not say it, and how it is written. */
+function formatLines({ file, look }: TemplateChoices): string[] {
+  if (look === undefined) return [];
+  const isKnown = /\.(csv|tsv|jsonl|ndjson|ts)(\.gz)?$/i.test(file);
+  const { delimiter, ...others } = look.settings;
+  if (isKnown || look.format === null) return settingLines(look.settings);
+  const isTabs = look.format === "tsv" && delimiter === "tab";
+  return [
+    `format: ${look.format}`,
+    ...settingLines(isTabs || delimiter === undefined ? others : { delimiter, ...others }),
+  ];
+}
+
+function settingLines(settings: TableSettings): string[] {
+  return Object.entries(settings).map(
+    ([key, value]) => `${key}: ${typeof value === "string" ? plainOrQuoted(value) : JSON.stringify(value)}`,
+  );
 }
 
 /** A YAML scalar: quoted where a plain one would mean something else. */

@@ -58,7 +58,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "report",
     "export",
   ],
-  host: ["base", "cell", "measures", "run", "config", "store", "protocol", "control", "report", "export"],
+  host: ["base", "cell", "formats", "measures", "run", "config", "store", "protocol", "control", "report", "export"],
   "extension.ts": ["host"],
 };
 

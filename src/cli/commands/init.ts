@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { closest } from "../../base/didYouMean.ts";
-import { columnsOf, likelyColumns } from "../../config/dataColumns.ts";
 import type { TaskType } from "../../config/schema.ts";
 import { configTemplate } from "../../config/template.ts";
 import { ConfigFileError } from "../../engine/configText.ts";
-import { textHead } from "../../store/textHead.ts";
+import { type FileLook, lookAtFile, lookBytes } from "../../formats/fileLook.ts";
+import { fileHead } from "../../store/fileHead.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
 import type { Output } from "../output.ts";
@@ -53,21 +53,77 @@ export async function run({ positionals, options }: ParsedArguments, output: Out
       { cause: error },
     );
   }
-  const { input, target } = choices;
-  const sources = input === undefined ? "" : ` from \`${input}\``;
-  output.out(`wrote ${file}${target === undefined ? "" : `, which predicts \`${target}\`${sources}`}\n`);
+  output.out(`wrote ${file}\n`);
+  for (const line of saidOf(choices)) output.out(`  ${line}\n`);
   return exitCode.ok;
 }
 
-/** What the config says of its data: columns as asked for, else as the file's first line suggests. */
-async function dataChoices(type: TaskType, config: string, { data, input, target }: ParsedArguments["options"]) {
+/** What was chosen, and what could be otherwise. */
+function saidOf({ look, input, target, type }: DataChoices & { readonly type: TaskType }): string[] {
+  if (look === undefined) return [];
+  const keys = Object.entries(look.settings).map(([key, value]) => `\`${key}: ${value}\``);
+  const isForecast = type === "forecasting";
+  return [
+    `the data are ${look.what}${keys.length > 0 ? ` (${keys.join(", ")})` : ""}`,
+    ...(target === undefined
+      ? []
+      : [
+          `predicts \`${target}\`${input === undefined ? "" : ` from \`${input}\`, read by ${look.examples?.unit ?? "word"}s`}`,
+        ]),
+    ...(isForecast && look.series?.columns
+      ? [`reads ${look.series.columns.length} of ${look.columns.length} columns`]
+      : []),
+    ...(look.hasMissing ? ["values are missing, and are filled (`missing`)"] : []),
+    ...look.unsure.map((each) => `unsure: ${each}`),
+  ];
+}
+
+interface DataChoices {
+  readonly file: string;
+  readonly input?: string;
+  readonly target?: string;
+  readonly look?: FileLook;
+}
+
+/** What the config says of its data: columns as asked for, else as a look at the file suggests. */
+async function dataChoices(
+  type: TaskType,
+  config: string,
+  { data, input, target }: ParsedArguments["options"],
+): Promise<DataChoices> {
   if (typeof data !== "string") return { file: type === "language_modelling" ? "data.txt" : "data.csv" };
-  // A missing file may come later; `validate` tells.
-  const likely = likelyColumns(type, columnsOf(await textHead(data).catch(() => ""), data));
-  const asked = {
-    ...(typeof input === "string" ? { input } : {}),
-    ...(typeof target === "string" ? { target } : {}),
-  };
+  const look = await lookAt(type, data);
   const file = path.relative(path.dirname(path.resolve(config)), path.resolve(data)).replaceAll(path.sep, "/");
-  return { file, ...likely, ...asked };
+  const found = { input: look?.examples?.input, target: look?.examples?.label ?? look?.series?.target };
+  const chosen = {
+    input: typeof input === "string" ? input : found.input,
+    target: typeof target === "string" ? target : found.target,
+  };
+  for (const name of [input, target]) {
+    if (typeof name !== "string" || look === undefined || look.columns.includes(name)) continue;
+    const guess = closest(name, look.columns);
+    const remedy =
+      guess === undefined
+        ? `it has ${
+            look.columns
+              .slice(0, 20)
+              .map((each) => `"${each}"`)
+              .join(", ") || "no columns"
+          }`
+        : `did you mean "${guess}"?`;
+    throw new UsageError(`${data} has no column "${name}"`, remedy);
+  }
+  return {
+    file,
+    ...(look === undefined ? {} : { look }),
+    ...(chosen.input == null ? {} : { input: chosen.input }),
+    ...(chosen.target == null ? {} : { target: chosen.target }),
+  };
+}
+
+/** Undefined where there is no file to look at: a missing file may come later; `validate` says so. */
+async function lookAt(type: TaskType, data: string): Promise<FileLook | undefined> {
+  if (type === "formal_language" || type === "synthetic") return undefined;
+  const head = await fileHead(data, lookBytes).catch(() => null);
+  return head === null ? undefined : lookAtFile(head, type, data);
 }

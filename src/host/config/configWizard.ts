@@ -1,9 +1,9 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { columnsOf, likelyColumns } from "../../config/dataColumns.ts";
 import type { TaskType } from "../../config/schema.ts";
 import type { TemplateChoices } from "../../config/template.ts";
-import { textHead } from "../../store/textHead.ts";
+import { type FileLook, lookAtFile, lookBytes } from "../../formats/fileLook.ts";
+import { fileHead } from "../../store/fileHead.ts";
 
 /** A step of the guided choice: an answer, a step back, or the end of it all. */
 type Answer<T> = { readonly value: T } | "back" | "cancelled";
@@ -14,6 +14,7 @@ interface Choices {
   readonly dataFile: string | null;
   readonly input: string | undefined;
   readonly target: string | undefined;
+  readonly look: FileLook | undefined;
 }
 
 /** What the wizard found out. */
@@ -71,10 +72,9 @@ const tasks: readonly {
 /** Task → data file → columns; each step can go back to the one before. @returns undefined when it was cancelled. */
 export async function runConfigWizard(): Promise<WizardResult | undefined> {
   let step: "task" | "data" | "input" | "target" = "task";
-  let choices: Choices = { type: "synthetic", dataFile: null, input: undefined, target: undefined };
-  let columns: readonly string[] = [];
+  let choices: Choices = { type: "synthetic", dataFile: null, input: undefined, target: undefined, look: undefined };
   for (;;) {
-    const likely = likelyColumns(choices.type, columns);
+    const { examples, series, columns = [] } = choices.look ?? {};
     const dataFiles = tasks.find(({ type }) => type === choices.type)?.dataFiles ?? null;
     if (step === "task") {
       const answer = await askTask();
@@ -87,15 +87,13 @@ export async function runConfigWizard(): Promise<WizardResult | undefined> {
       if (answer === "cancelled") return undefined;
       if (answer === "back") step = "task";
       else {
-        choices = { ...choices, dataFile: answer.value, input: undefined, target: undefined };
-        // A file that cannot be read names no columns; the language server says why once the config is open.
-        const head = answer.value === null ? "" : await textHead(answer.value).catch(() => "");
-        columns = columnsOf(head, answer.value ?? "");
-        if (columns.length === 0 || choices.type === "language_modelling") return finished(choices);
+        const look = answer.value === null ? undefined : await lookAt(choices.type, answer.value);
+        choices = { ...choices, dataFile: answer.value, input: undefined, target: undefined, look };
+        if (look === undefined || look.columns.length === 0) return finished(choices);
         step = choices.type === "classification" ? "input" : "target";
       }
     } else if (step === "input") {
-      const answer = await askColumn(columns, vscode.l10n.t("Which column holds the sequence?"), 3, likely.input);
+      const answer = await askColumn(columns, vscode.l10n.t("Which column holds the sequence?"), 3, examples?.input);
       if (answer === "cancelled") return undefined;
       if (answer === "back") step = "data";
       else {
@@ -108,7 +106,7 @@ export async function runConfigWizard(): Promise<WizardResult | undefined> {
         ? vscode.l10n.t("Which column holds the class?")
         : vscode.l10n.t("Which column is forecast?");
       const offered = columns.filter((column) => column !== choices.input);
-      const answer = await askColumn(offered, title, isClass ? 4 : 3, likely.target);
+      const answer = await askColumn(offered, title, isClass ? 4 : 3, examples?.label ?? series?.target);
       if (answer === "cancelled") return undefined;
       if (answer === "back") step = isClass ? "input" : "data";
       else return finished({ ...choices, target: answer.value });
@@ -116,7 +114,14 @@ export async function runConfigWizard(): Promise<WizardResult | undefined> {
   }
 }
 
-function finished({ type, dataFile, input, target }: Choices): WizardResult {
+/** A file that cannot be read is not looked at; the language server says why once the config is open. */
+async function lookAt(type: TaskType, file: string): Promise<FileLook | undefined> {
+  if (type === "formal_language" || type === "synthetic") return undefined;
+  const head = await fileHead(file, lookBytes).catch(() => null);
+  return head === null ? undefined : lookAtFile(head, type, file);
+}
+
+function finished({ type, dataFile, input, target, look }: Choices): WizardResult {
   const name = dataFile === null ? type.replaceAll("_", "-") : path.basename(dataFile).replace(/\..*$/, "");
   return {
     choices: {
@@ -124,6 +129,7 @@ function finished({ type, dataFile, input, target }: Choices): WizardResult {
       type,
       ...(input === undefined ? {} : { input }),
       ...(target === undefined ? {} : { target }),
+      ...(look === undefined ? {} : { look }),
     },
     dataFile,
   };
@@ -173,7 +179,7 @@ function askColumn(
   columns: readonly string[],
   title: string,
   step: number,
-  likely: string | undefined,
+  likely: string | null | undefined,
 ): Promise<Answer<string>> {
   const inOrder = [...columns].sort((a, b) => Number(b === likely) - Number(a === likely));
   const items = inOrder.map((column) => ({
