@@ -143,7 +143,8 @@ export class Runs implements vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  #addHolder(holder: string): void {
+  #addHolder(folder: string): void {
+    const holder = withCapitalDrive(folder);
     this.#holders.add(holder);
     this.#watch.addHolder(holder);
   }
@@ -228,7 +229,7 @@ export class Runs implements vscode.Disposable {
       }),
     );
     this.#runs.set(run.id, { run, listening });
-    if (!this.#holders.has(path.dirname(folder))) this.#watch.addRun(folder);
+    if (!this.#holders.has(path.dirname(run.id))) this.#watch.addRun(run.id);
     await run.check();
     before = run.state;
     this.#follow();
