@@ -12,11 +12,11 @@ interface NumberTexts {
 
 /** @param language a BCP 47 tag; numbers of one that the browser does not know are written as in English. */
 export function numberTexts(language: string): NumberTexts {
-  const locale = knownLocale(language);
+  // Made at the first number: the system's tables of languages take 10 ms, which opening a window need not wait for.
   const formats = new Map<string, Intl.NumberFormat>();
   const format = (value: number, options: Intl.NumberFormatOptions): string => {
     const key = JSON.stringify(options);
-    const made = formats.get(key) ?? new Intl.NumberFormat(locale, options);
+    const made = formats.get(key) ?? new Intl.NumberFormat(knownLocale(language), options);
     formats.set(key, made);
     // Nobody reads a sign before zero.
     return made.format(value === 0 ? 0 : value);
