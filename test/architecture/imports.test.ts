@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 
@@ -195,4 +195,25 @@ test("pages know of src what both sides share, and Mermaid stands in a bundle of
       .map((specifier) => `${file} imports ${specifier}`);
   });
   expect(violations).toEqual([]);
+});
+
+test("the table of folders in docs/architecture.md is this one", () => {
+  const page = readFileSync(resolve(source, "../docs/architecture.md"), "utf8");
+  const rows = [...page.matchAll(/^\| `([\w.]+)` \| ([^|]+) \| ([^|]+) \|$/gm)].map(([, folder, owns, imports]) => ({
+    folder,
+    isSaid: (owns ?? "").length > 5,
+    imports: [...(imports ?? "").matchAll(/`([\w.]+)`/g)].map(([, name]) => name),
+  }));
+  expect(rows).toEqual(Object.entries(mayImport).map(([folder, imports]) => ({ folder, isSaid: true, imports })));
+});
+
+test("every file that docs/architecture.md and CONTRIBUTING.md name is there", () => {
+  const root = resolve(source, "..");
+  const named = ["docs/architecture.md", "CONTRIBUTING.md"].flatMap((page) =>
+    [...readFileSync(join(root, page), "utf8").matchAll(/`((?:src|webview|test)\/[\w/]+\.ts)`/g)].map(
+      ([, file]) => file,
+    ),
+  );
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((file) => !existsSync(join(root, file as string)))).toEqual([]);
 });
