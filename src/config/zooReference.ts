@@ -12,6 +12,7 @@ const familyTitles: { readonly [F in ZooFamily]: string } = {
   gated: "More gates or depth",
   lstm: "LSTM and its variants",
   gate_free: "Gates that do not read h",
+  searched: "Found by other architecture searches",
 };
 
 /** The page of all published cells (docs/cells.md), written from the zoo. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
+import { cellOfZoo, zoo } from "../../src/cell/zoo/zoo.ts";
 import { inputMaskSeed, outputMaskSeed } from "../../src/compiler/compiledModel.ts";
 import { type DropoutMasks, interpretModel } from "../../src/compiler/interpreter.ts";
 import { inputSize } from "../../src/compiler/modelSpec.ts";
@@ -154,5 +155,14 @@ test("a batch without a row of output has no gradient, whatever the one before i
     const empty = testCase.batch.targets.slice(0, 0);
     model.computeGradients({ ...testCase.batch, outputRows: new Int32Array(), targets: empty }, 0);
     expect(model.parameters.filter(({ name }) => !hasNone(name))).toEqual([]);
+  }
+});
+
+test("gradients, loss and state of every published cell agree with the float64 interpreter", () => {
+  for (const [index, entry] of zoo.entries()) {
+    const testCase = randomCase(9000 + index, { cell: cellOfZoo(entry), time: 2, steps: 2, batch: 2 });
+    const result = compareWithDifferences(testCase, Rng.fromSeed(index).fork("coordinates"));
+    expect(result.error, entry.name).toBeLessThan(tolerance);
+    expect(Math.max(result.lossError, result.stateError), entry.name).toBeLessThan(1e-5);
   }
 });

@@ -84,7 +84,7 @@ if (hasCompiler) {
   describe("compiled with -std=c99 -pedantic -Wall -Wextra -Werror", () => {
     test("outputs and states are our own", async () => {
       const runs = [];
-      for (const each of await exported(cases, "c")) runs.push((await runC(each))!);
+      for (const each of await exported(cases, "c")) runs.push((await runC(each, { isC99Only: true }))!);
       const { wrong, largest } = compared(cases, runs);
       console.log(`C: ${cases.length} cells, largest difference ${largest.toExponential(1)}`);
       expect(wrong).toEqual([]);
@@ -94,7 +94,7 @@ if (hasCompiler) {
       const some = randomCells === 50 ? cases : cases.filter((_, i) => i % 4 === 0);
       const written = await exported(some, "c", { int8: { float32: 1, int8: 1.25 } });
       const runs = [];
-      for (const each of written) runs.push((await runC(each))!);
+      for (const each of written) runs.push((await runC(each, { isC99Only: true }))!);
       const rounded = some.map((each) => ({ ...each, model: quantize(each.model).model }));
       const { wrong, largest } = compared(rounded, runs);
       console.log(`C, int8: ${some.length} cells, largest difference ${largest.toExponential(1)}`);

@@ -3,6 +3,7 @@ import path from "node:path";
 import { Rng } from "../../src/base/rng.ts";
 import type { Cell } from "../../src/cell/cell.ts";
 import { type SeedCellName, seedCells } from "../../src/cell/seedCells.ts";
+import { cellOfZoo, zoo } from "../../src/cell/zoo/zoo.ts";
 import { inputSize, type ModelSpec } from "../../src/compiler/modelSpec.ts";
 import { type ExportFormat, type ExportOptions, exportFiles } from "../../src/export/formats.ts";
 import type { ModelMeaning } from "../../src/export/modelMeaning.ts";
@@ -14,8 +15,9 @@ import { randomParameters } from "../compiler/compilerCases.ts";
 import { unusualCells } from "../compiler/unusualCells.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 
-/** All 50 random cells with MOE_RNAS_FULL=1; a few of them else. */
-export const randomCells = process.env.MOE_RNAS_FULL === "1" ? 50 : 6;
+/** All 50 random cells, and every published one, with MOE_RNAS_FULL=1; a few of them else. */
+const isFull = process.env.MOE_RNAS_FULL === "1";
+export const randomCells = isFull ? 50 : 6;
 
 /** The bound of the project: float32 rounding, and nothing else. */
 export const tolerance = 1e-5;
@@ -27,7 +29,7 @@ export interface TestCase {
 }
 
 /**
- * The seed cells, cells at the edges of what exporters tell apart, and random cells; layers, inputs, losses and
+ * The seed cells, cells at the edges of what exporters tell apart, random and published cells; layers, inputs, losses and
  * tying vary. Sequences are 7 timesteps, 3 side by side.
  */
 export function exportCases(): TestCase[] {
@@ -38,6 +40,7 @@ export function exportCases(): TestCase[] {
       `random cell ${seed}`,
       randomCell(Rng.fromSeed(7000 + seed).fork("cell")),
     ]),
+    ...(isFull ? zoo.map((entry): [string, Cell] => [entry.name, cellOfZoo(entry)]) : []),
   ];
   return cells.map(([name, cell], number) => drawCase(name, cell, number));
 }

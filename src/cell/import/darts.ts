@@ -4,7 +4,7 @@ import { gatedTreeCell } from "./gatedTree.ts";
 import { ImportCellError, shortened } from "./importCellError.ts";
 
 /** A genotype as quark0/darts `rnn/genotypes.py` writes it, in JSON. */
-interface DartsGenotype {
+export interface DartsGenotype {
   /** One entry per step: activation, and the node it reads; node 0 is the gated input. */
   readonly recurrent: readonly (readonly [string, number])[];
   /** The nodes whose mean is h'. */

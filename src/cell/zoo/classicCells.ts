@@ -104,4 +104,30 @@ export const classicCells: readonly ZooCell[] = [
     },
     sentence: "The third of the mutated cells: the update gate reads tanh(h).",
   },
+  {
+    name: "gru1",
+    title: "GRU1: gates of state and bias",
+    family: "classic",
+    equations: `
+      z = sigmoid(linear_b(h))
+      r = sigmoid(linear_b(h))
+      n = tanh(linear_b(x) + linear(r * h))
+      h' = (1 - z) * h + z * n
+    `,
+    paper: arxiv("Dey and Salem", 2017, "1701.05923"),
+    sentence: "The gates read the state and a bias, not x.",
+  },
+  {
+    name: "gru2",
+    title: "GRU2: gates of the state",
+    family: "classic",
+    equations: `
+      z = sigmoid(linear(h))
+      r = sigmoid(linear(h))
+      n = tanh(linear_b(x) + linear(r * h))
+      h' = (1 - z) * h + z * n
+    `,
+    paper: arxiv("Dey and Salem", 2017, "1701.05923"),
+    sentence: "The gates read the state alone.",
+  },
 ];

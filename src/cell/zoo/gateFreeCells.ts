@@ -62,6 +62,20 @@ export const gateFreeCells: readonly ZooCell[] = [
     sentence: "The same with an output gate.",
   },
   {
+    name: "qrnn_ifo",
+    title: "QRNN with ifo-pooling",
+    family: "gate_free",
+    equations: `
+      i = sigmoid(linear_b(x))
+      f = sigmoid(linear_b(x))
+      o = sigmoid(linear_b(x))
+      c' = f * c + i * tanh(linear_b(x))
+      h' = o * c'
+    `,
+    paper: arxiv("Bradbury et al.", 2016, "1611.01576"),
+    sentence: "The same with an input gate of its own.",
+  },
+  {
     name: "sru_nodiag",
     title: "Simple recurrent unit, without diagonals",
     family: "gate_free",

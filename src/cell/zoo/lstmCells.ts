@@ -141,4 +141,34 @@ export const lstmCells: readonly ZooCell[] = [
     paper: arxiv("Landi et al.", 2021, "2109.00020"),
     sentence: "Peepholes with a matrix and a tanh: the gates see the memory.",
   },
+  {
+    name: "lstm1",
+    title: "LSTM1: gates of state and bias",
+    family: "lstm",
+    equations: `
+      i = sigmoid(linear_b(h))
+      f = sigmoid(linear_b(h))
+      o = sigmoid(linear_b(h))
+      m = tanh(linear_b(x) + linear(h))
+      c' = f * c + i * m
+      h' = o * tanh(c')
+    `,
+    paper: arxiv("Lu and Salem", 2017, "1701.03441"),
+    sentence: "The gates read the state and a bias, not x.",
+  },
+  {
+    name: "lstm2",
+    title: "LSTM2: gates of the state",
+    family: "lstm",
+    equations: `
+      i = sigmoid(linear(h))
+      f = sigmoid(linear(h))
+      o = sigmoid(linear(h))
+      m = tanh(linear_b(x) + linear(h))
+      c' = f * c + i * m
+      h' = o * tanh(c')
+    `,
+    paper: arxiv("Lu and Salem", 2017, "1701.03441"),
+    sentence: "The gates read the state alone.",
+  },
 ];

@@ -7,6 +7,7 @@ import { gatedCells } from "./gatedCells.ts";
 import { gateFreeCells } from "./gateFreeCells.ts";
 import { lstmCells } from "./lstmCells.ts";
 import { referenceCells } from "./referenceCells.ts";
+import { searchedCells } from "./searchedCells.ts";
 import { smallCells } from "./smallCells.ts";
 import type { ZooCell } from "./zooCell.ts";
 
@@ -18,6 +19,7 @@ export const zoo: readonly ZooCell[] = [
   ...gatedCells,
   ...lstmCells,
   ...gateFreeCells,
+  ...searchedCells,
 ];
 
 const byName = new Map(zoo.map((entry) => [entry.name, entry]));

@@ -14,7 +14,7 @@ export interface ZooPaper {
  */
 export type BiasStart = number | "chrono";
 
-export type ZooFamily = "reference" | "classic" | "small" | "gated" | "lstm" | "gate_free";
+export type ZooFamily = "reference" | "classic" | "small" | "gated" | "lstm" | "gate_free" | "searched";
 
 /** A published cell as data. */
 export interface ZooCell {

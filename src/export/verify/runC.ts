@@ -21,8 +21,13 @@ const dialects: readonly (readonly [compiler: string, ...flags: string[]])[] = [
 /**
  * Compiles a C export, warnings being errors, as C99, as the compiler's own C and, where there is a C++ compiler, as
  * C++; and runs it. Null when there is no C compiler.
+ *
+ * @param isC99Only leaves the other dialects out: they differ in names, hardly in cells.
  */
-export async function runC({ model, folder, sample }: ExportedCase): Promise<ModelRun | null> {
+export async function runC(
+  { model, folder, sample }: ExportedCase,
+  { isC99Only = false }: { readonly isC99Only?: boolean } = {},
+): Promise<ModelRun | null> {
   const source = path.join(folder, `${model.stem}.c`);
   // The export's folder is the user's: what only the verification needs is made somewhere else, and goes.
   const scratch = await mkdtemp(path.join(tmpdir(), "moe-rnas-verify-"));
@@ -33,7 +38,7 @@ export async function runC({ model, folder, sample }: ExportedCase): Promise<Mod
     const compiled = await runProgram("cc", [...strict, "-I", folder, main, source, "-o", program, "-lm"]);
     if (compiled === null) return null;
     if (compiled.code !== 0) throw new ExportRunError("cc", compiled);
-    for (const [compiler, ...flags] of dialects) {
+    for (const [compiler, ...flags] of isC99Only ? [] : dialects) {
       const looked = await runProgram(compiler, [...flags, source]);
       if (looked !== null && looked.code !== 0) throw new ExportRunError([compiler, ...flags].join(" "), looked);
     }

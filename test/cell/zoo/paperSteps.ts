@@ -42,6 +42,26 @@ function lstm({ i, f, o, m }: Lstm, c: Vector, shown: (v: Vector) => Vector = ta
   return { h: o === undefined ? shown(next) : times(o, shown(next)), c: next };
 }
 
+const same = (v: Vector): Vector => v;
+
+/** Node i reads node `from[i − 1]`: s_i = s_j + σ(.) (f_i(.) − s_j); h' is the mean of `averaged`. */
+function gatedTree(
+  functions: readonly ((v: Vector) => Vector)[],
+  from: readonly number[],
+  averaged = from.map((_, index) => index + 1),
+): PaperStep {
+  return (w, x, h) => {
+    const first = mix(σ(plus(w("s0_cx", x), w("s0_ch", h))), tanh(plus(w("s0_hx", x), w("s0_hh", h))), h);
+    const nodes = [first];
+    for (const [index, input] of from.entries()) {
+      const s = nodes[input] as Vector;
+      const f = functions[index] as (v: Vector) => Vector;
+      nodes.push(mix(σ(w(`s${index + 1}_cw`, s)), f(w(`s${index + 1}_hw`, s)), s));
+    }
+    return { h: plus(...averaged.map((node) => nodes[node] as Vector)).map((value) => value / averaged.length) };
+  };
+}
+
 /** By name of the zoo, from the formula of each paper. */
 export const paperSteps: { readonly [name: string]: PaperStep } = {
   basic: (w, x, h) => ({ h: tanh(pre(w, "h_next", x, h)) }),
@@ -207,6 +227,31 @@ export const paperSteps: { readonly [name: string]: PaperStep } = {
     const next = mix(σ(w("f_x", x)), c, tanh(w("c_next_x", x)));
     return { h: times(σ(w("o_x", x)), next), c: next };
   },
+  qrnn_ifo: (w, x, _, c) => {
+    const next = plus(times(σ(w("f_x", x)), c), times(σ(w("i_x", x)), tanh(w("c_next_x", x))));
+    return { h: times(σ(w("o_x", x)), next), c: next };
+  },
+  // Dey and Salem (2017), eqs. 5–8; Lu and Salem (2017), LSTM1 and LSTM2.
+  gru1: (w, x, h) => {
+    const [z, r] = [σ(w("z_h", h)), σ(w("r_h", h))];
+    return { h: mix(z, tanh(plus(w("n_x", x), w("n_linear", times(r, h)))), h) };
+  },
+  gru2: (w, x, h) => {
+    const [z, r] = [σ(w("z_h", h)), σ(w("r_h", h))];
+    return { h: mix(z, tanh(plus(w("n_x", x), w("n_linear", times(r, h)))), h) };
+  },
+  lstm1: (w, x, h, c) =>
+    lstm({ i: σ(w("i_h", h)), f: σ(w("f_h", h)), o: σ(w("o_h", h)), m: tanh(pre(w, "m", x, h)) }, c),
+  lstm2: (w, x, h, c) =>
+    lstm({ i: σ(w("i_h", h)), f: σ(w("f_h", h)), o: σ(w("o_h", h)), m: tanh(pre(w, "m", x, h)) }, c),
+  // Liu et al. (2018), appendix; Pham et al. (2018), §2.1.
+  darts_v1: gatedTree([relu, relu, tanh, relu, relu, same, relu, relu], [0, 1, 2, 3, 4, 1, 5, 1]),
+  darts_v2: gatedTree([σ, relu, relu, same, tanh, σ, tanh, relu], [0, 1, 1, 1, 2, 5, 3, 5]),
+  enas: gatedTree(
+    [tanh, tanh, relu, tanh, tanh, relu, relu, relu, relu, relu, relu],
+    [0, 1, 1, 3, 3, 3, 4, 7, 8, 8, 8],
+    [2, 5, 6, 9, 10, 11],
+  ),
   // Lei et al. (2017), eqs. 3–7 of the first version.
   sru_nodiag: (w, x, _, c) => {
     const next = mix(σ(w("f_x", x)), c, w("c_next_x", x));
