@@ -32,7 +32,7 @@ await build({
 });
 ensureVscode(release);
 
-const limitMs = Number(process.env.LIMIT_MS ?? 240_000);
+const limitMs = Number(process.env.LIMIT_MS ?? 900_000);
 const workspace = mkdtempSync(join(tmpdir(), "moe-rnas-workspace-"));
 const profile = createProfile({ release });
 const report = new SuiteReport();

@@ -12,7 +12,7 @@ export function say(...words: readonly unknown[]): void {
 /** Runs the suites that `define` declares; rejects when a test fails, which is the exit code of the window. */
 export function runSuites(define: () => void): Promise<void> {
   Mocha.reporters.Base.consoleLog = say;
-  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, color: false, forbidOnly: true, forbidPending: true });
+  const mocha = new Mocha({ ui: "bdd", timeout: 300_000, color: false, forbidOnly: true, forbidPending: true });
   mocha.suite.emit("pre-require", globalThis as unknown as Mocha.MochaGlobals, "", mocha);
   define();
   return new Promise((resolve, reject) => {

@@ -14,7 +14,7 @@ export async function activatedHost(): Promise<Host> {
 }
 
 /** What `see` yields once it yields something. */
-export async function until<T>(what: string, see: () => T | Promise<T>, withinMs = 30_000): Promise<NonNullable<T>> {
+export async function until<T>(what: string, see: () => T | Promise<T>, withinMs = 120_000): Promise<NonNullable<T>> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const seen = await see();
