@@ -12,8 +12,14 @@ export interface CompiledLayer {
   hiddenGradientAt(t: number): number;
   /** From slice 0 of h and c and the layer's input to all further slices. */
   forward(steps: number): void;
+  /** The gradient of c, slices as in `hiddenAt`; null where c has no effect on any h'. */
+  memoryGradientAt: ((t: number) => number) | null;
   /** From slices 1… of the gradient of h to gradients of weights and input. */
   backward(steps: number): void;
+  /** The part of `backward` before the weights: from the gradients of all h' and the last c' to those of every product. */
+  propagate(steps: number): void;
+  /** The part of `backward` for the weights. */
+  accumulate(steps: number): void;
 }
 
 interface BoundStages {
@@ -37,11 +43,22 @@ export function compileLayer(binding: Binding, layer: LayerProgram): CompiledLay
   const stateAt = (storage: number) => (t: number) => addressAt(binding, { storage, shift: 0 }, t);
   const hiddenGradientAt = stateAt(layer.dh);
   const memoryGradientAt = layer.dc === null ? null : stateAt(layer.dc);
+  const propagate = (steps: number) => {
+    for (const run of backward.before) run(0, steps * B);
+    for (let t = steps - 1; t >= 0; t--) for (const run of backward.loop) run(t, B);
+    for (const run of backward.after) run(0, steps * B);
+  };
+  const accumulate = (steps: number) => {
+    for (const run of weightGradients) run(0, steps * B);
+  };
 
   return {
     hiddenAt: stateAt(layer.h),
     memoryAt: layer.c === null ? null : stateAt(layer.c),
     hiddenGradientAt,
+    memoryGradientAt,
+    propagate,
+    accumulate,
     forward: (steps) => {
       for (const run of forward.before) run(0, steps * B);
       for (let t = 0; t < steps; t++) for (const run of forward.loop) run(t, B);
@@ -50,10 +67,8 @@ export function compileLayer(binding: Binding, layer: LayerProgram): CompiledLay
     backward: (steps) => {
       kernels.fill(hiddenGradientAt(0), stateFloats, 0);
       if (memoryGradientAt !== null) kernels.fill(memoryGradientAt(steps), stateFloats, 0);
-      for (const run of backward.before) run(0, steps * B);
-      for (let t = steps - 1; t >= 0; t--) for (const run of backward.loop) run(t, B);
-      for (const run of backward.after) run(0, steps * B);
-      for (const run of weightGradients) run(0, steps * B);
+      propagate(steps);
+      accumulate(steps);
     },
   };
 }

@@ -350,7 +350,7 @@ export function outputMaskSeed(dropoutSeed: number): number {
 }
 
 /** The elementwise functions of a program, one for each distinct kernel. */
-function namedFunctions(program: ModelProgram, workspace: Workspace): (name: string) => ElementwiseFunction {
+export function namedFunctions(program: ModelProgram, workspace: Workspace): (name: string) => ElementwiseFunction {
   const kernels = new Map<string, ElementwiseKernel>();
   for (const { forward, backward } of program.layers) {
     for (const operation of [...Object.values(forward), ...Object.values(backward)].flat()) {
