@@ -4,10 +4,10 @@ import { addressAt, type Binding } from "./boundOperation.ts";
 import { type CompiledLayer, compileLayer } from "./compiledLayer.ts";
 import { namedFunctions } from "./compiledModel.ts";
 import type { Kernels } from "./kernels/kernels.ts";
+import type { LayerProgram } from "./layerProgram.ts";
 import { layOutMemory, type MemoryMap } from "./memoryMap.ts";
 import { buildModelProgram, type ModelProgram } from "./modelProgram.ts";
 import type { ModelSpec } from "./modelSpec.ts";
-import type { Place } from "./operation.ts";
 import { layOutParameters, type ParameterLayout } from "./parameterLayout.ts";
 import { ownProducts } from "./products.ts";
 import { acquireWorkspace, type Workspace } from "./workspace.ts";
@@ -22,26 +22,34 @@ export interface StepShape {
   readonly rows: number;
 }
 
-/** Products whose results are only ever added up: one gradient, and together they compute [sources, 1] · [weights; bias]. */
+/** h and c, [N, H] each; no c where the cell has no memory. */
+export interface StateRows {
+  readonly h: Float32Array;
+  readonly c: Float32Array | null;
+}
+
+/** Products that are only ever added up, so that they have one gradient: [sources, 1] · [weights; bias]. */
 export interface ProductSum {
-  /** The blocks' sources side by side; a parameter is `<block>.weight` [k, H]. */
-  readonly products: readonly { readonly parameter: string; readonly source: string; readonly k: number }[];
-  /** `<block>.bias` of those that have one. */
-  readonly biases: readonly string[];
+  /** Each source once: of two products of one source the first stands for both. `parameter` is a matrix [k, H]. */
+  readonly products: readonly { readonly parameter: string; readonly k: number }[];
+  /** One of the biases [H] that are added, which stands for all; null where there is none. */
+  readonly bias: string | null;
   /** Whether all sources are x, h and c, which no weight changes. */
-  readonly readsTerminalsOnly: boolean;
+  readonly readsGivenStates: boolean;
 }
 
 const prefix = "layers.0.";
 
 /**
- * One timestep of a cell on N given states at once, forward and backward, by the compiler's own kernels: what fitting
- * to given states needs (teacher forcing), where no gradient flows from one timestep to the one before.
+ * One timestep of a cell on N given states at once, forward and backward, by the compiler's own kernels: what fitting a
+ * cell to given states needs (teacher forcing), where no gradient flows from one timestep to the one before.
  *
- * Arrays that it returns are views, valid until the next call.
+ * Parameters are named `<block>.weight` and `<block>.bias`. Arrays that it returns are views, valid until the next call.
  */
 export class CompiledStep {
   readonly sums: readonly ProductSum[];
+  /** Per sum, where its gradient and its sources lie. */
+  readonly #places: readonly { readonly gradient: number; readonly sources: readonly number[] }[];
   readonly #spec: ModelSpec;
   readonly #layout: ParameterLayout;
   readonly #program: ModelProgram;
@@ -50,6 +58,8 @@ export class CompiledStep {
   readonly #kernels: Kernels;
   readonly #binding: Binding;
   readonly #layer: CompiledLayer;
+  /** Whether the values of the last forward pass are there: a backward pass writes over them. */
+  #isForward = false;
 
   /** @throws {ModelMemoryError} when it does not fit. */
   constructor({ cell, inputSize, hiddenSize, rows }: StepShape) {
@@ -65,8 +75,8 @@ export class CompiledStep {
     };
     this.#layout = layOutParameters(this.#spec);
     this.#program = buildModelProgram(this.#spec);
-    const plain = { kind: "sgd", momentum: 0, weightDecay: 0 } as const;
-    this.#map = layOutMemory(this.#spec, plain, this.#program, this.#layout, ownProducts.decodedRows);
+    const noSlots = { kind: "sgd", momentum: 0, weightDecay: 0 } as const;
+    this.#map = layOutMemory(this.#spec, noSlots, this.#program, this.#layout, ownProducts.decodedRows);
     this.#workspace = acquireWorkspace(this.#map.end);
     this.#kernels = ownProducts.on(this.#workspace.kernels);
     this.#binding = {
@@ -80,26 +90,24 @@ export class CompiledStep {
       gradientAddress: (name) => this.#map.gradients + this.#layout.find(name).offset * 4,
       elementwise: namedFunctions(this.#program, this.#workspace),
     };
-    this.#layer = compileLayer(this.#binding, this.#layerProgram);
+    const program = present(this.#program.layers[0], "the layer of a step");
+    this.#layer = compileLayer(this.#binding, program);
     this.#kernels.fill(this.#map.parameters, this.#layout.floats, 0);
-    this.#kernels.fill(this.#map.gradients, this.#layout.floats, 0);
-    const terminals = new Set([this.#program.input, this.#layerProgram.h, this.#layerProgram.c]);
-    this.sums = this.#layerProgram.weightGradients.map(({ products, biases }) => ({
-      products: products.map(({ parameter, source, k }) => ({
-        parameter: parameter.slice(prefix.length),
-        source: `${source.storage}.${source.shift}`,
-        k,
-      })),
-      biases: biases.map((name) => name.slice(prefix.length)),
-      readsTerminalsOnly: products.every(({ source }) => terminals.has(source.storage)),
+    const sums = productSums(program, this.#program.input);
+    this.sums = sums;
+    this.#places = sums.map(({ gradient, sources }) => ({
+      gradient: addressAt(this.#binding, gradient, 0),
+      sources: sources.map((source) => addressAt(this.#binding, source, 0)),
     }));
   }
 
-  /** Names of the cell's tensors: `<block>.weight`, `<block>.bias`. */
+  /** Names of the cell's tensors. */
   get parameters(): string[] {
-    return this.#layout.parameters.filter(({ name }) => name.startsWith(prefix)).map(({ name }) => name.slice(prefix.length));
+    const own = this.#layout.parameters.filter(({ name }) => name.startsWith(prefix));
+    return own.map(({ name }) => name.slice(prefix.length));
   }
 
+  /** A copy. */
   read(name: string): Float32Array {
     return this.#parameter(this.#map.parameters, name).slice();
   }
@@ -108,30 +116,33 @@ export class CompiledStep {
     const target = this.#parameter(this.#map.parameters, name);
     assert(values.length === target.length, `${name} has ${target.length} elements, got ${values.length}`);
     target.set(values);
+    this.#isForward = false;
   }
 
-  /** x [N, I], h [N, H], c [N, H]; c is not looked at where the cell has no memory. */
-  writeStates(x: Float32Array, h: Float32Array, c: Float32Array): void {
-    const { input } = this.#program;
-    this.#floats(addressAt(this.#binding, { storage: input, shift: 0 }, 0), x.length).set(x);
+  /** x [N, I], h and c [N, H]; c is not looked at where the cell has no memory. */
+  writeStates(x: Float32Array, { h, c }: StateRows): void {
+    this.#floats(addressAt(this.#binding, { storage: this.#program.input, shift: 0 }, 0), x.length).set(x);
     this.#floats(this.#layer.hiddenAt(0), h.length).set(h);
-    if (this.#layer.memoryAt !== null) this.#floats(this.#layer.memoryAt(0), c.length).set(c);
+    if (this.#layer.memoryAt !== null && c !== null) this.#floats(this.#layer.memoryAt(0), c.length).set(c);
+    this.#isForward = false;
   }
 
-  /** h' and c' [N, H] of the states; no c' where the cell has no memory. */
-  forward(): { readonly h: Float32Array; readonly c: Float32Array | null } {
-    this.#map.panels.pack(this.#kernels, "forward");
-    this.#layer.forward(1);
+  /** h' and c' of the states. */
+  forward(): StateRows {
+    if (!this.#isForward) {
+      this.#map.panels.pack(this.#kernels, "forward");
+      this.#layer.forward(1);
+      this.#isForward = true;
+    }
+    const { hiddenAt, memoryAt } = this.#layer;
     const size = this.#stateFloats;
-    const { memoryAt } = this.#layer;
-    return { h: this.#floats(this.#layer.hiddenAt(1), size), c: memoryAt && this.#floats(memoryAt(1), size) };
+    return { h: this.#floats(hiddenAt(1), size), c: memoryAt && this.#floats(memoryAt(1), size) };
   }
 
-  /**
-   * After `forward`: from the gradients of h' and c' [N, H] to those of every sum of products, [N, H] each, in the order
-   * of `sums`. Without dc that of c' is 0.
-   */
-  backward(dh: Float32Array, dc: Float32Array | null): Float32Array[] {
+  /** From the gradients of h' and c' to those of every sum of products [N, H], in the order of `sums`. */
+  backward({ h: dh, c: dc }: StateRows): Float32Array[] {
+    this.forward();
+    this.#isForward = false;
     const { hiddenGradientAt, memoryGradientAt } = this.#layer;
     const size = this.#stateFloats;
     this.#map.panels.pack(this.#kernels, "backward");
@@ -142,36 +153,29 @@ export class CompiledStep {
       else this.#floats(memoryGradientAt(1), size).set(dc);
     }
     this.#layer.propagate(1);
-    return this.#layerProgram.weightGradients.map(({ gradient }) => this.#floats(this.#placeAt(gradient), size));
+    return this.#places.map(({ gradient }) => this.#floats(gradient, size));
   }
 
-  /** After `backward`: what it amounts to for one parameter, summed over the rows. */
-  weightGradients(): ReadonlyMap<string, Float32Array> {
+  /** After `backward`: the gradients of all parameters, summed over the rows. */
+  weightGradients(): (name: string) => Float32Array {
     this.#kernels.fill(this.#map.gradients, this.#layout.floats, 0);
     this.#layer.accumulate(1);
-    return new Map(this.parameters.map((name) => [name, this.#parameter(this.#map.gradients, name)]));
+    return (name) => this.#parameter(this.#map.gradients, name);
   }
 
-  /** After `backward`: the values [N, k] that product `product` of sum `sum` reads. */
-  source(sum: number, product: number): Float32Array {
-    const { source, k } = present(this.#layerProgram.weightGradients[sum]?.products[product], "a product of a sum");
-    return this.#floats(this.#placeAt(source), this.#spec.batch * k);
+  /** After `backward`: what the products of a sum read, [N, k] each. */
+  sources(sum: number): Float32Array[] {
+    const { sources } = present(this.#places[sum], `sum ${sum}`);
+    const { products } = present(this.sums[sum], `sum ${sum}`);
+    return products.map(({ k }, index) => this.#floats(present(sources[index], "source"), this.#spec.batch * k));
   }
 
   dispose(): void {
     this.#workspace.release();
   }
 
-  get #layerProgram() {
-    return present(this.#program.layers[0], "the layer of a step");
-  }
-
   get #stateFloats(): number {
     return this.#spec.batch * this.#spec.hiddenSize;
-  }
-
-  #placeAt(place: Place): number {
-    return addressAt(this.#binding, place, 0);
   }
 
   #parameter(region: number, name: string): Float32Array {
@@ -182,4 +186,23 @@ export class CompiledStep {
   #floats(address: number, size: number): Float32Array {
     return new Float32Array(this.#kernels.memory.buffer, address, size);
   }
+}
+
+function productSums({ weightGradients, h, c }: LayerProgram, input: number) {
+  const given = new Set([input, h, c]);
+  return weightGradients.map(({ gradient, products, biases }) => {
+    const distinct = products.filter(
+      ({ source }, index) =>
+        products.findIndex(
+          (other) => other.source.storage === source.storage && other.source.shift === source.shift,
+        ) === index,
+    );
+    return {
+      gradient,
+      sources: distinct.map(({ source }) => source),
+      products: distinct.map(({ parameter, k }) => ({ parameter: parameter.slice(prefix.length), k })),
+      bias: biases[0]?.slice(prefix.length) ?? null,
+      readsGivenStates: distinct.every(({ source }) => given.has(source.storage)),
+    };
+  });
 }

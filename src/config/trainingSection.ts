@@ -146,10 +146,13 @@ export const trainingSection = z
       .describe("Children start from their parents' weights (Lamarckian).")
       .meta({ see: papers.rnas }),
     morphism_starts: z
-      .boolean()
-      .default(true)
+      .union([z.enum(["none", "structural", "repaired", "calibrated"]), z.boolean()])
+      .default("calibrated")
+      .transform((value) => (typeof value === "string" ? value : value ? "structural" : "none"))
       .describe(
-        "New weights of a child start so that it computes what its parent did (zeros, identities, open gates); else at random, for ablations.",
+        "How a child starts near what its parent computes. `structural`: new weights are zeros, identities, open gates. `calibrated`: then the cell's weights are " +
+          "fitted to the parent's states on a little training data. `repaired`: then as much is spent on ordinary training batches. `none`: new weights are random. " +
+          "For ablations but for `calibrated`; `true` and `false` are `structural` and `none`.",
       )
       .meta({ see: papers.rnas }),
     clip_norm: z

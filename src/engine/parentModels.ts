@@ -1,9 +1,10 @@
 import { assert } from "../base/assert.ts";
+import type { WireParent } from "../protocol/evaluatorProtocol.ts";
 import type { EpochRecord, Evaluation } from "../run/evaluation.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 import { individualRecord, type RunView } from "../run/runView.ts";
 import type { WeightsFolder } from "../store/weightsFolder.ts";
-import type { ParentModel, TrainingOutcome, Weights } from "../training/trainingJob.ts";
+import type { TrainingOutcome, Weights } from "../training/trainingJob.ts";
 import { ParentLostError } from "./runErrors.ts";
 import { withoutShapes } from "./tensorShapes.ts";
 
@@ -28,21 +29,23 @@ export class ParentModels {
   ) {}
 
   /** In the order of `Origin.parents`; arrays of its own, which may be transferred. */
-  async of({ origin }: Individual): Promise<(ParentModel | null)[]> {
+  async of({ origin }: Individual): Promise<(WireParent | null)[]> {
     if (origin.kind !== "offspring") return [];
-    const models: (ParentModel | null)[] = [];
+    const models: (WireParent | null)[] = [];
     for (const id of origin.parents) models.push(this.isInheriting ? await this.#model(id) : null);
     return models;
   }
 
-  async #model(id: IndividualId): Promise<ParentModel | null> {
+  async #model(id: IndividualId): Promise<WireParent | null> {
     const { evaluation } = individualRecord(this.view(), id);
     const validationLoss = evaluation?.status === "ok" ? evaluation.metrics.validation_loss : undefined;
     if (evaluation?.status !== "ok" || validationLoss === undefined) return null;
     const trained = trainedId(this.view(), id);
     const stored = await this.weights.read(trained, evaluation.curve.length);
     const weights = stored === null ? await this.#again(trained, evaluation) : withoutShapes(stored);
-    return weights === null ? null : { weights: copied(weights), validationLoss };
+    // A twin's weights are named after the blocks of the one that was trained.
+    const { cell } = individualRecord(this.view(), trained).individual;
+    return weights === null ? null : { cell, weights: copied(weights), validationLoss };
   }
 
   /** Two children that miss the same parent wait for one training. */

@@ -28,14 +28,26 @@ export function readRunConfig(text: string, file: string): Config {
  */
 const laterTrainingKeys: Partial<Config["training"]> = { fma: false };
 
+/** Values that an earlier version wrote otherwise: `morphism_starts` was true or false. */
+const earlierValues: { readonly [key: string]: { readonly [value: string]: unknown } } = {
+  morphism_starts: { structural: true, none: false },
+};
+
+/** What keys without a value meant when a run of an earlier version began, where the default is another now. */
+const earlierDefaults: Partial<Config["training"]> = { morphism_starts: "structural" };
+
+/** The config as an earlier version understood the same text, which did not know another value. */
+export function withEarlierDefaults(config: Config): Config {
+  return { ...config, training: { ...config.training, ...earlierDefaults } };
+}
+
 /** The `training` section as the first version of the config that can say it had it. */
 export function trainingAsBefore(training: Config["training"]): Partial<Config["training"]> {
-  return Object.fromEntries(
-    Object.entries(training).filter(([key, value]) => {
-      const before = laterTrainingKeys[key as keyof Config["training"]];
-      return before === undefined || before !== value;
-    }),
-  );
+  const entries = Object.entries(training).filter(([key, value]) => {
+    const before = laterTrainingKeys[key as keyof Config["training"]];
+    return before === undefined || before !== value;
+  });
+  return Object.fromEntries(entries.map(([key, value]) => [key, earlierValues[key]?.[String(value)] ?? value]));
 }
 
 /** The config with the generations that a run was extended to since it began; null where it was not. */

@@ -1,3 +1,4 @@
+import type { CellJson } from "../cell/cellJson.ts";
 import type { EpochRecord, Evaluation } from "../run/evaluation.ts";
 import type { Individual } from "../run/individual.ts";
 
@@ -14,11 +15,18 @@ interface WireCheckpoint {
   readonly tensors: WireTensors;
 }
 
+/** What a child inherits from one parent. */
+export interface WireParent {
+  readonly cell: CellJson;
+  readonly weights: WireTensors;
+  readonly validationLoss: number;
+}
+
 /** One individual to train; what `TrainingJob` is made of. */
 export interface EvaluationJob {
   readonly individual: Individual;
   /** In the order of `Origin.parents`; null where nothing is inherited from that parent. */
-  readonly parents: readonly ({ readonly weights: WireTensors; readonly validationLoss: number } | null)[];
+  readonly parents: readonly (WireParent | null)[];
   readonly seed: number;
   readonly untilEpoch: number | null;
   readonly checkpoint: WireCheckpoint | null;

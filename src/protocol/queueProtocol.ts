@@ -1,3 +1,4 @@
+import type { CellJson } from "../cell/cellJson.ts";
 import type { EpochRecord, Evaluation, FailureReason } from "../run/evaluation.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 
@@ -9,6 +10,13 @@ import type { Individual, IndividualId } from "../run/individual.ts";
 /** SHA-256 (hex) of a blob. */
 export type BlobHash = string;
 
+/** What a child inherits from one parent. */
+export interface QueuedParent {
+  readonly cell: CellJson;
+  readonly weights: BlobHash;
+  readonly validationLoss: number;
+}
+
 /** One individual to train, as an `EvaluationJob` without its tensors. */
 export interface QueuedJob {
   /** Names the run: workers serve any that comes. */
@@ -19,7 +27,7 @@ export interface QueuedJob {
   /** Blob of the sections of the config that decide training, and of the data. */
   readonly setup: BlobHash;
   readonly individual: Individual;
-  readonly parents: readonly ({ readonly weights: BlobHash; readonly validationLoss: number } | null)[];
+  readonly parents: readonly (QueuedParent | null)[];
   readonly seed: number;
   readonly untilEpoch: number | null;
   readonly checkpoint: { readonly progress: { readonly [key: string]: unknown }; readonly tensors: BlobHash } | null;

@@ -18,6 +18,38 @@ export type FailureReason =
   /** The user's own trainer answered with garbage or an error. */
   | "trainerFailed";
 
+/**
+ * How a child's first weights were brought near what its parent computes. Errors are those of the morphism, the child's
+ * loss − its parent's, on a few batches of training data.
+ */
+export interface CalibrationRecord {
+  /** What was done and kept, in order; none where the edit preserved enough, or nothing helped. */
+  readonly steps: readonly CalibrationStep[];
+  /** Before; absent where the loss was not finite. */
+  readonly before?: number;
+  readonly after?: number;
+  /** Multiply–accumulates, part of `trainingMacs`. */
+  readonly macs: number;
+}
+
+export type CalibrationStep =
+  /** Weights fitted to the parent's states. */
+  | "fitted"
+  /** Matrices scaled back, since the states grew without bound. */
+  | "shrunk"
+  /** A few ordinary training batches. */
+  | "repaired"
+  /** All weights at random: nothing inherited gave a finite loss. */
+  | "scratch";
+
+/** A training that diverged and was tried once more, from the same start at a lower rate. */
+export interface RetryRecord {
+  /** What became of the first try. */
+  readonly message: string;
+  /** Of the second try. */
+  readonly learningRate: number;
+}
+
 /** Figures that differ from machine to machine; left out when two logs are compared. */
 export interface EvaluationTiming {
   readonly trainingMs: number;
@@ -40,6 +72,9 @@ export type Evaluation =
       readonly initialLoss?: number;
       /** `initialLoss` − the parent's validation loss, in nats. */
       readonly morphismError?: number;
+      /** Absent before version 0.2, and where nothing was inherited or nothing of the kind was asked for. */
+      readonly calibration?: CalibrationRecord;
+      readonly retried?: RetryRecord;
       readonly trainingMacs: number;
       readonly timing: EvaluationTiming;
     }
@@ -47,6 +82,7 @@ export type Evaluation =
       readonly status: "failed";
       readonly reason: FailureReason;
       readonly message: string;
+      readonly retried?: RetryRecord;
       readonly curve: readonly EpochRecord[];
       readonly trainingMacs: number;
       readonly timing: EvaluationTiming;

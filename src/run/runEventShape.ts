@@ -14,7 +14,7 @@ import {
   text,
 } from "../base/shape.ts";
 import { mostBlocks } from "../cell/cellJson.ts";
-import type { FailureReason } from "./evaluation.ts";
+import type { CalibrationStep, FailureReason } from "./evaluation.ts";
 import type { TerminationReason } from "./runEvent.ts";
 
 /**
@@ -71,13 +71,25 @@ export const epochRecord = fields({ epoch: count, trainingLoss: finite, validati
 
 export const curve = list(epochRecord, 10_000_000);
 
+const calibrationSteps: { readonly [S in CalibrationStep]: true } = {
+  fitted: true,
+  shrunk: true,
+  repaired: true,
+  scratch: true,
+};
+const calibration = fields(
+  { steps: list(oneOf(...Object.keys(calibrationSteps)), 10), macs: finite },
+  { before: finite, after: finite },
+);
+const retried = fields({ message: text(), learningRate: finite });
+
 export const evaluation = tagged("status", {
   ok: fields(
     { metrics, bestEpoch: count, trainingMacs: finite, timing },
-    { initialLoss: finite, morphismError: finite },
+    { initialLoss: finite, morphismError: finite, calibration, retried },
     { curve },
   ),
-  failed: fields({ reason: failureReason, message: text(), trainingMacs: finite, timing }, {}, { curve }),
+  failed: fields({ reason: failureReason, message: text(), trainingMacs: finite, timing }, { retried }, { curve }),
 });
 
 const edits = list(fields({ operator: word, description: text(10_000) }), 10_000);

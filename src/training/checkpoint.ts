@@ -1,6 +1,6 @@
 import { assert, present } from "../base/assert.ts";
 import type { TrainableModel } from "../compiler/trainableModel.ts";
-import type { EpochRecord, EvaluationTiming } from "../run/evaluation.ts";
+import type { CalibrationRecord, EpochRecord, EvaluationTiming, RetryRecord } from "../run/evaluation.ts";
 import type { TrainingCheckpoint, Weights } from "./trainingJob.ts";
 
 /** How far one training has come; plain JSON. */
@@ -12,6 +12,10 @@ export interface Progress {
   readonly bestMetrics: { readonly [name: string]: number };
   readonly initialLoss?: number;
   readonly morphismError?: number;
+  /** At inherited weights, before the first step. */
+  readonly initialMetrics?: { readonly [name: string]: number };
+  readonly calibration?: CalibrationRecord;
+  readonly retried?: RetryRecord;
   readonly latencyUs?: number;
   readonly trainingMacs: number;
   readonly timing: EvaluationTiming;
@@ -19,14 +23,23 @@ export interface Progress {
 
 const formatVersion = 1;
 
+/** Tensors of a training beside those in its model. */
+export interface KeptWeights {
+  /** Of the best epoch so far; none before the first of a cell that inherits nothing. */
+  readonly best: Weights;
+  /** Before the first step, for a second try; null where there will be none. */
+  readonly first: Weights | null;
+}
+
 /** Everything that going on needs, copied out of the model. Carried states are not: every epoch starts from zero. */
-export function makeCheckpoint(model: TrainableModel, progress: Progress, bestWeights: Weights): TrainingCheckpoint {
+export function makeCheckpoint(model: TrainableModel, progress: Progress, kept: KeptWeights): TrainingCheckpoint {
   return {
     progress: { formatVersion, ...progress },
     tensors: new Map([
       ...prefixed("parameters/", readWeights(model)),
       ...prefixed("optimizer/", model.readOptimizerState()),
-      ...prefixed("best/", bestWeights),
+      ...prefixed("best/", kept.best),
+      ...prefixed("first/", kept.first ?? new Map()),
     ]),
   };
 }
@@ -35,14 +48,15 @@ export function makeCheckpoint(model: TrainableModel, progress: Progress, bestWe
 export function restoreCheckpoint(
   model: TrainableModel,
   checkpoint: TrainingCheckpoint,
-): { progress: Progress; bestWeights: Weights } {
+): { progress: Progress; kept: KeptWeights } {
   const { formatVersion: version, ...progress } = checkpoint.progress;
   assert(version === formatVersion, `a training checkpoint has format ${formatVersion}, got ${String(version)}`);
   writeWeights(model, withPrefix("parameters/", checkpoint.tensors));
   model.writeOptimizerState(withPrefix("optimizer/", checkpoint.tensors));
+  const first = withPrefix("first/", checkpoint.tensors);
   return {
     progress: progress as unknown as Progress,
-    bestWeights: withPrefix("best/", checkpoint.tensors),
+    kept: { best: withPrefix("best/", checkpoint.tensors), first: first.size === 0 ? null : first },
   };
 }
 

@@ -69,7 +69,7 @@ export async function trainEpoch(context: PassContext, pass: TrainingPass): Prom
  */
 function* epochBatches({ dataset, lanes }: PassContext, { epoch, maxBatches, rng }: TrainingPass): Iterable<Batch> {
   const count = dataset.batchCount("train", lanes);
-  const wanted = Math.min(count, maxBatches ?? count);
+  const wanted = batchesInEpoch(dataset, lanes, maxBatches);
   const first = ((epoch - 1) * wanted) % count;
   let taken = 0;
   for (const from of [first, 0]) {
@@ -80,6 +80,12 @@ function* epochBatches({ dataset, lanes }: PassContext, { epoch, maxBatches, rng
       if (++taken === wanted) return;
     }
   }
+}
+
+/** Batches that an epoch trains on. */
+export function batchesInEpoch(dataset: Dataset, lanes: number, maxBatches: number | undefined): number {
+  const count = dataset.batchCount("train", lanes);
+  return Math.min(count, maxBatches ?? count);
 }
 
 interface EvaluationPassResult {

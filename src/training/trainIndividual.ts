@@ -1,5 +1,4 @@
 import { Rng } from "../base/rng.ts";
-import { withoutMorphisms } from "../cell/weightStarts.ts";
 import type { ModelSpec } from "../compiler/modelSpec.ts";
 import type { TrainableModel } from "../compiler/trainableModel.ts";
 import { ModelMemoryError } from "../compiler/workspace.ts";
@@ -9,16 +8,23 @@ import type { Dataset } from "../data/dataset.ts";
 import { latency } from "../measures/latency.ts";
 import type { EpochRecord, Evaluation } from "../run/evaluation.ts";
 import type { Backend } from "./backend.ts";
-import { makeCheckpoint, type Progress, readWeights, restoreCheckpoint, writeWeights } from "./checkpoint.ts";
+import {
+  type KeptWeights,
+  makeCheckpoint,
+  type Progress,
+  readWeights,
+  restoreCheckpoint,
+  writeWeights,
+} from "./checkpoint.ts";
 import { bestEpochOf, divergence, hasStagnated, lossAboveLimit, type TrainingFailure } from "./earlyStop.ts";
-import { initialWeights } from "./initialWeights.ts";
 import { asksForLatency, measureLatency } from "./latency.ts";
 import { modelSpecFor, optimizerFor } from "./modelSpecFor.ts";
 import { evaluateSplit, type PassContext, trainEpoch } from "./passes.ts";
 import { learningRateAt } from "./schedule.ts";
+import { scratchWeights, startWeights } from "./startWeights.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { costOf } from "./trainingCost.ts";
-import type { TrainingJob, TrainingOutcome, Weights } from "./trainingJob.ts";
+import type { TrainingJob, TrainingOutcome } from "./trainingJob.ts";
 import { Turns } from "./turns.ts";
 
 export interface TrainingOptions {
@@ -36,8 +42,11 @@ export type IndividualConfig = Pick<Config, "model" | "training" | "search">;
  * epoch by epoch, validation after each, the weights of the best epoch kept. Inherited weights count as epoch 0: a child
  * is never worse than what it was given.
  *
- * A child is validated before its first step: where its loss is within `morphism_threshold` of its parent's (relative)
+ * A child is brought near its parent (`training.morphism_starts`), then validated before its first step: where its loss is within `morphism_threshold` of its parent's (relative)
  * it nearly computes what the parent did and trains `inherited_epochs`, else `epochs` (Booysen & Bosman 2024, §3).
+ *
+ * Who inherits what gives no finite loss starts from scratch. A training that diverges is tried once more from the same
+ * start at a third of its rate before it counts as failed: at one fixed rate some good cells diverge.
  *
  * Only (seed, stream name, cell, starts, parents, config, data) decide the result; times are in `timing` and in the
  * metric `latency_us` only. Training up to a rung and going on from its checkpoint gives the same bits as one call.
@@ -70,6 +79,9 @@ export async function trainIndividual(
   }
 }
 
+/** Of the learning rate, for the second try of a training that diverged. */
+export const retryRate = 1 / 3;
+
 /** The random numbers of one training; its fork `weights` draws the first weights. */
 export function trainingStream(seed: number, streamName: string): Rng {
   return Rng.fromSeed(seed).fork(streamName).fork("training");
@@ -80,11 +92,11 @@ class Training {
   readonly #context: PassContext;
   readonly #stopwatch: Stopwatch;
   #progress = emptyProgress;
-  #bestWeights: Weights = new Map();
+  #kept: KeptWeights = { best: new Map(), first: null };
 
   constructor(
     private readonly job: TrainingJob,
-    dataset: Dataset,
+    private readonly dataset: Dataset,
     private readonly config: IndividualConfig,
     private readonly options: TrainingOptions,
     private readonly spec: ModelSpec,
@@ -96,7 +108,7 @@ class Training {
     if (job.checkpoint !== null) {
       const restored = restoreCheckpoint(model, job.checkpoint);
       this.#progress = restored.progress;
-      this.#bestWeights = restored.bestWeights;
+      this.#kept = restored.kept;
     }
     this.#stopwatch = new Stopwatch(this.#progress.timing);
   }
@@ -107,45 +119,73 @@ class Training {
   }
 
   async run(): Promise<TrainingOutcome> {
-    const failure = (this.job.checkpoint === null ? await this.#begin() : null) ?? (await this.#trainEpochs());
+    if (this.job.checkpoint === null) await this.#begin();
+    const failure = await this.#trainEpochs();
     if (failure === null && asksForLatency(this.config)) {
-      const latencyUs = measureLatency(this.spec, this.#bestWeights, this.options.createModel);
+      const latencyUs = measureLatency(this.spec, this.#kept.best, this.options.createModel);
       this.#update({ latencyUs });
     }
     const { progress } = this;
     if (failure !== null) return failed(progress, failure);
     return {
       evaluation: evaluationOf(progress),
-      weights: this.#bestWeights,
-      checkpoint: this.#isFinished() ? null : makeCheckpoint(this.model, progress, this.#bestWeights),
+      weights: this.#kept.best,
+      checkpoint: this.#isFinished() ? null : makeCheckpoint(this.model, progress, this.#kept),
     };
   }
 
   /** Writes the first weights and grants epochs by the budget test. */
-  async #begin(): Promise<TrainingFailure | null> {
-    const { parents } = this.job;
-    const { epochs, inherited_epochs, morphism_threshold, morphism_starts } = this.config.training;
-    const starts = morphism_starts ? this.job.starts : withoutMorphisms(this.job.starts);
-    const weights = parents.map((parent) => parent?.weights ?? null);
-    writeWeights(this.model, initialWeights(this.spec, { starts, parents: weights, rng: this.#rng.fork("weights") }));
-    this.#update({ epochs });
+  async #begin(): Promise<void> {
+    const { job, dataset, config } = this;
+    const turns = this.#context.turns;
+    const start = await startWeights({ ...job, dataset, config, rng: this.#rng, turns });
+    writeWeights(this.model, start.weights);
+    const { epochs, inherited_epochs, morphism_threshold } = config.training;
+    this.#update({ epochs, trainingMacs: start.calibration?.macs ?? 0 });
+    if (start.calibration !== null) this.#update({ calibration: start.calibration });
 
-    const parent = parents[0] ?? null;
-    if (parent === null) return null;
-    const { loss: initialLoss, metrics, macs } = await this.#validate();
-    this.#update({ trainingMacs: this.#progress.trainingMacs + macs });
-    const failure = divergence({ "validation loss": initialLoss }, "before training, with inherited weights");
-    if (failure !== null) return failure;
-    const morphismError = initialLoss - parent.validationLoss;
-    const isNear = initialLoss <= parent.validationLoss + morphism_threshold * Math.abs(parent.validationLoss);
-    const fewer = inheritedEpochs({ epochs, inherited_epochs });
-    this.#update({ initialLoss, morphismError, epochs: isNear ? fewer : epochs });
-    this.#update({ bestMetrics: { validation_loss: initialLoss, ...metrics } });
-    this.#bestWeights = readWeights(this.model);
-    return null;
+    const parent = job.parents[0] ?? null;
+    if (parent !== null) {
+      const { loss: initialLoss, metrics, macs } = await this.#validate();
+      this.#update({ trainingMacs: this.#progress.trainingMacs + macs });
+      if (divergence({ initialLoss, ...metrics }, "") !== null) {
+        writeWeights(this.model, scratchWeights({ cell: job.cell, dataset, config, rng: this.#rng }));
+        this.#update({ calibration: { macs: 0, ...start.calibration, steps: ["scratch"] } });
+      } else {
+        const isNear = initialLoss <= parent.validationLoss + morphism_threshold * Math.abs(parent.validationLoss);
+        this.#update({ initialLoss, morphismError: initialLoss - parent.validationLoss });
+        this.#update({ initialMetrics: { validation_loss: initialLoss, ...metrics } });
+        if (isNear) this.#update({ epochs: inheritedEpochs({ epochs, inherited_epochs }) });
+      }
+    }
+    this.#kept = { best: new Map(), first: readWeights(this.model) };
+    this.#forgetEpochs();
+  }
+
+  /** Before the first epoch: the best there is are inherited weights, where they were. */
+  #forgetEpochs(): void {
+    const { initialMetrics } = this.#progress;
+    this.#update({ curve: [], bestMetrics: initialMetrics ?? {} });
+    this.#kept = { ...this.#kept, best: initialMetrics === undefined ? new Map() : (this.#kept.first ?? new Map()) };
   }
 
   async #trainEpochs(): Promise<TrainingFailure | null> {
+    const failure = await this.#trainOn();
+    if (failure?.reason !== "diverged" || this.#kept.first === null) return failure;
+    const { curve } = this.#progress;
+    const learningRate = this.config.training.learning_rate * retryRate;
+    this.#update({ retried: { message: failure.message, learningRate } });
+    writeWeights(this.model, this.#kept.first);
+    clearOptimizer(this.model);
+    this.#forgetEpochs();
+    this.#kept = { ...this.#kept, first: null };
+    const again = await this.#trainOn();
+    // How far a failed training came is how far it ever came.
+    if (again !== null && this.#progress.curve.length < curve.length) this.#update({ curve });
+    return again;
+  }
+
+  async #trainOn(): Promise<TrainingFailure | null> {
     const { untilEpoch } = this.job;
     while (!this.#isFinished() && this.#progress.curve.length < (untilEpoch ?? Number.POSITIVE_INFINITY)) {
       const failure = await this.#trainEpoch();
@@ -160,7 +200,7 @@ class Training {
     const earlier = validationLosses(this.#progress);
     const learningRate = learningRateAt(
       training.schedule,
-      training.learning_rate,
+      this.#progress.retried?.learningRate ?? training.learning_rate,
       epoch - 1,
       earlier,
       this.#progress.epochs,
@@ -187,7 +227,7 @@ class Training {
     this.options.onEpoch?.(record);
     if (bestEpochOf([...earlier, validation.loss], this.#progress.initialLoss) === epoch) {
       this.#update({ bestMetrics: metrics });
-      this.#bestWeights = readWeights(this.model);
+      this.#kept = { ...this.#kept, best: readWeights(this.model) };
     }
     return lossAboveLimit(validation.loss, training.loss_limit, where);
   }
@@ -209,6 +249,13 @@ class Training {
   }
 }
 
+/** As a fresh optimiser begins. */
+function clearOptimizer(model: TrainableModel): void {
+  const state = model.readOptimizerState();
+  for (const values of state.values()) values.fill(0);
+  model.writeOptimizerState(state);
+}
+
 const emptyProgress: Progress = {
   epochs: 0,
   curve: [],
@@ -222,7 +269,8 @@ function validationLosses({ curve }: Progress): number[] {
 }
 
 function evaluationOf(progress: Progress): Evaluation {
-  const { bestMetrics, curve, initialLoss, morphismError, latencyUs, trainingMacs, timing } = progress;
+  const { bestMetrics, curve, initialLoss, morphismError, calibration, retried, latencyUs, trainingMacs, timing } =
+    progress;
   return {
     status: "ok",
     metrics: latencyUs === undefined ? bestMetrics : { ...bestMetrics, [latency.name]: latencyUs },
@@ -230,14 +278,20 @@ function evaluationOf(progress: Progress): Evaluation {
     bestEpoch: bestEpochOf(validationLosses(progress), initialLoss),
     ...(initialLoss === undefined ? {} : { initialLoss }),
     ...(morphismError === undefined ? {} : { morphismError }),
+    ...(calibration === undefined ? {} : { calibration }),
+    ...(retried === undefined ? {} : { retried }),
     trainingMacs,
     timing,
   };
 }
 
-function failed({ curve, trainingMacs, timing }: Progress, { reason, message }: TrainingFailure): TrainingOutcome {
+function failed(
+  { curve, retried, trainingMacs, timing }: Progress,
+  { reason, message }: TrainingFailure,
+): TrainingOutcome {
+  const trace = { curve, trainingMacs, timing };
   return {
-    evaluation: { status: "failed", reason, message, curve, trainingMacs, timing },
+    evaluation: { status: "failed", reason, message, ...(retried === undefined ? {} : { retried }), ...trace },
     weights: null,
     checkpoint: null,
   };

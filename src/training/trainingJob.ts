@@ -7,6 +7,7 @@ export type Weights = ReadonlyMap<string, Float32Array>;
 
 /** What a child inherits from one parent. */
 export interface ParentModel {
+  readonly cell: Cell;
   readonly weights: Weights;
   readonly validationLoss: number;
 }

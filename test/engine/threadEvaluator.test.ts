@@ -2,6 +2,8 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { CancelledError } from "../../src/base/cancelled.ts";
+import { toCellJson } from "../../src/cell/cellJson.ts";
+import { seedCells } from "../../src/cell/seedCells.ts";
 import { WorkerLostError } from "../../src/engine/evaluators/evaluator.ts";
 import { type EvaluatorSetup, ThreadEvaluator } from "../../src/engine/evaluators/threadEvaluator.ts";
 import { EvaluatorStartError } from "../../src/engine/runErrors.ts";
@@ -60,7 +62,7 @@ test("weights go and come as they are; the job's own are handed over, not copied
   const threads = await evaluator(1);
   const values = Float32Array.of(1.5, Number.NaN, -0);
   const bytes = new Uint8Array(values.slice().buffer);
-  const sent = job(0, [{ weights: new Map([["w", values]]), validationLoss: 1 }]);
+  const sent = job(0, [{ cell: toCellJson(seedCells.basic), weights: new Map([["w", values]]), validationLoss: 1 }]);
   const { weights } = await threads.evaluate(sent, quietly());
   const back = weights?.get("w") ?? new Float32Array(0);
   expect(new Uint8Array(back.buffer)).toEqual(bytes);

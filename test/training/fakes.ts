@@ -80,8 +80,8 @@ export function countingDataset(batches: { train: number; validation: number }):
 }
 
 export interface FakeBehaviour {
-  /** What step n (from 1) reports instead of its loss. */
-  readonly stepLoss?: (step: number) => number;
+  /** What step n (from 1) reports instead of its loss; null for the loss. */
+  readonly stepLoss?: (step: number) => number | null;
   /** What validation call n (from 1) reports instead of its loss. */
   readonly evaluationLoss?: (call: number) => number;
 }

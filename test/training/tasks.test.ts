@@ -49,7 +49,7 @@ test("the running sum is solved by the cell that adds its input, and by no train
   expect(metrics.validation_loss).toBeLessThan(1e-3);
 
   const job = {
-    parents: [{ weights, validationLoss: metrics.validation_loss as number }],
+    parents: [{ cell: accumulator, weights, validationLoss: metrics.validation_loss as number }],
     starts: { ofX: { kind: "inherit", parent: 0 } } as const,
     streamName: "individual 4",
   };

@@ -5,7 +5,7 @@ import type { Dataset } from "../../src/data/dataset.ts";
 import type { EpochRecord, Evaluation } from "../../src/run/evaluation.ts";
 import { type TrainingOptions, trainIndividual } from "../../src/training/trainIndividual.ts";
 import type { TrainingCheckpoint, TrainingJob } from "../../src/training/trainingJob.ts";
-import { configWith, countingDataset, type FakeBehaviour, fakeModel, fingerprint, jobFor } from "./fakes.ts";
+import { configWith, countingDataset, elman, type FakeBehaviour, fakeModel, fingerprint, jobFor } from "./fakes.ts";
 
 const calm = new AbortController().signal;
 
@@ -95,7 +95,7 @@ test("the metrics and weights are those of the best epoch, and a partial result 
 
 test("a child near its parent trains the fewer epochs, any other the full ones", async () => {
   const validationLoss = 2;
-  const parents = [{ weights: new Map(), validationLoss }];
+  const parents = [{ cell: elman, weights: new Map(), validationLoss }];
   const startingAt = (loss: number) => ({ evaluationLoss: (call: number) => (call <= 2 ? loss : 1) });
   const near = successOf((await train({ parents }, { epochs: 6 }, startingAt(2.2))).evaluation);
   expect(near.curve).toHaveLength(2);
@@ -115,7 +115,7 @@ test("a child that training makes no better keeps the weights that it inherited"
   const parent = await train({}, { epochs: 1 });
   const starts = { ofX: { kind: "inherit", parent: 0 }, ofH: { kind: "inherit", parent: 0 } } as const;
   const weights = parent.weights ?? new Map();
-  const parents = [{ weights, validationLoss: 2 }];
+  const parents = [{ cell: elman, weights, validationLoss: 2 }];
   const losses = [1.5, 1.75, 1.5];
   const scripted = { evaluationLoss: (call: number) => losses[Math.ceil(call / 2) - 1] as number };
   const child = await train({ parents, starts }, { epochs: 3, inherited_epochs: 2 }, scripted);
@@ -131,7 +131,7 @@ test("an unchanged child starts exactly at its parent's validation loss", async 
   const { metrics } = successOf(parent.evaluation);
   const starts = { ofX: { kind: "inherit", parent: 0 }, ofH: { kind: "inherit", parent: 0 } } as const;
   const weights = parent.weights ?? new Map();
-  const parents = [{ weights, validationLoss: metrics.validation_loss as number }];
+  const parents = [{ cell: elman, weights, validationLoss: metrics.validation_loss as number }];
   const child = successOf((await train({ parents, starts, streamName: "individual 9" }, { epochs: 3 })).evaluation);
   expect(child.initialLoss).toBe(metrics.validation_loss);
   expect(child.morphismError).toBe(0);
@@ -139,11 +139,12 @@ test("an unchanged child starts exactly at its parent's validation loss", async 
 
 test("a step that is not finite fails the individual as diverged, with what it cost so far", async () => {
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
-    const behaviour = { stepLoss: (step: number) => (step === 9 ? value : 1) };
+    const behaviour = { stepLoss: (step: number) => (step >= 9 ? value : 1) };
     const { evaluation, weights, log } = await train({}, { epochs: 3 }, behaviour);
     const failure = failureOf(evaluation);
     expect(failure.reason).toBe("diverged");
-    expect(failure.message).toContain("in epoch 2, batch 3");
+    expect(failure.retried?.message).toContain("in epoch 2, batch 3");
+    expect(failure.message).toContain("in epoch 1, batch 1");
     expect(failure.curve).toHaveLength(1);
     expect(failure.trainingMacs).toBeGreaterThan(0);
     expect(weights).toBeNull();
@@ -157,9 +158,39 @@ test("a validation loss that is not finite or above the limit fails the individu
   const above = await train({}, { loss_limit: 2 }, { evaluationLoss: (call) => (call > 2 ? 2.5 : 1) });
   expect(failureOf(above.evaluation).reason).toBe("lossLimit");
   expect(above.evaluation.curve).toHaveLength(2);
-  const broken = { parents: [{ weights: new Map(), validationLoss: 1 }] };
-  const inherited = await train(broken, {}, { evaluationLoss: () => Number.POSITIVE_INFINITY });
-  expect(failureOf(inherited.evaluation).message).toContain("before training");
+});
+
+test("a child whose inherited weights give no finite loss starts from scratch", async () => {
+  const parents = [{ cell: elman, weights: new Map(), validationLoss: 1 }];
+  const behaviour = { evaluationLoss: (call: number) => (call <= 2 ? Number.NaN : 1.5) };
+  const { evaluation, weights } = await train({ parents }, { epochs: 3, inherited_epochs: 1 }, behaviour);
+  const trained = successOf(evaluation);
+  expect(trained.calibration).toEqual({ steps: ["scratch"], macs: 0 });
+  expect(trained.curve).toHaveLength(3);
+  expect(trained).not.toHaveProperty("initialLoss");
+  expect(weights).not.toBeNull();
+});
+
+test("a training that diverges is tried once more from the same start at a third of its rate", async () => {
+  const behaviour = { stepLoss: (step: number) => (step === 9 ? Number.NaN : 1) };
+  const { evaluation, log } = await train({}, { epochs: 3, learning_rate: 0.3 }, behaviour);
+  const trained = successOf(evaluation);
+  expect(trained.retried?.message).toContain("in epoch 2, batch 3");
+  expect(trained.retried?.learningRate).toBeCloseTo(0.1, 12);
+  expect(trained.curve.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+  const rates = trained.curve.map(({ learningRate }) => learningRate);
+  for (const rate of rates) expect(rate).toBeCloseTo(0.1, 12);
+  expect(log.disposed).toBe(1);
+  const once = await train({}, { epochs: 3, learning_rate: 0.3 / 3 });
+  expect(trained.trainingMacs).toBeGreaterThan(successOf(once.evaluation).trainingMacs);
+});
+
+test("the second try gives the bits of a training at that rate", async () => {
+  const behaviour = { stepLoss: (step: number) => (step === 9 ? Number.NaN : null) };
+  const again = await train({}, { epochs: 3, learning_rate: 0.3 }, behaviour);
+  const once = await train({}, { epochs: 3, learning_rate: 0.3 / 3 });
+  expect(again.weights).toEqual(once.weights);
+  expect(again.evaluation.curve).toEqual(once.evaluation.curve);
 });
 
 test("a model that does not fit into memory is a failed individual, any other error is thrown on", async () => {

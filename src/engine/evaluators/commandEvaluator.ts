@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { assert, present } from "../../base/assert.ts";
 import { CancelledError } from "../../base/cancelled.ts";
+import { parseCellJson } from "../../cell/cellJson.ts";
 import { type ModelSpec, parameterShapes } from "../../compiler/modelSpec.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
@@ -10,7 +11,7 @@ import { pytorchFiles } from "../../export/pytorch.ts";
 import type { TrainedModel } from "../../export/trainedModel.ts";
 import type { EvaluationJob } from "../../protocol/evaluatorProtocol.ts";
 import type { TrainerData, TrainerRequest } from "../../protocol/trainerProtocol.ts";
-import type { EpochRecord, FailureReason } from "../../run/evaluation.ts";
+import type { CalibrationRecord, EpochRecord, Evaluation, FailureReason } from "../../run/evaluation.ts";
 import { nodeDisk } from "../../store/disk.ts";
 import {
   readSafetensors,
@@ -21,9 +22,10 @@ import {
 } from "../../store/safetensors.ts";
 import { StorageError } from "../../store/storageError.ts";
 import { bestEpochOf, lossAboveLimit } from "../../training/earlyStop.ts";
-import { initialWeights } from "../../training/initialWeights.ts";
+import { type Start, startWeights } from "../../training/startWeights.ts";
 import { trainingStream } from "../../training/trainIndividual.ts";
 import type { TrainingOutcome, Weights } from "../../training/trainingJob.ts";
+import { Turns } from "../../training/turns.ts";
 import { withoutShapes } from "../tensorShapes.ts";
 import type { EvaluationOptions, Evaluator } from "./evaluator.ts";
 import type { EvaluatorPlan } from "./openEvaluator.ts";
@@ -68,9 +70,11 @@ export class CommandEvaluator implements Evaluator {
     const jobFolder = path.join(this.plan.trainerFolder, `job-${this.#jobs++}`);
     try {
       const meaning = modelMeaning(config.task, payload.task);
-      const files = { ...(await writeJobFiles(job, spec, meaning, jobFolder)), data };
+      const { weights, calibration } = await this.#start(job, options.signal);
+      const files = { ...(await writeJobFiles(job, spec, weights, meaning, jobFolder)), data };
       const request = trainerRequest(job, config, folder, payload, spec, files);
-      return await this.#ask(request, job, spec, options);
+      const outcome = await this.#ask(request, job, spec, options);
+      return calibration === null ? outcome : { ...outcome, evaluation: calibrated(outcome.evaluation, calibration) };
     } finally {
       await rm(jobFolder, { recursive: true, force: true });
     }
@@ -79,6 +83,19 @@ export class CommandEvaluator implements Evaluator {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#all].map((process) => process.close()));
+  }
+
+  /** What the trainer begins with: calibrated by our own compiler, as with any other backend. */
+  #start({ individual, parents, seed }: EvaluationJob, signal: AbortSignal): Promise<Start> {
+    return startWeights({
+      cell: parseCellJson(individual.cell),
+      starts: individual.starts,
+      parents: parents.map((parent) => parent && { ...parent, cell: parseCellJson(parent.cell) }),
+      dataset: this.#dataset,
+      config: this.plan.config,
+      rng: trainingStream(seed, `individual ${individual.id}`),
+      turns: new Turns(signal),
+    });
   }
 
   async #ask(
@@ -223,6 +240,11 @@ class TrainerEvaluation {
   }
 }
 
+function calibrated(evaluation: Evaluation, calibration: CalibrationRecord): Evaluation {
+  const trainingMacs = evaluation.trainingMacs + calibration.macs;
+  return evaluation.status === "ok" ? { ...evaluation, trainingMacs, calibration } : { ...evaluation, trainingMacs };
+}
+
 function pytorchModule(job: EvaluationJob, spec: ModelSpec, weights: Weights, meaning: ModelMeaning): string {
   const model: TrainedModel = {
     title: `individual ${job.individual.id}`,
@@ -253,6 +275,7 @@ function shaped(weights: Weights, spec: ModelSpec): Tensors {
 async function writeJobFiles(
   job: EvaluationJob,
   spec: ModelSpec,
+  start: Weights,
   meaning: ModelMeaning,
   folder: string,
 ): Promise<Omit<RequestFiles, "data">> {
@@ -267,9 +290,6 @@ async function writeJobFiles(
     const file = parent && (await write(`parent-${index}`, parent.weights));
     parents.push(file === null ? null : { weights: file, validationLoss: present(parent, "parent").validationLoss });
   }
-  const rng = trainingStream(job.seed, `individual ${job.individual.id}`).fork("weights");
-  const inherited = job.parents.map((parent) => parent?.weights ?? null);
-  const start = initialWeights(spec, { starts: job.individual.starts, parents: inherited, rng });
   return {
     pytorch: await writeFileIn(folder, "model.py", pytorchModule(job, spec, start, meaning)),
     startWeights: await write("start", start),

@@ -16,7 +16,7 @@ export async function runJob(
   const training = {
     cell: parseCellJson(individual.cell),
     starts: individual.starts,
-    parents,
+    parents: parents.map((parent) => parent && { ...parent, cell: parseCellJson(parent.cell) }),
     seed,
     streamName: `individual ${individual.id}`,
     untilEpoch,

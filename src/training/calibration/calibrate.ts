@@ -1,93 +1,191 @@
-import { Rng } from "../../base/rng.ts";
-import { ancestorsOf } from "../../cell/transformations/edge.ts";
-import type { Cell } from "../../cell/cell.ts";
+import { present } from "../../base/assert.ts";
+import type { Rng } from "../../base/rng.ts";
 import { compileModel } from "../../compiler/compiledModel.ts";
-import { CompiledStep } from "../../compiler/compiledStep.ts";
-import { type Batch, inputSize, type ModelSpec } from "../../compiler/modelSpec.ts";
+import type { Batch, ModelSpec } from "../../compiler/modelSpec.ts";
+import type { Config } from "../../config/schema.ts";
+import type { Dataset } from "../../data/dataset.ts";
+import type { CalibrationRecord } from "../../run/evaluation.ts";
+import { readWeights, writeWeights } from "../checkpoint.ts";
+import { optimizerFor } from "../modelSpecFor.ts";
+import { batchesInEpoch } from "../passes.ts";
+import { costOf, forwardMacs, trainingStepMacs } from "../trainingCost.ts";
 import type { Weights } from "../trainingJob.ts";
-import { writeWeights } from "../checkpoint.ts";
-import { fitStep } from "./fitStep.ts";
-import { statesOf, type Trace } from "./statesOf.ts";
+import type { Turns } from "../turns.ts";
+import { chooseRows, consecutiveBatches } from "./calibrationBatches.ts";
+import { fitLayers } from "./fitLayers.ts";
+import { repair } from "./repair.ts";
+import { type StateTrace, traceStates } from "./stateTrace.ts";
 
-export interface CalibrationKnobs { rows: number; iterations: number; ridge: number; remap: boolean; decoderRidge: number }
+/** A child whose start is to be brought near its parent. */
+export interface CalibrationRequest {
+  readonly child: Network;
+  readonly parent: Network;
+  readonly dataset: Dataset;
+  readonly config: Pick<Config, "model" | "training">;
+  /** Without a fit: the control, which spends the same on ordinary training batches. */
+  readonly fits: boolean;
+  readonly rng: Rng;
+  readonly turns: Turns;
+}
 
-const sgd = { kind: "sgd", momentum: 0, weightDecay: 0 } as const;
+export interface Network {
+  readonly spec: ModelSpec;
+  readonly weights: Weights;
+}
 
-export function trace(spec: ModelSpec, weights: Weights, batches: readonly Batch[], keep: (row: number) => boolean): Trace {
-  const one = { ...spec, time: 1, dropout: { input: 0, output: 0 } };
-  const model = compileModel(one, sgd);
-  try {
-    writeWeights(model, weights);
-    return statesOf(model, one, weights, batches, keep);
-  } finally {
-    model.dispose();
+export interface Calibration {
+  readonly weights: Weights;
+  readonly record: CalibrationRecord;
+}
+
+/** What calibration may cost, as a share of an epoch's multiply–accumulates; */
+export const budgetShare = 0.1;
+/** of which this share goes to the fit, the rest to a short repair. */
+const fitShare = 0.7;
+/** States to fit to: about seven for each input of a sum at H = 48. */
+const mostRows = 1024;
+/** Batches to trace; one where the budget is below `roomyBudget` batches, none below `leastBudget`. */
+const tracedBatches = 2;
+const [roomyBudget, leastBudget] = [8, 1.5];
+/** A child within this share of its parent's loss computes what it did. */
+const nearEnough = 0.005;
+/** States that grow beyond this many times the parent's largest are growth without bound, */
+const growthLimit = 10;
+/** against which all matrices are scaled back, at most so often, by this factor. */
+const [mostShrinks, shrinkFactor] = [3, 0.7];
+/** Of the learning rate, for a repair: its optimiser has no moments yet. */
+const repairRate = 0.5;
+
+/**
+ * Brings the weights of an edited cell near the function of its parent, before its first step.
+ *
+ * A few batches of training data are run through both. Where the losses differ, the cell's weights are fitted to the
+ * parent's states (`fitLayers`); a cell whose states grow without bound is scaled back; and what is still far off is
+ * repaired by ordinary training batches. Of all these the weights with the least loss on the batches are taken. The whole
+ * costs at most a tenth of an epoch; computed by our own compiler whatever the backend, so it gives the same bits.
+ *
+ * @returns null where an epoch is too short for any of it.
+ */
+export async function calibrate(request: CalibrationRequest): Promise<Calibration | null> {
+  return new Calibrator(request).run();
+}
+
+interface Candidate {
+  readonly weights: Weights;
+  readonly trace: StateTrace;
+  readonly steps: CalibrationRecord["steps"];
+}
+
+class Calibrator {
+  readonly #lanes: number;
+  readonly #batches: readonly Batch[];
+  readonly #rows: readonly number[];
+  readonly #batchMacs: number;
+  readonly #budget: number;
+  #spent = 0;
+
+  constructor(private readonly request: CalibrationRequest) {
+    const { child, dataset, config, rng } = request;
+    this.#lanes = child.spec.batch;
+    const batches = consecutiveBatches(dataset, this.#lanes, tracedBatches, rng.fork("batches"));
+    this.#batchMacs = trainingStepMacs(costOf(child.spec), present(batches[0], "training batch"), this.#lanes);
+    this.#budget = budgetShare * batchesInEpoch(dataset, this.#lanes, config.training.max_batches) * this.#batchMacs;
+    this.#batches = this.#budget >= roomyBudget * this.#batchMacs ? batches : batches.slice(0, 1);
+    this.#rows = chooseRows(this.#batches, this.#lanes, mostRows, rng.fork("rows"));
   }
-}
 
-function readsMemory(cell: Cell): boolean {
-  return cell.cNext !== "c" && ancestorsOf(cell, cell.hNext).some((block) => block.inputs.some((input) => input === "c"));
-}
+  async run(): Promise<Calibration | null> {
+    const { child, parent, fits } = this.request;
+    if (this.#budget < leastBudget * this.#batchMacs) return null;
+    const target = await this.#trace(parent, this.#rows);
+    const structural: Candidate = { weights: child.weights, trace: await this.#trace(child), steps: [] };
+    const before = structural.trace.loss - target.loss;
+    const isNear = ({ trace }: Candidate) => trace.loss - target.loss <= nearEnough * Math.abs(target.loss);
+    let best = structural;
+    if (fits && !isNear(best)) best = better(best, await this.#fitted(target));
+    if (grows(best.trace, target)) best = better(best, await this.#shrunk(best, target));
+    if (!isNear(best)) best = better(best, await this.#repaired(best));
+    const after = best.trace.loss - target.loss;
+    return {
+      weights: best.weights,
+      record: {
+        steps: best.steps,
+        ...(Number.isFinite(before) ? { before } : {}),
+        ...(Number.isFinite(after) ? { after } : {}),
+        macs: Math.round(this.#spent),
+      },
+    };
+  }
 
-export function calibrate(
-  childSpec: ModelSpec,
-  start: Weights,
-  parentSpec: ModelSpec,
-  parent: Weights,
-  batches: readonly Batch[],
-  rng: Rng,
-  knobs: CalibrationKnobs,
-) {
-  const total = batches.reduce((sum, { steps }) => sum + steps * childSpec.batch, 0);
-  const share = Math.min(1, knobs.rows / total);
-  const picks = Array.from({ length: total }, () => rng.float() < share);
-  const keep = (row: number) => picks[row]!;
-  const target = trace(parentSpec, parent, batches, keep);
-  const before = trace(childSpec, start, batches, () => false);
-  const weights = new Map([...start].map(([name, values]) => [name, values.slice()]));
-  const fits = [];
-  const child = childSpec.cell;
-  for (let layer = 0; layer < childSpec.layers; layer++) {
-    const states = target.layers[layer]!;
-    const I = layer === 0 ? inputSize(childSpec) : childSpec.hiddenSize;
-    const step = new CompiledStep({ cell: child, inputSize: I, hiddenSize: childSpec.hiddenSize, rows: target.rows });
-    try {
-      for (const name of step.parameters) step.write(name, weights.get(`layers.${layer}.${name}`)!);
-      const noise = (knobs as any).noise ?? 0;
-      if (noise > 0) {
-        const H = childSpec.hiddenSize;
-        const jitter = (values: Float32Array, stream: Rng) => {
-          for (let i = 0; i < H; i++) {
-            let m = 0, q = 0;
-            for (let row = 0; row < target.rows; row++) { const v = values[row * H + i]!; m += v; q += v * v; }
-            m /= target.rows;
-            const sd = Math.sqrt(Math.max(0, q / target.rows - m * m));
-            for (let row = 0; row < target.rows; row += 2) values[row * H + i]! += noise * sd * stream.uniform(-1.732, 1.732);
-          }
-        };
-        jitter(states.h, rng.fork("h"));
-        if (readsMemory(parentSpec.cell)) jitter(states.c, rng.fork("c"));
-        const ps = new CompiledStep({ cell: parentSpec.cell, inputSize: I, hiddenSize: H, rows: target.rows });
-        for (const name of ps.parameters) ps.write(name, parent.get(`layers.${layer}.${name}`)!);
-        ps.writeStates(states.x, states.h, states.c);
-        const out = ps.forward();
-        states.hNext.set(out.h);
-        if (out.c !== null) states.cNext.set(out.c);
-        ps.dispose();
-      }
-      step.writeStates(states.x, states.h, states.c);
-      const hasC = readsMemory(parentSpec.cell) && readsMemory(child);
-      fits.push(
-        fitStep(
-          step,
-          { h: states.hNext, c: hasC ? states.cNext : null },
-          { iterations: knobs.iterations, ridge: knobs.ridge, rows: target.rows, hiddenSize: childSpec.hiddenSize, rng: rng.fork("signs"), tolerance: 1e-6, conjugate: (knobs as any).conjugate ?? false, refresh: (knobs as any).refresh ?? 3 },
-        ),
+  /** Leaves room for a look at what comes of it, and for the repair. */
+  async #fitted(target: StateTrace): Promise<Candidate> {
+    const { child, parent, rng } = this.request;
+    const budgetMacs = fitShare * (this.#budget - this.#spent - 2 * this.#traceMacs(child.spec));
+    const { weights, macs } = fitLayers(child, parent, target.layers, { budgetMacs, rng: rng.fork("fit") });
+    this.#spent += macs;
+    return { weights, trace: await this.#trace({ spec: child.spec, weights }), steps: ["fitted"] };
+  }
+
+  async #shrunk(from: Candidate, target: StateTrace): Promise<Candidate> {
+    const { spec } = this.request.child;
+    let shrunk = from;
+    for (let times = 0; times < mostShrinks && grows(shrunk.trace, target); times++) {
+      if (this.#spent + this.#traceMacs(spec) > this.#budget) break;
+      const weights = new Map(
+        [...shrunk.weights].map(([name, values]) => {
+          const isMatrix = name.startsWith("layers.") && name.endsWith(".weight");
+          return [name, isMatrix ? values.map((value) => value * shrinkFactor) : values];
+        }),
       );
-      for (const name of step.parameters) weights.set(`layers.${layer}.${name}`, step.read(name));
+      shrunk = { weights, trace: await this.#trace({ spec, weights }), steps: [...from.steps, "shrunk"] };
+    }
+    return shrunk;
+  }
+
+  async #repaired(from: Candidate): Promise<Candidate> {
+    const { child, dataset, config, rng, turns } = this.request;
+    const count = Math.floor((this.#budget - this.#spent - this.#traceMacs(child.spec)) / this.#batchMacs);
+    if (count < 1) return from;
+    const stream = rng.fork("repair");
+    const batches = consecutiveBatches(dataset, this.#lanes, count, stream.fork("batches"));
+    const model = compileModel(child.spec, optimizerFor(config));
+    try {
+      writeWeights(model, from.weights);
+      const { learning_rate, clip_norm: clipNorm } = config.training;
+      const learningRate = repairRate * learning_rate;
+      const isWhole = await repair(model, batches, { learningRate, clipNorm, rng: stream, turns });
+      this.#spent += batches.reduce((sum, batch) => sum + trainingStepMacs(costOf(child.spec), batch, this.#lanes), 0);
+      if (!isWhole) return from;
+      const weights = readWeights(model);
+      return { weights, trace: await this.#trace({ spec: child.spec, weights }), steps: [...from.steps, "repaired"] };
     } finally {
-      step.dispose();
+      model.dispose();
     }
   }
-  const after = trace(childSpec, weights, batches, () => false);
-  return { weights, target, before, after, fits };
+
+  async #trace({ spec, weights }: Network, rows: readonly number[] = []): Promise<StateTrace> {
+    const stepwise = { ...spec, time: 1, dropout: { input: 0, output: 0 } };
+    const model = compileModel(stepwise, { kind: "sgd", momentum: 0, weightDecay: 0 });
+    this.#spent += this.#traceMacs(spec);
+    try {
+      writeWeights(model, weights);
+      return await traceStates(model, stepwise, this.#batches, rows, this.request.turns);
+    } finally {
+      model.dispose();
+    }
+  }
+
+  #traceMacs(spec: ModelSpec): number {
+    const cost = costOf(spec);
+    return this.#batches.reduce((sum, batch) => sum + forwardMacs(cost, batch, this.#lanes), 0);
+  }
+}
+
+/** The one with less loss; the second where the first has none. */
+function better(first: Candidate, second: Candidate): Candidate {
+  return second.trace.loss < first.trace.loss || !Number.isFinite(first.trace.loss) ? second : first;
+}
+
+function grows({ loss, largestState }: StateTrace, target: StateTrace): boolean {
+  return !Number.isFinite(loss) || !(largestState <= growthLimit * Math.max(1, target.largestState));
 }

@@ -1,295 +1,209 @@
 import { present } from "../../base/assert.ts";
-import { type CholeskyFactor, choleskyFactor, solveInPlace } from "../../base/cholesky.ts";
+import { type CholeskyFactor, solveInPlace } from "../../base/cholesky.ts";
 import type { Rng } from "../../base/rng.ts";
-import type { CompiledStep } from "../../compiler/compiledStep.ts";
-
-/** What a step must yield from the states that were written to it, [N, H] each; null where nothing is asked of c'. */
-export interface StepTargets {
-  readonly h: Float32Array;
-  readonly c: Float32Array | null;
-}
+import type { CompiledStep, ProductSum, StateRows } from "../../compiler/compiledStep.ts";
+import { normalMatrix, normalMatrixMacs } from "./normalMatrix.ts";
+import { StepError } from "./stepError.ts";
 
 export interface FitOptions {
-  readonly iterations: number;
-  readonly ridge: number;
+  /** N. */
   readonly rows: number;
+  /** H. */
   readonly hiddenSize: number;
+  /** Multiply–accumulates of one forward pass over all rows. */
+  readonly forwardMacs: number;
+  /** Multiply–accumulates that the fit may take. */
+  readonly budgetMacs: number;
   readonly rng: Rng;
-  /** Names of the weights that may move; undefined: all. */
-  readonly movable?: (parameter: string) => boolean;
-  readonly tolerance: number;
-  readonly conjugate: boolean;
-  readonly refresh: number;
 }
 
 export interface FitResult {
-  /** Share of the targets' variance that is left, before and after. */
+  /** Share of the targets' variance that the step misses, mean over the units. */
   readonly before: number;
   readonly after: number;
   readonly iterations: number;
-  readonly log: number[];
+  readonly macs: number;
 }
 
-export function fitStep(step: CompiledStep, targets: StepTargets, options: FitOptions): FitResult {
-  const { rows, hiddenSize: H, rng } = options;
-  const size = rows * H;
-  const hasC = targets.c !== null;
-  const outputs = hasC ? 2 : 1;
-  const scale = [inverseVariance(targets.h, rows, H), targets.c === null ? null : inverseVariance(targets.c, rows, H)];
-  const residuals = [new Float32Array(size), new Float32Array(size)];
-  const trialResiduals = [new Float32Array(size), new Float32Array(size)];
-  const weighted = [new Float32Array(size), new Float32Array(size)];
-  /** Error of every unit. */
-  const measure = (into: Float32Array[]): Float64Array => {
-    const { h, c } = step.forward();
-    const errors = new Float64Array(H);
-    subtract(h, targets.h, into[0]!);
-    unitSquares(into[0]!, scale[0]!, rows, H, errors);
-    if (targets.c !== null && c !== null) {
-      subtract(c, targets.c, into[1]!);
-      unitSquares(into[1]!, scale[1]!, rows, H, errors);
+/** The fit ends below this share of the variance, */
+const tolerance = 1e-6;
+/** or when an iteration gains less than this share of the error. */
+const leastGain = 0.01;
+/** Iterations between two looks at what does not change much: curvatures, and second moments of blocks. */
+const refreshInterval = 3;
+/** Bounds of the line search; 1 is the whole step. */
+const [shortestStep, longestStep] = [0.03, 2];
+/** Factors by which the step of a unit that got worse is shortened; after the last the unit stays where it was. */
+const retreats = [0.25, 0.1, 0];
+
+/**
+ * Fits the weights of one timestep to given next states (teacher forcing), by damped Gauss–Newton steps whose
+ * curvature is taken as E[zzᵀ] ⊗ diag(E[g²]) for every sum of products: z what it reads, g the derivative of the states.
+ *
+ * Where the states are a linear function of one sum, a step is the ridge regression on what the sum reads, in closed
+ * form: a lost operand is regressed on the remaining products, its mean goes into the bias. Elsewhere the steps go on,
+ * with derivatives by the compiler, until they gain little or the budget is spent. The weights start from what they
+ * are; a unit whose error would grow keeps its weights, so the error never does.
+ *
+ * @param step with its weights and states written; its weights are changed.
+ * @param targets what h' and c' are to be; c is null where nothing is asked of the memory.
+ * @see Martens & Grosse (2015), K-FAC, §3; Hutchinson (1990) for the curvature from random signs.
+ */
+export function fitStep(step: CompiledStep, targets: StateRows, options: FitOptions): FitResult {
+  return new StepFit(step, targets, options).run();
+}
+
+/** One matrix or bias and where it is to go; column i belongs to unit i. */
+interface Move {
+  readonly name: string;
+  readonly from: Float32Array;
+  readonly by: Float64Array;
+}
+
+class StepFit {
+  readonly #error: StepError;
+  readonly #factors = new Map<ProductSum, CholeskyFactor>();
+  #curvatures: readonly Float64Array[] = [];
+  #macs = 0;
+
+  constructor(
+    private readonly step: CompiledStep,
+    targets: StateRows,
+    private readonly options: FitOptions,
+  ) {
+    this.#error = new StepError(targets, options.rows, options.hiddenSize);
+  }
+
+  run(): FitResult {
+    let errors = this.#measure();
+    const before = mean(errors);
+    let after = before;
+    let iterations = 0;
+    while (after > tolerance && this.#macs + this.#iterationMacs(iterations) <= this.options.budgetMacs) {
+      if (iterations % refreshInterval === 0) this.#refresh();
+      const moves = this.#moves();
+      const next = this.#descend(moves, errors);
+      iterations++;
+      if (next === null) break;
+      const gain = 1 - mean(next) / after;
+      errors = next;
+      after = mean(errors);
+      if (gain < leastGain) break;
     }
-    for (let i = 0; i < H; i++) errors[i]! /= outputs;
-    return errors;
-  };
-  const total = (errors: Float64Array) => errors.reduce((sum, e) => sum + e, 0) / H;
-  const factors = new Map<string, CholeskyFactor | null>();
-  let errors = measure(residuals);
-  const before = total(errors);
-  failedOnce = false;
-  let iterations = 0;
-  const log = [before];
-  const signs = (output: number): Float32Array => {
-    const out = new Float32Array(size);
-    const s = scale[output]!;
-    for (let i = 0; i < out.length; i += 32) {
-      let word = rng.uint32();
-      for (let j = i; j < Math.min(i + 32, out.length); j++) {
-        out[j] = (word & 1 ? 1 : -1) * Math.sqrt(s[j % H]!);
-        word >>>= 1;
-      }
-    }
-    return out;
-  };
-  const tensors = step.sums.flatMap((sum) => [...uniqueSources(sum).map(({ parameter }) => parameter), ...sum.biases.slice(0, 1)]);
-  let squares: Float64Array[] = [];
-  let fresh = true;
-  let previous: { name: string; direction: Float64Array; gradient: Float64Array; precond: Float64Array }[] | null = null;
-  let previousDot = new Float64Array(H);
-  while (iterations < options.iterations && total(errors) > options.tolerance) {
-    if (iterations % options.refresh === 0 || iterations < 2) { if (!fresh) step.forward(); fresh = false; squares = curvatures(step.backward(signs(0), hasC ? signs(1) : null), rows, H); for (const sum of step.sums) if (!sum.readsTerminalsOnly) factors.delete(keyOf(sum)); }
-    iterations++;
-    for (let output = 0; output < outputs; output++) {
-      const [from, to, s] = [residuals[output]!, weighted[output]!, scale[output]!];
-      for (let row = 0, at = 0; row < rows; row++) for (let i = 0; i < H; i++, at++) to[at] = from[at]! * s[i]!;
-    }
-    if (!fresh) step.forward();
-    fresh = false;
-    step.backward(weighted[0]!, hasC ? weighted[1]! : null);
-    const gradients = step.weightGradients();
-    const moves: { name: string; direction: Float64Array; gradient: Float64Array; precond: Float64Array }[] = [];
-    step.sums.forEach((sum, index) => {
-      const sources = uniqueSources(sum);
-      const bias = sum.biases[0];
-      const key = keyOf(sum);
-      const width = sources.reduce((all, { k }) => all + k, 0) + (bias === undefined ? 0 : 1);
-      let factor = factors.get(key);
-      if (factor === undefined) {
-        factor = choleskyFactor(secondMoment(step, index, sources, bias !== undefined, rows, width, options.ridge), width);
-        factors.set(key, factor);
-      }
-      if (factor === null) return;
-      const right = new Float64Array(width * H);
-      let at = 0;
-      for (const { parameter, k } of sources) {
-        right.set(present(gradients.get(parameter), parameter), at);
-        at += k * H;
-      }
-      if (bias !== undefined) right.set(present(gradients.get(bias), bias), at);
-      const gradient = right.slice();
-      const curvature = present(squares[index], "curvature");
-      const floor = Math.max(...curvature) * 1e-4 + 1e-12;
+    return { before, after, iterations, macs: this.#macs };
+  }
+
+  /** Error of every unit at the weights as they are; keeps the residuals for the next gradient. */
+  #measure(): Float64Array {
+    this.#macs += this.options.forwardMacs;
+    return this.#error.of(this.step.forward());
+  }
+
+  #refresh(): void {
+    const { rows, hiddenSize, rng, forwardMacs } = this.options;
+    this.#macs += 2 * forwardMacs;
+    const gradients = this.step.backward(this.#error.signs(rng));
+    this.#curvatures = curvatures(gradients, rows, hiddenSize);
+    for (const sum of this.step.sums) if (!sum.readsGivenStates) this.#factors.delete(sum);
+  }
+
+  /** A Gauss–Newton step for every sum. */
+  #moves(): Move[] {
+    const { rows, hiddenSize: H, forwardMacs } = this.options;
+    this.#macs += 2 * forwardMacs;
+    this.step.backward(this.#error.gradients());
+    const gradientOf = this.step.weightGradients();
+    return this.step.sums.flatMap((sum, index) => {
+      const names = [...sum.products.map(({ parameter }) => parameter), ...(sum.bias === null ? [] : [sum.bias])];
+      const factor = this.#factor(sum, index);
+      const right = Float64Array.from(names.flatMap((name) => [...gradientOf(name)]));
+      this.#macs += factor.size ** 2 * H;
       solveInPlace(factor, right, H);
+      const curvature = present(this.#curvatures[index], "curvature of a sum");
+      const floor = curvature.reduce((most, each) => Math.max(most, each), 1e-12) * 1e-6;
       for (let i = 0; i < right.length; i++) right[i]! /= -rows * (curvature[i % H]! + floor);
-      at = 0;
-      for (const { parameter, k } of sources) {
-        moves.push({ name: parameter, direction: right.slice(at, at + k * H), gradient: gradient.slice(at, at + k * H), precond: right.subarray(at, at + k * H) });
-        at += k * H;
-      }
-      if (bias !== undefined) moves.push({ name: bias, direction: right.slice(at, at + H), gradient: gradient.slice(at, at + H), precond: right.subarray(at, at + H) });
-    });
-    // Preconditioned conjugate gradients, unit by unit (Polak & Ribiere).
-    const dot = new Float64Array(H);
-    for (const { gradient, precond } of moves) for (let i = 0; i < gradient.length; i++) dot[i % H]! -= gradient[i]! * precond[i]!;
-    if (previous !== null && options.conjugate) {
-      const cross = new Float64Array(H);
-      moves.forEach(({ precond }, m) => {
-        const old = previous![m]!.gradient;
-        for (let i = 0; i < old.length; i++) cross[i % H]! -= old[i]! * precond[i]!;
+      let at = 0;
+      return names.map((name): Move => {
+        const from = this.step.read(name);
+        const by = right.subarray(at, at + from.length);
+        at += from.length;
+        return { name, from, by };
       });
-      moves.forEach(({ direction }, m) => {
-        const old = previous![m]!.direction;
-        for (let i = 0; i < old.length; i++) {
-          const unit = i % H;
-          const beta = previousDot[unit]! > 0 ? Math.max(0, (dot[unit]! - cross[unit]!) / previousDot[unit]!) : 0;
-          direction[i]! += Math.min(beta, 2) * old[i]!;
-        }
-      });
-    }
-    previousDot = dot;
-    previous = moves;
-    const from = moves.map(({ name }) => step.read(name));
-    const go = (rates: Float64Array) =>
-      moves.forEach(({ name, direction }, m) => step.write(name, from[m]!.map((value, i) => value + rates[i % H]! * direction[i]!)));
-    const ones = new Float64Array(H).fill(1);
-    go(ones);
-    const trial = measure(trialResiduals);
-    // The best point between and beyond, where the step were linear along the direction.
-    const slope = new Float64Array(H);
-    const bend = new Float64Array(H);
-    for (let output = 0; output < outputs; output++) {
-      const [r, r1, s] = [residuals[output]!, trialResiduals[output]!, scale[output]!];
-      for (let row = 0, at = 0; row < rows; row++) {
-        for (let i = 0; i < H; i++, at++) {
-          const change = r1[at]! - r[at]!;
-          slope[i]! -= r[at]! * change * s[i]!;
-          bend[i]! += change * change * s[i]!;
-        }
-      }
-    }
-    const rates = slope.map((value, i) => {
-      const best = value / bend[i]!;
-      return Number.isFinite(best) ? Math.min(2, Math.max(0.03, best)) : 0.03;
     });
-    let next = trial;
-    if (rates.some((rate) => Math.abs(rate - 1) > 0.05)) {
-      go(rates);
-      next = measure(trialResiduals);
-    } else rates.fill(1);
-    for (let tries = 0; tries < 3; tries++) {
-      let any = false;
-      for (let i = 0; i < H; i++) {
-        if (next[i]! <= errors[i]!) continue;
-        rates[i]! *= tries === 0 ? 0.25 : tries === 1 ? 0.1 : 0;
-        any = true;
+  }
+
+  #factor(sum: ProductSum, index: number): CholeskyFactor {
+    const known = this.#factors.get(sum);
+    if (known !== undefined) return known;
+    const factor = normalMatrix(this.step.sources(index), this.options.rows, sum.bias !== null);
+    this.#macs += normalMatrixMacs(this.options.rows, factor.size);
+    this.#factors.set(sum, factor);
+    return factor;
+  }
+
+  /** Goes along the moves as far as each unit likes. @returns its errors there; null where no way leads down. */
+  #descend(moves: readonly Move[], errors: Float64Array): Float64Array | null {
+    const H = this.options.hiddenSize;
+    const rates = new Float64Array(H).fill(1);
+    const go = () => {
+      for (const { name, from, by } of moves) {
+        this.step.write(
+          name,
+          from.map((value, i) => value + rates[i % H]! * by[i]!),
+        );
       }
-      if (!any || (tries > 0 && total(next) < total(errors))) break;
-      go(rates);
-      next = measure(trialResiduals);
+      return this.#measure();
+    };
+    this.#error.keep();
+    let next = go();
+    const best = this.#error.bestRates();
+    if (best.some((rate) => Math.abs(rate - 1) > 0.05)) {
+      rates.set(best.map((rate) => (rate > shortestStep ? Math.min(rate, longestStep) : shortestStep)));
+      next = go();
     }
-    if (!(total(next) < total(errors))) {
-      moves.forEach(({ name }, m) => step.write(name, from[m]!));
-      log.push(-1);
-      if (previous === null) break;
-      if (failedOnce) break;
-      failedOnce = true;
-      previous = null;
-      measure(residuals);
-      continue;
+    for (const factor of retreats) {
+      const worse = [...next.keys()].filter((unit) => !(next[unit]! <= errors[unit]!));
+      if (worse.length === 0) break;
+      for (const unit of worse) rates[unit]! *= factor;
+      next = go();
     }
-    const gain = (total(errors) - total(next)) / total(errors);
-    errors = next;
-    fresh = true;
-    for (let output = 0; output < outputs; output++) residuals[output]!.set(trialResiduals[output]!);
-    log.push(total(errors));
-    if (gain < 0.01) break;
+    if (mean(next) < mean(errors)) return next;
+    for (const { name, from } of moves) this.step.write(name, from);
+    return null;
   }
-  void tensors;
-  return { before, after: total(errors), iterations, log };
-}
-let failedOnce = false;
 
-function inverseVariance(values: Float32Array, rows: number, H: number): Float64Array {
-  const means = new Float64Array(H);
-  const squares = new Float64Array(H);
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (let i = 0; i < H; i++, at++) {
-      means[i]! += values[at]! / rows;
-      squares[i]! += (values[at]! * values[at]!) / rows;
+  /** What an iteration takes when every retreat is needed. */
+  #iterationMacs(iteration: number): number {
+    const { rows, hiddenSize, forwardMacs } = this.options;
+    const refreshes = iteration % refreshInterval === 0;
+    let macs = (refreshes ? 4 : 2) * forwardMacs + (2 + retreats.length) * forwardMacs;
+    for (const sum of this.step.sums) {
+      const width = sum.products.reduce((total, { k }) => total + k, sum.bias === null ? 0 : 1);
+      macs += width ** 2 * hiddenSize;
+      if (iteration === 0 || (refreshes && !sum.readsGivenStates)) macs += normalMatrixMacs(rows, width);
     }
-  }
-  const variances = squares.map((square, i) => square - means[i]! * means[i]!);
-  const mean = variances.reduce((a, b) => a + b, 0) / H;
-  return variances.map((variance) => 1 / (variance + 0.05 * mean + 1e-8));
-}
-
-function subtract(values: Float32Array, target: Float32Array, into: Float32Array): void {
-  for (let i = 0; i < values.length; i++) into[i] = values[i]! - target[i]!;
-}
-
-function unitSquares(values: Float32Array, scale: Float64Array, rows: number, H: number, into: Float64Array): void {
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (let i = 0; i < H; i++, at++) into[i]! += (values[at]! * values[at]! * scale[i]!) / rows;
+    return macs;
   }
 }
 
-function keyOf(sum: CompiledStep["sums"][number]): string {
-  return uniqueSources(sum).map(({ source }) => source).join() + (sum.biases.length === 0 ? "" : "+1");
-}
-
-function uniqueSources({ products }: CompiledStep["sums"][number]) {
-  const seen = new Set<string>();
-  return products.flatMap((product, index) => {
-    if (seen.has(product.source)) return [];
-    seen.add(product.source);
-    return [{ ...product, index }];
-  });
-}
-
-function secondMoment(
-  step: CompiledStep,
-  sum: number,
-  sources: readonly { readonly k: number; readonly index: number }[],
-  hasBias: boolean,
-  rows: number,
-  size: number,
-  ridge: number,
-): Float64Array {
-  const z = new Float64Array(rows * size);
-  let at = 0;
-  for (const { k, index } of sources) {
-    const values = step.source(sum, index);
-    for (let row = 0; row < rows; row++) {
-      for (let j = 0; j < k; j++) z[row * size + at + j] = values[row * k + j]!;
-    }
-    at += k;
-  }
-  if (hasBias) for (let row = 0; row < rows; row++) z[row * size + at] = 1;
-  const moment = new Float64Array(size * size);
-  const blocks = rows - (rows % 4);
-  for (let row = 0; row < rows; row += row < blocks ? 4 : 1) {
-    const [z0, z1, z2, z3] = [row * size, (row + 1) * size, (row + 2) * size, (row + 3) * size];
-    if (row >= blocks) {
-      for (let i = 0; i < size; i++) for (let j = 0; j <= i; j++) moment[i * size + j]! += z[z0 + i]! * z[z0 + j]!;
-      continue;
-    }
-    for (let i = 0; i < size; i++) {
-      const to = i * size;
-      const [a, b, c, d] = [z[z0 + i]!, z[z1 + i]!, z[z2 + i]!, z[z3 + i]!];
-      for (let j = 0; j <= i; j++) moment[to + j]! += a * z[z0 + j]! + b * z[z1 + j]! + c * z[z2 + j]! + d * z[z3 + j]!;
-    }
-  }
-  let trace = 0;
-  for (let i = 0; i < size; i++) trace += moment[i * size + i]! / rows;
-  const lift = ridge * (trace / size) + 1e-9;
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) moment[i * size + j]! /= rows;
-    moment[i * size + i]! += lift;
-  }
-  return moment;
-}
-
+/**
+ * How much the states bend for a change of each sum, per unit: E[g²], from gradients of random signs. Sums that reach
+ * the same states share the step, so each is counted with the others: Σ over sums l of E|g_k g_l|, a bound on what they
+ * do together.
+ */
 function curvatures(gradients: readonly Float32Array[], rows: number, H: number): Float64Array[] {
-  const sums = gradients.map(() => new Float64Array(H));
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < H; i++) {
+  const result = gradients.map(() => new Float64Array(H));
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let unit = 0; unit < H; unit++, at++) {
       let total = 0;
-      for (const gradient of gradients) total += Math.abs(gradient[row * H + i]!);
-      gradients.forEach((gradient, index) => {
-        sums[index]![i]! += (Math.abs(gradient[row * H + i]!) * total) / rows;
-      });
+      for (const gradient of gradients) total += Math.abs(gradient[at]!);
+      for (let sum = 0; sum < gradients.length; sum++) result[sum]![unit]! += Math.abs(gradients[sum]![at]!) * total;
     }
   }
-  return sums;
+  for (const curvature of result) for (let unit = 0; unit < H; unit++) curvature[unit]! /= rows;
+  return result;
 }
 
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

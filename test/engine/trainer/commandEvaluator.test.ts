@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { CancelledError } from "../../../src/base/cancelled.ts";
 import { Rng } from "../../../src/base/rng.ts";
+import { toCellJson } from "../../../src/cell/cellJson.ts";
 import { seedCells } from "../../../src/cell/seedCells.ts";
 import { openDataset } from "../../../src/data/openDataset.ts";
 import { TrainerStartError } from "../../../src/engine/evaluators/trainer/trainerFault.ts";
@@ -76,7 +77,11 @@ test("the request says everything that training needs", async () => {
     epoch(1);
     tell({ type: "result", metrics: { validation_loss: 1, mse: 1 }, initialLoss: 0.75 });
   `);
-  const parent = { weights: new Map([["layers.0.z.weight", new Float32Array(16)]]), validationLoss: 0.5 };
+  const parent = {
+    cell: toCellJson(seedCells.basic),
+    weights: new Map([["layers.0.z.weight", new Float32Array(16)]]),
+    validationLoss: 0.5,
+  };
   const { evaluation } = await evaluator.evaluate(trainerJob(7, [parent]), quietly());
   expect(evaluation).toMatchObject({ initialLoss: 0.75, morphismError: 0.25 });
   const request = JSON.parse(await readFile(path.join(folder, "request.json"), "utf8"));

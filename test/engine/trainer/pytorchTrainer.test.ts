@@ -82,6 +82,7 @@ test.runIf(python !== undefined)(
       expect(actual.evaluation.initialLoss ?? 0).toBeCloseTo(expected.evaluation.initialLoss ?? 0, 3);
       parents = [
         {
+          cell,
           weights: expected.weights as Map<string, Float32Array>,
           validationLoss: expected.evaluation.metrics.validation_loss as number,
         },

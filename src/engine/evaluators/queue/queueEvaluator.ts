@@ -220,8 +220,7 @@ export class QueueEvaluator implements Evaluator, JobListener {
     };
     const parents: (QueuedJob["parents"][number] | null)[] = [];
     for (const parent of job.parents) {
-      const { validationLoss = 0, weights } = parent ?? {};
-      parents.push(weights === undefined ? null : { weights: await use(weights), validationLoss });
+      parents.push(parent === null ? null : { ...parent, weights: await use(parent.weights) });
     }
     const { individual, seed, untilEpoch, checkpoint, isTested = false } = job;
     const queued: QueuedJob = {

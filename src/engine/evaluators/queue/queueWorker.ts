@@ -271,7 +271,7 @@ export class QueueWorker {
     for (const parent of job.parents) {
       const weights = parent === null ? null : await this.tensors.get(job.run, parent.weights);
       if (parent !== null && weights === null) return { missing: parent.weights };
-      parents.push(parent === null || weights === null ? null : { weights, validationLoss: parent.validationLoss });
+      parents.push(parent === null || weights === null ? null : { ...parent, weights });
     }
     const { individual, seed, untilEpoch, checkpoint, isTested } = job;
     const tensors = checkpoint === null ? null : await this.tensors.get(job.run, checkpoint.tensors);
