@@ -103,7 +103,7 @@ class Calibrator {
     const isNear = ({ trace }: Candidate) => trace.loss - target.loss <= nearEnough * Math.abs(target.loss);
     let best = structural;
     if (fits && !isNear(best)) best = better(best, await this.#fitted(target));
-    if (grows(best.trace, target)) best = better(best, await this.#shrunk(best, target));
+    if (fits && grows(best.trace, target)) best = better(best, await this.#shrunk(best, target));
     if (!isNear(best)) best = better(best, await this.#repaired(best));
     const after = best.trace.loss - target.loss;
     return {

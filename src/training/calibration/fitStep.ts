@@ -2,7 +2,7 @@ import { present } from "../../base/assert.ts";
 import { type CholeskyFactor, solveInPlace } from "../../base/cholesky.ts";
 import type { Rng } from "../../base/rng.ts";
 import type { CompiledStep, ProductSum, StateRows } from "../../compiler/compiledStep.ts";
-import { normalMatrix, normalMatrixMacs } from "./normalMatrix.ts";
+import { normalMatrix, normalMatrixMacs, type Regressor } from "./normalMatrix.ts";
 import { StepError } from "./stepError.ts";
 
 export interface FitOptions {
@@ -53,6 +53,13 @@ export function fitStep(step: CompiledStep, targets: StateRows, options: FitOpti
   return new StepFit(step, targets, options).run();
 }
 
+/** Sums that one value is made of by adding and subtracting: together one regression. */
+interface SumGroup {
+  readonly members: readonly { readonly index: number; readonly sum: ProductSum; readonly sign: 1 | -1 }[];
+  /** E[g²] per unit, see `curvatures`. */
+  readonly curvature: Float64Array;
+}
+
 /** One matrix or bias and where it is to go; column i belongs to unit i. */
 interface Move {
   readonly name: string;
@@ -62,8 +69,9 @@ interface Move {
 
 class StepFit {
   readonly #error: StepError;
+  /** By the first sum of the group; of groups that read what weights change, since the last refresh only. */
   readonly #factors = new Map<ProductSum, CholeskyFactor>();
-  #curvatures: readonly Float64Array[] = [];
+  #groups: readonly SumGroup[] = [];
   #macs = 0;
 
   constructor(
@@ -103,8 +111,16 @@ class StepFit {
     const { rows, hiddenSize, rng, forwardMacs } = this.options;
     this.#macs += 2 * forwardMacs;
     const gradients = this.step.backward(this.#error.signs(rng));
-    this.#curvatures = curvatures(gradients, rows, hiddenSize);
-    for (const sum of this.step.sums) if (!sum.readsGivenStates) this.#factors.delete(sum);
+    const members = groupsOf(gradients).map((group) =>
+      group.map(({ index, sign }) => ({ index, sign, sum: present(this.step.sums[index], "sum") })),
+    );
+    const firsts = members.map(([first]) => present(gradients[present(first, "member").index], "gradient"));
+    const each = curvatures(firsts, rows, hiddenSize);
+    this.#groups = members.map((group, index) => ({ members: group, curvature: present(each[index], "curvature") }));
+    for (const { members: group } of this.#groups) {
+      const [first] = group;
+      if (first !== undefined && !group.every(({ sum }) => sum.readsGivenStates)) this.#factors.delete(first.sum);
+    }
   }
 
   /** A Gauss–Newton step for every sum. */
@@ -113,13 +129,16 @@ class StepFit {
     this.#macs += 2 * forwardMacs;
     this.step.backward(this.#error.gradients());
     const gradientOf = this.step.weightGradients();
-    return this.step.sums.flatMap((sum, index) => {
-      const names = [...sum.products.map(({ parameter }) => parameter), ...(sum.bias === null ? [] : [sum.bias])];
-      const factor = this.#factor(sum, index);
+    return this.#groups.flatMap((group) => {
+      const names = group.members.flatMap(({ sum }) => [
+        ...sum.products.map(({ parameter }) => parameter),
+        ...(sum.bias === null ? [] : [sum.bias]),
+      ]);
+      const factor = this.#factor(group);
       const right = Float64Array.from(names.flatMap((name) => [...gradientOf(name)]));
       this.#macs += factor.size ** 2 * H;
       solveInPlace(factor, right, H);
-      const curvature = present(this.#curvatures[index], "curvature of a sum");
+      const { curvature } = group;
       const floor = curvature.reduce((most, each) => Math.max(most, each), 1e-12) * 1e-6;
       for (let i = 0; i < right.length; i++) right[i]! /= -rows * (curvature[i % H]! + floor);
       let at = 0;
@@ -132,12 +151,17 @@ class StepFit {
     });
   }
 
-  #factor(sum: ProductSum, index: number): CholeskyFactor {
-    const known = this.#factors.get(sum);
+  #factor({ members }: SumGroup): CholeskyFactor {
+    const first = present(members[0], "member").sum;
+    const known = this.#factors.get(first);
     if (known !== undefined) return known;
-    const factor = normalMatrix(this.step.sources(index), this.options.rows, sum.bias !== null);
+    const regressors = members.flatMap(({ index, sum, sign }): Regressor[] => [
+      ...this.step.sources(index).map((values) => ({ values, sign })),
+      ...(sum.bias === null ? [] : [{ values: "ones", sign } as const]),
+    ]);
+    const factor = normalMatrix(regressors, this.options.rows);
     this.#macs += normalMatrixMacs(this.options.rows, factor.size);
-    this.#factors.set(sum, factor);
+    this.#factors.set(first, factor);
     return factor;
   }
 
@@ -186,10 +210,27 @@ class StepFit {
   }
 }
 
+/** Sums whose gradients are the same, or the same but for their sign. */
+function groupsOf(gradients: readonly Float32Array[]): { readonly index: number; readonly sign: 1 | -1 }[][] {
+  const groups: { index: number; sign: 1 | -1 }[][] = [];
+  gradients.forEach((gradient, index) => {
+    for (const group of groups) {
+      const other = gradients[present(group[0], "member").index] as Float32Array;
+      for (const sign of [1, -1] as const) {
+        if (!gradient.every((value, i) => value === sign * other[i]!)) continue;
+        group.push({ index, sign });
+        return;
+      }
+    }
+    groups.push([{ index, sign: 1 }]);
+  });
+  return groups;
+}
+
 /**
- * How much the states bend for a change of each sum, per unit: E[g²], from gradients of random signs. Sums that reach
- * the same states share the step, so each is counted with the others: Σ over sums l of E|g_k g_l|, a bound on what they
- * do together.
+ * How much the states bend for a change of each group, per unit: E[g²], from gradients of random signs. Groups that
+ * reach the same states share the step, so each is counted with the others: Σ over groups l of E|g_k g_l|, a bound on
+ * what they do together.
  */
 function curvatures(gradients: readonly Float32Array[], rows: number, H: number): Float64Array[] {
   const result = gradients.map(() => new Float64Array(H));

@@ -7,15 +7,18 @@ import { type CholeskyFactor, choleskyFactor } from "../../base/cholesky.ts";
  */
 export const ridge = 1e-3;
 
+/** Columns of Z: values [N, k], or a column of ones, that are added or subtracted. */
+export interface Regressor {
+  readonly values: Float32Array | "ones";
+  readonly sign: 1 | -1;
+}
+
 /**
- * The factor of ZᵀZ / N + λI in float64, for Z = [sources side by side, 1] with N rows: the left side of the normal
+ * The factor of ZᵀZ / N + λI in float64, for Z = the regressors side by side with N rows: the left side of the normal
  * equations of ridge regression (Hoerl & Kennard 1970).
- *
- * @param sources [N, k] each.
- * @param hasBias whether Z ends in a column of ones.
  */
-export function normalMatrix(sources: readonly Float32Array[], rows: number, hasBias: boolean): CholeskyFactor {
-  const { z, width } = sideBySide(sources, rows, hasBias);
+export function normalMatrix(regressors: readonly Regressor[], rows: number): CholeskyFactor {
+  const { z, width } = sideBySide(regressors, rows);
   const moments = secondMoments(z, rows, width);
   let trace = 0;
   for (let i = 0; i < width; i++) trace += moments[i * width + i]!;
@@ -33,18 +36,17 @@ export function normalMatrixMacs(rows: number, width: number): number {
 }
 
 function sideBySide(
-  sources: readonly Float32Array[],
+  regressors: readonly Regressor[],
   rows: number,
-  hasBias: boolean,
 ): { readonly z: Float64Array; readonly width: number } {
-  const widths = sources.map(({ length }) => length / rows);
-  const width = widths.reduce((sum, k) => sum + k, hasBias ? 1 : 0);
-  const z = new Float64Array(rows * width).fill(1);
+  const widths = regressors.map(({ values }) => (values === "ones" ? 1 : values.length / rows));
+  const width = widths.reduce((sum, k) => sum + k, 0);
+  const z = new Float64Array(rows * width);
   let at = 0;
-  sources.forEach((source, index) => {
+  regressors.forEach(({ values, sign }, index) => {
     const k = widths[index]!;
     for (let row = 0; row < rows; row++) {
-      for (let j = 0; j < k; j++) z[row * width + at + j] = source[row * k + j]!;
+      for (let j = 0; j < k; j++) z[row * width + at + j] = sign * (values === "ones" ? 1 : values[row * k + j]!);
     }
     at += k;
   });

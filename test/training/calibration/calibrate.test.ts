@@ -60,7 +60,7 @@ test("edits that add through a linear compute what the parent does, to a million
   const operators: readonly OperatorName[] = ["add_connection", "add_recurrent_connection", "add_gate"];
   let exact = 0;
   for (const operator of operators) {
-    for (let seed = 0; seed < 6; seed++) {
+    for (let seed = 0; seed < 20; seed++) {
       const context = { newId: freshBlockIds(seed), maxBlocks: 30, operators: { [operator]: 1 } };
       const child = mutate(seedCells.basic, Rng.fromSeed(seed), { ...context, edits: [1, 1] });
       const description = child?.edits[0]?.description ?? "";
@@ -71,7 +71,7 @@ test("edits that add through a linear compute what the parent does, to a million
       exact++;
     }
   }
-  expect(exact).toBeGreaterThan(5);
+  expect(exact).toBeGreaterThan(10);
 });
 
 test("a child without its activation comes near its parent within a tenth of an epoch", async () => {
@@ -82,20 +82,19 @@ test("a child without its activation comes near its parent within a tenth of an 
   expect(calibration?.macs).toBeLessThanOrEqual(budgetShare * epochMacs);
 });
 
-test("the fit comes nearer than as much ordinary training does", async () => {
-  const repaired = await start(withoutTanh, undefined, "child", {
-    ...config,
-    training: { ...config.training, morphism_starts: "repaired" },
-  });
-  expect(repaired.calibration?.steps).not.toContain("fitted");
-  const fitted = await start(withoutTanh);
-  expect(fitted.calibration?.after).toBeLessThan(repaired.calibration?.after ?? 0);
+test("the control spends as much on ordinary training batches, without a fit", async () => {
+  const control = { ...config, training: { ...config.training, morphism_starts: "repaired" as const } };
+  const { calibration } = await start(withoutTanh, undefined, "child", control);
+  expect(calibration?.steps).toEqual(["repaired"]);
+  expect(calibration?.macs).toBeGreaterThan((budgetShare * epochMacs) / 2);
+  expect(calibration?.macs).toBeLessThanOrEqual(budgetShare * epochMacs);
 });
 
-test("a child whose states would grow without bound starts with a finite loss", async () => {
-  const squares = cellOf("h_next_x = linear_b(x)\nh_next_h = linear_b(h)\nh' = h_next_x + h_next_h * h + h_next_h");
-  const { calibration } = await start(squares);
-  expect(Number.isFinite(calibration?.after)).toBe(true);
+test("a child whose states grow without bound is brought back to finite ones", async () => {
+  const doubling = cellOf("h_next_x = linear_b(x)\nh_next_h = linear_b(h)\nh' = h_next_x + h_next_h + h + h + h");
+  const { calibration } = await start(doubling);
+  expect(calibration?.before ?? Number.POSITIVE_INFINITY).toBeGreaterThan(1e3);
+  expect(calibration?.after).toBeLessThan(1);
 });
 
 test("the individual's own stream decides every bit", async () => {

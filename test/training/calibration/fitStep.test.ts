@@ -60,7 +60,7 @@ test("where the state is linear in the weights one step is the ridge regression,
   step.writeStates(x, { h, c });
   // The ridge pulls to where a step begins, so a second one would go on from the first's solution.
   const forwardMacs = 1e6;
-  const once = { ...options(10 * forwardMacs), forwardMacs };
+  const once = { ...options(11 * forwardMacs), forwardMacs };
   expect(fitStep(step, { h: target, c: null }, once).iterations).toBe(1);
 
   const rowOf = (values: Float32Array, n: number, width: number) => [...values.subarray(n * width, (n + 1) * width)];
@@ -131,4 +131,25 @@ test("through gates and products the error falls, never rises, and the budget is
   }
   expect(fitWith(0)).toMatchObject({ iterations: 0 });
   step.dispose();
+});
+
+test("what is subtracted is one regression with what is added: an add that became a sub is solved at once", () => {
+  const states = { h: drawn(2, rows * H), c: null };
+  const x = drawn(1, rows * I);
+  const open = (equations: string) => {
+    const step = new CompiledStep({ cell: cellOf(equations), inputSize: I, hiddenSize: H, rows });
+    for (const [index, name] of step.parameters.entries()) step.write(name, drawn(20 + index, step.read(name).length));
+    step.writeStates(x, states);
+    return step;
+  };
+  const [parent, child] = ["+", "-"].map((sign) => open(`wx = linear_b(x)\nuh = linear_b(h)\nh' = wx ${sign} uh`));
+  const { before, after } = fitStep(
+    child!,
+    { h: parent!.forward().h.slice(), c: null },
+    { ...options(11e6), forwardMacs: 1e6 },
+  );
+  expect(before).toBeGreaterThan(1);
+  expect(after).toBeLessThan(1e-3);
+  parent?.dispose();
+  child?.dispose();
 });
