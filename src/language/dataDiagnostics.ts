@@ -3,8 +3,10 @@ import { closest } from "../base/didYouMean.ts";
 import type { ConfigDiagnostic, DiagnosticCode } from "../config/diagnostic.ts";
 import type { Config } from "../config/schema.ts";
 import { valueRange } from "../config/yamlDocument.ts";
+import { likelyDelimiter } from "../formats/likelyFormat.ts";
+import { delimiterKey, delimiterName } from "../formats/tableFormat.ts";
 import type { ConfigFiles } from "./configFiles.ts";
-import { fileFormat, headerOf } from "./dataHeader.ts";
+import { fileFormat, headerOf, headFindings } from "./dataHeader.ts";
 import { dataRows } from "./dataRows.ts";
 import { type FileFacts, type FileFactsCache, isGzipName } from "./fileFacts.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
@@ -39,7 +41,14 @@ export async function dataDiagnostics(
     else checkColumns(task, name, file, split, report);
   }
   const train = await facts.of(task.train, task.encoding);
-  if (train.state.kind === "file") checkLength(config, task, train, report);
+  if (train.state.kind === "file") {
+    checkLength(config, task, train, report);
+    for (const { key, line, what, remedy } of headFindings(task, train)) {
+      const place = line === null ? "" : ` (line ${line} of \`${task.train}\`)`;
+      const path = document.valueAt(["task", key]) === undefined ? ["task", "train"] : ["task", key];
+      report("DATA_REMARK", path, `${what}${place}. ${remedy}`, undefined, true);
+    }
+  }
   return found;
 }
 
@@ -91,7 +100,13 @@ function checkColumns(task: FileTask, name: string, file: FileFacts, split: stri
     const guess = closest(column, columns);
     const shown = columns.slice(0, 12).map((each) => `\`${each}\``);
     const list = `${shown.join(", ")}${columns.length > shown.length ? ", …" : ""}`;
-    const remedy = guess === undefined ? `it has ${list}.` : `did you mean \`${guess}\`? It has ${list}.`;
+    const other = format === null || format === "json" ? null : likelyDelimiter(file.head, format);
+    const remedy =
+      other !== null && format !== "json" && other !== format?.delimiter
+        ? `cells seem to be separated by ${delimiterName(other)}: set \`delimiter: "${delimiterKey(other)}"\`.`
+        : guess === undefined
+          ? `it has ${list}.`
+          : `did you mean \`${guess}\`? It has ${list}.`;
     report(
       "DATA_COLUMN_NOT_FOUND",
       split === "train" ? path : ["task", split],

@@ -1,8 +1,17 @@
-import { lookAtColumns } from "../formats/columnLook.ts";
-import { headKeys, headTable } from "../formats/headTable.ts";
+import type { Config } from "../config/schema.ts";
+import { type ColumnLook, lookAtColumns } from "../formats/columnLook.ts";
+import type { DataFinding } from "../formats/dataFinding.ts";
+import { type HeadTable, headKeys, headTable } from "../formats/headTable.ts";
+import { lookFindings, timeColumnOf } from "../formats/lookFindings.ts";
+import { parseNumber } from "../formats/number.ts";
+import { RowOrder } from "../formats/rowOrder.ts";
 import { type TableFormat, type TableSettings, tableFormat } from "../formats/tableFormat.ts";
+import { parseTime } from "../formats/timestamps.ts";
 import type { FileFacts, FileFactsCache } from "./fileFacts.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
+
+/** Rows that are looked at while someone types. */
+const looked = 200;
 
 /** As much of a task as decides how its files are written; it may come from a config that is half typed. */
 type FileTask = TableSettings & { readonly type?: unknown; readonly format?: unknown };
@@ -36,10 +45,34 @@ export function headerOf({ head, isWhole }: FileFacts, format: TableFormat | "js
 export function tableColumns(task: FileTask, file: string, { head, isWhole }: FileFacts): string[] | null {
   const format = fileFormat(task, file);
   if (task.type !== "forecasting" || format === null || format === "json") return null;
-  const table = headTable(head, format, isWhole);
+  const table = headTable(head, format, isWhole, looked);
   if (table === null || table.rows.length === 0) return null;
   const looks = lookAtColumns(table, format.numbers);
   return looks.filter(({ kind }) => kind === "numbers").map(({ name }) => name);
+}
+
+/** What the first rows of a forecasting table have against them: their order, columns that are counters or partly numbers. */
+export function headFindings(task: Config["task"], { head, isWhole }: FileFacts): DataFinding[] {
+  if (task.type !== "forecasting") return [];
+  const format = tableFormat(task, task.train);
+  const table = headTable(head, format, isWhole, looked);
+  if (table === null || table.rows.length === 0) return [];
+  const looks = lookAtColumns(table, format.numbers);
+  const targets = task.target === "all" ? [] : task.target;
+  const chosen = task.columns === undefined ? lookFindings(task.train, looks, targets) : [];
+  return [...orderOf(table, looks, format).findings(task.train), ...chosen];
+}
+
+function orderOf(table: HeadTable, looks: readonly ColumnLook[], { numbers }: TableFormat): RowOrder {
+  const time = timeColumnOf(looks);
+  const order = new RowOrder(time?.name ?? "", time?.kind === "times");
+  if (time === null) return order;
+  table.rows.forEach((row, at) => {
+    const text = row[time.index] ?? "";
+    const value = time.dayOrder === null ? parseNumber(text, numbers) : parseTime(text, time.dayOrder);
+    order.push(value ?? Number.NaN, table.lines[at] as number);
+  });
+  return order;
 }
 
 /** Columns of the training file that the config names now. */

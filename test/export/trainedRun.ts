@@ -20,6 +20,10 @@ const tasks = {
   words: "{ type: language_modelling, unit: word, train: text.txt }",
   classes:
     "{ type: classification, unit: character, train: names.csv, input: name, label: kind, split: [0.8, 0.1, 0.1] }",
+  records:
+    "{ type: classification, train: frames.jsonl, input: frames, label: kind, unit: number, missing: interpolate }",
+  cases: "{ type: classification, train: cases.ts }",
+  rows: "{ type: classification, format: tsv, train: names.txt, header: false, input: '2', label: '1' }",
   forecast:
     "{ type: forecasting, train: series.csv, target: [sales], columns: [weekday, sales], look_back: 5, horizon: 2 }",
   language: "{ type: formal_language, language: anbn, train_words: 60, validation_words: 20, test_words: 5 }",
@@ -61,6 +65,19 @@ async function writeData(folder: string): Promise<void> {
   await writeFile(
     path.join(folder, "names.csv"),
     `name,kind\n${lines(80, (i) => (i % 2 === 0 ? `${name("a")},first` : `${name("c")},second`))}\n`,
+  );
+  const frames = (i: number) => Array.from({ length: 3 + (i % 3) }, (_, t) => [i % 2, t + rng.float()]);
+  await writeFile(
+    path.join(folder, "frames.jsonl"),
+    lines(80, (i) => JSON.stringify({ kind: i % 2 === 0 ? "even" : "odd", frames: frames(i) })),
+  );
+  await writeFile(
+    path.join(folder, "cases.ts"),
+    `@classLabel true even odd\n@data\n${lines(80, (i) => `1,2,${rng.int(9)}:${i % 2},1,0:${i % 2 === 0 ? "even" : "odd"}`)}\n`,
+  );
+  await writeFile(
+    path.join(folder, "names.txt"),
+    lines(80, (i) => (i % 2 === 0 ? `first\t${name("a")} a` : `second\t${name("c")} c`)),
   );
   await writeFile(
     path.join(folder, "series.csv"),

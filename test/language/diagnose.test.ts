@@ -38,6 +38,48 @@ test("a column that is not in the header is named with what is near", async () =
   await expectFinding(text, "DATA_COLUMN_NOT_FOUND", /did you mean `sales`/, files);
 });
 
+const forecast = (settings = "") =>
+  `task:\n  type: forecasting\n  train: ⟦a.csv⟧\n  target: [y]\n  look_back: 2\n${settings}`;
+const days = Array.from({ length: 300 }, (_, i) => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10));
+
+test.each([
+  [
+    "B5: rows that are newest first",
+    `date,y\n${days
+      .toReversed()
+      .map((day, i) => `${day},${i % 7}`)
+      .join("\n")}\n`,
+    /newest row is first.*line 3 of `a\.csv`/,
+  ],
+  [
+    "B5: series that are stacked",
+    `date,y\n${[...days.slice(0, 90), ...days.slice(0, 90)].map((day, i) => `${day},${i % 7}`).join("\n")}\n`,
+    /2 stretches of time/,
+  ],
+  [
+    "B2: an index",
+    `,y\n${days.map((_, i) => `${i},${i % 7}`).join("\n")}\n`,
+    /column without a name goes up by 1.*columns: \[y\]/,
+  ],
+])("%s are said while a config is written", async (_, table, message) => {
+  await expectFinding(forecast(), "DATA_REMARK", message, { "a.csv": table });
+});
+
+test("B4: a column that another delimiter would give is answered with the delimiter", async () => {
+  const text = forecast().replace(/[⟦⟧]/g, "").replace("[y]", "[⟦y⟧]");
+  const table = `zeit;y\n${days.map((day, i) => `${day};${i % 7},5`).join("\n")}\n`;
+  await expectFinding(text, "DATA_COLUMN_NOT_FOUND", /separated by semicolons: set `delimiter: ";"`/, {
+    "a.csv": table,
+  });
+});
+
+test("B3: a column of a header of 100,000 characters is known", async () => {
+  const names = Array.from({ length: 9000 }, (_, i) => `sensor_${i}`).join(",");
+  const text = forecast("  columns: [y]\n").replace(/[⟦⟧]/g, "");
+  const table = `${names},y\n${Array.from({ length: 60 }, (_, i) => `${"1.5,".repeat(9000)}${i % 7}`).join("\n")}\n`;
+  expect(await service({ "a.csv": table }).diagnose(documentOf(text))).toEqual([]);
+});
+
 test("the default column of a class is looked for too", async () => {
   const text = "⟦task⟧:\n  type: classification\n  train: a.csv\n  input: text\n";
   await expectFinding(text, "DATA_COLUMN_NOT_FOUND", /no column `label`; it has `text`, `class`/, {

@@ -89,7 +89,7 @@ function tableLines(text: string, task: Classification, separator: "," | "\t", m
 function cellsOf(line: string, task: Classification, separator: "," | "\t"): string[] {
   const reader = new TableReader("input", { ...tableFormat(task, task.train, separator), header: false });
   try {
-    return [...tableRows(reader, asFile(line))].flatMap((row) => row.texts().map((cell) => cell.trim()));
+    return Array.from(tableRows(reader, asFile(line)), (row) => row.texts().map((cell) => cell.trim())).flat();
   } catch {
     // A sequence may have a quote in it.
     return [line];

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { predictionText } from "../../../src/cli/commands/predict.ts";
-import { textTokens } from "../../../src/cli/prediction/inputText.ts";
+import { inputText, textTokens } from "../../../src/cli/prediction/inputText.ts";
 import { lineSequences } from "../../../src/cli/prediction/lineInput.ts";
-import { Predictor } from "../../../src/cli/prediction/predictor.ts";
+import { Predictor, softmax } from "../../../src/cli/prediction/predictor.ts";
 import { tableWindow } from "../../../src/cli/prediction/tableInput.ts";
 import { loadTrainedModel } from "../../../src/export/loadTrainedModel.ts";
 import { referenceRun } from "../../../src/export/verify/reference.ts";
@@ -91,4 +91,86 @@ test("numbers of a line are timesteps, and every timestep is answered", async ()
   const { predict } = await loaded("sums");
   expect(predict("0.1 0.2 0.3\n").split(";")).toHaveLength(3);
   expect(() => predict("0.1 0.2; 0.3 0.4")).toThrow("timesteps of 2 values");
+});
+
+test("B10: a line of the JSON that was trained on, an array and a line of numbers are the same sequence", async () => {
+  const { predict, config, model } = await loaded("records");
+  const frames = [
+    [0, 1.5],
+    [0, 2],
+    [0, 2.5],
+  ];
+  const inputs = [
+    JSON.stringify({ kind: "odd", frames }),
+    JSON.stringify({ frames }),
+    JSON.stringify(frames),
+    "0 1.5; 0 2; 0 2.5",
+    JSON.stringify({
+      frames: [
+        [0, 1.5],
+        [0, null],
+        [0, 2.5],
+      ],
+    }),
+  ];
+  const [first] = lineSequences(`${inputs[0]}\n`, config.task, model.meaning);
+  for (const input of inputs) expect(lineSequences(`${input}\n`, config.task, model.meaning)).toEqual([first]);
+  expect(
+    predict(`${inputs.join("\n")}\n`)
+      .trimEnd()
+      .split("\n"),
+  ).toHaveLength(inputs.length);
+  expect(() => predict('{"frame": [[1, 2]]}')).toThrow("no key `frames`");
+});
+
+test("B10: a case of a .ts file is read with its class, without it, and among its headers", async () => {
+  const { predict, config, model } = await loaded("cases");
+  const sequences = (text: string) => lineSequences(text, config.task, model.meaning);
+  const [first] = sequences("1,2,3:0,1,0:even\n");
+  expect(first).toHaveLength(6);
+  for (const text of ["1,2,3:0,1,0\n", "1 0; 2 1; 3 0\n", "# one\n@data\n1,2,3:0,1,0:odd\n"]) {
+    expect(sequences(text)).toEqual([first]);
+  }
+  expect(predict("1,2,3:0,1,0:even\n4,5,6:0,1,0\n").trimEnd().split("\n")).toHaveLength(2);
+  expect(() => predict("1,?,3:0,1,0:even\n")).toThrow("a value is missing");
+});
+
+test("B10: a row of the training data is read as a row, its class left out; such a line is not read as a text", async () => {
+  const rows = await loaded("rows");
+  const sequences = (text: string) => lineSequences(text, rows.config.task, rows.model.meaning);
+  expect(sequences("first\tab a\n")).toEqual(sequences("second\tab a\n"));
+  expect(sequences("first\tab a\n")[0]).toHaveLength(2);
+  const classes = await loaded("classes");
+  expect(() => classes.predict("abab,first\n")).toThrow("line 1 begins or ends with `first`, a class");
+  expect(lineSequences("name,kind\nabab,first\n", classes.config.task, classes.model.meaning)).toEqual(
+    lineSequences("abab\n", classes.config.task, classes.model.meaning),
+  );
+});
+
+test("B10: what is missing before the window that a forecast needs is no matter; in it the cell and the remedy are named", async () => {
+  const { predict } = await loaded("forecast");
+  const table = (cell: string, at: number) =>
+    `weekday,sales\n${Array.from({ length: 9 }, (_, i) => `${i % 7},${i === at ? cell : 100}`).join("\n")}\n`;
+  expect(predict(table("", 2))).toBe(predict(table("100", 2)));
+  expect(predict(table("closed", 2))).toBe(predict(table("100", 2)));
+  expect(() => predict(table("", 6))).toThrow(
+    "line 8 has an empty cell in column `sales`, where the model needs a value",
+  );
+  expect(() => predict(table("#N/A", 6))).toThrow("`#N/A`");
+  expect(() => predict(table("closed", 6))).toThrow("line 8 has `closed` in column `sales`, which is no number");
+});
+
+test("B10: bytes that are no text are refused with what to do, and the encoding of the data is known", () => {
+  const latin = Buffer.from("caf\u00e9", "latin1");
+  expect(() => inputText(latin, undefined)).toThrow("the input is not utf-8 text");
+  expect(inputText(latin, "latin1")).toBe("caf\u00e9");
+  expect(inputText(Buffer.from("\ufeffcaf\u00e9", "utf16le"), undefined)).toBe("caf\u00e9");
+});
+
+test("A1: a line of 130,000 words is read", async () => {
+  const { model, predictor } = await loaded("words");
+  expect(predictor.read(new Array<number>(130_000).fill(1), false).length).toBe(
+    130_000 * model.meaning.output.names.length,
+  );
+  expect(softmax(new Float32Array(200_000)).length).toBe(200_000);
 });
