@@ -114,6 +114,48 @@ if (hasCompiler) {
       expect(compared(named, runs).wrong).toEqual([]);
     });
 
+    test.each([1, 1e40, 1e200, 1e-50, 1e-200, 1e-308])(
+      "A5: columns times %s are standardised and scaled back, and the verification runs it",
+      async (factor) => {
+        const scaled = (count: number) => ({
+          mean: Array.from({ length: count }, (_, n) => (n + 1.7) * factor),
+          deviation: Array.from({ length: count }, (_, n) => (n + 0.25) * factor),
+        });
+        const each = cases.find(
+          ({ model }) => model.meaning.input.kind === "numbers" && model.meaning.output.kind === "values",
+        )!;
+        const { input, output } = each.model.meaning;
+        const meaning = {
+          ...each.model.meaning,
+          input: { ...input, scaling: scaled(input.kind === "numbers" ? input.features.length : 0) },
+          output: { ...output, scaling: scaled(output.names.length) },
+        } as typeof each.model.meaning;
+        const [written] = await exported([{ ...each, model: { ...each.model, meaning } }], "c");
+        const source = path.join(written!.folder, `${written!.model.stem}.c`);
+        const text = await readFile(source, "utf8");
+        expect(text).not.toMatch(/Infinity|NaN/);
+        await runC(written!);
+        writeFileSync(source, text.replace("values[n] - mean[n]", "values[n] + mean[n]"));
+        await expect(runC(written!)).rejects.toThrow("standardise gives");
+      },
+    );
+
+    test("A5: Unix times and places of a map stay apart", async () => {
+      const each = cases.find(({ model }) => model.meaning.input.kind === "numbers")!;
+      const { input } = each.model.meaning;
+      const count = input.kind === "numbers" ? input.features.length : 0;
+      const scaling = {
+        mean: new Array<number>(count).fill(1_700_000_000),
+        deviation: new Array<number>(count).fill(5),
+      };
+      const meaning = { ...each.model.meaning, input: { ...input, scaling } } as typeof each.model.meaning;
+      const [written] = await exported([{ ...each, model: { ...each.model, meaning } }], "c");
+      await runC(written!);
+      expect(await readFile(path.join(written!.folder, `${written!.model.stem}.h`), "utf8")).toContain(
+        "const double *values",
+      );
+    });
+
     test("A8: verification leaves nothing in the export's folder, and sees what only C++ refuses", async () => {
       const [written] = await exported(cases.slice(0, 1), "c");
       const { folder, model } = written!;

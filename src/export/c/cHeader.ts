@@ -73,14 +73,17 @@ void ${stem}_probabilities(float *output);
   }
   if (input.kind === "numbers" && input.scaling !== null) {
     text += `
-/* Turns one timestep in the data's own units into the features that the model reads. */
-void ${stem}_standardise(float *features);
+/*
+ * Turns one timestep in the data's own units, values [${upper}_INPUT_SIZE], into the features that the model reads.
+ * Values are double: a float does not tell two Unix times or two places of a map apart.
+ */
+void ${stem}_standardise(const double *values, float *features);
 `;
   }
   if (output.scaling !== null) {
     text += `
-/* Turns outputs into the data's own units. */
-void ${stem}_in_units(float *output);
+/* Turns outputs into the data's own units, values [${upper}_OUTPUT_SIZE]. */
+void ${stem}_in_units(const float *output, double *values);
 `;
   }
   if (input.kind === "symbols") {

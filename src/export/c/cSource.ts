@@ -8,7 +8,7 @@ import { sizesText } from "../modelSummary.ts";
 import { hasMemory, predictsSymbols, type TrainedModel, tensorsOf } from "../trainedModel.ts";
 import { cellStages } from "./cellStages.ts";
 import { cHeader } from "./cHeader.ts";
-import { cArray, cFloat, cString } from "./cText.ts";
+import { cArray, cDouble, cFloat, cString } from "./cText.ts";
 import type { Int8Loss } from "./int8Loss.ts";
 import { type QuantizedMatrix, quantize } from "./quantize.ts";
 
@@ -296,41 +296,39 @@ void ${stem}_probabilities(float *output)
     const { input, output } = meaning;
     if (input.kind === "numbers" && input.scaling !== null) {
       text += scalingFunction(
-        `${stem}_standardise`,
-        "features",
+        `${stem}_standardise(const double *values, float *features)`,
         "INPUT_SIZE",
         input.scaling,
-        "(features[n] - mean[n]) / deviation[n]",
+        "features[n] = (float)((values[n] - mean[n]) / deviation[n])",
       );
     }
     if (output.scaling !== null) {
       text += scalingFunction(
-        `${stem}_in_units`,
-        "output",
+        `${stem}_in_units(const float *output, double *values)`,
         "OUTPUT_SIZE",
         output.scaling,
-        "output[n] * deviation[n] + mean[n]",
+        "values[n] = (double)output[n] * deviation[n] + mean[n]",
       );
     }
     return text;
   }
 }
 
+/** Means and deviations are float64, as the data are: those of 1e40 or 1e-50 are no float32. */
 function scalingFunction(
-  name: string,
-  values: string,
+  signature: string,
   size: string,
   scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] },
-  expression: string,
+  statement: string,
 ): string {
-  const list = (numbers: readonly number[]) => numbers.map((value) => cFloat(Math.fround(value))).join(", ");
+  const list = (numbers: readonly number[]) => numbers.map(cDouble).join(", ");
   return `
-void ${name}(float *${values})
+void ${signature}
 {
-    static const float mean[${size}] = { ${list(scaling.mean)} };
-    static const float deviation[${size}] = { ${list(scaling.deviation)} };
+    static const double mean[${size}] = { ${list(scaling.mean)} };
+    static const double deviation[${size}] = { ${list(scaling.deviation)} };
     for (int n = 0; n < ${size}; n++) {
-        ${values}[n] = ${expression};
+        ${statement};
     }
 }
 `;

@@ -21,6 +21,13 @@ export function cFloat(value: number): string {
   throw new RangeError(`${value} is no float32`);
 }
 
+/** The shortest text that is read back as the same float64. */
+export function cDouble(value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError(`${value} is no number of C`);
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
 /** `DECLARATION = { … };` in lines of reasonable length. */
 export function cArray(declaration: string, values: readonly string[]): string {
   const lines: string[] = [];

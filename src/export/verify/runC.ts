@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { inputSize } from "../../compiler/modelSpec.ts";
+import { cDouble, cFloat } from "../c/cText.ts";
 import { hasMemory, type TrainedModel } from "../trainedModel.ts";
 import type { ExportedCase, ModelRun } from "./modelRun.ts";
 import { ExportRunError, runProgram } from "./runProgram.ts";
@@ -51,7 +52,8 @@ export async function runC(
 }
 
 /** Reads a sequence's inputs one by one, and writes its outputs and the state at its end; then takes the time. */
-function mainSource({ stem, spec }: TrainedModel, time: number, batch: number): string {
+function mainSource(model: TrainedModel, time: number, batch: number): string {
+  const { stem, spec } = model;
   const tokens = spec.input.kind === "tokens";
   const upper = stem.toUpperCase();
   return `#include "${stem}.h"
@@ -78,7 +80,7 @@ int main(void)
         }
         fwrite(&state, sizeof state, 1, stdout);
     }
-    start = clock();
+${scalingChecks(model)}    start = clock();
     for (int t = 0; t < TIMED; t++) {
         if (t % TIME == 0) {
             ${stem}_reset(&state);
@@ -89,6 +91,67 @@ int main(void)
     return 0;
 }
 `;
+}
+
+/** Deviations from the mean at which the scaling functions are tried. */
+const triedDeviations = [-2.5, 0, 0.75, 3];
+
+/** Statements that end the program where a timestep is not standardised, or an output not scaled back, as it should be. */
+function scalingChecks({ stem, meaning }: TrainedModel): string {
+  const { input, output } = meaning;
+  const blocks: string[] = [];
+  const check = (
+    name: string,
+    from: "double" | "float",
+    given: readonly number[],
+    wanted: readonly number[],
+    tolerances: readonly number[],
+  ) => {
+    const to = from === "double" ? "float" : "double";
+    const write = from === "double" ? cDouble : cFloat;
+    blocks.push(`    {
+        static const ${from} given[] = { ${given.map(write).join(", ")} };
+        static const double wanted[] = { ${wanted.map(cDouble).join(", ")} };
+        static const double tolerance[] = { ${tolerances.map(cDouble).join(", ")} };
+        static ${to} got[sizeof wanted / sizeof wanted[0]];
+        ${stem}_${name}(given, got);
+        for (int n = 0; n < (int)(sizeof wanted / sizeof wanted[0]); n++) {
+            const double difference = (double)got[n] - wanted[n];
+            if (!(difference <= tolerance[n] && difference >= -tolerance[n])) {
+                fprintf(stderr, "${name} gives %.17g for feature %d, not %.17g", (double)got[n], n, wanted[n]);
+                return 2;
+            }
+        }
+    }
+`);
+  };
+  for (const deviations of triedDeviations) {
+    if (input.kind === "numbers" && input.scaling !== null) {
+      const { mean, deviation } = input.scaling;
+      const values = mean.map((each, n) => each + deviations * (deviation[n] as number));
+      const wanted = values.map((value, n) => (value - (mean[n] as number)) / (deviation[n] as number));
+      check(
+        "standardise",
+        "double",
+        values,
+        wanted,
+        wanted.map((value) => 1e-6 * Math.max(1, Math.abs(value))),
+      );
+    }
+    if (output.scaling !== null) {
+      const { mean, deviation } = output.scaling;
+      const wanted = mean.map((each, n) => deviations * (deviation[n] as number) + each);
+      const tolerances = wanted.map((value, n) => 1e-12 * Math.max(Math.abs(value), Math.abs(mean[n] as number)));
+      check(
+        "in_units",
+        "float",
+        mean.map(() => deviations),
+        wanted,
+        tolerances,
+      );
+    }
+  }
+  return blocks.join("");
 }
 
 /** [time, batch, width] → the bytes of [batch, time, width]. */
