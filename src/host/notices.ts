@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { shortNumber } from "../base/numberText.ts";
+import { emptyFrontReason, isFruitless } from "../run/failures.ts";
 import { lastGeneration } from "../run/runView.ts";
 import type { Intents } from "./intents.ts";
 import type { RetrainingChange, Retrainings } from "./retrain/retrainings.ts";
@@ -26,8 +27,12 @@ async function announceSearch({ run, before, state }: RunStateChange, intents: I
   if (!isActive(before) || notifications === "none") return;
   switch (state.kind) {
     case "completed": {
-      if (notifications !== "all") return;
       await run.load();
+      if (isFruitless(run.view)) {
+        await vscode.window.showWarningMessage(fruitlessText(run));
+        return;
+      }
+      if (notifications !== "all") return;
       const show = vscode.l10n.t("Show Front");
       if ((await vscode.window.showInformationMessage(completionText(run), show)) === show) intents.showFront(run.id);
       return;
@@ -51,12 +56,16 @@ function completionText(run: Run): string {
   const last = lastGeneration(run.view);
   if (last === undefined) return vscode.l10n.t("{0} is complete.", run.name);
   const { archive, hypervolume } = last;
-  return vscode.l10n.t(
-    "{0} is complete: {1} cells on the front, hypervolume {2}.",
-    run.name,
-    archive.length,
-    shortNumber(hypervolume),
-  );
+  const volume = shortNumber(hypervolume);
+  return archive.length === 1
+    ? vscode.l10n.t("{0} is complete: 1 cell on the front, hypervolume {1}.", run.name, volume)
+    : vscode.l10n.t("{0} is complete: {1} cells on the front, hypervolume {2}.", run.name, archive.length, volume);
+}
+
+/** What failed, and what to change. */
+function fruitlessText(run: Run): string {
+  const [, ...why] = emptyFrontReason(run.view) ?? [];
+  return vscode.l10n.t("{0} is complete, but nothing is on its front. {1}", run.name, why.join(" "));
 }
 
 async function offerResume(
@@ -80,7 +89,11 @@ async function announceRetraining(change: RetrainingChange, intents: Intents): P
   const named = { run: run.id, retraining: folder.settings };
   const show = vscode.l10n.t("Show Retrained Cells");
   if (state === "complete" && notifications === "all") {
-    const text = vscode.l10n.t("{0}: {1} cells are retrained and tested.", run.name, table.rows.length);
+    const count = table.rows.length;
+    const text =
+      count === 1
+        ? vscode.l10n.t("{0}: 1 cell is retrained and tested.", run.name)
+        : vscode.l10n.t("{0}: {1} cells are retrained and tested.", run.name, count);
     if ((await vscode.window.showInformationMessage(text, show)) === show) intents.showRetrained(named);
   }
   if (state !== "interrupted" || wasCancelled) return;

@@ -5,6 +5,7 @@ import { registerNotices } from "../../src/host/notices.ts";
 import type { RetrainingChange, Retrainings } from "../../src/host/retrain/retrainings.ts";
 import type { RunState } from "../../src/host/runs/runState.ts";
 import type { RunStateChange, Runs } from "../../src/host/runs/runs.ts";
+import type { RunView } from "../../src/run/runView.ts";
 import { family } from "../run/family.ts";
 import { EventEmitter, messages, workspace } from "./fakeVscode.ts";
 
@@ -30,14 +31,30 @@ beforeEach(() => {
   vi.clearAllMocks();
 });
 
-const change = (state: RunState, before: RunState = running) =>
-  searches.fire({ run, before, state } as unknown as RunStateChange);
+const change = (state: RunState, before: RunState = running, of: object = run) =>
+  searches.fire({ run: of, before, state } as unknown as RunStateChange);
 
 test("a search that completes while the window watches is told, with a way to its front", async () => {
   messages.answer = "Show Front";
   change({ kind: "completed" });
-  await expect.poll(() => messages.shown).toEqual([expect.stringMatching(/^run is complete: 1 cells on the front/)]);
+  await expect.poll(() => messages.shown).toEqual([expect.stringMatching(/^run is complete: 1 cell on the front/)]);
   await expect.poll(() => intents.showFront.mock.calls).toEqual([["/run"]]);
+});
+
+test("A9: a search that completes with nothing on its front says why and what to change", async () => {
+  const empty: RunView = {
+    ...view,
+    evaluated: 1,
+    failed: 1,
+    failures: { lossLimit: 1 },
+    generations: view.generations.map((generation) => ({ ...generation, archive: [] })),
+  };
+  change({ kind: "completed" }, running, { ...run, view: empty });
+  await expect
+    .poll(() => messages.shown)
+    .toEqual([
+      "run is complete, but nothing is on its front. 1 of 1 passed `training.loss_limit`: raise `training.loss_limit`, or remove it.",
+    ]);
 });
 
 test("what the user did, and what had ended before, is not told", async () => {

@@ -5,6 +5,7 @@ import { productVersion } from "../../engine/productVersion.ts";
 import { NoStudyError } from "../../engine/runErrors.ts";
 import { runStudy, studyFolder } from "../../engine/study.ts";
 import { studyReport } from "../../report/studyReport.ts";
+import { emptyFrontReason, failureSummary, isFruitless } from "../../run/failures.ts";
 import { lastGeneration } from "../../run/runView.ts";
 import { studyTable } from "../../run/studyTable.ts";
 import { nodeDisk, writeFileAtomic } from "../../store/disk.ts";
@@ -41,9 +42,11 @@ export async function run({ positionals: [file = ""], options }: ParsedArguments
           onProgress: ({ done, total, run: { setting, data, seed, view }, isNew }) => {
             const name = [setting, data, `seed ${seed}`].filter(Boolean).join(", ");
             const volume = shortNumber(lastGeneration(view)?.hypervolume ?? Number.NaN);
+            const failed = view.failed === 0 ? "" : `, ${view.failed} failed (${failureSummary(view)})`;
             output.err(
-              `${done}/${total} ${name}: ${isNew ? "" : "known, "}${view.trained} trained, hypervolume ${volume}\n`,
+              `${done}/${total} ${name}: ${isNew ? "" : "known, "}${view.trained} trained${failed}, hypervolume ${volume}\n`,
             );
+            if (isFruitless(view)) for (const line of emptyFrontReason(view) ?? []) output.err(`  ${line}\n`);
           },
         },
       );

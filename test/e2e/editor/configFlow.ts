@@ -68,7 +68,7 @@ export async function configFlow(context: EditorContext): Promise<void> {
 
   await steps.step("the lens above it starts its search", async () => {
     await page.locator(".editor-instance .codelens-decoration a").filter({ hasText: "Start Search" }).click();
-    await window.notification(/^search-001 is complete: \d+ cells on the front/).waitFor();
+    await window.notification(/^search-001 is complete: \d+ cells? on the front/).waitFor();
     await window.openSidebar();
     const run = window.row("search-001");
     await run.filter({ hasText: /completed · \d+ on the front/ }).waitFor();
