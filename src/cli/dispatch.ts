@@ -1,5 +1,6 @@
 import { closest } from "../base/didYouMean.ts";
 import { AppError } from "../base/errors.ts";
+import { asSentence } from "../base/sentence.ts";
 import { RunConfigError } from "../engine/runErrors.ts";
 import { type CommandSpec, type ParsedArguments, parseCommandArguments, usage } from "./arguments.ts";
 import * as cells from "./commands/cells.ts";
@@ -93,10 +94,6 @@ function unknownCommand(name: string): UsageError {
     `there is no command "${name}"`,
     guess ? `did you mean ${guess}?` : `there are ${names.join(", ")}`,
   );
-}
-
-function asSentence(text: string): string {
-  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 function capitalised(text: string): string {

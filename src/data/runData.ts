@@ -52,7 +52,7 @@ export class DataMissingError extends AppError {
 
 /**
  * The data of a run, which may have moved with its project, without it, or not at all: known by their hash and looked
- * for where the config's paths lead from each of the folders, then by their file names alone.
+ * for where the config's paths lead from each of the folders, then where the ends of these paths do.
  *
  * @throws {DataChangedError} | {DataMissingError}, and {DataError} for a file that is there and cannot be read.
  */
@@ -84,7 +84,7 @@ export async function findRunData(config: Config, sought: RunDataSought): Promis
   }
   const files = await changedDataFiles(dataFiles, dataFolder);
   const names = files.length > 0 ? files : [missing?.place?.file ?? "its data"];
-  throw new DataMissingError(sought.folder, names, dataFolders, { cause: missing });
+  throw new DataMissingError(sought.folder, names, [...dataFolders, sought.folder], { cause: missing });
 }
 
 /** The files that a config takes its data from, as it names them; none where data are generated. */
@@ -107,10 +107,7 @@ async function locateByContent(sought: RunDataSought): Promise<ReadonlyMap<strin
   const { folder, dataFolders, dataFiles = [] } = sought;
   const located = new Map<string, string>();
   for (const { name, sha256 } of dataFiles) {
-    // A name of another system's path has its separators.
-    const fileName = name.split(/[\\/]/).at(-1) as string;
-    const places = [...dataFolders.map((each) => path.resolve(each, name))];
-    places.push(...[...dataFolders, folder].map((each) => path.resolve(each, fileName)));
+    const places = [...dataFolders, folder].flatMap((each) => endsOf(name).map((end) => path.resolve(each, end)));
     for (const place of new Set(places)) {
       if (located.has(name) || (await contentHash(path.dirname(place), place)) !== sha256) continue;
       located.set(name, place);
@@ -118,6 +115,16 @@ async function locateByContent(sought: RunDataSought): Promise<ReadonlyMap<strin
     if (!located.has(name)) return null;
   }
   return located.size > 0 ? located : null;
+}
+
+/**
+ * A path, then what is left of it where its first folders are taken away, down to the file's name: `/a/b/c.csv`,
+ * `a/b/c.csv`, `b/c.csv`, `c.csv`. A project that moved has the ends of its absolute paths, and of those through `..`.
+ */
+function endsOf(name: string): string[] {
+  // A name of another system's path has its separators.
+  const parts = name.split(/[\\/]/).filter((part) => part !== "" && part !== "." && part !== "..");
+  return [name, ...parts.map((_, index) => parts.slice(index).join("/"))];
 }
 
 function withFiles(config: Config, located: ReadonlyMap<string, string>): Config {

@@ -48,11 +48,14 @@ const cWords =
  * standard headers, and of Windows' and Arduino's.
  */
 const cMacros =
-  "assert bit bitClear bitRead bitSet bitWrite boolean byte complex constrain degrees errno far fpclassify i386 imaginary interface interrupts isfinite isgreater isgreaterequal isinf isless islessequal islessgreater isnan isnormal isunordered linux highByte hpux lowByte max min mips near noInterrupts noreturn offsetof radians setjmp sgi signbit small sparc sq stderr stdin stdout sun unix vax word".split(
+  "assert bit bitClear bitRead bitSet bitWrite boolean byte complex constrain degrees errno far fpclassify i386 imaginary interface interrupts isfinite isgreater isgreaterequal isinf isless islessequal islessgreater isnan isnormal isunordered highByte hpux linux lowByte math_errhandling max min mips near noInterrupts noreturn offsetof radians sched_priority setjmp sgi signbit small sparc sq stderr stdin stdout sun unix vax word".split(
     " ",
   );
 
-/** Identifiers for a C source that C++ compiles too. Names without a small letter may be macros anywhere (`M_E`, `I`). */
+/**
+ * Identifiers for a C source that C++ compiles too. Names without a small letter may be macros anywhere (`M_E`, `I`), and
+ * so may those that begin like one (`M_El`, `M_PIf64x`, `P_tmpdir`).
+ */
 export function cIdentifiers(reserved: Iterable<string>): Identifiers {
-  return new Identifiers([...cWords, ...cMacros, ...reserved], (name) => !/[a-z]/.test(name));
+  return new Identifiers([...cWords, ...cMacros, ...reserved], (name) => /^([^a-z]*$|[A-Z][A-Z0-9]*_)/.test(name));
 }

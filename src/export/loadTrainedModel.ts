@@ -1,5 +1,6 @@
 import path from "node:path";
 import { AppError } from "../base/errors.ts";
+import { asSentence } from "../base/sentence.ts";
 import type { Cell } from "../cell/cell.ts";
 import { parseCellJson } from "../cell/cellJson.ts";
 import { parseConfig } from "../config/parseConfig.ts";
@@ -7,6 +8,7 @@ import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
 import { openDataset } from "../data/openDataset.ts";
 import { findRunData } from "../data/runData.ts";
+import { emptyFrontReason } from "../run/failures.ts";
 import type { IndividualId } from "../run/individual.ts";
 import { individualRecord, type RunView } from "../run/runView.ts";
 import { type RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
@@ -52,12 +54,12 @@ export async function loadTrainedModel(run: RunFolder, view: RunView, id: number
   const { individual, evaluation, twinOf } = recordOf(run, view, id);
   if (evaluation?.status !== "ok") {
     const what = evaluation === null ? "is not evaluated yet" : `failed: ${evaluation.message}`;
-    throw new TrainedModelError("NOT_TRAINED", `Individual ${id} ${what}.`, fromTheFront(run));
+    throw new TrainedModelError("NOT_TRAINED", asSentence(`Individual ${id} ${what}`), fromTheFront(run, view));
   }
   const { config, payload } = await readTrainedData(run);
   // A twin's cell is another writing of the same cell; the weights are named after the blocks of the trained one.
   const trained = individualRecord(view, twinOf ?? individual.id).individual;
-  const tensors = await readWeights(run, trained.id, evaluation.curve.length);
+  const tensors = await readWeights(run, view, trained.id, evaluation.curve.length);
   return {
     model: {
       title: `${config.name}, individual ${id}`,
@@ -110,7 +112,7 @@ export async function readRunConfigCopy(run: RunFolder): Promise<Config> {
   );
 }
 
-async function readWeights(run: RunFolder, id: IndividualId, epochs: number): Promise<Tensors> {
+async function readWeights(run: RunFolder, view: RunView, id: IndividualId, epochs: number): Promise<Tensors> {
   try {
     const { tensors, metadata } = await readSafetensors(path.join(run.weightsFolder, `${id}.safetensors`));
     // Weights of an earlier rung are not those of the evaluation.
@@ -122,10 +124,11 @@ async function readWeights(run: RunFolder, id: IndividualId, epochs: number): Pr
   throw new TrainedModelError(
     "WEIGHTS_GONE",
     `The weights of individual ${id} are not kept in ${run.weightsFolder}: a run keeps those of its front.`,
-    fromTheFront(run),
+    fromTheFront(run, view),
   );
 }
 
-function fromTheFront(run: RunFolder): string {
-  return `Choose an individual of \`moe-rnas front ${path.basename(run.folder)}\`.`;
+function fromTheFront(run: RunFolder, view: RunView): string {
+  const empty = emptyFrontReason(view);
+  return empty !== null ? empty.join(" ") : `Choose an individual of \`moe-rnas front ${path.basename(run.folder)}\`.`;
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { withCapitalDrive } from "../base/driveLetter.ts";
 import { AppError } from "../base/errors.ts";
 import type { HashedFile } from "../base/hashedFile.ts";
+import { asSentence } from "../base/sentence.ts";
 import { count, fields, list, misfitText, nullOr, text } from "../base/shape.ts";
 import { runFolderName, runFolderNumber, runFolderStem } from "../config/runFolderName.ts";
 import { type Disk, writeFileAtomic } from "./disk.ts";
@@ -113,7 +114,7 @@ export class NotARunError extends AppError {
   readonly code = "NOT_A_RUN";
   constructor(folder: string, fault: string) {
     super(
-      `${folder} is not a run folder: ${fault}.`,
+      asSentence(`${folder} is not a run folder: ${fault}`),
       "Name a folder that `moe-rnas search` made, like `.rnas/search-001`.",
     );
   }

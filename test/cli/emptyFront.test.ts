@@ -73,6 +73,14 @@ test("A9: a search whose individuals all fail says why, and what to do, wherever
   expect(retrained.rc).toBe(4);
   expect(retrained.err).toMatch(why);
   expect(retrained.err).not.toMatch(/Let it search/);
+
+  for (const args of [["predict"], ["export", "--format", "c"]]) {
+    const [command = "", ...options] = args;
+    const refused = await ask(command, run.folder, "0", ...options);
+    expect(refused.rc).toBe(4);
+    expect(refused.err).toMatch(/Individual 0 failed: The validation loss .* after epoch 1\.\n/);
+    expect(refused.err).toMatch(why);
+  }
 });
 
 test("A9: constraints that no cell keeps are told with the nearest value", async () => {

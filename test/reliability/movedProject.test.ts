@@ -111,6 +111,24 @@ test("data that were moved beside the run, or are named by a path of another mac
   await expectToWork(path.join(folder, absolute.run));
 });
 
+test("A3: data that moved with the project are found by the ends of paths that no longer lead to them", async () => {
+  const absolute = await project("PROJECT/data/series.csv");
+  const renamed = path.join(path.dirname(absolute.folder), "renamed");
+  await rename(absolute.folder, renamed);
+  await expectToWork(path.join(renamed, absolute.run));
+
+  const outside = await project("../project/data/series.csv");
+  const other = path.join(path.dirname(outside.folder), "other");
+  await rename(outside.folder, other);
+  await expectToWork(path.join(other, outside.run));
+
+  const alone = await project();
+  const archived = path.join(await temporaryFolder(), "archive", "sales-001");
+  await cp(path.join(alone.folder, alone.run), archived, { recursive: true });
+  await rename(path.join(alone.folder, "data"), path.join(archived, "data"));
+  await expectToWork(archived);
+});
+
 test("a moved run of version 0.1, which knows absolute paths only, finds its project around it", async () => {
   const { folder, run } = await project();
   const file = path.join(folder, run, "manifest.json");

@@ -1,3 +1,4 @@
+import { asSentence } from "../../base/sentence.ts";
 import { loadOptionalPackage, type OptionalPackage } from "../optionalPackage.ts";
 import { BlasUnavailableError } from "./blasErrors.ts";
 
@@ -23,7 +24,7 @@ export async function loadKoffi(folder: string): Promise<Koffi> {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BlasUnavailableError(
-      `\`training.blas\` needs the package koffi, which cannot be loaded here: ${reason}.`,
+      asSentence(`\`training.blas\` needs the package koffi, which cannot be loaded here: ${reason}`),
       remedy,
       { cause },
     );

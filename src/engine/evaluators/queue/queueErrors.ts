@@ -1,11 +1,12 @@
 import { AppError } from "../../../base/errors.ts";
+import { asSentence } from "../../../base/sentence.ts";
 
 /** The queue's server does not answer. */
 export class QueueUnreachableError extends AppError {
   readonly code = "QUEUE_UNREACHABLE";
   constructor(address: string, why: string) {
     super(
-      `The queue at ${address} cannot be reached: ${why}.`,
+      asSentence(`The queue at ${address} cannot be reached: ${why}`),
       "Check `run.queue`, the network, and whether Redis runs there.",
     );
   }
@@ -16,7 +17,7 @@ class QueueCertificateError extends AppError {
   readonly code = "QUEUE_CERTIFICATE";
   constructor(address: string, why: string) {
     super(
-      `The queue at ${address} has no certificate that this machine trusts: ${why}.`,
+      asSentence(`The queue at ${address} has no certificate that this machine trusts: ${why}`),
       "Name the file of its certificate authority in the environment variable NODE_EXTRA_CA_CERTS.",
     );
   }
@@ -32,7 +33,7 @@ class QueueLoginError extends AppError {
   readonly code = "QUEUE_LOGIN";
   /** @param login what was tried; null where it is not known any more. */
   constructor(address: string, why: string, login: QueueLogin | null) {
-    super(`The queue at ${address} refuses the login: ${why}.`, loginRemedy(login));
+    super(asSentence(`The queue at ${address} refuses the login: ${why}`), loginRemedy(login));
   }
 }
 
@@ -54,7 +55,7 @@ class QueueDatabaseError extends AppError {
   readonly code = "QUEUE_DATABASE";
   constructor(address: string, why: string) {
     super(
-      `The queue at ${address} has no such database: ${why}.`,
+      asSentence(`The queue at ${address} has no such database: ${why}`),
       "Name a lower number behind the last `/` of `run.queue`, or none (which is 0); a server has 16 unless its `databases` says more.",
     );
   }
@@ -65,7 +66,7 @@ class QueueRefusedError extends AppError {
   readonly code = "QUEUE_REFUSED";
   constructor(address: string, why: string) {
     const [, remedy] = refusals.find(([reply]) => reply.test(why)) ?? [null, "See the server's log and settings"];
-    super(`The queue at ${address} refuses a command: ${why}.`, `${remedy}; then resume the run.`);
+    super(asSentence(`The queue at ${address} refuses a command: ${why}`), `${remedy}; then resume the run.`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from "../../../base/errors.ts";
+import { asSentence } from "../../../base/sentence.ts";
 import type { FailureReason } from "../../../run/evaluation.ts";
 
 /** The user's program failed one individual. Not for people: it becomes a failed evaluation. */
@@ -17,7 +18,7 @@ export class TrainerStartError extends AppError {
   readonly code = "TRAINER_START";
   constructor(command: string, folder: string, why: string) {
     super(
-      `The trainer \`${command}\` could not be run in ${folder}: ${why}.`,
+      asSentence(`The trainer \`${command}\` could not be run in ${folder}: ${why}`),
       "Correct `training.command`; it is run by the shell, in the folder of the config.",
     );
   }
