@@ -21,7 +21,11 @@ export function learningCurve({
     { label: t("Validation loss"), points: points(({ validationLoss }) => validationLoss), colour: 0 },
   ];
   const best = curve.find(({ epoch }) => epoch === bestEpoch);
-  const end = t("Loss by epoch: validation {0} after {1} epochs", formatValue(last.validationLoss), last.epoch);
+  const loss = formatValue(last.validationLoss);
+  const end =
+    last.epoch === 1
+      ? t("Loss by epoch: validation {0} after 1 epoch", loss)
+      : t("Loss by epoch: validation {0} after {1} epochs", loss, last.epoch);
   return {
     description:
       best === undefined ? end : t("{0}, best {1} at epoch {2}", end, formatValue(best.validationLoss), best.epoch),

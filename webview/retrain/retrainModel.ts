@@ -168,7 +168,7 @@ function badgesOf({ settings, state, progress }: RetrainSnapshot): RetrainModel[
   const badges: { text: string; kind: "plain" | "good" | "bad" }[] = [
     { text: t("H = {0}", hidden), kind: "plain" },
     { text: layers === 1 ? t("1 layer") : t("{0} layers", layers), kind: "plain" },
-    { text: t("{0} epochs", epochs), kind: "plain" },
+    { text: epochs === 1 ? t("1 epoch") : t("{0} epochs", epochs), kind: "plain" },
   ];
   if (state === "complete") badges.push({ text: t("complete"), kind: "good" });
   if (state === "elsewhere") badges.push({ text: t("running on another machine"), kind: "plain" });

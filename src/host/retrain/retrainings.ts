@@ -188,9 +188,9 @@ function optionsOf({ ids, repetitions, ...sizes }: RetrainWish): string[] {
 
 /** `H 128, 2 layers, 30 epochs` */
 export function settingsText({ hidden, layers, epochs }: RetrainSettings): string {
-  return layers === 1
-    ? vscode.l10n.t("H {0}, 1 layer, {1} epochs", hidden, epochs)
-    : vscode.l10n.t("H {0}, {1} layers, {2} epochs", hidden, layers, epochs);
+  const layersText = layers === 1 ? vscode.l10n.t("1 layer") : vscode.l10n.t("{0} layers", layers);
+  const epochsText = epochs === 1 ? vscode.l10n.t("1 epoch") : vscode.l10n.t("{0} epochs", epochs);
+  return vscode.l10n.t("H {0}, {1}, {2}", hidden, layersText, epochsText);
 }
 
 /** `12/40 trainings`, `interrupted · 12/40 trainings`, `8 cells` */
@@ -204,6 +204,6 @@ export function progressText({ state, progress, table }: Retraining): string {
     case "interrupted":
       return vscode.l10n.t("interrupted · {0}", trainings);
     case "complete":
-      return vscode.l10n.t("{0} cells", table.rows.length);
+      return table.rows.length === 1 ? vscode.l10n.t("1 cell") : vscode.l10n.t("{0} cells", table.rows.length);
   }
 }

@@ -211,9 +211,11 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     if (typeof list === "number") {
       item.iconPath = new vscode.ThemeIcon("git-commit");
       const summary = view.generations[list];
-      if (summary !== undefined) {
-        item.description = vscode.l10n.t("{0} cells · hypervolume {1}", length, shortNumber(summary.hypervolume));
-      } else item.description = vscode.l10n.t("{0} cells · under way", length);
+      const state =
+        summary === undefined
+          ? vscode.l10n.t("under way")
+          : vscode.l10n.t("hypervolume {0}", shortNumber(summary.hypervolume));
+      item.description = `${cellsText(length)} · ${state}`;
     }
     return item;
   }
@@ -284,6 +286,10 @@ function recordsIn(view: RunView, list: ListNode["list"]): Iterable<IndividualRe
 function generationCount(view: RunView): number {
   const completed = view.generations.length;
   return view.individuals.size > (lastGeneration(view)?.nextId ?? 0) ? completed + 1 : completed;
+}
+
+function cellsText(count: number): string {
+  return count === 1 ? vscode.l10n.t("1 cell") : vscode.l10n.t("{0} cells", count);
 }
 
 function listTitle(list: ListNode["list"]): string {
