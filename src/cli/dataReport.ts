@@ -1,7 +1,10 @@
 import { counted } from "../base/counted.ts";
+import { shortNumber } from "../base/numberText.ts";
+import type { Task } from "../config/schema.ts";
 import type { LengthFacts, ReadColumnFacts } from "../data/describe/dataFacts.ts";
 import { type DatasetDescription, describeDataset } from "../data/describe/describeDataset.ts";
 import type { ReadDataset } from "../data/loadDataset.ts";
+import { referencesOf } from "../data/references/references.ts";
 import { findingText } from "../formats/dataFinding.ts";
 import { columnName } from "../formats/lookFindings.ts";
 import type { Output } from "./output.ts";
@@ -38,6 +41,20 @@ export function reportData({ payload, facts }: ReadDataset, output: Pick<Output,
       output.out(`\nnot read:\n${unread.join("\n")}${more > 0 ? `\n  and ${counted(more, "column")} more` : ""}\n`);
   }
   for (const finding of facts.findings) output.err(`${findingText(finding)}\n`);
+}
+
+/** Shows what a cell has to beat to be worth its weights. */
+export function reportReferences(task: Task, { payload }: ReadDataset, output: Pick<Output, "out">): void {
+  const references = referencesOf(task, payload);
+  const [measure] = Object.keys(references[0]?.scores.validation ?? {});
+  if (measure === undefined) return;
+  const rows = references.map(({ name, parameters, scores }) => [
+    name,
+    parameters.toLocaleString("en-US"),
+    ...[scores.validation, scores.test].map((each) => (each === null ? "–" : shortNumber(each[measure] as number))),
+  ]);
+  const header = ["without a network", "parameters", `${measure} (validation)`, `${measure} (test)`];
+  output.out(`\n${textTable(header, rows)}\n`);
 }
 
 function wordFor({ payload, facts }: ReadDataset): string {

@@ -1,6 +1,7 @@
 import { counted } from "../base/counted.ts";
 import { durationText } from "../base/durationText.ts";
 import { shortNumber } from "../base/numberText.ts";
+import type { Task } from "../config/schema.ts";
 import type { ReadDataset } from "../data/loadDataset.ts";
 import { dataChangedText, ownerAwaitedText } from "../engine/runErrors.ts";
 import type { SessionListener, SessionNotice } from "../engine/sessionListener.ts";
@@ -8,7 +9,7 @@ import { emptyFrontReason, failureSummary, isFruitless } from "../run/failures.t
 import type { IndividualId } from "../run/individual.ts";
 import { plannedEvaluations } from "../run/plannedEvaluations.ts";
 import { lastGeneration, type RunView } from "../run/runView.ts";
-import { reportData } from "./dataReport.ts";
+import { reportData, reportReferences } from "./dataReport.ts";
 import type { Output } from "./output.ts";
 import { redraw } from "./terminal/plainText.ts";
 
@@ -29,7 +30,7 @@ export class Progress {
   ) {}
 
   readonly listener: SessionListener = (notice) => {
-    if (notice.type === "dataRead") return this.#showData(notice.read);
+    if (notice.type === "dataRead") return this.#showData(notice.task, notice.read);
     if (notice.type === "logRepaired" || notice.type === "crashDetected") return this.#say(repairText(notice));
     if (notice.type === "ownerAwaited") return this.#say(ownerAwaitedText(notice.owner, notice.leaseMs));
     if (notice.type === "dataChanged") return this.#say(dataChangedText(notice.files));
@@ -50,9 +51,11 @@ export class Progress {
   }
 
   /** The front at the end is the result; this is on the way to it. */
-  #showData(read: ReadDataset): void {
+  #showData(task: Task, read: ReadDataset): void {
     this.close();
-    reportData(read, { out: this.output.err, err: this.output.err });
+    const output = { out: this.output.err, err: this.output.err };
+    reportData(read, output);
+    reportReferences(task, read, output);
   }
 
   /** A line that stays. */

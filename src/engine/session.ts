@@ -60,7 +60,7 @@ interface SessionResult {
  */
 export async function startRun(request: RunRequest, options: SessionOptions = {}): Promise<Session> {
   const created = await createRun(request, options.disk ?? nodeDisk);
-  options.listener?.({ type: "dataRead", read: created });
+  options.listener?.({ type: "dataRead", task: created.config.task, read: created });
   return begin(created.folder, options, created);
 }
 

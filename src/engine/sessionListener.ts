@@ -1,3 +1,4 @@
+import type { Task } from "../config/schema.ts";
 import type { ReadDataset } from "../data/loadDataset.ts";
 import type { EpochRecord } from "../run/evaluation.ts";
 import type { IndividualId } from "../run/individual.ts";
@@ -9,7 +10,7 @@ import type { DroppedTail } from "../store/recordLog.ts";
 /** What a session tells while it works, for displays. Nothing waits for a listener, and none decides anything. */
 export type SessionNotice =
   /** The data of a new run have been read. */
-  | { readonly type: "dataRead"; readonly read: ReadDataset }
+  | { readonly type: "dataRead"; readonly task: Task; readonly read: ReadDataset }
   /** The log could not be read to its end; the search goes on from what could. */
   | { readonly type: "logRepaired"; readonly dropped: DroppedTail }
   /** An earlier process ended without a word. */

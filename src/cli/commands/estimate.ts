@@ -6,7 +6,7 @@ import { openDataset } from "../../data/openDataset.ts";
 import { type BlasEstimate, estimateRun } from "../../engine/estimateRun.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
 import { loadConfigFile } from "../configFile.ts";
-import { reportData } from "../dataReport.ts";
+import { reportData, reportReferences } from "../dataReport.ts";
 import { exitCode } from "../exitCode.ts";
 import type { Output } from "../output.ts";
 import { ReadingBar } from "../readingProgress.ts";
@@ -35,6 +35,7 @@ export async function run({ positionals: [file = ""], options }: ParsedArguments
     return exitCode.ok;
   }
   reportData(read, output);
+  reportReferences(config.task, read, output);
   output.out("\n");
   const { least, most } = estimate.totalMs;
   const rows = estimate.cells.map(({ name, complexity, trainingMs }) => [

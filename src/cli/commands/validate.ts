@@ -8,7 +8,7 @@ import { diagnoseText } from "../../language/diagnose.ts";
 import { diskFiles } from "../../server/diskFiles.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { loadConfigFile } from "../configFile.ts";
-import { reportData } from "../dataReport.ts";
+import { reportData, reportReferences } from "../dataReport.ts";
 import { exitCode } from "../exitCode.ts";
 import type { Output } from "../output.ts";
 import { ReadingBar } from "../readingProgress.ts";
@@ -36,6 +36,7 @@ export async function run({ positionals: [file = ""] }: ParsedArguments, output:
   const bar = new ReadingBar(output);
   const read = await readDataset(config, { folder, onProgress: bar.onProgress }).finally(() => bar.close());
   reportData(read, output);
+  reportReferences(config.task, read, output);
   output.out(`${file}: valid\n`);
   return exitCode.ok;
 }

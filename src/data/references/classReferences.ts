@@ -1,0 +1,132 @@
+import { exp } from "../../base/portableMath.ts";
+import { Rng } from "../../base/rng.ts";
+import type { SequenceSet, SequenceSplit } from "../sequenceSet.ts";
+import { type Reference, scoredSplits } from "./reference.ts";
+
+/** Passes over the training examples, and the step of the first. */
+const passes = 20;
+const firstStep = 0.5;
+/** Training examples that are used, the first ones of a shuffled order. */
+const mostExamples = 20_000;
+
+/**
+ * The class that is most frequent in training, and a logistic regression: on how often each symbol comes, or on the means of
+ * the features in the first, middle and last third of the sequence.
+ *
+ * @param set of a classification task.
+ */
+export function classReferences(set: SequenceSet): Reference[] {
+  const classes = set.output.size;
+  const counts = new Int32Array(classes);
+  for (const label of set.splits.train.targets) counts[label]!++;
+  const majority = counts.indexOf(counts.reduce((most, count) => Math.max(most, count), 0));
+  const name = set.names.classes?.[majority] ?? String(majority);
+  const features = set.input.kind === "tokens" ? symbolShares : meansOfThirds(set.input.size);
+  const count = set.input.kind === "tokens" ? set.input.vocabularySize : 3 * set.input.size;
+  const classify = logisticRegression(set.splits.train, features, count, classes);
+  const on =
+    set.input.kind === "tokens"
+      ? "how often each symbol comes"
+      : "the means of the features in each third of the sequence";
+  return [
+    referenceOf(set, "most frequent class", `Always \`${name}\`.`, 0, () => majority),
+    referenceOf(set, "logistic regression", `A linear classifier on ${on}.`, (count + 1) * classes, classify),
+  ];
+}
+
+/** The features of a sequence that are not 0, by index. */
+type Features = (split: SequenceSplit, sequence: number) => ReadonlyMap<number, number>;
+
+/** Each symbol's count, scaled so that sequences of any length weigh the same. */
+const symbolShares: Features = ({ inputs, starts, lengths }, sequence) => {
+  const counts = new Map<number, number>();
+  const [start, length] = [starts[sequence] as number, lengths[sequence] as number];
+  for (let t = 0; t < length; t++) {
+    const symbol = inputs[start + t] as number;
+    counts.set(symbol, (counts.get(symbol) ?? 0) + 1 / Math.sqrt(length));
+  }
+  return counts;
+};
+
+function meansOfThirds(width: number): Features {
+  return ({ inputs, starts, lengths }, sequence) => {
+    const [start, length] = [starts[sequence] as number, lengths[sequence] as number];
+    const means = new Map<number, number>();
+    for (let third = 0; third < 3; third++) {
+      const from = Math.floor((third * length) / 3);
+      const to = Math.max(from + 1, Math.floor(((third + 1) * length) / 3));
+      for (let feature = 0; feature < width; feature++) {
+        let sum = 0;
+        for (let t = from; t < to; t++) sum += inputs[(start + Math.min(t, length - 1)) * width + feature] as number;
+        means.set(third * width + feature, sum / (to - from));
+      }
+    }
+    return means;
+  };
+}
+
+/** By stochastic gradient descent with steps that fall to zero; always the same for the same data. */
+function logisticRegression(train: SequenceSplit, features: Features, count: number, classes: number) {
+  const weights = new Float64Array((count + 1) * classes);
+  const rng = Rng.fromSeed(1).fork("logistic regression");
+  const order = rng.shuffle(Array.from(train.lengths, (_, index) => index)).slice(0, mostExamples);
+  const examples = order.map((sequence) => ({
+    x: features(train, sequence),
+    label: train.targets[sequence] as number,
+  }));
+  const scores = new Float64Array(classes);
+  const total = passes * examples.length;
+  for (let step = 0; step < total; step++) {
+    const { x, label } = examples[step % examples.length] as (typeof examples)[number];
+    score(weights, count, x, scores);
+    softmaxInPlace(scores);
+    const rate = (firstStep * (1 - step / total)) / (1 + squaredNorm(x));
+    for (let c = 0; c < classes; c++) {
+      const gradient = (scores[c] as number) - (c === label ? 1 : 0);
+      for (const [index, value] of x) weights[index * classes + c]! -= rate * gradient * value;
+      weights[count * classes + c]! -= rate * gradient;
+    }
+  }
+  return (split: SequenceSplit, sequence: number): number => {
+    score(weights, count, features(split, sequence), scores);
+    return scores.indexOf(scores.reduce((most, each) => Math.max(most, each), Number.NEGATIVE_INFINITY));
+  };
+}
+
+function score(weights: Float64Array, count: number, x: ReadonlyMap<number, number>, into: Float64Array): void {
+  const classes = into.length;
+  for (let c = 0; c < classes; c++) into[c] = weights[count * classes + c] as number;
+  for (const [index, value] of x)
+    for (let c = 0; c < classes; c++) into[c]! += (weights[index * classes + c] as number) * value;
+}
+
+function softmaxInPlace(scores: Float64Array): void {
+  const most = scores.reduce((largest, each) => Math.max(largest, each), Number.NEGATIVE_INFINITY);
+  let total = 0;
+  for (let c = 0; c < scores.length; c++) total += scores[c] = exp((scores[c] as number) - most);
+  for (let c = 0; c < scores.length; c++) scores[c]! /= total;
+}
+
+function squaredNorm(x: ReadonlyMap<number, number>): number {
+  let sum = 0;
+  for (const value of x.values()) sum += value * value;
+  return sum;
+}
+
+function referenceOf(
+  set: SequenceSet,
+  name: string,
+  description: string,
+  parameters: number,
+  classify: (split: SequenceSplit, sequence: number) => number,
+): Reference {
+  const [validation, test] = scoredSplits.map((split) => {
+    const sequences = set.splits[split];
+    const { length } = sequences.lengths;
+    let wrong = 0;
+    for (let sequence = 0; sequence < length; sequence++)
+      if (classify(sequences, sequence) !== sequences.targets[sequence]) wrong++;
+    return length === 0 ? null : { error: wrong / length };
+  }) as [{ error: number } | null, { error: number } | null];
+  return { name, description, parameters, scores: { validation, test } };
+}
