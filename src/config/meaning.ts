@@ -277,6 +277,9 @@ function checkUseless({ task, training, search }: Config, report: Report): void 
       `a rung at ${counted(useless, "epoch")} has no effect: training ends at ${training.epochs}.`,
     );
   }
+  if (task.type === "forecasting" && task.sort === true && task.time === undefined) {
+    report("MISSING_KEY", ["task", "sort"], "`sort` needs `time`, the column to sort by; name it.", { at: "key" });
+  }
   if ("split" in task && task.validation !== undefined && task.test !== undefined && task.split[0] !== 0.8) {
     hint(["task", "split"], "`split` has no effect where `validation` and `test` are files.");
   }

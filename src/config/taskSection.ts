@@ -203,6 +203,19 @@ const forecasting = z
       .union([z.array(z.string()).min(1), z.literal("all")])
       .describe("Columns to forecast; `all` are those that are read as input.")
       .meta({ holds: "column" }),
+    time: z
+      .string()
+      .optional()
+      .describe(
+        "Column of dates or numbers that says when each row was: rows have to ascend by it, and it is no input unless " +
+          "`columns` names it. Example: `time: date`.",
+      )
+      .meta({ holds: "column", absent: "rows are taken in the file's order" }),
+    sort: z
+      .boolean()
+      .optional()
+      .describe("Whether rows are sorted by `time` first; else rows that are out of order are an error.")
+      .meta({ absent: "`false`" }),
     look_back: z.int().min(1).max(5000).default(48).describe("Rows that a forecast sees.").meta({ unit: "rows" }),
     horizon: z.int().min(1).max(1000).default(1).describe("Rows ahead that are forecast.").meta({ unit: "rows" }),
     stride: z

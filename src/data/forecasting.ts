@@ -47,7 +47,8 @@ interface ForecastingData {
  */
 export async function loadForecasting(task: Forecasting, where: DataFolder): Promise<ForecastingData> {
   const train = await readTable(task, where, task.train, task.columns ?? null);
-  const columns = task.columns ?? [...train.columns.keys()].filter((name) => isInput(train, name));
+  const columns =
+    task.columns ?? [...train.columns.keys()].filter((name) => name !== task.time && isInput(train, name));
   const targets = task.target === "all" ? columns : task.target;
   const own = async (name: string | undefined) => (name === undefined ? null : readTable(task, where, name, columns));
   const files = { train, validation: await own(task.validation), test: await own(task.test) };
@@ -99,7 +100,8 @@ function readTable(
   columns: readonly string[] | null,
 ) {
   const also = task.target === "all" ? [] : task.target;
-  const request = { columns, also, refusesMissing: task.missing === "error" };
+  const { time = null, sort = false, missing } = task;
+  const request = { columns, also, time, sort, refusesMissing: missing === "error" };
   return readNumberTable(folder, name, tableFormat(task, name), request, { encoding: task.encoding, onProgress });
 }
 

@@ -37,6 +37,14 @@ export class NumberColumn {
     return pieces;
   }
 
+  /** The same values in another order: row i of the new column is row `rows[i]` of this one, which is given up. */
+  inOrder(rows: Uint32Array): NumberColumn {
+    const ordered = new NumberColumn();
+    for (const row of rows) ordered.push(this.at(row));
+    for (let block = 0; block < this.#blocks.length; block++) this.release(block);
+    return ordered;
+  }
+
   /** The values of block `block`. */
   block(block: number): Float64Array {
     return (this.#blocks[block] as Float64Array).subarray(0, Math.min(blockRows, this.#length - block * blockRows));

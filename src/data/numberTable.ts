@@ -38,6 +38,9 @@ interface NumberTableRequest {
   readonly columns: readonly string[] | null;
   /** More columns by name. */
   readonly also: readonly string[];
+  /** Column by which rows have to ascend, or are sorted; it is not read unless it is named. */
+  readonly time: string | null;
+  readonly sort: boolean;
   /** Whether a missing value ends the reading. */
   readonly refusesMissing: boolean;
 }
@@ -94,7 +97,7 @@ function looksOf(text: string, format: TableFormat, isWhole: boolean): ColumnLoo
 interface OpenColumn {
   readonly name: string;
   readonly index: number;
-  readonly values: NumberColumn;
+  values: NumberColumn;
   /** Its first rows have no value, so that only a later one tells whether it holds numbers. */
   isUncertain: boolean;
   missing: number;
@@ -103,7 +106,13 @@ interface OpenColumn {
 
 interface TimeColumn {
   readonly look: ColumnLook;
-  readonly rows: RowOrder;
+  rows: RowOrder;
+  /** Of every row, where rows are to be sorted. */
+  readonly kept: { readonly times: NumberColumn; readonly lines: NumberColumn } | null;
+}
+
+function rowOrderOf({ name, dayOrder }: ColumnLook): RowOrder {
+  return new RowOrder(name, dayOrder !== null);
 }
 
 class Reading {
@@ -116,8 +125,16 @@ class Reading {
     private readonly looks: readonly ColumnLook[],
     private readonly request: NumberTableRequest,
   ) {
-    const time = timeColumnOf(looks);
-    this.#order = time === null ? null : { look: time, rows: new RowOrder(time.name, time.kind === "times") };
+    const { time, sort } = request;
+    const look = time === null ? timeColumnOf(looks) : (looks.find(({ name }) => name === time) ?? null);
+    this.#order =
+      look === null
+        ? null
+        : {
+            look,
+            rows: rowOrderOf(look),
+            kept: sort ? { times: new NumberColumn(), lines: new NumberColumn() } : null,
+          };
   }
 
   take(text: string, isLast: boolean): void {
@@ -148,6 +165,7 @@ class Reading {
     const kept = open.filter((column) => named.has(column.name) || !empty(column));
     const lacking = kept.find(({ missing }) => missing > 0);
     if (this.request.refusesMissing && lacking?.firstMissing) throw missingValue(lacking.name, lacking.firstMissing);
+    this.#sortRows(kept);
     return {
       looks: this.looks,
       order: this.#order?.rows ?? null,
@@ -159,7 +177,10 @@ class Reading {
   /** Chosen once the header has been read. */
   #openColumns(): OpenColumn[] {
     const { columns, also } = this.request;
-    const found = this.looks.filter(({ kind }) => kind === "numbers" || kind === "empty");
+    if (this.request.time !== null) this.reader.columnIndex(this.request.time);
+    const found = this.looks.filter(
+      ({ kind, name }) => (kind === "numbers" || kind === "empty") && name !== this.request.time,
+    );
     const names = columns ?? found.map(({ name }) => name);
     // A table without a row is refused for that, by who knows how many are needed.
     if (columns === null && this.looks.length > 0 && !found.some(({ kind }) => kind === "numbers"))
@@ -176,11 +197,41 @@ class Reading {
     return this.#open;
   }
 
-  /** Times that cannot be read are left out: they decide nothing. */
-  #follow(row: RowScanner, { look, rows }: TimeColumn): void {
+  /** Times that cannot be read are left out where the config names no column of them: then they decide nothing. */
+  #follow(row: RowScanner, { look, rows, kept }: TimeColumn): void {
     const text = row.text(look.index);
     const time = look.dayOrder === null ? cellNumber(text, this.reader.format.numbers) : parseTime(text, look.dayOrder);
-    rows.push(time ?? Number.NaN, this.reader.lineOf(row));
+    const line = this.reader.lineOf(row);
+    if (this.request.time !== null && typeof time !== "number") {
+      const what = `\`${text.trim().slice(0, 40)}\` in column \`${look.name}\` is no time`;
+      const remedy = "Correct the cell, or name another column as `time`; dates are written as `2024-01-31 12:00`.";
+      throw new DataError("DATA_NOT_A_NUMBER", this.reader.placeOf(row, look.index), what, remedy);
+    }
+    rows.push(time ?? Number.NaN, line);
+    kept?.times.push(time ?? Number.NaN);
+    kept?.lines.push(line);
+  }
+
+  /** Sorts the rows of all columns by time, rows of the same time in the file's order; or refuses rows out of order. */
+  #sortRows(columns: readonly OpenColumn[]): void {
+    const order = this.#order;
+    if (this.request.time === null || order === null) return;
+    const { look, kept } = order;
+    const back = order.rows.firstStepBack;
+    if (back === null) return;
+    if (kept === null) {
+      const place = { file: this.reader.name, line: back.line, column: null };
+      const what = `the time in column \`${look.name}\` is before that of the row above`;
+      const remedy = "Set `sort: true`, or sort the rows; where the table holds several series, give each a file.";
+      throw new DataError("DATA_NOT_IN_ORDER", place, what, remedy);
+    }
+    const { times, lines } = kept;
+    const sorted = Uint32Array.from({ length: times.length }, (_, row) => row).sort(
+      (a, b) => times.at(a) - times.at(b) || a - b,
+    );
+    order.rows = rowOrderOf(look);
+    for (const row of sorted) order.rows.push(times.at(row), lines.at(row));
+    for (const column of columns) column.values = column.values.inOrder(sorted);
   }
 
   /** The number of a cell that is not written the short way; NaN for a missing one. */

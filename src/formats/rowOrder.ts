@@ -1,6 +1,6 @@
 import type { DataFinding } from "./dataFinding.ts";
 
-interface StepBack {
+export interface StepBack {
   readonly line: number;
   readonly from: number;
   readonly to: number;
@@ -53,6 +53,11 @@ export class RowOrder {
     if (step > 1.5 * this.#usual) this.#wide++;
   }
 
+  /** The first row whose time is before that of the row above; null where there is none. */
+  get firstStepBack(): StepBack | null {
+    return this.#firstDown;
+  }
+
   /** What is wrong with the order, and where; none where rows ascend evenly. */
   findings(file: string): DataFinding[] {
     const steps = this.#up + this.#down + this.#same;
@@ -71,7 +76,7 @@ export class RowOrder {
         found(
           this.#firstDown?.line ?? 2,
           `column \`${column}\` descends: the newest row is first, and ${rowsOf}, backward in time`,
-          "Sort the rows, oldest first.",
+          `Sort them: set \`time: ${column}\` and \`sort: true\`.`,
         ),
       ];
     }
@@ -107,7 +112,7 @@ export class RowOrder {
       : `${back}: rows are not in the order of time, in which forecasts are trained on them`;
     const remedy = isStacked
       ? "Give one series a file, or a column for each; or sort the rows."
-      : "Sort the rows, oldest first.";
+      : `Sort them: set \`time: ${this.column}\` and \`sort: true\`.`;
     return { file, line, key: "train", what, remedy };
   }
 

@@ -127,7 +127,8 @@ function namedColumns(task: Config["task"]): { readonly column: string; readonly
     if (named === undefined || named === "all") return [];
     return named.map((column, index) => ({ column, path: ["task", key, index] as Path }));
   };
-  return [...list("columns"), ...list("target")];
+  const time = task.time === undefined ? [] : [{ column: task.time, path: ["task", "time"] as Path }];
+  return [...list("columns"), ...list("target"), ...time];
 }
 
 /** Windows and segments that are longer than the data. Sizes of compressed files say too little. */

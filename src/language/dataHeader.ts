@@ -14,7 +14,7 @@ import type { ParsedDocument } from "./parsedDocument.ts";
 const looked = 200;
 
 /** As much of a task as decides how its files are written; it may come from a config that is half typed. */
-type FileTask = TableSettings & { readonly type?: unknown; readonly format?: unknown };
+type FileTask = TableSettings & { readonly type?: unknown; readonly format?: unknown; readonly time?: unknown };
 
 /** How a file of a task is written; null where it has no columns, or none that can be told. */
 export function fileFormat(task: FileTask, file: string): TableFormat | "json" | null {
@@ -48,7 +48,8 @@ export function tableColumns(task: FileTask, file: string, { head, isWhole }: Fi
   const table = headTable(head, format, isWhole, looked);
   if (table === null || table.rows.length === 0) return null;
   const looks = lookAtColumns(table, format.numbers);
-  return looks.filter(({ kind }) => kind === "numbers").map(({ name }) => name);
+  const { time } = task;
+  return looks.filter(({ kind, name }) => kind === "numbers" && name !== time).map(({ name }) => name);
 }
 
 /** What the first rows of a forecasting table have against them: their order, columns that are counters or partly numbers. */
@@ -59,12 +60,14 @@ export function headFindings(task: Config["task"], { head, isWhole }: FileFacts)
   if (table === null || table.rows.length === 0) return [];
   const looks = lookAtColumns(table, format.numbers);
   const targets = task.target === "all" ? [] : task.target;
-  const chosen = task.columns === undefined ? lookFindings(task.train, looks, targets) : [];
-  return [...orderOf(table, looks, format).findings(task.train), ...chosen];
+  const read = looks.filter(({ name }) => name !== task.time);
+  const chosen = task.columns === undefined ? lookFindings(task.train, read, targets) : [];
+  if (task.sort === true) return chosen;
+  return [...orderOf(table, looks, format, task.time).findings(task.train), ...chosen];
 }
 
-function orderOf(table: HeadTable, looks: readonly ColumnLook[], { numbers }: TableFormat): RowOrder {
-  const time = timeColumnOf(looks);
+function orderOf(table: HeadTable, looks: readonly ColumnLook[], { numbers }: TableFormat, named?: string): RowOrder {
+  const time = looks.find(({ name }) => name === named) ?? timeColumnOf(looks);
   const order = new RowOrder(time?.name ?? "", time?.kind === "times");
   if (time === null) return order;
   table.rows.forEach((row, at) => {

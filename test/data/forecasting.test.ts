@@ -142,3 +142,44 @@ test("too few rows for a window name both numbers", async () => {
     "e.csv",
   );
 });
+
+const dated = (rows: readonly number[]) =>
+  `date,x,y\n${rows.map((i) => `${new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10)},${i % 5},${i % 7}`).join("\n")}\n`;
+const inTime = Array.from({ length: 100 }, (_, i) => i);
+
+test.each([
+  ["newest first", inTime.toReversed()],
+  ["shuffled", inTime.map((i) => (i * 37) % 100)],
+  ["halves exchanged", [...inTime.slice(50), ...inTime.slice(0, 50)]],
+])("B5: rows that are %s are refused by `time`, and read in order by `sort`", async (_, rows) => {
+  const task = { ...base, time: "date" } as const;
+  const error = await expectDataError(
+    load(task, { "t.csv": dated(rows) }),
+    "DATA_NOT_IN_ORDER",
+    `t.csv:${2 + rows.findIndex((row, at) => at > 0 && row < (rows[at - 1] as number))}`,
+  );
+  expect(error.remedy).toContain("`sort: true`");
+  const [sorted, plain] = await Promise.all([
+    load({ ...task, sort: true }, { "t.csv": dated(rows) }),
+    load(base, { "t.csv": dated(inTime) }),
+  ]);
+  expect(setOf(sorted).names.features).toEqual(["x", "y"]);
+  expect(setOf(sorted).splits.train.inputs).toEqual(setOf(plain).splits.train.inputs);
+  expect(setOf(sorted).splits.test.targets).toEqual(setOf(plain).splits.test.targets);
+});
+
+test("B5: a time of numbers is no input, rows of one time keep their order, and a cell that is no time is placed", async () => {
+  const text = `ts,y\n${inTime.map((i) => `${1_600_000_000 + Math.floor((99 - i) / 2)},${i}`).join("\n")}\n`;
+  const { names, splits } = setOf(await load({ ...base, time: "ts", sort: true }, { "t.csv": text }));
+  expect(names.features).toEqual(["y"]);
+  const values = Array.from({ length: 4 }, (_, row) =>
+    Math.round(
+      (splits.train.inputs[row] as number) * (names.featureScaling?.deviation[0] ?? 0) +
+        (names.featureScaling?.mean[0] ?? 0),
+    ),
+  );
+  expect(values).toEqual([98, 99, 96, 97]);
+  const bad = dated(inTime).replace("2020-01-31", "someday");
+  await expectDataError(load({ ...base, time: "date" }, { "t.csv": bad }), "DATA_NOT_A_NUMBER", "t.csv:32:1");
+  await expectDataError(load({ ...base, time: "dat" }, { "t.csv": dated(inTime) }), "DATA_COLUMN_NOT_FOUND", "t.csv:1");
+});

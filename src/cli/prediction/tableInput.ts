@@ -4,8 +4,9 @@ import { fillMissing } from "../../data/missingValues.ts";
 import { standardised } from "../../data/scaling.ts";
 import { TableReader, tableRows } from "../../data/table.ts";
 import type { NumberInput } from "../../export/modelMeaning.ts";
-import { cellNumber } from "../../formats/number.ts";
+import { cellNumber, parseNumber } from "../../formats/number.ts";
 import { tableFormat } from "../../formats/tableFormat.ts";
+import { dayOrderOf, parseTime } from "../../formats/timestamps.ts";
 import { asFile } from "./inputText.ts";
 import { PredictionInputError } from "./predictionInputError.ts";
 
@@ -19,14 +20,18 @@ type Forecasting = Extract<Task, { type: "forecasting" }>;
  */
 export function tableWindow(text: string, task: Forecasting, { features, scaling }: NumberInput): number[] {
   const reader = new TableReader("input", tableFormat(task, task.train));
-  const cells: string[][] = [];
-  const lines: number[] = [];
+  const read: ReadRow[] = [];
   let places: readonly number[] | null = null;
   for (const row of tableRows(reader, asFile(text))) {
     places ??= features.map((name) => reader.columnIndex(name));
-    cells.push(places.map((index) => row.text(index)));
-    lines.push(reader.lineOf(row));
+    read.push({
+      line: reader.lineOf(row),
+      cells: places.map((index) => row.text(index)),
+      time: task.time === undefined ? "" : row.text(reader.columnIndex(task.time)),
+    });
   }
+  const rows = task.time !== undefined ? inOrder(read, task.sort === true, task.time) : read;
+  const cells = rows.map((row) => row.cells);
   if (cells.length < task.look_back) {
     throw new PredictionInputError(
       `the table has ${counted(cells.length, "row")}, but the model looks back ${task.look_back}`,
@@ -47,12 +52,36 @@ export function tableWindow(text: string, task: Forecasting, { features, scaling
       const text = cells[row]?.[column] as string;
       const isText = cellNumber(text, reader.format.numbers) === undefined;
       const value = values.at(row);
-      if (isText || Number.isNaN(value)) throw noValue(text, features[column] as string, lines[row] as number, isText);
+      if (isText || Number.isNaN(value)) throw noValue(text, features[column] as string, rows[row]?.line ?? 0, isText);
       const [mean, deviation] = [scaling?.mean[column] ?? 0, scaling?.deviation[column] ?? 1];
       window.push(standardised(value, mean, deviation));
     });
   }
   return window;
+}
+
+interface ReadRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+  readonly time: string;
+}
+
+/** Rows by their time, as training had them: sorted where the run sorts, else they have to ascend. */
+function inOrder(rows: readonly ReadRow[], sorts: boolean, column: string): readonly ReadRow[] {
+  const order = dayOrderOf(rows.slice(0, 200).map(({ time }) => time));
+  const timed = rows.map((row) => {
+    const time = order === null ? parseNumber(row.time) : parseTime(row.time, order);
+    if (time !== undefined) return { row, time };
+    const what = `line ${row.line} has \`${row.time.slice(0, 40)}\` in column \`${column}\`, which is no time`;
+    throw new PredictionInputError(what, "Correct the cell.");
+  });
+  if (sorts) return timed.sort((a, b) => a.time - b.time).map(({ row }) => row);
+  const back = timed.find(({ time }, at) => at > 0 && time < (timed[at - 1]?.time ?? time));
+  if (back === undefined) return rows;
+  throw new PredictionInputError(
+    `the time of line ${back.row.line} is before that of the line above`,
+    "Sort the rows, oldest first.",
+  );
 }
 
 /** NaN where a cell has no number. */

@@ -22,7 +22,8 @@ export interface ForecastReading {
 export function forecastFacts(reading: ForecastReading): DataFacts {
   const tables = [...new Set(splits.map((split) => reading.rows[split].table))];
   const { table } = reading.rows.train;
-  const chosen = reading.task.columns === undefined ? lookFindings(table.name, table.looks, reading.targets) : [];
+  const looks = table.looks.filter(({ name }) => name !== reading.task.time);
+  const chosen = reading.task.columns === undefined ? lookFindings(table.name, looks, reading.targets) : [];
   return {
     ...noFacts,
     files: tables.map((each) => fileText(reading.task, each)),
@@ -72,7 +73,10 @@ function columnFacts(
     }),
     unread: table.looks
       .filter(({ name }) => !names.includes(name))
-      .map((look) => ({ name: look.name, why: whyUnread(look) ?? "not in `columns`" })),
+      .map((look) => ({
+        name: look.name,
+        why: look.name === task.time ? "the time of the rows" : (whyUnread(look) ?? "not in `columns`"),
+      })),
   };
 }
 

@@ -174,3 +174,15 @@ test("A1: a line of 130,000 words is read", async () => {
   );
   expect(softmax(new Float32Array(200_000)).length).toBe(200_000);
 });
+
+test("B5: a run that sorts its rows by time sorts those to predict from, one that does not refuses others", async () => {
+  const { model, config } = await loaded("forecast");
+  if (config.task.type !== "forecasting" || model.meaning.input.kind !== "numbers") throw new Error("no forecast");
+  const { input } = model.meaning;
+  const rows = Array.from({ length: 9 }, (_, i) => `2020-01-0${i + 1},${i % 7},${100 + i}`);
+  const table = (order: readonly string[]) => `day,weekday,sales\n${order.join("\n")}\n`;
+  const sorting = { ...config.task, time: "day", sort: true };
+  const plain = tableWindow(table(rows), config.task, input);
+  expect(tableWindow(table(rows.toReversed()), sorting, input)).toEqual(plain);
+  expect(() => tableWindow(table(rows.toReversed()), { ...sorting, sort: false }, input)).toThrow("line 3 is before");
+});
