@@ -77,10 +77,11 @@ export class Progress {
       return value === undefined ? [] : [`${name} ${shortNumber(value)}`];
     });
     const failed = view.failed > 0 ? `, ${view.failed} failed (${failureSummary(view)})` : "";
+    const retried = view.retried > 0 ? `, ${view.retried} tried again` : "";
     const { generation, archive, hypervolume } = event;
     const bestText = best.length === 0 ? "" : `, best ${best.join(", ")}`;
     this.#say(
-      `generation ${generation}/${view.header?.generations ?? "?"}: ${view.evaluated} evaluated${failed}, front ${archive.length}, hypervolume ${shortNumber(hypervolume)}${bestText}`,
+      `generation ${generation}/${view.header?.generations ?? "?"}: ${view.evaluated} evaluated${failed}${retried}, front ${archive.length}, hypervolume ${shortNumber(hypervolume)}${bestText}`,
     );
     if (generation === 0 && isFruitless(view)) for (const line of emptyFrontReason(view) ?? []) this.#say(line);
   }

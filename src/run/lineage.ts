@@ -1,3 +1,4 @@
+import type { CalibrationRecord } from "./evaluation.ts";
 import type { Edit, Individual, IndividualId } from "./individual.ts";
 import type { IndividualRecord } from "./individualTable.ts";
 import { lossUnitOf, measure } from "./measure.ts";
@@ -33,6 +34,8 @@ export interface LineageEdge {
   readonly change: readonly (number | null)[];
   /** The child's loss before any training − this parent's validation loss, in `lossUnit`; first parents only. */
   readonly morphismError: number | null;
+  /** How the child's first weights were brought near the parent's function; first parents only. */
+  readonly calibration: CalibrationRecord | null;
 }
 
 export interface Lineage {
@@ -137,13 +140,14 @@ function nodeOf(view: RunView, record: IndividualRecord, onFront: boolean): Line
 function edgesTo(view: RunView, child: IndividualRecord): LineageEdge[] {
   const { evaluation } = child;
   return parentsOf(child.individual).map((parent, index): LineageEdge => {
-    const morphismError = evaluation?.status === "ok" && index === 0 ? (evaluation.morphismError ?? null) : null;
+    const start = evaluation?.status === "ok" && index === 0 ? evaluation : null;
     return {
       parent,
       child: child.individual.id,
       role: index === 0 ? "first" : "second",
       change: objectiveChange(view, individualRecord(view, parent), child),
-      morphismError,
+      morphismError: start?.morphismError ?? null,
+      calibration: start?.calibration ?? null,
     };
   });
 }

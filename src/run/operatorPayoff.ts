@@ -1,3 +1,4 @@
+import type { Evaluation } from "./evaluation.ts";
 import type { IndividualId } from "./individual.ts";
 import type { IndividualRecord } from "./individualTable.ts";
 import { editsOf, measuredValues, parentsOf } from "./lineage.ts";
@@ -23,6 +24,10 @@ export interface OperatorPayoff {
   readonly meanChange: number | null;
   /** The median of the same: what a few children that went wrong do not decide. */
   readonly medianChange: number | null;
+  /** How far the children's loss was from their first parent's before they trained, the median; null where no child says. */
+  readonly morphismError: number | null;
+  /** The same before calibration, over children that were looked at; `unbounded` where most had no finite loss. */
+  readonly structuralError: number | "unbounded" | null;
 }
 
 /**
@@ -68,10 +73,13 @@ class Tally {
   #improved = 0;
   #reachedArchive = 0;
   readonly #changes: number[] = [];
+  readonly #morphismErrors: number[] = [];
+  readonly #structuralErrors: number[] = [];
 
   add(view: RunView, child: IndividualRecord, archived: boolean): void {
     this.#tried++;
     if (child.evaluation?.status === "failed") this.#failed++;
+    if (child.evaluation?.status === "ok") this.#addStart(child.evaluation);
     if (archived) this.#reachedArchive++;
     const [first] = view.objectives;
     const [parentId] = parentsOf(child.individual);
@@ -83,7 +91,13 @@ class Tally {
     this.#changes.push(value - before);
   }
 
+  #addStart({ morphismError, calibration }: Extract<Evaluation, { readonly status: "ok" }>): void {
+    if (morphismError !== undefined) this.#morphismErrors.push(morphismError);
+    if (calibration !== undefined) this.#structuralErrors.push(calibration.before ?? Number.POSITIVE_INFINITY);
+  }
+
   payoff(operator: string): OperatorPayoff {
+    const structuralError = median(this.#structuralErrors);
     return {
       operator,
       tried: this.#tried,
@@ -93,6 +107,8 @@ class Tally {
       compared: this.#changes.length,
       meanChange: mean(this.#changes),
       medianChange: median(this.#changes),
+      morphismError: median(this.#morphismErrors),
+      structuralError: structuralError === Number.POSITIVE_INFINITY ? "unbounded" : structuralError,
     };
   }
 }

@@ -36,6 +36,8 @@ export interface RunView {
   /** Evaluations that were paid for: `evaluated` without twins. */
   readonly trained: number;
   readonly failed: number;
+  /** Trainings that diverged and were tried once more, whatever came of it; twins not counted. */
+  readonly retried: number;
   /** `failed` by reason. */
   readonly failures: { readonly [R in FailureReason]?: number };
   /** Evaluations that were saved: individuals with a twin, and redrawn cells of completed generations. */
@@ -75,6 +77,7 @@ export const emptyRunView: RunView = {
   evaluated: 0,
   trained: 0,
   failed: 0,
+  retried: 0,
   failures: {},
   twinsAvoided: 0,
   best: {},
@@ -166,6 +169,7 @@ function foldEvaluation(view: RunView, event: Extract<RunEvent, { type: "individ
     evaluated: view.evaluated + 1,
     trained: view.trained + (twinOf === null ? 1 : 0),
     failed: view.failed + (evaluation.status === "failed" ? 1 : 0),
+    retried: view.retried + (twinOf === null && evaluation.retried !== undefined ? 1 : 0),
     failures: evaluation.status === "failed" ? withFailure(view.failures, evaluation.reason) : view.failures,
     best: withBest(view, record.individual, evaluation),
   };

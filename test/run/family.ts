@@ -1,3 +1,4 @@
+import type { CalibrationRecord } from "../../src/run/evaluation.ts";
 import { hypervolume } from "../../src/run/hypervolume.ts";
 import type { Individual, IndividualId, Origin } from "../../src/run/individual.ts";
 import { objectiveVector } from "../../src/run/measure.ts";
@@ -11,6 +12,7 @@ export interface Member {
   /** Null for a failed evaluation; absent before there is one. */
   readonly loss?: number | null;
   readonly morphismError?: number;
+  readonly calibration?: CalibrationRecord;
   readonly blocks?: number;
   readonly cell?: Individual["cell"];
 }
@@ -36,7 +38,7 @@ export function family(
   start: Partial<typeof startOfRun> = {},
 ): RunView {
   const events: RunEvent[] = [{ ...startOfRun, ...start }];
-  members.forEach(({ origin, loss, morphismError, cell, blocks }, number) => {
+  members.forEach(({ origin, loss, morphismError, calibration, cell, blocks }, number) => {
     events.push({
       type: "individualProposed",
       individual: individual(number, {
@@ -49,7 +51,11 @@ export function family(
     const evaluation =
       loss === null
         ? failure()
-        : { ...ok({ validation_loss: loss }), ...(morphismError === undefined ? {} : { morphismError }) };
+        : {
+            ...ok({ validation_loss: loss }),
+            ...(morphismError === undefined ? {} : { morphismError }),
+            ...(calibration === undefined ? {} : { calibration }),
+          };
     events.push({ type: "individualEvaluated", id: number as IndividualId, evaluation });
   });
   const proposed = foldRunEvents(events);

@@ -36,6 +36,8 @@ test("each operator is credited with the children that it helped to make, each o
     compared: 2,
     meanChange: 0,
     medianChange: 0,
+    morphismError: null,
+    structuralError: null,
   });
   expect(payoff.get("crossover")).toMatchObject({ tried: 1, improved: 1, reachedArchive: 1, meanChange: -0.5 });
 });

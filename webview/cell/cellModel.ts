@@ -211,16 +211,22 @@ export function originSentence({ origin }: Individual): string {
 }
 
 function inheritanceLines(
-  { initialLoss, morphismError }: Extract<Evaluation, { readonly status: "ok" }>,
+  { initialLoss, morphismError, calibration, retried }: Extract<Evaluation, { readonly status: "ok" }>,
   unit: string,
 ): string[] {
-  if (initialLoss === undefined) return [];
-  const lines = [
-    t("Validation loss {0} {1} with inherited weights, before any training", formatValue(initialLoss), unit),
-  ];
+  const lines = retried === undefined ? [] : [t("Trained once more at a third of its rate: {0}", retried.message)];
+  if (calibration?.steps.includes("scratch"))
+    lines.push(t("Began from scratch: inherited weights gave no finite loss"));
+  if (initialLoss === undefined) return lines;
+  lines.push(t("Validation loss {0} {1} with inherited weights, before any training", formatValue(initialLoss), unit));
   if (morphismError !== undefined) {
     const error = signed(morphismError, formatValue);
     lines.push(t("Morphism error {0} {1} against the parent's trained loss", error, unit));
+  }
+  if (calibration !== undefined && calibration.steps.length > 0) {
+    const { before } = calibration;
+    const was = before === undefined ? t("no finite loss") : `${signed(before, formatValue)} ${unit}`;
+    lines.push(t("Before calibration {0}", was));
   }
   return lines;
 }

@@ -1,4 +1,5 @@
 import type { LineageSnapshot } from "../../src/protocol/lineageProtocol.ts";
+import type { CalibrationRecord } from "../../src/run/evaluation.ts";
 import type { Edit, IndividualId } from "../../src/run/individual.ts";
 import type { LineageEdge, LineageNode } from "../../src/run/lineage.ts";
 import type { Objective } from "../../src/run/objective.ts";
@@ -95,9 +96,17 @@ function rowOf(
       morphism:
         edge.morphismError === null
           ? null
-          : t("morphism error {0} {1}", signed(edge.morphismError, formatValue), t(lossUnit)),
+          : t("morphism error {0} {1}", signed(edge.morphismError, formatValue), t(lossUnit)) +
+            beforeCalibration(edge.calibration),
     })),
   };
+}
+
+/** What the error was before calibration, in brackets. */
+function beforeCalibration(calibration: CalibrationRecord | null): string {
+  if (calibration === null || calibration.steps.length === 0) return "";
+  const before = calibration.before;
+  return ` (${before === undefined ? t("no finite loss before calibration") : t("{0} before calibration", signed(before, formatValue))})`;
 }
 
 function changesAlong(

@@ -5,7 +5,7 @@ import { formatValue } from "../shared/format.ts";
 import { t } from "../shared/translate.ts";
 
 /** By which column the operators stand. */
-export type PayoffOrder = "operator" | "tried" | "improved" | "archive" | "mean" | "median";
+export type PayoffOrder = "operator" | "tried" | "improved" | "archive" | "mean" | "median" | "morphism";
 
 export interface PayoffRow {
   readonly operator: string;
@@ -16,6 +16,8 @@ export interface PayoffRow {
   readonly archive: Share;
   readonly mean: PayoffChange;
   readonly median: PayoffChange;
+  /** Before they trained, and in `detail` before they were calibrated. */
+  readonly morphism: { readonly text: string; readonly detail: string; readonly size: number };
 }
 
 interface PayoffChange extends Pick<ValueChange, "text" | "tone"> {
@@ -41,8 +43,22 @@ export function payoffRows(payoff: readonly OperatorPayoff[], objective: Objecti
       archive: shareOf(operator.reachedArchive, operator.tried),
       mean: changeOf(operator.meanChange, objective),
       median: changeOf(operator.medianChange, objective),
+      morphism: morphismOf(operator),
     }),
   );
+}
+
+function morphismOf({ morphismError, structuralError }: OperatorPayoff): PayoffRow["morphism"] {
+  if (morphismError === null) return { text: "–", detail: "", size: Number.POSITIVE_INFINITY };
+  const before = structuralError === "unbounded" ? t("no finite loss") : structuralError;
+  return {
+    text: signed(morphismError, formatValue),
+    detail:
+      before === null
+        ? ""
+        : t("{0} before calibration", typeof before === "string" ? before : signed(before, formatValue)),
+    size: Math.abs(morphismError),
+  };
 }
 
 function changeOf(change: number | null, objective: Objective | undefined): PayoffChange {
@@ -57,7 +73,8 @@ export function sortedPayoff(rows: readonly PayoffRow[], order: PayoffOrder): Pa
   if (order === "operator") return rows.toSorted((a, b) => (a.operator < b.operator ? -1 : 1));
   const key = (row: PayoffRow): number => {
     if (order === "tried") return -row.tried;
-    return order === "mean" || order === "median" ? row[order].size : -row[order].share;
+    if (order === "mean" || order === "median" || order === "morphism") return row[order].size;
+    return -row[order].share;
   };
   // Two that nobody could compare are alike, and their difference would be NaN.
   return rows.toSorted((a, b) => (key(a) === key(b) ? 0 : key(a) - key(b)));

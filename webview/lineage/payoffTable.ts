@@ -17,6 +17,11 @@ const columns: readonly { readonly order: PayoffOrder; readonly text: string; re
     text: t("Median change"),
     title: t("Child against first parent in the first objective, the median"),
   },
+  {
+    order: "morphism",
+    text: t("Morphism error"),
+    title: t("Child against first parent in validation loss before the child trained, the median"),
+  },
   { order: "mean", text: t("Mean change"), title: t("Child against first parent in the first objective, the mean") },
 ];
 
@@ -59,7 +64,9 @@ export function payoffTable(
       element("td", {}, String(row.tried), element("span", { class: "change worse", text: row.failed })),
       shareCell(row.improved),
       shareCell(row.archive),
-      ...[row.median, row.mean].map(({ tone, text }) => element("td", { class: `tone ${tone}`, text })),
+      element("td", { class: `tone ${row.median.tone}`, text: row.median.text }),
+      morphismCell(row.morphism),
+      element("td", { class: `tone ${row.mean.tone}`, text: row.mean.text }),
     ),
   );
   return element(
@@ -72,6 +79,11 @@ export function payoffTable(
       element("tbody", {}, ...body),
     ),
   );
+}
+
+/** The error as the children began to train; under it what it was before they were calibrated. */
+function morphismCell({ text, detail }: PayoffRow["morphism"]): HTMLElement {
+  return element("td", {}, text, ...(detail === "" ? [] : [element("div", { class: "muted", text: detail })]));
 }
 
 function shareCell({ share, text, detail }: Share): HTMLElement {

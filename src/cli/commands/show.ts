@@ -2,6 +2,7 @@ import { counted } from "../../base/counted.ts";
 import { shortNumber } from "../../base/numberText.ts";
 import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/equations.ts";
+import type { CalibrationRecord } from "../../run/evaluation.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { lossUnitOf } from "../../run/measure.ts";
@@ -68,6 +69,11 @@ function evaluationLines(view: RunView, record: IndividualRecord): string[] {
       `Validation loss ${shortNumber(evaluation.initialLoss)} with inherited weights, before training${change}.`,
     );
   }
+  if (evaluation.status === "ok") lines.push(...calibrationLines(evaluation.calibration, lossUnitOf(view, record)));
+  const { retried } = evaluation;
+  if (retried !== undefined) {
+    lines.push(`Tried once more at the rate ${shortNumber(retried.learningRate)}, for it diverged: ${retried.message}`);
+  }
   for (const rung of rungs)
     lines.push(
       `Rung ${rung.rung} (${counted(rung.epochs, "epoch")}): ${rung.promoted ? "went on" : "stopped"}, ${rung.reason}`,
@@ -77,6 +83,19 @@ function evaluationLines(view: RunView, record: IndividualRecord): string[] {
     [epoch, trainingLoss, validationLoss, learningRate].map(shortNumber),
   );
   return [...lines, "", textTable(["epoch", "training loss", "validation loss", "learning rate"], rows)];
+}
+
+/** How the first weights were brought near the parent's function. */
+function calibrationLines(calibration: CalibrationRecord | undefined, unit: string): string[] {
+  if (calibration === undefined) return [];
+  if (calibration.steps.includes("scratch")) return ["Inherited weights gave no finite loss: it began from scratch."];
+  if (calibration.steps.length === 0) return [];
+  const error = (value: number | undefined) =>
+    value === undefined ? "no finite loss" : `${shortNumber(value)} ${unit}`;
+  const { before, after, steps } = calibration;
+  return [
+    `Calibrated (${steps.join(", ")}): morphism error on training batches ${error(before)} before, ${error(after)} after.`,
+  ];
 }
 
 /** The individual and its ancestors along the first parents, with what was edited. */

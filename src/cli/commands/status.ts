@@ -38,6 +38,7 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
     training: work?.training ?? [],
     trained: view.trained + (work?.finished ?? 0),
     failed: view.failed,
+    retried: view.retried,
     failures: view.failures,
     twinsAvoided: view.twinsAvoided,
     front: summary?.archive.length ?? 0,
@@ -51,10 +52,11 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
   }
   const worker = facts.pid === null ? "" : ` (process ${facts.pid})`;
   const volume = facts.hypervolume === null ? "" : `, hypervolume ${shortNumber(facts.hypervolume)}`;
+  const retried = facts.retried === 0 ? "" : ` ${facts.retried} tried again,`;
   const named = facts.training.map((id) => `#${id}`).join(", ");
   const training = named === "" ? "" : `\nnow training ${named}`;
   output.out(`${view.header?.name ?? name}: ${state}${worker}, ${durationText(facts.elapsedMs)} so far
-${counted(facts.generations, "generation")}, ${facts.evaluated} evaluated (${facts.trained} trained, ${facts.failed} failed, ${counted(facts.twinsAvoided, "twin")} avoided)${training}
+${counted(facts.generations, "generation")}, ${facts.evaluated} evaluated (${facts.trained} trained, ${facts.failed} failed,${retried} ${counted(facts.twinsAvoided, "twin")} avoided)${training}
 front of ${facts.front}${volume}
 ${[...(isFruitless(view) ? (emptyFrontReason(view) ?? []) : failureLines(view)), ""].join("\n")}${facts.folder}
 `);

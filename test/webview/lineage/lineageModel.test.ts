@@ -67,6 +67,8 @@ const operator = (name: string, values: Partial<OperatorPayoff>): OperatorPayoff
   compared: 10,
   meanChange: 0,
   medianChange: 0,
+  morphismError: null,
+  structuralError: null,
   ...values,
 });
 
