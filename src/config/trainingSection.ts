@@ -147,12 +147,12 @@ export const trainingSection = z
       .meta({ see: papers.rnas }),
     morphism_starts: z
       .union([z.enum(["none", "structural", "repaired", "calibrated"]), z.boolean()])
-      .default("calibrated")
+      .default("structural")
       .transform((value) => (typeof value === "string" ? value : value ? "structural" : "none"))
       .describe(
         "How a child starts near what its parent computes. `structural`: new weights are zeros, identities, open gates. `calibrated`: then the cell's weights are " +
-          "fitted to the parent's states on a little training data. `repaired`: then as much is spent on ordinary training batches. `none`: new weights are random. " +
-          "For ablations but for `calibrated`; `true` and `false` are `structural` and `none`.",
+          "fitted to the parent's states on a little training data, for up to a tenth of an epoch. `repaired`: then as much is spent on ordinary training batches. " +
+          "`none`: new weights are random. `true` and `false`, as earlier versions wrote, are `structural` and `none`.",
       )
       .meta({ see: papers.rnas }),
     clip_norm: z

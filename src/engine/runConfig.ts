@@ -33,14 +33,6 @@ const earlierValues: { readonly [key: string]: { readonly [value: string]: unkno
   morphism_starts: { structural: true, none: false },
 };
 
-/** What keys without a value meant when a run of an earlier version began, where the default is another now. */
-const earlierDefaults: Partial<Config["training"]> = { morphism_starts: "structural" };
-
-/** The config as an earlier version understood the same text, which did not know another value. */
-export function withEarlierDefaults(config: Config): Config {
-  return { ...config, training: { ...config.training, ...earlierDefaults } };
-}
-
 /** The `training` section as the first version of the config that can say it had it. */
 export function trainingAsBefore(training: Config["training"]): Partial<Config["training"]> {
   const entries = Object.entries(training).filter(([key, value]) => {

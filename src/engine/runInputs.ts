@@ -1,16 +1,14 @@
 import type { Config } from "../config/schema.ts";
 import { type FoundRunData, findRunData } from "../data/runData.ts";
 import { type RunFolder, type RunManifest, readConfigCopy } from "../store/runFolder.ts";
-import { configHash, readRunConfig, withEarlierDefaults } from "./runConfig.ts";
+import { configHash, readRunConfig } from "./runConfig.ts";
 import { ConfigChangedError } from "./runErrors.ts";
 
 /** The config that a run began with. @throws {ConfigChangedError} | {RunConfigError} */
 export async function unchangedConfig(folder: RunFolder, manifest: RunManifest): Promise<Config> {
   const config = readRunConfig(await readConfigCopy(folder), folder.configFile);
-  const readings = [config, withEarlierDefaults(config)];
-  const unchanged = readings.find((reading) => configHash(reading) === manifest.configHash);
-  if (unchanged === undefined) throw new ConfigChangedError(folder.configFile);
-  return unchanged;
+  if (configHash(config) !== manifest.configHash) throw new ConfigChangedError(folder.configFile);
+  return config;
 }
 
 /** The data that a run began with. @throws {DataChangedError} | {DataMissingError} | {DataError} */

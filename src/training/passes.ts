@@ -59,8 +59,22 @@ export async function trainEpoch(context: PassContext, pass: TrainingPass): Prom
     const failure = divergence({ "training loss": loss, gradient: gradientNorm }, where);
     if (failure !== null) return { loss, macs, failure };
     mean.add(loss, outputRowCount(batch, lanes));
+    boundCarriedState(model);
   }
   return { loss: mean.value(), macs, failure: null };
+}
+
+/** Largest element of a state that training carries from one batch to the next. */
+const largestCarried = 100;
+
+/**
+ * Keeps what an unbounded path to h' has piled up from growing on from batch to batch: within a batch it stays finite, so
+ * that training can teach the cell not to. Nearly all cells that diverged had such a path (docs/studies.md).
+ */
+function boundCarriedState(model: TrainableModel): void {
+  const state = model.readCarriedState();
+  if (!state.some((value) => Math.abs(value) > largestCarried)) return;
+  model.writeCarriedState(state.map((value) => Math.max(-largestCarried, Math.min(largestCarried, value))));
 }
 
 /**

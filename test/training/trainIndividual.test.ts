@@ -305,3 +305,22 @@ test("latency is measured only where an objective or a constraint names it", asy
   expect((await measured({ objectives: ["validation_loss", { name: "latency_us" }] })).latency_us).toBeGreaterThan(0);
   expect((await measured({ constraints: { latency_us: { max: 50 } } })).latency_us).toBeGreaterThan(0);
 });
+
+test("a state that grew without bound is carried on within bounds", async () => {
+  const carried: number[][] = [];
+  const { createModel } = fakeModel();
+  await train(
+    {},
+    { epochs: 1 },
+    {},
+    {
+      createModel: (spec, optimizer) => ({
+        ...createModel(spec, optimizer),
+        readCarriedState: () => Float32Array.of(3, -1e9, 1e9),
+        writeCarriedState: (state) => carried.push([...state]),
+      }),
+    },
+  );
+  expect(carried).toHaveLength(6);
+  expect(carried[0]).toEqual([3, -100, 100]);
+});

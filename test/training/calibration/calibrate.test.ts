@@ -22,7 +22,7 @@ import { configWith, jobFor } from "../fakes.ts";
 
 const { signal } = new AbortController();
 const task = { type: "formal_language", language: "reber", train_words: 2000 };
-const training = { learning_rate: 0.01, batch: 16, epochs: 2 };
+const training = { learning_rate: 0.01, batch: 16, epochs: 2, morphism_starts: "calibrated" };
 let config: Config;
 let dataset: Dataset;
 let parent: ParentModel;
