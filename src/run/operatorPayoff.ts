@@ -93,7 +93,9 @@ class Tally {
 
   #addStart({ morphismError, calibration }: Extract<Evaluation, { readonly status: "ok" }>): void {
     if (morphismError !== undefined) this.#morphismErrors.push(morphismError);
-    if (calibration !== undefined) this.#structuralErrors.push(calibration.before ?? Number.POSITIVE_INFINITY);
+    // Who went straight to a start from scratch was not looked at before.
+    if (calibration === undefined || calibration.macs === 0) return;
+    this.#structuralErrors.push(calibration.before ?? Number.POSITIVE_INFINITY);
   }
 
   payoff(operator: string): OperatorPayoff {
