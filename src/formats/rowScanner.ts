@@ -141,8 +141,7 @@ export class RowScanner {
           at++;
         }
         at++;
-        // A quote at the very end may be the first of two.
-        if (at >= length && !this.#isLast) return this.#more();
+        // A quote at the very end may be the first of two: then the row is scanned again with the next piece.
         const code = text.charCodeAt(at);
         if (at < length && !isLineEnd(code) && code !== delimiter && !(delimiter === ANY_SPACE && isSpace(code))) {
           return this.#fail(

@@ -95,3 +95,30 @@ test("a column that is not there is answered with the nearest one", () => {
   });
   expect(failure(() => readTable("a,a\n").columnIndex("a")).message).toContain("two columns");
 });
+
+test("where a text is cut into pieces makes no difference, nor does a place", () => {
+  const text = 'a,b\r\n# c\r\n"1 ""x""","2\r\n3"\r\n\r\n4,"5"\r6,7';
+  const format = tableFormat({ comment: "#" }, "t.csv");
+  const read = (pieces: readonly string[]) => {
+    const reader = new TableReader("t.csv", format);
+    return pieces.flatMap((piece, at) =>
+      Array.from(reader.rows(piece, at === pieces.length - 1), (row) => [...row.texts(), reader.placeOf(row, 1)]),
+    );
+  };
+  const whole = read([text]);
+  expect(whole.map((row) => row.slice(0, 2))).toEqual([
+    ['1 "x"', "2\r\n3"],
+    ["4", "5"],
+    ["6", "7"],
+  ]);
+  expect(whole.map((row) => row[2])).toMatchObject([
+    { line: 3, column: 11 },
+    { line: 6, column: 3 },
+    { line: 7, column: 3 },
+  ]);
+  for (let first = 0; first <= text.length; first++) {
+    for (let second = first; second <= text.length; second++) {
+      expect(read([text.slice(0, first), text.slice(first, second), text.slice(second)])).toEqual(whole);
+    }
+  }
+});
