@@ -6,7 +6,7 @@ import { expandedCellNames, sameInZoo, zoo, zooCell, zooGroups } from "../cell/z
 import { measuresOf } from "../measures/measures.ts";
 import type { ConfigDiagnostic, DiagnosticCode, Severity, TextRange } from "./diagnostic.ts";
 import type { EquationMemory } from "./equationMemory.ts";
-import { parseQueueAddress } from "./queueAddress.ts";
+import { parseQueueAddress, queueAddressFault } from "./queueAddress.ts";
 import type { Config } from "./schema.ts";
 import { keyRange, scalarRange, valueRange, type YamlDocument } from "./yamlDocument.ts";
 
@@ -228,10 +228,13 @@ function checkBackend(yaml: YamlDocument, { training, search }: Config, report: 
 
 function checkQueue({ training, run }: Config, report: Report): void {
   if (run.queue === undefined) return;
+  const fault = queueAddressFault(run.queue);
+  if (fault !== null) {
+    report("BAD_FORMAT", ["run", "queue"], `this is no address of a Redis server: ${fault}.`);
+    return;
+  }
   const address = parseQueueAddress(run.queue);
-  if (address === null) {
-    report("BAD_FORMAT", ["run", "queue"], "this is no address of a Redis server; write `redis://host:6379`.");
-  } else if (address.password !== null) {
+  if (address !== null && address.password !== null) {
     const message =
       "a config is copied and shared, so a password does not belong in it; remove it, and set the environment variable MOE_RNAS_QUEUE_PASSWORD or use the command `MOE/RNAS: Set Queue Password…`.";
     report("SECRET_IN_CONFIG", ["run", "queue"], message, { replacement: address.text });

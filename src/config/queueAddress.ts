@@ -25,7 +25,8 @@ export function parseQueueAddress(text: string): QueueAddress | null {
   }
   const { protocol, hostname, port, username, password, pathname } = url;
   const isEncrypted = protocol === "rediss:";
-  if (hostname === "" || !(isEncrypted || protocol === "redis:") || !/^(\/\d{0,4})?$/.test(pathname)) return null;
+  if (hostname === "" || port === "0" || !(isEncrypted || protocol === "redis:") || !/^(\/\d{0,4})?$/.test(pathname))
+    return null;
   const user = decoded(username);
   const database = Number(pathname.slice(1));
   return {
@@ -37,6 +38,23 @@ export function parseQueueAddress(text: string): QueueAddress | null {
     password: password === "" ? null : decoded(password),
     text: `${protocol}//${username === "" ? "" : `${username}@`}${url.host}${database === 0 ? "" : `/${database}`}`,
   };
+}
+
+/** What keeps a text from being the address of a queue, with what to write; null where nothing does. */
+export function queueAddressFault(text: string): string | null {
+  if (/\S\s+\S/.test(text)) return "there is a blank inside; remove it";
+  if (text !== text.trim()) return "it begins or ends with a blank or a line end; remove it";
+  if (/^(redis\+)?(unix|socket):|^\//i.test(text)) return "a socket file is not supported; write `redis://host:6379`";
+  const [, scheme, server = "", , rest = ""] = /^(rediss?:\/\/)?([^\s/?#]*)(\/?)(.*)$/.exec(text) ?? [];
+  if (scheme === undefined) return "write `redis://host:6379`, or `rediss://host:6379` with TLS";
+  const port = /:(\d+)$/.exec(server)?.[1];
+  if (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65_535)) {
+    return `a port is between 1 and 65535, not ${port}`;
+  }
+  if (/[?#]/.test(rest)) return "nothing belongs behind the database, no `?` and no `#`";
+  if (!/^\d{0,4}$/.test(rest))
+    return "the database behind the `/` is a number from 0 to 9999; write `redis://host:6379/0`";
+  return parseQueueAddress(text) === null ? "write `redis://host:6379`, or `rediss://host:6379` with TLS" : null;
 }
 
 /** The first address in a text, such as a line of a config or a message; null where there is none. */

@@ -42,7 +42,6 @@ export const runSection = z
       .meta({ unit: "MB" }),
     queue: z
       .string()
-      .regex(/^rediss?:\/\/[^\s/?#]+(\/\d{0,4})?$/)
       .optional()
       .describe(
         "Redis or Valkey whose workers (`moe-rnas worker`) train instead of this machine: `redis://host:6379`, or `rediss://…` with TLS.",

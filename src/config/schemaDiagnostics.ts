@@ -92,7 +92,7 @@ function wrongValue(
     }
     default: {
       if (choices.length === 0)
-        return ["BAD_FORMAT", `${name} is ${shown}; ${schema?.description ?? "it has another form"}`];
+        return ["BAD_FORMAT", `${name} is ${shown}; ${schema?.description ?? `expected ${anyOfTypes(schema)}.`}`];
       const guess = typeof value === "string" ? closest(value, choices) : undefined;
       const written = guess ?? asWritten("array", value, schema && listOf(schema));
       const remedy = guess
@@ -130,9 +130,18 @@ function rangeText(issue: Extract<Issue, { code: "too_small" | "too_big" }>): st
 function asWritten(type: string, value: unknown, schema: SchemaNode | undefined): string | undefined {
   if (typeof value !== "number" && typeof value !== "boolean" && typeof value !== "string") return undefined;
   if (type === "string") return JSON.stringify(String(value));
+  if (type === "number" && typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)))
+    return value.trim();
   if (type !== "array" || schema === undefined) return undefined;
   const isOfTexts = schema.items !== undefined && schema.items.type === "string";
   return `[${isOfTexts && typeof value !== "string" ? JSON.stringify(String(value)) : value}]`;
+}
+
+/** What a value without a description may be, from the branches of its union. */
+function anyOfTypes(schema: SchemaNode | undefined): string {
+  const types = (schema?.anyOf ?? []).flatMap(({ type }) => (typeof type === "string" ? [type] : []));
+  const names: { readonly [type: string]: string } = { string: "a text", object: "a mapping", array: "a list" };
+  return types.length === 0 ? "another form" : types.map((type) => names[type] ?? `a ${type}`).join(" or ");
 }
 
 /** What else is allowed beside the choices, as ` or a path …`; empty where nothing is. */

@@ -228,6 +228,18 @@ describe("A11: messages say what is wrong and what to write", () => {
     expect(onlyMessage(`${minimal}name: 2024\n`)).toMatch(/write `"2024"`/);
   });
 
+  test("a text where a number belongs is told without its quotes; what may be several things is told all of them", () => {
+    expect(onlyMessage(`${minimal}training: { learning_rate: "0.01" }\n`)).toMatch(
+      /expected a number; write `0\.01`\.$/,
+    );
+    expect(onlyMessage(`${minimal}training: { learning_rate: fast }\n`)).toMatch(/expected a number\.$/);
+    expectFinding(
+      `${minimal}search: { objectives: [⟦1⟧, blocks] }\n`,
+      "BAD_FORMAT",
+      /is 1; expected a text or a mapping\.$/,
+    );
+  });
+
   test("one value where a list belongs is told with its brackets", () => {
     const forecast = "task: { type: forecasting, train: a.csv, target: ";
     expect(onlyMessage(`${forecast}sales }\n`)).toMatch(/write `\[sales\]`/);

@@ -64,3 +64,22 @@ test("what a queue cannot train, and what has no effect with one, is said", () =
   const { diagnostics } = parseConfig(`${minimal}run: { queue: 'redis://h', workers: 3 }\n`);
   expect(diagnostics).toMatchObject([{ code: "NO_EFFECT", severity: "hint", path: ["run", "workers"] }]);
 });
+
+test.each([
+  ["redis://h/0 ", /begins or ends with a blank/],
+  ["redis://h/0\\n", /begins or ends with a blank or a line end/],
+  ["redis://h:0", /a port is between 1 and 65535, not 0\.$/],
+  ["redis://h:99999", /a port is between 1 and 65535, not 99999\.$/],
+  ["redis://h/-1", /database behind the `\/` is a number from 0 to 9999/],
+  ["redis://h/1.5", /database behind the `\/` is a number/],
+  ["redis://h/0?db=3", /nothing belongs behind the database/],
+  ["unix:///tmp/redis.sock", /socket file is not supported/],
+  ["/tmp/redis.sock", /socket file is not supported/],
+  ["localhost:6379", /write `redis:\/\/host:6379`/],
+  ["redis://h h", /a blank inside/],
+  ["redis://", /write `redis:\/\/host:6379`/],
+])("A12: `queue: %s` is refused with what is wrong in it", (queue, message) => {
+  expect(findings(queue)).toEqual([
+    expect.objectContaining({ code: "BAD_FORMAT", severity: "error", message: expect.stringMatching(message) }),
+  ]);
+});

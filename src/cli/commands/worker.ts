@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { counted } from "../../base/counted.ts";
-import { parseQueueAddress } from "../../config/queueAddress.ts";
+import { parseQueueAddress, queueAddressFault } from "../../config/queueAddress.ts";
 import { evaluatorBundle } from "../../engine/evaluators/evaluatorBundle.ts";
 import { QueueWorker } from "../../engine/evaluators/queue/queueWorker.ts";
 import type { WorkerCard } from "../../protocol/queueProtocol.ts";
@@ -60,9 +60,10 @@ export async function run({ options }: ParsedArguments, output: Output): Promise
 /** @throws {UsageError} */
 function queueOf(text: string | boolean | undefined): string {
   if (typeof text !== "string") throw new UsageError("worker needs --queue", "write `--queue redis://host:6379`");
+  const fault = queueAddressFault(text);
   const address = parseQueueAddress(text);
-  if (address === null)
-    throw new UsageError(`--queue is "${text}"`, "write `redis://host:6379` or `rediss://host:6379`");
+  if (fault !== null || address === null)
+    throw new UsageError(`--queue is ${JSON.stringify(text)}: ${fault}`, "write an address like `redis://host:6379`");
   if (address.password !== null) {
     throw new UsageError(
       "--queue holds a password, which every user of this machine can read in the list of processes",
