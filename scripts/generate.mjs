@@ -11,7 +11,7 @@ const { outputFiles } = await build({
   platform: "node",
   write: false,
 });
-const { generatedFiles, measureNames } = await import(
+const { generatedFiles, measureNames, choiceNames } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
 );
 for (const [path, text] of Object.entries(generatedFiles())) {
@@ -21,8 +21,10 @@ for (const [path, text] of Object.entries(generatedFiles())) {
 
 const grammar = join(root, "syntaxes", "rnas.tmLanguage.json");
 // The alternatives of a pattern that begin with the loss are the measures.
+const withMeasures = readFileSync(grammar, "utf8").replaceAll(/validation_loss\|[a-z0-9_|]+/g, measureNames.join("|"));
+const choicePattern = /(?<="constant\.language\.choice\.rnas",\s+"match": "\(\?<!\[\\\\w\.\/-\]\)\(\?:)[^)]+/;
 writeFileSync(
   grammar,
-  readFileSync(grammar, "utf8").replaceAll(/validation_loss\|[a-z0-9_|]+/g, measureNames.join("|")),
+  withMeasures.replace(choicePattern, () => choiceNames().join("|")),
 );
-console.log("wrote the measures of syntaxes/rnas.tmLanguage.json");
+console.log("wrote the measures and choices of syntaxes/rnas.tmLanguage.json");

@@ -15,3 +15,19 @@ export function generatedFiles(): { readonly [path: string]: string } {
 
 /** What the grammar colours as a measure. */
 export const measureNames: readonly string[] = allMeasures.map(({ name }) => name);
+
+/** What the grammar colours as one of a key's values: the words among them that are neither tasks nor measures. */
+export function choiceNames(): readonly string[] {
+  const taskTypes = new Set(configJsonSchema.properties?.task?.oneOf?.map((task) => task.properties?.type?.const));
+  const names = new Set(choicesBelow(configJsonSchema).filter((name) => /^[a-z][\w-]*$/.test(name)));
+  return [...names].filter((name) => !taskTypes.has(name) && !measureNames.includes(name));
+}
+
+function choicesBelow(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(choicesBelow);
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) => {
+    const choices = key === "enum" || key === "const" ? [value].flat() : [];
+    return [...choices.filter((choice) => typeof choice === "string"), ...choicesBelow(value)];
+  });
+}

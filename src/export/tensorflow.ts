@@ -89,7 +89,7 @@ ${tensorflowCell(cell, "hidden")}
  * @param tf TensorFlow.js, any backend.
  * @param tensors what \`readSafetensors\` gives.
  */
-function createModel(tf, tensors) {
+export function createModel(tf, tensors) {
   const parameter = (name) => {
     const tensor = tensors.get(name);
     return tensor && tf.tensor(tensor.values, tensor.shape);
@@ -140,7 +140,7 @@ ${tokens ? '  const embedding = parameter("embedding.weight"); // [vocabulary, i
 }
 
 /** The tensors of a safetensors file (an ArrayBuffer) by name: { shape, values }. */
-function readSafetensors(buffer) {
+export function readSafetensors(buffer) {
   const headerSize = Number(new DataView(buffer).getBigUint64(0, true));
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, headerSize)));
   const tensors = new Map();

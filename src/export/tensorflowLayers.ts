@@ -156,7 +156,7 @@ ${indented(2, linears)}
 ${tensorflowCell(cell, "units")}
 
 /** Makes the layer known, so that \`tf.loadLayersModel\` and \`tf.models.modelFromJSON\` can build it. @param tf TensorFlow.js. */
-function register(tf) {
+export function register(tf) {
   /** inputs [batch, time, in] → h of every timestep [batch, time, units], from the zero state. */
   class Recurrent extends tf.layers.Layer {
     static className = "${layerClass(model)}";

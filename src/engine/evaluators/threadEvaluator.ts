@@ -86,8 +86,12 @@ class EvaluatorThread {
     this.#worker = new Worker(file, { workerData: setup });
     this.#worker.on("message", (message: FromEvaluator) => this.#receive(message));
     this.#worker.on("messageerror", (cause) => this.#lose(cause));
-    this.#worker.on("error", (cause) => this.#lose(cause));
-    this.#worker.on("exit", (code) => this.#lose(new Error(`the thread exited with code ${code}`)));
+    // An error comes through a channel of its own and may pass messages that were sent before it; its exit does not.
+    let failure: unknown = null;
+    this.#worker.on("error", (cause) => {
+      failure = cause;
+    });
+    this.#worker.on("exit", (code) => this.#lose(failure ?? new Error(`the thread exited with code ${code}`)));
   }
 
   run(job: EvaluationJob, { signal, onEpoch }: EvaluationOptions): Promise<TrainingOutcome> {
