@@ -299,7 +299,10 @@ void ${stem}_probabilities(float *output)
         `${stem}_standardise(const double *values, float *features)`,
         "INPUT_SIZE",
         input.scaling,
-        "features[n] = (float)((values[n] - mean[n]) / deviation[n])",
+        // Of such columns the difference may be beyond double.
+        [...input.scaling.mean, ...input.scaling.deviation].some((value) => Math.abs(value) > 1e307)
+          ? "features[n] = (float)(values[n] / deviation[n] - mean[n] / deviation[n])"
+          : "features[n] = (float)((values[n] - mean[n]) / deviation[n])",
       );
     }
     if (output.scaling !== null) {

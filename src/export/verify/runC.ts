@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { inputSize } from "../../compiler/modelSpec.ts";
+import { standardised } from "../../data/scaling.ts";
 import { cDouble, cFloat } from "../c/cText.ts";
 import { hasMemory, type TrainedModel } from "../trainedModel.ts";
 import type { ExportedCase, ModelRun } from "./modelRun.ts";
@@ -128,8 +129,8 @@ function scalingChecks({ stem, meaning }: TrainedModel): string {
   for (const deviations of triedDeviations) {
     if (input.kind === "numbers" && input.scaling !== null) {
       const { mean, deviation } = input.scaling;
-      const values = mean.map((each, n) => each + deviations * (deviation[n] as number));
-      const wanted = values.map((value, n) => (value - (mean[n] as number)) / (deviation[n] as number));
+      const values = mean.map((each, n) => finite(each + deviations * (deviation[n] as number)));
+      const wanted = values.map((value, n) => standardised(value, mean[n] as number, deviation[n] as number));
       check(
         "standardise",
         "double",
@@ -140,19 +141,18 @@ function scalingChecks({ stem, meaning }: TrainedModel): string {
     }
     if (output.scaling !== null) {
       const { mean, deviation } = output.scaling;
-      const wanted = mean.map((each, n) => deviations * (deviation[n] as number) + each);
+      const inUnits = (given: number, n: number) => given * (deviation[n] as number) + (mean[n] as number);
+      // Beyond float64 there is nothing to compare.
+      const given = mean.map((_, n) => (Number.isFinite(inUnits(deviations, n)) ? deviations : 0));
+      const wanted = given.map(inUnits);
       const tolerances = wanted.map((value, n) => 1e-12 * Math.max(Math.abs(value), Math.abs(mean[n] as number)));
-      check(
-        "in_units",
-        "float",
-        mean.map(() => deviations),
-        wanted,
-        tolerances,
-      );
+      check("in_units", "float", given, wanted, tolerances);
     }
   }
   return blocks.join("");
 }
+
+const finite = (value: number) => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 
 /** [time, batch, width] → the bytes of [batch, time, width]. */
 function bySequence(
