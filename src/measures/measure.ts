@@ -1,5 +1,3 @@
-import type { Complexity } from "./complexity.ts";
-
 /** Something that an individual is measured by; what objectives and constraints name. */
 export interface Measure {
   /** As configs, logs and exports write it. */
@@ -41,6 +39,6 @@ export interface ReferenceContext {
   readonly output: { readonly size: number; readonly loss: Loss };
   /** Mean squared deviation of the targets from their mean; needed with `meanSquaredError` only. */
   readonly targetVariance?: number;
-  /** Of an LSTM at the sizes of the run. */
-  readonly lstm: Complexity;
+  /** What an LSTM at the sizes of the run costs, by the measure that is counted. */
+  readonly lstm: { readonly macs: number; readonly [measure: string]: number };
 }

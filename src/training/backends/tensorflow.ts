@@ -1,7 +1,8 @@
 import { AppError } from "../../base/errors.ts";
 import type { Backend } from "../backend.ts";
 import { loadOptionalPackage, type OptionalPackage } from "../optionalPackage.ts";
-import { type TensorFlow, TensorflowModel } from "./tensorflowModel.ts";
+import type { TensorFlow } from "./tensorflowLibrary.ts";
+import { TensorflowModel } from "./tensorflowModel.ts";
 
 /** `training.backend: tensorflow` asks for a package that is not there or cannot be loaded. */
 export class TensorflowUnavailableError extends AppError {

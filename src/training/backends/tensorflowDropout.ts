@@ -3,7 +3,7 @@ import { inputMaskSeed, outputMaskSeed } from "../../compiler/compiledModel.ts";
 import type { Kernels } from "../../compiler/kernels/kernels.ts";
 import { loadKernels } from "../../compiler/kernels/loadKernels.ts";
 import { inputSize, type ModelSpec } from "../../compiler/modelSpec.ts";
-import type { TensorFlow } from "./tensorflowModel.ts";
+import type { TensorFlow } from "./tensorflowLibrary.ts";
 
 /** [T'·B, I] and [T'·B, H]; null where nothing is dropped. */
 export interface DropoutMasks {

@@ -3,7 +3,7 @@ import { present } from "../../base/assert.ts";
 import { type Block, isWeighted, type Source } from "../../cell/block.ts";
 import type { Batch, ModelSpec } from "../../compiler/modelSpec.ts";
 import type { DropoutMasks } from "./tensorflowDropout.ts";
-import type { TensorFlow } from "./tensorflowModel.ts";
+import type { TensorFlow } from "./tensorflowLibrary.ts";
 
 /** A parameter by name; a bias is a vector, which ops take as they do a matrix. */
 export type ParameterReader = (name: string) => Tensor2D;

@@ -13,10 +13,8 @@ import type {
 } from "../../compiler/trainableModel.ts";
 import { maskPair } from "./tensorflowDropout.ts";
 import { type ForwardPass, forwardPass, meanLoss, type ParameterReader } from "./tensorflowForward.ts";
+import type { TensorFlow } from "./tensorflowLibrary.ts";
 import { updatedParameter } from "./tensorflowUpdate.ts";
-
-/** TensorFlow.js with any of its backends; the types are those of its core. */
-export type TensorFlow = typeof import("@tensorflow/tfjs-core");
 
 /**
  * A `TrainableModel` op by op in TensorFlow.js, with its automatic gradients.

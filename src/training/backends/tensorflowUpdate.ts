@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { present } from "../../base/assert.ts";
 import type { OptimizerSpec } from "../../compiler/trainableModel.ts";
-import type { TensorFlow } from "./tensorflowModel.ts";
+import type { TensorFlow } from "./tensorflowLibrary.ts";
 
 interface UpdateStep {
   readonly gradient: Tensor;
