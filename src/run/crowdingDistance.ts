@@ -13,29 +13,30 @@ import { compareLexicographically, type ObjectiveVector } from "./dominance.ts";
  */
 export function crowdingDistance(front: readonly ObjectiveVector[]): Float64Array {
   const distances = new Float64Array(front.length);
-  const vector = (index: number) => front[index] as ObjectiveVector;
-  const sorted = front.map((_, index) => index);
-  sorted.sort((a, b) => compareLexicographically(vector(a), vector(b)) || a - b);
-  const distinct = sorted.filter(
-    (index, position) =>
-      position === 0 || compareLexicographically(vector(sorted[position - 1] as number), vector(index)) !== 0,
-  );
+  const sorted = front.map((vector, index) => ({ vector, index }));
+  sorted.sort((a, b) => compareLexicographically(a.vector, b.vector) || a.index - b.index);
+  const distinct = sorted.filter(({ vector }, position) => {
+    const before = sorted[position - 1];
+    return before === undefined || compareLexicographically(before.vector, vector) !== 0;
+  });
   const dimension = front[0]?.length ?? 0;
   for (let objective = 0; objective < dimension; objective++) {
-    const value = (position: number) => vector(order[position] as number)[objective] as number;
     // `distinct` is in lexicographic order and the sort is stable, which orders ties.
-    const order = distinct.toSorted((a, b) => (vector(a)[objective] as number) - (vector(b)[objective] as number));
-    const last = order.length - 1;
-    const span = value(last) - value(0);
+    const order = distinct
+      .map(({ vector, index }) => ({ value: vector[objective] ?? 0, index }))
+      .sort((a, b) => a.value - b.value);
+    const [first, last] = [order[0], order.at(-1)];
+    if (first === undefined || last === undefined) break;
+    const span = last.value - first.value;
     if (!(span > 0)) continue;
-    distances[order[0] as number] = Number.POSITIVE_INFINITY;
-    distances[order[last] as number] = Number.POSITIVE_INFINITY;
-    for (let position = 1; position < last; position++) {
-      const index = order[position] as number;
-      distances[index] = (distances[index] as number) + (value(position + 1) - value(position - 1)) / span;
+    distances[first.index] = Number.POSITIVE_INFINITY;
+    distances[last.index] = Number.POSITIVE_INFINITY;
+    for (const [position, { index }] of order.entries()) {
+      const [before, after] = [order[position - 1], order[position + 1]];
+      if (before !== undefined && after !== undefined) distances[index]! += (after.value - before.value) / span;
     }
   }
   // A front of one distinct vector has no span at all, yet nobody else stands there.
-  if (distinct.length === 1) distances[distinct[0] as number] = Number.POSITIVE_INFINITY;
+  if (distinct.length === 1 && distinct[0] !== undefined) distances[distinct[0].index] = Number.POSITIVE_INFINITY;
   return distances;
 }

@@ -1,3 +1,4 @@
+import { present } from "../base/assert.ts";
 import { DominatorTree } from "./dominatorTree.ts";
 
 /** One value per objective, smaller is better, finite. */
@@ -66,37 +67,33 @@ export function nondominatedSort(vectors: readonly ObjectiveVector[]): number[][
  * those with equal violation sharing a rank.
  */
 export function constrainedRanks(points: readonly ConstrainedPoint[]): Uint32Array {
-  const feasible: number[] = [];
-  const infeasible: number[] = [];
-  points.forEach((point, index) => {
-    (point.violation > 0 ? infeasible : feasible).push(index);
-  });
+  const members = points.map(({ vector, violation }, index) => ({ vector, violation, index }));
+  const feasible = members.filter(({ violation }) => !(violation > 0));
+  const infeasible = members.filter(({ violation }) => violation > 0);
   const ranks = new Uint32Array(points.length);
   let next = 0;
-  const feasibleRanks = nondominatedRanks(feasible.map((index) => (points[index] as ConstrainedPoint).vector));
-  feasible.forEach((index, position) => {
-    const rank = feasibleRanks[position] as number;
-    ranks[index] = rank;
+  nondominatedRanks(feasible.map(({ vector }) => vector)).forEach((rank, position) => {
     next = Math.max(next, rank + 1);
+    ranks[present(feasible[position], "a ranked point").index] = rank;
   });
-  const violation = (index: number) => (points[index] as ConstrainedPoint).violation;
   // A difference would be NaN for two failed ones.
-  infeasible.sort((a, b) => (violation(a) < violation(b) ? -1 : violation(a) > violation(b) ? 1 : a - b));
-  infeasible.forEach((index, position) => {
-    const previous = infeasible[position - 1];
-    if (previous !== undefined && violation(previous) < violation(index)) next++;
+  infeasible.sort((a, b) => (a.violation < b.violation ? -1 : a.violation > b.violation ? 1 : a.index - b.index));
+  let least = infeasible[0]?.violation ?? 0;
+  for (const { violation, index } of infeasible) {
+    if (least < violation) next++;
+    least = violation;
     ranks[index] = next;
-  });
+  }
   return ranks;
 }
 
 /** Indices by rank, ascending inside each: `groupByRank(ranks)[0]` is the best front. */
-export function groupByRank(ranks: ArrayLike<number>): number[][] {
+export function groupByRank(ranks: Iterable<number>): number[][] {
   const fronts: number[][] = [];
-  for (let index = 0; index < ranks.length; index++) {
-    const rank = ranks[index] as number;
+  let index = 0;
+  for (const rank of ranks) {
     while (fronts.length <= rank) fronts.push([]);
-    (fronts[rank] as number[]).push(index);
+    fronts[rank]?.push(index++);
   }
   return fronts;
 }
@@ -105,7 +102,7 @@ export function groupByRank(ranks: ArrayLike<number>): number[][] {
 function lexicographicOrder(vectors: readonly ObjectiveVector[]): Uint32Array {
   const count = vectors.length;
   const first = new Float64Array(count);
-  for (let index = 0; index < count; index++) first[index] = (vectors[index] as ObjectiveVector)[0] ?? 0;
+  for (const [index, [value = 0]] of vectors.entries()) first[index] = value;
   let order = new Uint32Array(count);
   let merged = new Uint32Array(count);
   for (let index = 0; index < count; index++) order[index] = index;
@@ -147,45 +144,39 @@ export function compareLexicographically(a: ObjectiveVector, b: ObjectiveVector)
 
 /** With one objective there is no second to trade against: every distinct value is a front of its own. */
 function rankByPatience(vectors: readonly ObjectiveVector[], order: Uint32Array, ranks: Uint32Array): void {
-  const second = (index: number) => (vectors[index] as ObjectiveVector)[1] ?? 0;
   // Ascending: the least second objective in each front so far. A front holds a dominator iff its entry is ≤.
   const least: number[] = [];
-  for (let position = 0; position < order.length; position++) {
-    const index = order[position] as number;
-    const previous = position > 0 ? (order[position - 1] as number) : index;
-    const value = second(index);
-    if (position > 0 && value === second(previous) && firstOf(vectors, index) === firstOf(vectors, previous)) {
-      ranks[index] = ranks[previous] as number;
+  let [before, beforeFirst, beforeSecond] = [0, Number.NaN, Number.NaN];
+  for (const index of order) {
+    const [first = 0, second = 0] = vectors[index] ?? [];
+    if (first === beforeFirst && second === beforeSecond) {
+      ranks[index] = before;
       continue;
     }
     let low = 0;
     let high = least.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((least[middle] as number) <= value) low = middle + 1;
+      if ((least[middle] as number) <= second) low = middle + 1;
       else high = middle;
     }
-    least[low] = value;
+    least[low] = second;
     ranks[index] = low;
+    [before, beforeFirst, beforeSecond] = [low, first, second];
   }
 }
 
 function rankByTree(vectors: readonly ObjectiveVector[], order: Uint32Array, ranks: Uint32Array): void {
   const tree = new DominatorTree(vectors);
-  for (let position = 0; position < order.length; position++) {
-    const index = order[position] as number;
+  let before: ObjectiveVector | null = null;
+  let rank = 0;
+  for (const index of order) {
     const vector = vectors[index] as ObjectiveVector;
-    const previous = position > 0 ? (order[position - 1] as number) : -1;
-    if (previous >= 0 && compareLexicographically(vectors[previous] as ObjectiveVector, vector) === 0) {
-      ranks[index] = ranks[previous] as number;
-      continue;
+    if (before === null || compareLexicographically(before, vector) !== 0) {
+      rank = tree.highestDominatorRank(vector) + 1;
+      tree.insert(index, rank);
     }
-    const rank = tree.highestDominatorRank(vector) + 1;
     ranks[index] = rank;
-    tree.insert(index, rank);
+    before = vector;
   }
-}
-
-function firstOf(vectors: readonly ObjectiveVector[], index: number): number {
-  return (vectors[index] as ObjectiveVector)[0] ?? 0;
 }

@@ -45,10 +45,13 @@ export class DominatorTree {
     this.#build(0, 0, count, 0, order, columns);
     this.#coordinates = new Float64Array(count * d);
     this.#positionOf = new Uint32Array(count);
-    for (let position = 0; position < count; position++) {
-      const index = order[position] as number;
+    order.forEach((index, position) => {
       this.#positionOf[index] = position;
-      for (let j = 0; j < d; j++) this.#coordinates[position * d + j] = (columns[j] as Float64Array)[index] as number;
+    });
+    for (const [j, column] of columns.entries()) {
+      order.forEach((index, position) => {
+        this.#coordinates[position * d + j] = column[index] as number;
+      });
     }
   }
 
@@ -111,10 +114,11 @@ export class DominatorTree {
     }
     if (to - from <= leafSize) {
       for (let position = from; position < to; position++) {
-        if ((this.#ranks[position] as number) <= this.#best) continue;
+        const rank = this.#ranks[position] as number;
+        if (rank <= this.#best) continue;
         let j = 0;
         while (j < d && (this.#coordinates[position * d + j] as number) <= (query[j] as number)) j++;
-        if (j === d) this.#best = this.#ranks[position] as number;
+        if (j === d) this.#best = rank;
       }
       return;
     }
@@ -133,15 +137,16 @@ export class DominatorTree {
 
 /** Quickselect (Hoare): order[from..to] is rearranged so that nothing before `nth` is greater, nothing after less. */
 function selectNth(order: Uint32Array, column: Float64Array, from: number, to: number, nth: number): void {
+  const value = (position: number) => column[order[position] as number] as number;
   let left = from;
   let right = to;
   while (left < right) {
-    const pivot = column[order[(left + right) >>> 1] as number] as number;
+    const pivot = value((left + right) >>> 1);
     let i = left;
     let j = right;
     while (i <= j) {
-      while ((column[order[i] as number] as number) < pivot) i++;
-      while ((column[order[j] as number] as number) > pivot) j--;
+      while (value(i) < pivot) i++;
+      while (value(j) > pivot) j--;
       if (i <= j) {
         const held = order[i] as number;
         order[i] = order[j] as number;

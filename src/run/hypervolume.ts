@@ -16,7 +16,7 @@ export function hypervolume(points: readonly ObjectiveVector[], reference: Objec
   if (inside.length === 0) return 0;
   switch (reference.length) {
     case 1:
-      return (reference[0] as number) - inside.reduce((least, point) => Math.min(least, point[0] as number), Infinity);
+      return lengthOf(inside, reference);
     case 2:
       return areaOf(inside, reference);
     case 3:
@@ -43,9 +43,9 @@ export function exclusiveVolume(
   reference: ObjectiveVector,
 ): number {
   let own = 1;
-  for (let objective = 0; objective < reference.length; objective++) {
-    own *= Math.max(0, (reference[objective] as number) - (point[objective] as number));
-  }
+  reference.forEach((bound, objective) => {
+    own *= Math.max(0, bound - (point[objective] ?? bound));
+  });
   if (own === 0 || others.length === 0) return own;
   const clipped = others.map((other) =>
     reference.map((_, objective) => Math.max(point[objective] as number, other[objective] as number)),
@@ -53,39 +53,42 @@ export function exclusiveVolume(
   return own - hypervolume(clipped, reference);
 }
 
-function areaOf(points: readonly ObjectiveVector[], reference: ObjectiveVector): number {
-  const sorted = points.toSorted((a, b) => (a[0] as number) - (b[0] as number));
+function lengthOf(points: readonly ObjectiveVector[], [end = 0]: ObjectiveVector): number {
+  return end - points.reduce((least, [x = end]) => Math.min(least, x), Number.POSITIVE_INFINITY);
+}
+
+function areaOf(points: readonly ObjectiveVector[], [right = 0, top = 0]: ObjectiveVector): number {
+  const sorted = points.map((point) => ({ x: point[0] ?? right, y: point[1] ?? top })).sort((a, b) => a.x - b.x);
   let area = 0;
-  let height = reference[1] as number;
-  for (const point of sorted) {
-    const [x, y] = point as [number, number];
+  let height = top;
+  for (const { x, y } of sorted) {
     if (y >= height) continue;
-    area += ((reference[0] as number) - x) * (height - y);
+    area += (right - x) * (height - y);
     height = y;
   }
   return area;
 }
 
 /** A plane sweeps along the third objective; `Staircase` is what lies behind it. */
-function volumeOf(points: readonly ObjectiveVector[], reference: ObjectiveVector): number {
-  const sorted = points.toSorted((a, b) => (a[2] as number) - (b[2] as number));
-  const staircase = new Staircase(reference[0] as number, reference[1] as number);
+function volumeOf(points: readonly ObjectiveVector[], [right = 0, top = 0, end = 0]: ObjectiveVector): number {
+  const sorted = points
+    .map((point) => ({ x: point[0] ?? right, y: point[1] ?? top, z: point[2] ?? end }))
+    .sort((a, b) => a.z - b.z);
+  const staircase = new Staircase(right, top);
   let area = 0;
   let volume = 0;
   let depth = 0;
-  for (const point of sorted) {
-    const [x, y, z] = point as [number, number, number];
+  for (const { x, y, z } of sorted) {
     if (area > 0) volume += area * (z - depth);
     depth = z;
     area += staircase.add(x, y);
   }
-  return volume + area * ((reference[2] as number) - depth);
+  return volume + area * (end - depth);
 }
 
 /** The non-dominated corners of a growing set of points in the plane, x ascending and y descending. */
 class Staircase {
-  readonly #xs: number[] = [];
-  readonly #ys: number[] = [];
+  readonly #corners: { readonly x: number; readonly y: number }[] = [];
 
   constructor(
     private readonly referenceX: number,
@@ -94,27 +97,30 @@ class Staircase {
 
   /** Adds a corner and yields the area that it alone dominates. */
   add(x: number, y: number): number {
-    const [xs, ys] = [this.#xs, this.#ys];
+    const corners = this.#corners;
     let from = 0;
-    let high = xs.length;
+    let high = corners.length;
     while (from < high) {
       const middle = (from + high) >>> 1;
-      if ((xs[middle] as number) < x) from = middle + 1;
+      const corner = corners[middle];
+      if (corner !== undefined && corner.x < x) from = middle + 1;
       else high = middle;
     }
-    if (from > 0 && (ys[from - 1] as number) <= y) return 0;
+    const before = from > 0 ? corners[from - 1] : undefined;
+    if (before !== undefined && before.y <= y) return 0;
     let gained = 0;
     let edge = x;
-    let top = from > 0 ? (ys[from - 1] as number) : this.referenceY;
+    let top = before === undefined ? this.referenceY : before.y;
     let to = from;
-    for (; to < xs.length && (ys[to] as number) >= y; to++) {
-      gained += ((xs[to] as number) - edge) * (top - y);
-      edge = xs[to] as number;
-      top = ys[to] as number;
+    let next = corners[to];
+    while (next !== undefined && next.y >= y) {
+      gained += (next.x - edge) * (top - y);
+      edge = next.x;
+      top = next.y;
+      next = corners[++to];
     }
-    gained += ((to < xs.length ? (xs[to] as number) : this.referenceX) - edge) * (top - y);
-    xs.splice(from, to - from, x);
-    ys.splice(from, to - from, y);
+    gained += ((next === undefined ? this.referenceX : next.x) - edge) * (top - y);
+    corners.splice(from, to - from, { x, y });
     return gained;
   }
 }
@@ -126,12 +132,14 @@ class Staircase {
  */
 function volumeByExclusiveParts(points: readonly ObjectiveVector[], reference: ObjectiveVector): number {
   const last = reference.length - 1;
-  const sorted = points.toSorted((a, b) => (a[last] as number) - (b[last] as number));
   const base = reference.slice(0, last);
+  const [end = 0] = reference.slice(last);
+  const sorted = points.map((point) => ({ point, z: point[last] ?? end })).sort((a, b) => a.z - b.z);
+  const earlier: ObjectiveVector[] = [];
   let volume = 0;
-  sorted.forEach((point, count) => {
-    const depth = (reference[last] as number) - (point[last] as number);
-    volume += depth * exclusiveVolume(point, sorted.slice(0, count), base);
-  });
+  for (const { point, z } of sorted) {
+    volume += (end - z) * exclusiveVolume(point, earlier, base);
+    earlier.push(point);
+  }
   return volume;
 }
