@@ -14,5 +14,5 @@ test.each([
 test("two ways to write a drive are one file, two files are not", () => {
   expect(isSameFile("d:\\work\\a.rnas", "D:\\work\\a.rnas")).toBe(true);
   expect(isSameFile("d:\\work\\a.rnas", "c:\\work\\a.rnas")).toBe(false);
-  expect(isSameFile("/work/A.rnas", "/work/a.rnas")).toBe(false);
+  expect(isSameFile("/home/A.rnas", "/home/a.rnas")).toBe(false);
 });
