@@ -54,7 +54,7 @@ function lookAtText(
   task: "classification" | "forecasting",
   fileName: string,
 ): FileLook {
-  if (/^\s*(#[^\n\r]*[\r\n]+\s*)*@(problemname|timestamps|univariate|data|classlabel)\b/i.test(text)) {
+  if (/^@(problemname|timestamps|univariate|data|classlabel)\b/i.test(firstStatement(text))) {
     return { ...nothing, what: "a series of the UCR/UEA archive", format: "ts", hasMissing: /[,:]\?[,:]/.test(text) };
   }
   const records = jsonRecords(text, isWhole);
@@ -131,4 +131,10 @@ function hasLabelledLines(text: string): boolean {
     .filter((word) => word !== undefined);
   const distinct = new Set(words).size;
   return words.length >= 10 && distinct >= 2 && distinct <= words.length / 3;
+}
+
+/** The first line that is neither empty nor a comment, without spaces around it. */
+function firstStatement(text: string): string {
+  const lines = text.split(/[\r\n]/, 1000).map((line) => line.trim());
+  return lines.find((line) => line !== "" && !line.startsWith("#")) ?? "";
 }
