@@ -66,7 +66,7 @@ export class FrontHistory {
 
   #take(columns: IndividualColumns, id: number): void {
     this.#objectives.forEach(({ measure, sign }, index) => {
-      const value = (columns.values[measure] as Float64Array)[id] as number;
+      const value = columns.value(measure, id);
       const steps = this.#best[index] as BestStep[];
       const last = steps[steps.length - 1];
       if (last === undefined || sign * value < sign * last.value) steps.push({ id, value });
@@ -84,8 +84,7 @@ export class FrontHistory {
   #dominates(columns: IndividualColumns, a: number, b: number): boolean {
     let better = false;
     for (const { measure, sign } of this.#objectives) {
-      const values = columns.values[measure] as Float64Array;
-      const difference = sign * ((values[a] as number) - (values[b] as number));
+      const difference = sign * (columns.value(measure, a) - columns.value(measure, b));
       if (difference > 0) return false;
       if (difference < 0) better = true;
     }

@@ -116,6 +116,11 @@ export class FrontModel {
     return this.#run?.columns.values[this.measureIndex(name)] ?? new Float64Array(0);
   }
 
+  /** NaN where unknown. */
+  valueOf(name: string, id: number): number {
+    return this.valuesOf(name)[id] ?? Number.NaN;
+  }
+
   /** Ids below it exist at the moment that is shown. */
   get limit(): number {
     return this.#run?.limitAt(this.#ui.generation) ?? 0;
@@ -251,11 +256,13 @@ export class FrontModel {
       keptOf[id] = kept ? 1 : 0;
       const layer = !kept ? 0 : front.has(id) ? layers - 1 : this.#ui.colouring === "rank" ? entries.length - entry : 1;
       layerOf[id] = layer;
-      sizes[layer + 1] = (sizes[layer + 1] as number) + 1;
+      sizes[layer + 1]!++;
     }
-    for (let layer = 0; layer < layers; layer++)
-      sizes[layer + 1] = (sizes[layer + 1] as number) + (sizes[layer] as number);
-    const count = sizes[layers] as number;
+    let count = 0;
+    sizes.forEach((size, layer) => {
+      count += size;
+      sizes[layer] = count;
+    });
     const drawn = {
       ids: new Uint32Array(count),
       entries: new Uint8Array(count),
@@ -265,11 +272,10 @@ export class FrontModel {
     for (let id = 0; id < limit; id++) {
       const layer = layerOf[id] as number;
       if (layer === nobody) continue;
-      const position = sizes[layer] as number;
-      sizes[layer] = position + 1;
+      const position = sizes[layer]!++;
       drawn.ids[position] = id;
       drawn.entries[position] = entryOf(id);
-      drawn.kept[position] = keptOf[id] as number;
+      drawn.kept[position] = keptOf[id] === 1 ? 1 : 0;
     }
     return drawn;
   }
@@ -292,7 +298,10 @@ export class FrontModel {
   #brushTest(): (id: number) => boolean {
     const tests = Object.entries(this.#ui.brushes).map(([name, [least, most]]) => {
       const values = this.valuesOf(name);
-      return (id: number) => (values[id] as number) >= least && (values[id] as number) <= most;
+      return (id: number) => {
+        const value = values[id] as number;
+        return value >= least && value <= most;
+      };
     });
     return (id) => tests.every((test) => test(id));
   }

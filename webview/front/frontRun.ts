@@ -41,6 +41,11 @@ export class FrontRun {
     return this.#history;
   }
 
+  /** How an individual was made, as the header names it; empty where unknown. */
+  originOf(id: number): string {
+    return this.header.origins[this.columns.origins[id] ?? -1] ?? "";
+  }
+
   /** Ids below it exist at a moment of the replay. @param generation null for the run as it stands. */
   limitAt(generation: number | null): number {
     return generation === null ? this.columns.count : (this.generations[generation]?.nextId ?? this.columns.count);
@@ -61,16 +66,11 @@ export class FrontRun {
     for (let id = 0; id < limit; id++) {
       if (!this.columns.isFeasible(id)) continue;
       ids.push(id);
-      vectors.push(
-        this.objectives.map(
-          ({ measure, sign }) => sign * ((this.columns.values[measure] as Float64Array)[id] as number),
-        ),
-      );
+      vectors.push(this.objectives.map(({ measure, sign }) => sign * this.columns.value(measure, id)));
     }
     const ranks = new Uint32Array(limit).fill(unranked);
-    nondominatedRanks(vectors).forEach((rank, position) => {
-      ranks[ids[position] as number] = rank;
-    });
+    const feasibleRanks = nondominatedRanks(vectors);
+    for (const [position, id] of ids.entries()) ranks[id] = feasibleRanks[position] as number;
     return ranks;
   }
 }

@@ -52,8 +52,8 @@ export class FrontTable {
       ({ objective, name }) => objective || name === "blocks" || name === "parameters",
     );
     const sort = this.#sort ?? { measure: measures[0]?.name ?? "", sign: 1 };
-    const values = model.valuesOf(sort.measure);
-    const ids = [...model.front].sort((a, b) => sort.sign * ((values[a] as number) - (values[b] as number)) || a - b);
+    const value = (id: number) => model.valueOf(sort.measure, id);
+    const ids = [...model.front].sort((a, b) => sort.sign * (value(a) - value(b)) || a - b);
     const head = element("tr", {}, element("th", { text: t("Individual"), attributes: { scope: "col" } }));
     head.append(element("th", { text: t("Made by"), attributes: { scope: "col" } }));
     for (const { name } of measures) {
@@ -83,11 +83,11 @@ export class FrontTable {
         attributes: { type: "button", title: t("Open the cell") },
         on: { click: () => this.open(id) },
       });
-      const origin = model.run?.header.origins[model.run.columns.origins[id] as number] ?? "";
+      const origin = model.run?.originOf(id) ?? "";
       const lineage = iconButton("type-hierarchy", t("Show the lineage of {0}", `#${id}`), () => this.openLineage(id));
       const row = element("tr", {}, element("td", {}, open, lineage), element("td", { text: originTitle(origin) }));
       for (const { name } of measures) {
-        row.append(element("td", { class: "number", text: formatValue(model.valuesOf(name)[id] as number) }));
+        row.append(element("td", { class: "number", text: formatValue(model.valueOf(name, id)) }));
       }
       body.append(row);
     }

@@ -57,7 +57,7 @@ export class HoverCard {
       if (!objective && !onAxis && min === null && max === null) continue;
       values.append(
         element("dt", { text: measureTitle(name) }),
-        element("dd", { text: formatValue(this.model.valuesOf(name)[id] as number) }),
+        element("dd", { text: formatValue(this.model.valueOf(name, id)) }),
       );
     }
     const how = description === null ? [] : [description.origin, ...description.edits];
@@ -102,7 +102,7 @@ function standing(model: FrontModel, id: number): string {
 export function spoken(model: FrontModel, id: number): string {
   const values = model.measures
     .filter(({ name, objective }) => objective || name === model.ui.x || name === model.ui.y)
-    .map(({ name }) => `${measureTitle(name)} ${formatValue(model.valuesOf(name)[id] as number)}`);
-  const origin = originTitle(model.run?.header.origins[model.run.columns.origins[id] as number] ?? "");
+    .map(({ name }) => `${measureTitle(name)} ${formatValue(model.valueOf(name, id))}`);
+  const origin = originTitle(model.run?.originOf(id) ?? "");
   return [t("Individual {0}", individualName(model, id)), ...values, standing(model, id), origin].join(", ");
 }

@@ -29,36 +29,48 @@ export class IndividualColumns {
     const generations = new Uint32Array(columns.generations);
     const origins = new Uint8Array(columns.origins);
     const states = new Uint8Array(columns.states);
-    for (let row = 0; row < columns.count; row++) {
-      const id = ids[row] as number;
+    let row = 0;
+    for (const id of ids) {
       this.generations[id] = generations[row] as number;
       this.origins[id] = origins[row] as number;
       this.#states[id] = states[row] as number;
+      row++;
     }
-    columns.values.forEach((buffer, measure) => {
+    for (const [measure, values] of this.values.entries()) {
+      const buffer = columns.values[measure];
+      if (buffer === undefined) continue;
       const wide = buffer.byteLength === 8 * columns.count;
       const told = wide ? new Float64Array(buffer) : new Float32Array(buffer);
-      const values = this.values[measure] as Float64Array;
-      for (let row = 0; row < columns.count; row++) values[ids[row] as number] = told[row] as number;
-    });
+      let row = 0;
+      for (const id of ids) values[id] = told[row++] as number;
+    }
+  }
+
+  /** @param measure its place among the header's measures. */
+  value(measure: number, id: number): number {
+    return (this.values[measure] as Float64Array)[id] as number;
   }
 
   state(id: number): IndividualState {
-    return individualStates[(this.#states[id] as number) % twinFlag] as IndividualState;
+    return individualStates[this.#stateNumber(id) % twinFlag] as IndividualState;
   }
 
   isFeasible(id: number): boolean {
-    return (this.#states[id] as number) % twinFlag === feasible;
+    return this.#stateNumber(id) % twinFlag === feasible;
   }
 
   /** Whether it has a place on every objective's axis. */
   isPlaced(id: number): boolean {
-    const state = (this.#states[id] as number) % twinFlag;
+    const state = this.#stateNumber(id) % twinFlag;
     return state === feasible || state === infeasible;
   }
 
   isTwin(id: number): boolean {
-    return (this.#states[id] as number) >= twinFlag;
+    return this.#stateNumber(id) >= twinFlag;
+  }
+
+  #stateNumber(id: number): number {
+    return this.#states[id] as number;
   }
 
   #reserve(count: number): void {

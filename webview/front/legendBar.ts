@@ -22,7 +22,7 @@ export class LegendBar {
     if (state.every((value, index) => value === this.#drawn[index])) return;
     this.#drawn = state;
     const counts = new Uint32Array(legend.entries.length);
-    for (const entry of points.entries) counts[entry] = (counts[entry] as number) + 1;
+    for (const entry of points.entries) counts[entry]!++;
     const focused = this.root.contains(document.activeElement)
       ? (document.activeElement as HTMLElement).dataset.key
       : undefined;

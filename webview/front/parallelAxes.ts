@@ -55,6 +55,6 @@ export function parallelAxes(
  */
 export function lineOf(model: FrontModel, axes: readonly ParallelAxis[], id: number): number[] {
   return axes.map(({ measure, scale }) =>
-    Math.min(scale.start, Math.max(scale.end, scale.pixel(model.valuesOf(measure)[id] as number))),
+    Math.min(scale.start, Math.max(scale.end, scale.pixel(model.valueOf(measure, id)))),
   );
 }

@@ -27,16 +27,18 @@ export class PointGrid {
     const starts = new Uint32Array(cells + 1);
     for (let position = 0; position < ids.length; position++) {
       const cell = this.#cellOf(position);
-      if (cell >= 0) starts[cell + 1] = (starts[cell + 1] as number) + 1;
+      if (cell >= 0) starts[cell + 1]!++;
     }
-    for (let cell = 0; cell < cells; cell++) starts[cell + 1] = (starts[cell + 1] as number) + (starts[cell] as number);
-    const order = new Uint32Array(starts[cells] as number);
+    let placed = 0;
+    for (let cell = 0; cell <= cells; cell++) {
+      placed += starts[cell] as number;
+      starts[cell] = placed;
+    }
+    const order = new Uint32Array(placed);
     const next = starts.slice();
     for (let position = 0; position < ids.length; position++) {
       const cell = this.#cellOf(position);
-      if (cell < 0) continue;
-      order[next[cell] as number] = position;
-      next[cell] = (next[cell] as number) + 1;
+      if (cell >= 0) order[next[cell]!++] = position;
     }
     this.#starts = starts;
     this.#order = order;
@@ -44,7 +46,6 @@ export class PointGrid {
 
   /** The id of the point nearest to a place, within `reach` pixels; null where there is none. */
   nearest(x: number, y: number, reach: number): number | null {
-    let found: number | null = null;
     let least = reach * reach;
     const [left, right] = [this.#clamped(x - reach, this.#columns), this.#clamped(x + reach, this.#columns)];
     const [top, bottom] = [this.#clamped(y - reach, this.#rows), this.#clamped(y + reach, this.#rows)];
@@ -52,18 +53,18 @@ export class PointGrid {
     for (let row = top; row <= bottom; row++) {
       for (let column = left; column <= right; column++) {
         const cell = row * this.#columns + column;
-        for (let at = this.#starts[cell] as number; at < (this.#starts[cell + 1] as number); at++) {
+        const end = this.#starts[cell + 1] as number;
+        for (let at = this.#starts[cell] as number; at < end; at++) {
           const position = this.#order[at] as number;
           const distance = ((this.xs[position] as number) - x) ** 2 + ((this.ys[position] as number) - y) ** 2;
           if (distance < least || (distance === least && position > foundPosition)) {
             least = distance;
             foundPosition = position;
-            found = this.ids[position] as number;
           }
         }
       }
     }
-    return found;
+    return this.ids[foundPosition] ?? null;
   }
 
   #cellOf(position: number): number {

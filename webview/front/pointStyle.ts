@@ -62,13 +62,12 @@ export function drawPoint(pen: Pen, x: number, y: number, look: PointLook): void
 
 /** Seed cells as diamonds with their names, whatever is filtered: what everything is measured against. */
 export function drawBaselines(pen: Pen, model: FrontModel, layout: ScatterLayout, theme: Theme): void {
-  const { run } = model;
+  const { run, ui } = model;
   if (run === null) return;
   const { left, right, top, bottom } = layout;
-  const [xs, ys] = [model.valuesOf(model.ui.x), model.valuesOf(model.ui.y)];
   const places = run.progress.baselines.flatMap(({ id, name }): BaselinePlace[] => {
     if (id >= model.limit || !run.columns.isPlaced(id)) return [];
-    const [x, y] = [layout.x.pixel(xs[id] as number), layout.y.pixel(ys[id] as number)];
+    const [x, y] = [layout.x.pixel(model.valueOf(ui.x, id)), layout.y.pixel(model.valueOf(ui.y, id))];
     return x >= left && x <= right && y >= top && y <= bottom ? [{ name, x, y }] : [];
   });
   const half = 6;

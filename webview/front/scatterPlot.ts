@@ -158,8 +158,8 @@ export class ScatterPlot {
     const { model } = this;
     if (this.#layout === null || model.run === null || id >= model.limit || !model.run.columns.isPlaced(id))
       return null;
-    const x = this.#layout.x.pixel(model.valuesOf(model.ui.x)[id] as number);
-    const y = this.#layout.y.pixel(model.valuesOf(model.ui.y)[id] as number);
+    const x = this.#layout.x.pixel(model.valueOf(model.ui.x, id));
+    const y = this.#layout.y.pixel(model.valueOf(model.ui.y, id));
     return Number.isFinite(x) && Number.isFinite(y) ? [x, y] : null;
   }
 
