@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
-import { redisServerPath } from "./scripts/redisServer.mjs";
+import { redisServerPath } from "./test/engine/queue/redisInstallation.mjs";
 
 /**
  * Folders whose tests only compute: no global is replaced, nothing of the environment is written, no process outlives
@@ -16,7 +16,7 @@ const pure = [
   "language",
   "report",
   "run",
-  "scripts",
+  "suites",
   "search",
   "syntaxes",
   "webview",

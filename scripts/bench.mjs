@@ -4,10 +4,10 @@
 
 import { join } from "node:path";
 import { build } from "esbuild";
+import { editorNode, ensureVscode } from "../test/e2e/vscodeRelease.mjs";
 import { embeddedKernels } from "./embeddedKernels.mjs";
 import { ensureInstalled, root, run } from "./ensureInstalled.mjs";
 import { nodeBundle, temporaryFolder } from "./temporaryBundle.mjs";
-import { editorNode, ensureVscode } from "./vscodeRelease.mjs";
 
 ensureInstalled();
 const folder = temporaryFolder("bench");

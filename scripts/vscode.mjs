@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { ensureVscode } from "../test/e2e/vscodeRelease.mjs";
+import { createProfile, installExtension, startServer } from "../test/e2e/vscodeServer.mjs";
 import { root, run } from "./ensureInstalled.mjs";
 import { packExtension, vsix } from "./package.mjs";
-import { ensureVscode } from "./vscodeRelease.mjs";
-import { createProfile, installExtension, startServer } from "./vscodeServer.mjs";
 
 const folder = resolve(process.argv[2] ?? join(root, "examples"));
 packExtension();

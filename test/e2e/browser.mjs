@@ -1,6 +1,6 @@
 // Headless Chromium for windows of VS Code.
 import { chromium } from "playwright-core";
-import { chromiumPath } from "../../scripts/chromium.mjs";
+import { chromiumPath } from "./chromium.mjs";
 
 export async function openBrowser(profile, viewport = { width: 1280, height: 800 }) {
   const context = await chromium.launchPersistentContext(profile.browser, {

@@ -1,7 +1,8 @@
 // End to end: the packaged extension in a real VS Code, used through its window: `npm run test:e2e [-- <flow> …]`.
-import { ensureChromium } from "../../scripts/chromium.mjs";
-import { redisServerPath } from "../../scripts/redisServer.mjs";
-import { endWith, SuiteReport } from "../../scripts/suiteReport.mjs";
+
+import { redisServerPath } from "../engine/queue/redisInstallation.mjs";
+import { endWith, SuiteReport } from "../suites/suiteReport.mjs";
+import { ensureChromium } from "./chromium.mjs";
 import { withEditor } from "./editor/withEditor.mjs";
 
 if (!ensureChromium()) throw new Error("The end-to-end tests need Chromium; CHROMIUM may name it.");

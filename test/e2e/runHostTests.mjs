@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { ensureChromium } from "../../scripts/chromium.mjs";
 import { ensureInstalled, root, run } from "../../scripts/ensureInstalled.mjs";
-import { endWith, SuiteReport } from "../../scripts/suiteReport.mjs";
-import { ensureVscode, newest, oldest } from "../../scripts/vscodeRelease.mjs";
-import { createProfile, startServer } from "../../scripts/vscodeServer.mjs";
+import { endWith, SuiteReport } from "../suites/suiteReport.mjs";
 import { openBrowser } from "./browser.mjs";
+import { ensureChromium } from "./chromium.mjs";
+import { ensureVscode, newest, oldest } from "./vscodeRelease.mjs";
+import { createProfile, startServer } from "./vscodeServer.mjs";
 
 const { values } = parseArgs({ options: { oldest: { type: "boolean", default: false } } });
 const release = values.oldest ? oldest : newest;

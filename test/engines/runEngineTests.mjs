@@ -2,9 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "../../scripts/ensureInstalled.mjs";
-import { endWith, SuiteReport } from "../../scripts/suiteReport.mjs";
 import { temporaryBundle } from "../../scripts/temporaryBundle.mjs";
-import { editorNode, ensureVscode } from "../../scripts/vscodeRelease.mjs";
+import { editorNode, ensureVscode } from "../e2e/vscodeRelease.mjs";
+import { endWith, SuiteReport } from "../suites/suiteReport.mjs";
 
 ensureVscode();
 const folder = await temporaryBundle("engines", [join(root, "test", "engines", "sameBits.ts")]);

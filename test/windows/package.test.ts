@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { firstSteps } from "../../scripts/packedCli.mjs";
 import { present } from "../../src/base/assert.ts";
+import { firstSteps } from "../package/packedCli.mjs";
 import { type Ended, testFolder, WindowsProcess, windowsPath } from "./windowsProcess.ts";
 
 /** What a user types at the prompt of `cmd`. */

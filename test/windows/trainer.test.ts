@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { windowsPrograms } from "../../scripts/wine.mjs";
 import { present } from "../../src/base/assert.ts";
 import { comparableLog, tinyConfig } from "../engine/tinyRun.ts";
 import { WindowsSearch } from "./searchProcess.ts";
 import { moeRnas, moeRnasHere, testFolder, windowsPath } from "./windowsProcess.ts";
+import { windowsPrograms } from "./wine.mjs";
 
 /** Hands back the weights that it is given; with a file `hang` beside it, it never answers. */
 const trainer = `

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { windowsPrograms } from "../../scripts/wine.mjs";
 import { nodeFile, testFolder, WindowsProcess, windowsPath } from "./windowsProcess.ts";
+import { windowsPrograms } from "./wine.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
 

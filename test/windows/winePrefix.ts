@@ -4,9 +4,9 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { packCli } from "../../scripts/packedCli.mjs";
-import { windowsPrograms } from "../../scripts/wine.mjs";
+import { packCli } from "../package/packedCli.mjs";
 import { forwarderDll } from "./forwarderDll.ts";
+import { windowsPrograms } from "./wine.mjs";
 
 /**
  * A Windows of this suite's own: a new Wine prefix that goes when the suite ends, with Node where its installer puts

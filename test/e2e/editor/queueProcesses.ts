@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { present } from "../../../src/base/assert.ts";
+import { redisServerPath } from "../../engine/queue/redisInstallation.mjs";
 
 /** A Redis server with a password on this machine, and workers of it; all end with the test, or with this process. */
 export class QueueProcesses {
@@ -25,9 +26,6 @@ export class QueueProcesses {
 
   /** @param extensions where the extension is installed whose workers are started. */
   static async start(extensions: string, password: string): Promise<QueueProcesses> {
-    const { redisServerPath } = (await import("../../../scripts/redisServer.mjs" as string)) as {
-      redisServerPath: () => string | undefined;
-    };
     const installed = present(
       readdirSync(extensions).find((name) => name.startsWith("moe-rnas.")),
       "the extension",

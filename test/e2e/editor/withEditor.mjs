@@ -6,9 +6,9 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { ensureInstalled, root } from "../../../scripts/ensureInstalled.mjs";
 import { packExtension, vsix } from "../../../scripts/package.mjs";
-import { ensureVscode } from "../../../scripts/vscodeRelease.mjs";
-import { createProfile, installExtension, startServer } from "../../../scripts/vscodeServer.mjs";
 import { openBrowser } from "../browser.mjs";
+import { ensureVscode } from "../vscodeRelease.mjs";
+import { createProfile, installExtension, startServer } from "../vscodeServer.mjs";
 
 let packed = false;
 

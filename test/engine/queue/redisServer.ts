@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { present } from "../../../src/base/assert.ts";
+import { redisServerPath } from "./redisInstallation.mjs";
 
 /** A real server on a free port of this machine, stopped when the test ends. */
 export class RedisServer {
@@ -35,9 +36,6 @@ export class RedisServer {
 
   /** Starts it again, with what it kept. */
   async start(): Promise<void> {
-    const { redisServerPath } = (await import("../../../scripts/redisServer.mjs" as string)) as {
-      redisServerPath: () => string | undefined;
-    };
     const binary = present(redisServerPath(), "redis-server");
     const place = ["--port", String(this.port), "--bind", "127.0.0.1", "--dir", this.folder];
     const args = [...place, "--save", "", "--appendonly", "no", ...this.options];

@@ -1,5 +1,5 @@
 // In how many of ten searches is the known smallest cell found? Prints a table; `--workers N` as for `moe-rnas study`.
-import { ensureInstalled, root, run } from "./ensureInstalled.mjs";
+import { ensureInstalled, root, run } from "../../scripts/ensureInstalled.mjs";
 
 ensureInstalled();
 run(process.execPath, ["esbuild.mjs"]);

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { root } from "./ensureInstalled.mjs";
+import { root } from "../../scripts/ensureInstalled.mjs";
 
 /**
  * A release of VS Code: a version of the npm package code-server, and of the Node that it runs on.
@@ -99,5 +99,5 @@ function checkPromise(codeServer) {
   const promised = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).engines.vscode;
   const minor = codeServer.split(".")[1];
   if (promised === `^1.${minor}.0`) return;
-  throw new Error(`package.json promises VS Code ${promised}, and scripts/vscodeRelease.mjs tests with 1.${minor}`);
+  throw new Error(`package.json promises VS Code ${promised}, and test/e2e/vscodeRelease.mjs tests with 1.${minor}`);
 }

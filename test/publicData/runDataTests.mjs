@@ -2,10 +2,10 @@
 // docs/development.md says what the folder holds. `MOE_RNAS_FULL=1` searches with each of them for a whole minute.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { ensureInstalled } from "./ensureInstalled.mjs";
-import { runSuites } from "./runSuites.mjs";
-import { endWith } from "./suiteReport.mjs";
-import { dataSuite } from "./suites.mjs";
+import { ensureInstalled } from "../../scripts/ensureInstalled.mjs";
+import { runSuites } from "../suites/runSuites.mjs";
+import { endWith } from "../suites/suiteReport.mjs";
+import { dataSuite } from "../suites/suites.mjs";
 
 const folder = process.env.MOE_RNAS_DATA;
 if (folder === undefined || !existsSync(folder)) {

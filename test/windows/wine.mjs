@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { root } from "./ensureInstalled.mjs";
+import { root } from "../../scripts/ensureInstalled.mjs";
 
 /** The oldest Node that the project promises, and the npm of its installer's line. */
 const nodeVersion = "20.20.2";

@@ -2,8 +2,8 @@
 // the parsers and what must hold of them are in test/fuzz/targets.ts.
 
 import { join } from "node:path";
-import { ensureInstalled, root, run } from "./ensureInstalled.mjs";
-import { temporaryBundle } from "./temporaryBundle.mjs";
+import { ensureInstalled, root, run } from "../../scripts/ensureInstalled.mjs";
+import { temporaryBundle } from "../../scripts/temporaryBundle.mjs";
 
 ensureInstalled();
 const folder = await temporaryBundle("fuzz", { fuzz: join(root, "test/fuzz/main.ts") }, { sourcemap: "linked" });

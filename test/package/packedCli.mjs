@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./ensureInstalled.mjs";
+import { root } from "../../scripts/ensureInstalled.mjs";
 
 /**
  * Packs the command line with `npm pack`, which builds it first.
@@ -57,7 +57,7 @@ export const firstSteps = [
  * @param {string} folder where the package is installed
  * @param {(args: readonly string[]) => { status: number | null, stdout: string, stderr: string }} run runs the command
  *   line in the folder
- * @param {import("./suiteReport.mjs").SuiteReport} report
+ * @param {import("../suites/suiteReport.mjs").SuiteReport} report
  */
 export function takeFirstSteps(folder, run, report) {
   for (const { prepare, args, wanted = 0, check } of firstSteps) {

@@ -2,8 +2,8 @@
 // `npm run soak -- 30 --seed 7`; `--help` says more. The faults are in test/soak/faults.ts.
 
 import { join } from "node:path";
-import { ensureInstalled, root, run } from "./ensureInstalled.mjs";
-import { temporaryBundle } from "./temporaryBundle.mjs";
+import { ensureInstalled, root, run } from "../../scripts/ensureInstalled.mjs";
+import { temporaryBundle } from "../../scripts/temporaryBundle.mjs";
 
 ensureInstalled();
 const folder = await temporaryBundle("soak", {

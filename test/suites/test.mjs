@@ -3,8 +3,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { ensureInstalled, exitCodesOf, root } from "./ensureInstalled.mjs";
-import { ensureRedisServer } from "./redisServer.mjs";
+import { ensureInstalled, exitCodesOf, root } from "../../scripts/ensureInstalled.mjs";
+import { ensureRedisServer } from "../engine/queue/redisInstallation.mjs";
 import { runSuites } from "./runSuites.mjs";
 import { endWith } from "./suiteReport.mjs";
 import { furtherSuites, unitSuite } from "./suites.mjs";
@@ -33,7 +33,7 @@ const queueLeftOut = ensureRedisServer()
 const vitestArguments = process.argv.slice(2);
 const isWhole = vitestArguments.length === 0;
 // Downloads wait for the network, and the unit suite does not need them.
-const prepared = isWhole ? exitOf("scripts/prepareSuites.mjs") : null;
+const prepared = isWhole ? exitOf("test/suites/prepareSuites.mjs") : null;
 const unit = await runSuites([unitSuite(vitestArguments)]);
 await prepared;
 const further = await runSuites(isWhole ? furtherSuites : [], Math.min(2, availableParallelism()));

@@ -6,10 +6,10 @@ import { endWith } from "./suiteReport.mjs";
 
 const data = process.argv[2];
 const { results, leftOut } = await runSuites([
-  { name: "test", script: ["scripts/test.mjs"], limitMinutes: 75 },
+  { name: "test", script: ["test/suites/test.mjs"], limitMinutes: 75 },
   {
     name: "test:data",
-    script: ["scripts/testData.mjs"],
+    script: ["test/publicData/runDataTests.mjs"],
     environment: { MOE_RNAS_DATA: data ?? "" },
     missing: () => (data !== undefined && existsSync(data) ? null : "there is no folder of public data sets"),
   },

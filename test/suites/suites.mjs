@@ -1,13 +1,13 @@
 // The suites of `npm test`: first the unit suite, then the further ones in their order.
-import { ensureChromium } from "./chromium.mjs";
-import { ensureVscode } from "./vscodeRelease.mjs";
-import { whyNoWine } from "./wine.mjs";
+import { ensureChromium } from "../e2e/chromium.mjs";
+import { ensureVscode } from "../e2e/vscodeRelease.mjs";
+import { whyNoWine } from "../windows/wine.mjs";
 
 const vitest = [
   "node_modules/vitest/vitest.mjs",
   "run",
   "--reporter=default",
-  "--reporter=./scripts/vitestReporter.mjs",
+  "--reporter=./test/suites/vitestReporter.mjs",
 ];
 
 /** What vitest runs. @param {readonly string[]} [args] for vitest: files, options. */
@@ -35,9 +35,9 @@ export function windowsSuite(args = []) {
 export const furtherSuites = [
   windowsSuite(),
   { name: "e2e", script: ["test/e2e/runEditorTests.mjs"], missing: noVscode },
-  { name: "panels", script: ["scripts/testPanels.mjs"], missing: noBrowser },
+  { name: "panels", script: ["test/e2e/runPanelTests.mjs"], missing: noBrowser },
   { name: "host", script: ["test/e2e/runHostTests.mjs"], missing: noVscode },
-  { name: "package", script: ["scripts/testPackage.mjs"] },
+  { name: "package", script: ["test/package/runPackageTests.mjs"] },
   { name: "engines", script: ["test/engines/runEngineTests.mjs"], missing: noVscode },
 ].map((suite) => ({ ...suite, environment: { BUILT: "1" } }));
 

@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endWith, SuiteReport } from "../suites/suiteReport.mjs";
 import { installCli, packCli, takeFirstSteps } from "./packedCli.mjs";
-import { endWith, SuiteReport } from "./suiteReport.mjs";
 
 const wanted = ["LICENSE", "README.md", "dist/cli.js", "dist/evaluator.js", "dist/queue.js", "package.json"];
 

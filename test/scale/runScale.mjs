@@ -7,9 +7,9 @@ import { spawn, spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { root } from "./ensureInstalled.mjs";
-import { ensureRedisServer, redisServerPath } from "./redisServer.mjs";
-import { temporaryBundle } from "./temporaryBundle.mjs";
+import { root } from "../../scripts/ensureInstalled.mjs";
+import { temporaryBundle } from "../../scripts/temporaryBundle.mjs";
+import { ensureRedisServer, redisServerPath } from "../engine/queue/redisInstallation.mjs";
 
 const { values } = parseArgs({
   options: {

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { root } from "../../scripts/ensureInstalled.mjs";
 import { suiteResult } from "./closing.mjs";
-import { root } from "./ensureInstalled.mjs";
 
 /**
  * A part of the checks that runs in a process of its own.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { closingLines, suiteResult, sumOf } from "../../scripts/closing.mjs";
+import { closingLines, suiteResult, sumOf } from "./closing.mjs";
 
 const green = { passed: 3, failed: 0, skipped: 1, failures: [] };
 const red = { passed: 2, failed: 2, skipped: 0, failures: ["a.test.ts: adds", "b.test.ts: did not load"] };

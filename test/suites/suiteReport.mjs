@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { root } from "../../scripts/ensureInstalled.mjs";
 import { closingLines, sumOf } from "./closing.mjs";
-import { root } from "./ensureInstalled.mjs";
 
 /** What a suite's tests did, collected while they run. */
 export class SuiteReport {

@@ -7,8 +7,8 @@ import { basename, join, resolve } from "node:path";
 import { run as runTests } from "node:test";
 import { inspect, parseArgs } from "node:util";
 import { build } from "esbuild";
-import { root, run } from "./ensureInstalled.mjs";
-import { endWith, SuiteReport } from "./suiteReport.mjs";
+import { root, run } from "../../scripts/ensureInstalled.mjs";
+import { endWith, SuiteReport } from "../suites/suiteReport.mjs";
 
 process.chdir(root);
 const { values: options, positionals: wanted } = parseArgs({

@@ -1,0 +1,2 @@
+export function redisServerPath(): string | undefined;
+export function ensureRedisServer(): boolean;
