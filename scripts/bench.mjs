@@ -3,13 +3,13 @@
 // peer. `--editor` measures on the Node that carries VS Code.
 
 import { join } from "node:path";
-import { build } from "esbuild";
 import { editorNode, ensureVscode } from "../test/e2e/vscodeRelease.mjs";
-import { embeddedKernels } from "./embeddedKernels.mjs";
 import { ensureInstalled, root, run } from "./ensureInstalled.mjs";
 import { nodeBundle, temporaryFolder } from "./temporaryBundle.mjs";
 
 ensureInstalled();
+// Only now: in a fresh clone esbuild was not there before.
+const [{ build }, { embeddedKernels }] = await Promise.all([import("esbuild"), import("./embeddedKernels.mjs")]);
 const folder = temporaryFolder("bench");
 const options = { ...nodeBundle, outdir: folder };
 await build({

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 
 /** esbuild's options for a program that runs on Node. */
 export const nodeBundle = { bundle: true, platform: "node", target: "node20", format: "cjs", logLevel: "warning" };
@@ -16,6 +15,8 @@ export function temporaryFolder(name) {
 /** Bundles programs into a folder of their own; returns it. */
 export async function temporaryBundle(name, entryPoints, options = {}) {
   const outdir = temporaryFolder(name);
+  // Only here: a script that runs in a fresh clone installs it first.
+  const { build } = await import("esbuild");
   await build({ ...nodeBundle, ...options, entryPoints, outdir });
   return outdir;
 }
