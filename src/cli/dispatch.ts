@@ -13,6 +13,7 @@ import * as predict from "./commands/predict.ts";
 import * as report from "./commands/report.ts";
 import * as resume from "./commands/resume.ts";
 import * as retrain from "./commands/retrain.ts";
+import * as score from "./commands/score.ts";
 import * as search from "./commands/search.ts";
 import * as show from "./commands/show.ts";
 import * as status from "./commands/status.ts";
@@ -41,6 +42,7 @@ const commands: readonly Command[] = [
   worker,
   exportModel,
   predict,
+  score,
   validate,
   estimate,
   cells,

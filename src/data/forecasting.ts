@@ -50,8 +50,10 @@ export async function loadForecasting(task: Forecasting, where: DataFolder): Pro
   const columns =
     task.columns ?? [...train.columns.keys()].filter((name) => name !== task.time && isInput(train, name));
   const targets = task.target === "all" ? columns : task.target;
-  const own = async (name: string | undefined) => (name === undefined ? null : readTable(task, where, name, columns));
-  const files = { train, validation: await own(task.validation), test: await own(task.test) };
+  const own = async (name: string | undefined, folder = where.folder) =>
+    name === undefined ? null : readTable(task, { ...where, folder }, name, columns);
+  const { folder, name } = where.scored ?? { folder: where.folder, name: task.test };
+  const files = { train, validation: await own(task.validation), test: await own(name, folder) };
   const ranges = shareRanges(train.rowCount, sharesOf(task));
   const rangeOf = (split: Split): RowRange => {
     const file = split === "train" ? null : files[split];

@@ -23,6 +23,8 @@ export interface FoundRunData {
   readonly payload: DatasetPayload;
   /** Where relative paths of the config start, on this machine and now. */
   readonly dataFolder: string;
+  /** The config with the paths at which the files were found. */
+  readonly config: Config;
 }
 
 /** The data are not those that the run began with. */
@@ -63,7 +65,7 @@ export async function findRunData(config: Config, sought: RunDataSought): Promis
   for (const dataFolder of dataFolders) {
     try {
       const payload = await loadDataset(config, { folder: dataFolder });
-      if (payload.hash === dataHash) return { payload, dataFolder };
+      if (payload.hash === dataHash) return { payload, dataFolder, config };
       changedIn ??= dataFolder;
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
@@ -76,8 +78,9 @@ export async function findRunData(config: Config, sought: RunDataSought): Promis
   const [dataFolder = sought.folder] = dataFolders;
   const located = await locateByContent(sought);
   if (located !== null) {
-    const payload = await loadDataset(withFiles(config, located), { folder: dataFolder });
-    if (payload.hash === dataHash) return { payload, dataFolder };
+    const moved = withFiles(config, located);
+    const payload = await loadDataset(moved, { folder: dataFolder });
+    if (payload.hash === dataHash) return { payload, dataFolder, config: moved };
   }
   if (changedIn !== null) {
     throw new DataChangedError(sought.folder, changedIn, await changedDataFiles(dataFiles, changedIn));

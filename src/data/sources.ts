@@ -18,6 +18,17 @@ export interface Sources {
 export interface DataFolder {
   readonly folder: string;
   readonly onProgress?: ((progress: ReadingProgress) => void) | undefined;
+  /**
+   * A file that is read in place of the test split, to measure a trained model on it. Shares stay as the config has them, so
+   * that the training split, and with it vocabulary, classes and scaling, are those that the model was trained with.
+   */
+  readonly scored?: NamedFile | undefined;
+}
+
+/** A file by its name and the folder that the name is relative to; errors say the name. */
+export interface NamedFile {
+  readonly folder: string;
+  readonly name: string;
 }
 
 interface SourceSettings {
@@ -29,11 +40,15 @@ interface SourceSettings {
 }
 
 /** @throws {DataError} when a file cannot be read. */
-export async function readSources(settings: SourceSettings, { folder, onProgress }: DataFolder): Promise<Sources> {
+export async function readSources(
+  settings: SourceSettings,
+  { folder, onProgress, scored }: DataFolder,
+): Promise<Sources> {
   const options = { encoding: settings.encoding, onProgress };
   const read = (name: string | undefined) => (name === undefined ? null : readTextFile(folder, name, options));
   const train = await readTextFile(folder, settings.train, options);
-  const [validation, test] = [await read(settings.validation), await read(settings.test)];
+  const validation = await read(settings.validation);
+  const test = await (scored === undefined ? read(settings.test) : readTextFile(scored.folder, scored.name, options));
   return { train, validation, test, shares: sharesOf(settings) };
 }
 

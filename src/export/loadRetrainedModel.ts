@@ -59,7 +59,7 @@ export async function loadRetrainedModel(run: RunFolder, cell: string, choice: R
     const which = choice.training === null ? "any training" : `training ${choice.training}`;
     throw new TrainedModelError("WEIGHTS_GONE", `The weights of ${which} of ${cell} are not kept.`, remedy);
   }
-  const { config: searched, payload } = await readTrainedData(run);
+  const { config: searched, payload, source } = await readTrainedData(run);
   const config = retrainConfig(searched, settings);
   const { tensors } = await readSafetensors(folder.weightsFile(key, best.repetition));
   const training = best.repetition + 1;
@@ -82,6 +82,7 @@ export async function loadRetrainedModel(run: RunFolder, cell: string, choice: R
     },
     config,
     payload,
+    source,
   };
 }
 

@@ -43,6 +43,13 @@ export interface LoadedModel {
   readonly config: Config;
   /** The data that it was trained with: its vocabulary and scaling are theirs. */
   readonly payload: DatasetPayload;
+  /** Where these data lie now: the run's config with paths that lead there from `folder`. */
+  readonly source: DataSource;
+}
+
+interface DataSource {
+  readonly config: Config;
+  readonly folder: string;
 }
 
 /**
@@ -56,7 +63,7 @@ export async function loadTrainedModel(run: RunFolder, view: RunView, id: number
     const what = evaluation === null ? "is not evaluated yet" : `failed: ${evaluation.message}`;
     throw new TrainedModelError("NOT_TRAINED", asSentence(`Individual ${id} ${what}`), fromTheFront(run, view));
   }
-  const { config, payload } = await readTrainedData(run);
+  const { config, payload, source } = await readTrainedData(run);
   // A twin's cell is another writing of the same cell; the weights are named after the blocks of the trained one.
   const trained = individualRecord(view, twinOf ?? individual.id).individual;
   const tensors = await readWeights(run, view, trained.id, evaluation.curve.length);
@@ -71,6 +78,7 @@ export async function loadTrainedModel(run: RunFolder, view: RunView, id: number
     },
     config,
     payload,
+    source,
   };
 }
 
@@ -94,11 +102,11 @@ function recordOf(run: RunFolder, view: RunView, id: number): ReturnType<typeof 
  *
  * @throws {TrainedModelError}, `DataChangedError`, `DataMissingError`, `DataError`, `StorageError`
  */
-export async function readTrainedData(run: RunFolder): Promise<Pick<LoadedModel, "config" | "payload">> {
+export async function readTrainedData(run: RunFolder): Promise<Pick<LoadedModel, "config" | "payload" | "source">> {
   const config = await readRunConfigCopy(run);
   const manifest = await readManifest(run);
-  const { payload } = await findRunData(config, { folder: run.folder, ...manifest });
-  return { config, payload };
+  const found = await findRunData(config, { folder: run.folder, ...manifest });
+  return { config, payload: found.payload, source: { config: found.config, folder: found.dataFolder } };
 }
 
 /** @throws {TrainedModelError} */

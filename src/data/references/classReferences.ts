@@ -9,13 +9,24 @@ const firstStep = 0.5;
 /** Training examples that are used, the first ones of a shuffled order. */
 const mostExamples = 20_000;
 
+/** A classifier that is no network. */
+export interface SimpleClassifier extends Pick<Reference, "name" | "description" | "parameters"> {
+  /** The index of the class that it names. */
+  classify(split: SequenceSplit, sequence: number): number;
+}
+
+/** The simple classifiers, measured. @param set of a classification task. */
+export function classReferences(set: SequenceSet): Reference[] {
+  return simpleClassifiers(set).map((classifier) => referenceOf(set, classifier));
+}
+
 /**
  * The class that is most frequent in training, and a logistic regression: on how often each symbol comes, or on the means of
  * the features in the first, middle and last third of the sequence.
  *
  * @param set of a classification task.
  */
-export function classReferences(set: SequenceSet): Reference[] {
+export function simpleClassifiers(set: SequenceSet): SimpleClassifier[] {
   const classes = set.output.size;
   const counts = new Int32Array(classes);
   for (const label of set.splits.train.targets) counts[label]!++;
@@ -29,8 +40,13 @@ export function classReferences(set: SequenceSet): Reference[] {
       ? "how often each symbol comes"
       : "the means of the features in each third of the sequence";
   return [
-    referenceOf(set, "most frequent class", `Always \`${name}\`.`, 0, () => majority),
-    referenceOf(set, "logistic regression", `A linear classifier on ${on}.`, (count + 1) * classes, classify),
+    { name: "most frequent class", description: `Always \`${name}\`.`, parameters: 0, classify: () => majority },
+    {
+      name: "logistic regression",
+      description: `A linear classifier on ${on}.`,
+      parameters: (count + 1) * classes,
+      classify,
+    },
   ];
 }
 
@@ -113,13 +129,7 @@ function squaredNorm(x: ReadonlyMap<number, number>): number {
   return sum;
 }
 
-function referenceOf(
-  set: SequenceSet,
-  name: string,
-  description: string,
-  parameters: number,
-  classify: (split: SequenceSplit, sequence: number) => number,
-): Reference {
+function referenceOf(set: SequenceSet, { classify, ...described }: SimpleClassifier): Reference {
   const [validation, test] = scoredSplits.map((split) => {
     const sequences = set.splits[split];
     const { length } = sequences.lengths;
@@ -128,5 +138,5 @@ function referenceOf(
       if (classify(sequences, sequence) !== sequences.targets[sequence]) wrong++;
     return length === 0 ? null : { error: wrong / length };
   }) as [{ error: number } | null, { error: number } | null];
-  return { name, description, parameters, scores: { validation, test } };
+  return { ...described, scores: { validation, test } };
 }

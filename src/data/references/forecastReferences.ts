@@ -12,27 +12,49 @@ export type Forecast = (split: SequenceSplit, window: number, into: Float64Array
 /** Rows after which days, weeks, months and years come again in rows of a minute to a month. */
 const seasons = [4, 7, 12, 24, 48, 52, 60, 96, 144, 168, 288, 336, 365, 672, 1440, 8760];
 
+/** A forecast that is no network. */
+export interface SimpleForecast extends Pick<Reference, "name" | "description" | "parameters"> {
+  readonly forecast: Forecast;
+}
+
+/** The simple forecasts, measured. @param set of a forecasting task, with at least one training window. */
+export function forecastReferences(set: SequenceSet): Reference[] {
+  return simpleForecasts(set).map((simple) => referenceOf(set, simple));
+}
+
 /**
  * The naive forecasts: the last value again, the value of a season before (the season that fits the training rows best), and a
  * ridge regression on the window.
  *
  * @param set of a forecasting task, with at least one training window.
  */
-export function forecastReferences(set: SequenceSet): Reference[] {
+export function simpleForecasts(set: SequenceSet): SimpleForecast[] {
   const width = set.names.targets?.length ?? 1;
-  const last = seasonal(1, width);
-  const found: Reference[] = [
-    referenceOf(set, "last value", "The last value that is known, for every row ahead.", 0, last),
+  const found: SimpleForecast[] = [
+    {
+      name: "last value",
+      description: "The last value that is known, for every row ahead.",
+      parameters: 0,
+      forecast: seasonal(1, width),
+    },
   ];
   const season = bestSeason(set, width);
   if (season !== null) {
-    const description = `The value ${season} rows before; of the usual seasons it fits the training rows best.`;
-    found.push(referenceOf(set, `value ${season} rows before`, description, 0, seasonal(season, width)));
+    found.push({
+      name: `value ${season} rows before`,
+      description: `The value ${season} rows before; of the usual seasons it fits the training rows best.`,
+      parameters: 0,
+      forecast: seasonal(season, width),
+    });
   }
   const ridge = ridgeForecast(set);
   if (ridge !== null) {
-    const description = `A linear function of the last ${ridge.rows} rows, by ridge regression on the training windows.`;
-    found.push(referenceOf(set, "ridge regression", description, ridge.parameters, ridge.forecast));
+    found.push({
+      name: "ridge regression",
+      description: `A linear function of the last ${ridge.rows} rows, by ridge regression on the training windows.`,
+      parameters: ridge.parameters,
+      forecast: ridge.forecast,
+    });
   }
   return found;
 }
@@ -66,15 +88,9 @@ function bestSeason(set: SequenceSet, width: number): number | null {
   return best.season;
 }
 
-function referenceOf(
-  set: SequenceSet,
-  name: string,
-  description: string,
-  parameters: number,
-  forecast: Forecast,
-): Reference {
+function referenceOf(set: SequenceSet, { forecast, ...described }: SimpleForecast): Reference {
   const [validation, test] = scoredSplits.map((split) => errors(set, split, forecast)) as [Errors, Errors];
-  return { name, description, parameters, scores: { validation, test } };
+  return { ...described, scores: { validation, test } };
 }
 
 type Errors = { readonly mse: number; readonly mae: number } | null;
