@@ -64,7 +64,7 @@ export async function loadForecasting(task: Forecasting, where: DataFolder): Pro
   const rows = { train: rangeOf("train"), validation: rangeOf("validation"), test: rangeOf("test") };
   for (const split of splits) {
     const isLeftOut = split === "test" && files.test === null && sharesOf(task).test === 0;
-    if (!isLeftOut) checkRowCount(task, split, rows[split]);
+    if (!isLeftOut) checkRowCount(task, split, rows[split], split === "test" && where.scored !== undefined);
   }
   const statistics = filledColumns(task, rows, [...new Set([...columns, ...targets])]);
   const facts = forecastFacts({ task, rows, inputs: columns, targets, statistics });
@@ -112,7 +112,7 @@ function isInput({ looks }: NumberTable, name: string): boolean {
   return looks.some((look) => look.name === name && (look.kind === "numbers" || look.kind === "empty"));
 }
 
-function checkRowCount(task: Forecasting, split: Split, { table, from, to }: RowRange): void {
+function checkRowCount(task: Forecasting, split: Split, { table, from, to }: RowRange, isScored: boolean): void {
   const needsContext = Math.max(0, task.look_back - from);
   if (to - from >= needsContext + task.horizon) return;
   const sum =
@@ -122,8 +122,8 @@ function checkRowCount(task: Forecasting, split: Split, { table, from, to }: Row
   throw new DataError(
     "DATA_TOO_FEW_ROWS",
     wholeFile(table.name),
-    `the ${split} split has ${counted(to - from, "row")}, but ${sum}`,
-    "Give more rows, or lower `look_back` or `horizon`.",
+    `the ${isScored ? "table" : `${split} split`} has ${counted(to - from, "row")}, but ${sum}`,
+    isScored ? "Give more rows." : "Give more rows, or lower `look_back` or `horizon`.",
   );
 }
 

@@ -1,9 +1,9 @@
 import { Rng } from "../base/rng.ts";
 import type { Config } from "../config/schema.ts";
-import { DataError, wholeFile } from "./dataError.ts";
+import { DataError, type DataPlace, wholeFile } from "./dataError.ts";
 import type { Split } from "./dataset.ts";
 import { isNoClass, noClass, noClassRemedy } from "./describe/classFacts.ts";
-import type { LengthFacts } from "./describe/dataFacts.ts";
+import { type LengthFacts, listed } from "./describe/dataFacts.ts";
 import { type Classification, type Example, type ExampleFile, readExamples } from "./examples.ts";
 import { type Sources, shareRanges } from "./sources.ts";
 import { placeAt, type TextFile } from "./textFile.ts";
@@ -59,7 +59,7 @@ export function labelledBySplit<T>(
       "Give more examples, or other shares in `split`.",
     );
   }
-  checkClasses(task, bySplit);
+  checkClasses(task, bySplit, sources.isScored);
   return { bySplit, files, lengths: lengthFacts(lengths, task) };
 }
 
@@ -143,11 +143,16 @@ function shareByClass<T>(examples: Labelled<T>[], shares: Sources["shares"], rng
   return { train: inOrder(chosen.train), validation: inOrder(chosen.validation), test: inOrder(chosen.test) };
 }
 
-function checkClasses(task: Classification, bySplit: BySplit<readonly Labelled<unknown>[]>): void {
+function checkClasses(
+  task: Classification,
+  bySplit: BySplit<readonly Labelled<unknown>[]>,
+  testIsScored: boolean,
+): void {
   const known = new Set(bySplit.train.map(({ label }) => label));
   for (const split of ["validation", "test"] as const) {
     for (const { label, file, example } of bySplit[split]) {
       if (known.has(label)) continue;
+      if (testIsScored && split === "test") throw unknownToModel(label, known, placeAt(file, example.labelOffset));
       refuseNoClass(task, file.name, [...bySplit.train, ...bySplit[split]]);
       const what = `class \`${label}\` is in the ${split} data but not in the training data`;
       const remedy = "Add training examples of it, or leave it out; see whether the right column is read as the class.";
@@ -163,4 +168,10 @@ function checkClasses(task: Classification, bySplit: BySplit<readonly Labelled<u
     what,
     "Give at least two classes, or name the right column as `label`.",
   );
+}
+
+function unknownToModel(label: string, known: ReadonlySet<string>, place: DataPlace): DataError {
+  const what = `the model does not know the class \`${label}\``;
+  const remedy = `It knows ${listed([...known].sort())}. Correct it or leave the example out; see whether the right column is read as the class.`;
+  return new DataError("DATA_UNKNOWN_CLASS", place, what, remedy);
 }

@@ -10,6 +10,8 @@ export interface Sources {
   readonly train: TextFile;
   readonly validation: TextFile | null;
   readonly test: TextFile | null;
+  /** Whether `test` is a file to be scored, which the config does not name. */
+  readonly isScored: boolean;
   /** Of the training file; 0 for a split with its own file. They add up to 1. */
   readonly shares: { readonly [S in Split]: number };
 }
@@ -49,7 +51,7 @@ export async function readSources(
   const train = await readTextFile(folder, settings.train, options);
   const validation = await read(settings.validation);
   const test = await (scored === undefined ? read(settings.test) : readTextFile(scored.folder, scored.name, options));
-  return { train, validation, test, shares: sharesOf(settings) };
+  return { train, validation, test, isScored: scored !== undefined, shares: sharesOf(settings) };
 }
 
 /** Shares of the training file that make up the splits without a file of their own; they add up to 1. */

@@ -170,7 +170,9 @@ test("the run's own training file is named, and files without labels or examples
   const { loaded, data, score } = await scoring("classes");
   expect((await scoreModel(loaded, { folder: data, name: "names.csv" })).knownAs).toBe("training");
   await expect(score("name\nabab\n")).rejects.toThrow(/^new\.csv:1.*kind/);
-  await expect(score("name,kind\nabab,third\n")).rejects.toThrow(/^new\.csv:2:6: class `third`/);
+  await expect(score("name,kind\nabab,third\n")).rejects.toThrow(
+    /^new\.csv:2:6: the model does not know the class `third`/,
+  );
   await expect(score("name,kind\n")).rejects.toThrow("new.csv has nothing to score");
   await expect(scoreModel(loaded, { folder: data, name: "gone.csv" })).rejects.toThrow("gone.csv");
 });
