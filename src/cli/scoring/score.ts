@@ -47,7 +47,7 @@ export async function scoreModel(loaded: LoadedModel, file: NamedFile): Promise<
   }
   return {
     ...about,
-    ...(set.scoring === "classes" ? await classified(loaded, data, set) : await forecast(loaded, data, set)),
+    ...(set.scoring === "classes" ? await classified(loaded, data, set) : await forecasted(loaded, data, set)),
   };
 }
 
@@ -76,7 +76,7 @@ async function classified(loaded: LoadedModel, data: ScoredData, set: SequenceSe
   };
 }
 
-async function forecast(loaded: LoadedModel, data: ScoredData, set: SequenceSet) {
+async function forecasted(loaded: LoadedModel, data: ScoredData, set: SequenceSet) {
   const size = set.output.size;
   const errors = targetErrors(set);
   const model = await measured(loaded, data, ({ targets }, outputs) => {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -180,4 +180,31 @@ test("the run's own training file is named, and files without labels or examples
 test("a run on generated data has no file of its form", async () => {
   const { score } = await scoring("sums");
   await expect(score("1 2 3\n")).rejects.toThrow("generated");
+});
+
+test("sequences that the run's config leaves out for their length are counted, and not scored", async () => {
+  const { loaded, data } = await scoring("classes");
+  const { config } = loaded.source;
+  // The run's own names have six characters at most.
+  const task = { ...config.task, max_length: 6, too_long: "drop" } as typeof config.task;
+  const dropping = { ...loaded, source: { ...loaded.source, config: { ...config, task } } };
+  const score = async (text: string) => {
+    await writeFile(path.join(data, "new.csv"), `name,kind\n${text}`);
+    return scoreModel(dropping, { folder: data, name: "new.csv" });
+  };
+  const found = await score("abababab,first\nab,first\n");
+  expect(found).toMatchObject({ count: 1, leftOut: 1 });
+  expect(scoreText(found)).toContain("1 sequence; 1 sequence longer than `max_length` left out");
+  await expect(score("abababab,first\n")).rejects.toThrow("all sequences of new.csv are longer than `max_length`");
+});
+
+test("a file is scored where the run's data were moved into its folder", async () => {
+  const { folder, view, id } = await trainedRun("forecast");
+  const before = await loadTrainedModel(folder, view, id);
+  const { folder: data } = before.source;
+  const file = { folder: data, name: "new.csv" };
+  await writeFile(path.join(data, "new.csv"), "weekday,sales\n1,1\n2,2\n3,3\n4,4\n5,5\n6,6\n0,9\n");
+  const score = await scoreModel(before, file);
+  await rename(path.join(data, "series.csv"), path.join(folder.folder, "series.csv"));
+  expect(await scoreModel(await loadTrainedModel(folder, view, id), file)).toEqual(score);
 });
