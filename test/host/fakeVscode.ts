@@ -82,6 +82,13 @@ export class FileWatcher extends Disposable {
   }
 }
 
+/** A text that is open, with as much of it as saving needs. */
+export interface TextDocument {
+  readonly uri: Uri;
+  isDirty: boolean;
+  save(): Promise<boolean>;
+}
+
 const nothing = () => new Disposable(() => {});
 export const windowState = new EventEmitter<{ readonly focused: boolean }>();
 
@@ -89,6 +96,7 @@ export const workspace = {
   isTrusted: true,
   workspaceFolders: [] as { readonly uri: Uri }[],
   found: [] as Uri[],
+  textDocuments: [] as TextDocument[],
   findFiles: async () => workspace.found,
   getConfiguration: () => ({ get: <T>(_: string, usual: T) => usual }),
   createFileSystemWatcher: (of: string | RelativePattern) => new FileWatcher(of),
@@ -160,6 +168,7 @@ async function showMessage(text: string, ...choices: string[]): Promise<string |
 }
 
 export const window = {
+  activeTextEditor: undefined,
   showInformationMessage: showMessage,
   showWarningMessage: showMessage,
   showErrorMessage: showMessage,

@@ -16,8 +16,12 @@ export async function pickConfig(
   if (uri === undefined) return undefined;
   const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
   if (uri.scheme === "untitled") return savedAs(document);
-  if (document?.isDirty && !(await document.save())) return undefined;
-  return uri;
+  return document === undefined || (await isSaved(document)) ? uri : undefined;
+}
+
+/** Auto-save may come first, and then `save` answers false for a document that is written. */
+async function isSaved(document: vscode.TextDocument): Promise<boolean> {
+  return !document.isDirty || (await document.save()) || !document.isDirty;
 }
 
 /** The configs of the workspace, by name. */
