@@ -29,20 +29,18 @@ export class IndividualColumns {
     const generations = new Uint32Array(columns.generations);
     const origins = new Uint8Array(columns.origins);
     const states = new Uint8Array(columns.states);
-    let row = 0;
-    for (const id of ids) {
+    for (let row = 0; row < columns.count; row++) {
+      const id = ids[row] as number;
       this.generations[id] = generations[row] as number;
       this.origins[id] = origins[row] as number;
       this.#states[id] = states[row] as number;
-      row++;
     }
     for (const [measure, values] of this.values.entries()) {
       const buffer = columns.values[measure];
       if (buffer === undefined) continue;
       const wide = buffer.byteLength === 8 * columns.count;
       const told = wide ? new Float64Array(buffer) : new Float32Array(buffer);
-      let row = 0;
-      for (const id of ids) values[id] = told[row++] as number;
+      for (let row = 0; row < columns.count; row++) values[ids[row] as number] = told[row] as number;
     }
   }
 

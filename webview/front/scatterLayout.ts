@@ -38,11 +38,10 @@ export function pointPixels(model: FrontModel, { x, y }: ScatterLayout): { xs: F
   const [across, up] = [model.valuesOf(model.ui.x), model.valuesOf(model.ui.y)];
   const xs = new Float32Array(ids.length);
   const ys = new Float32Array(ids.length);
-  let position = 0;
-  for (const id of ids) {
+  for (let position = 0; position < ids.length; position++) {
+    const id = ids[position] as number;
     xs[position] = x.pixel(across[id] as number);
     ys[position] = y.pixel(up[id] as number);
-    position++;
   }
   return { xs, ys };
 }
