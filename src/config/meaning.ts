@@ -199,7 +199,7 @@ function checkSizes({ task, model, search, cells }: Config, report: Report): voi
     }
   }
   const { rungs } = search.early_stopping;
-  if (rungs.some((rung, index) => index > 0 && rung <= (rungs[index - 1] as number))) {
+  if (rungs.some((rung, index) => index > 0 && rung <= (rungs[index - 1] ?? 0))) {
     report("WRONG_ORDER", ["search", "early_stopping", "rungs"], "rungs must ascend, for example [1, 3].");
   }
 }

@@ -24,7 +24,7 @@ function columnMeans(dataset: Dataset, of: (value: number, column: number) => nu
   for (const { targets } of dataset.batches("train", lanes, null)) {
     targets.forEach((value, index) => {
       const column = index % columns;
-      sums[column] = (sums[column] as number) + of(value, column);
+      sums[column]! += of(value, column);
     });
     rows += targets.length / columns;
   }

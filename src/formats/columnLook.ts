@@ -80,21 +80,26 @@ function lookAtColumn({ rows, lines }: HeadTable, name: string, index: number, f
 
 function trendOf(values: readonly number[]): ColumnLook["trend"] {
   if (values.length < 3) return null;
-  const steps = values.slice(1).map((value, at) => value - (values[at] as number));
+  const steps = neighbours(values).map(({ before, value }) => value - before);
   if (steps.every((step) => step > 0)) return "ascending";
   return steps.every((step) => step < 0) ? "descending" : null;
 }
 
+/** Each value but the first with the one before it. */
+function neighbours(values: readonly number[]): { readonly before: number; readonly value: number }[] {
+  return values.slice(1).map((value, at) => ({ before: values[at] as number, value }));
+}
+
 function descents(values: readonly number[]): number {
-  return values.filter((value, at) => at > 0 && value < (values[at - 1] as number)).length;
+  return neighbours(values).filter(({ before, value }) => value < before).length;
 }
 
 /** The amount by which values go up from each to the next, where it is always the same and there are enough to tell. */
 function evenStep(values: readonly number[]): number | null {
   const step = (values[1] ?? 0) - (values[0] ?? 0);
   if (values.length < 5 || !(step > 0)) return null;
-  const isEven = values.every(
-    (value, at) => at === 0 || Math.abs(value - (values[at - 1] as number) - step) <= 1e-9 * Math.abs(value),
+  const isEven = neighbours(values).every(
+    ({ before, value }) => Math.abs(value - before - step) <= 1e-9 * Math.abs(value),
   );
   return isEven ? step : null;
 }

@@ -1,4 +1,5 @@
 import { extent } from "../base/extent.ts";
+import { median } from "../run/statistics.ts";
 
 export interface GridPlace {
   /** 0 at the top. */
@@ -45,7 +46,7 @@ export function layeredLayout(
     rows[row]?.push(vertex);
     return vertex;
   };
-  const vertices = new Map(ids.map((id) => [id, add(id, rowOf.get(id) as number)]));
+  const vertices = new Map([...rowOf].map(([id, row]) => [id, add(id, row)]));
   const chains = edges.map(({ from, to }) => {
     const [source, target] = [vertices.get(from) as Vertex, vertices.get(to) as Vertex];
     const chain = [source];
@@ -92,10 +93,12 @@ function orderRows(rows: readonly Vertex[][]): void {
   for (let sweep = 0; sweep < sweeps && fewest > 0; sweep++) {
     const isDownward = sweep % 2 === 0;
     for (const row of isDownward ? rows : rows.toReversed()) {
-      const weight = new Map(
-        row.map((vertex) => [vertex, medianOrder(isDownward ? vertex.above : vertex.below, vertex)]),
-      );
-      row.sort((a, b) => (weight.get(a) as number) - (weight.get(b) as number) || a.order - b.order);
+      const weighted = row.map((vertex) => ({
+        vertex,
+        weight: medianOrder(isDownward ? vertex.above : vertex.below, vertex),
+      }));
+      weighted.sort((a, b) => a.weight - b.weight || a.vertex.order - b.vertex.order);
+      row.splice(0, row.length, ...weighted.map(({ vertex }) => vertex));
       number(row);
     }
     const count = crossings(rows);
@@ -117,10 +120,7 @@ function number(row: readonly Vertex[]): void {
 
 function medianOrder(neighbours: readonly Vertex[], vertex: Vertex): number {
   if (neighbours.length === 0) return vertex.order;
-  const orders = neighbours.map(({ order }) => order).sort((a, b) => a - b);
-  const half = orders.length >> 1;
-  const upper = orders[half] as number;
-  return orders.length % 2 === 1 ? upper : ((orders[half - 1] as number) + upper) / 2;
+  return median(neighbours.map(({ order }) => order));
 }
 
 function crossings(rows: readonly Vertex[][]): number {

@@ -20,9 +20,8 @@ export function attainmentSurface(fronts: readonly (readonly PlanePoint[])[], le
   const reached = fronts.map(() => Number.POSITIVE_INFINITY);
   const corners: PlanePoint[] = [];
   let height = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < points.length; index++) {
-    const { x, y, run } = points[index] as (typeof points)[number];
-    reached[run] = Math.min(reached[run] as number, y);
+  for (const [index, { x, y, run }] of points.entries()) {
+    reached[run] = Math.min(reached[run] ?? y, y);
     if (points[index + 1]?.x === x) continue;
     const attained = reached.toSorted((a, b) => a - b)[level - 1] as number;
     if (attained >= height) continue;

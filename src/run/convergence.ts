@@ -1,7 +1,7 @@
 import { dominates, type ObjectiveVector } from "./dominance.ts";
 import { hypervolume } from "./hypervolume.ts";
 import { constraintViolation, objectiveVector } from "./measure.ts";
-import { directed, type Objective } from "./objective.ts";
+import { directedVector, type Objective } from "./objective.ts";
 import { individualRecords, type RunView } from "./runView.ts";
 
 /** What a search has paid, counted in several ways. */
@@ -33,7 +33,7 @@ export function convergence(
   objectives: readonly Objective[],
   reference: readonly number[],
 ): ConvergencePoint[] {
-  const bound = objectives.map((objective, index) => directed(objective, reference[index] as number));
+  const bound = directedVector(objectives, reference);
   const points: ConvergencePoint[] = [];
   let front: ObjectiveVector[] = [];
   let volume = 0;

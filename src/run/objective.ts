@@ -22,3 +22,8 @@ export interface Constraint {
 export function directed(objective: Objective, value: number): number {
   return objective.direction === "minimize" ? value : -value;
 }
+
+/** The same for a value of each objective, there and back. */
+export function directedVector(objectives: readonly Objective[], values: readonly number[]): number[] {
+  return objectives.map((objective, index) => directed(objective, values[index] as number));
+}

@@ -1,7 +1,7 @@
 import { hypervolume } from "./hypervolume.ts";
 import type { IndividualId } from "./individual.ts";
 import { objectiveVector } from "./measure.ts";
-import { directed, type Objective } from "./objective.ts";
+import { directed, directedVector, type Objective } from "./objective.ts";
 import { individualRecord, type RunView } from "./runView.ts";
 import { frontOf } from "./standing.ts";
 
@@ -101,7 +101,7 @@ function volumeOf(
 }
 
 function comparedRun(view: RunView, objectives: readonly Objective[], reference: readonly number[]): ComparedRun {
-  const directedReference = objectives.map((objective, index) => directed(objective, reference[index] as number));
+  const directedReference = directedVector(objectives, reference);
   const vectorOf = (id: IndividualId) => {
     const { individual, evaluation } = individualRecord(view, id);
     return evaluation === null ? null : objectiveVector(individual, evaluation, objectives);
@@ -117,8 +117,6 @@ function comparedRun(view: RunView, objectives: readonly Objective[], reference:
     evaluations += trained;
     return { evaluations, value: isLogged ? logged : volumeOf(archive, objectives, directedReference, vectorOf) };
   });
-  const measured = (vector: readonly number[]) =>
-    objectives.map((objective, index) => directed(objective, vector[index] as number));
   return {
     name: view.header?.name ?? "",
     seed: view.header?.seed ?? null,
@@ -129,7 +127,7 @@ function comparedRun(view: RunView, objectives: readonly Objective[], reference:
     failed: view.failed,
     generations: view.generations.length,
     elapsedMs: view.generations.reduce((latest, { elapsedMs }) => Math.max(latest, elapsedMs), 0),
-    front: front.map(({ id, vector }) => ({ id, values: measured(vector) })),
+    front: front.map(({ id, vector }) => ({ id, values: directedVector(objectives, vector) })),
     hypervolume: curve,
     best: objectives.map((objective, index) =>
       front.length === 0

@@ -84,11 +84,11 @@ export function smallestP(n: number, m: number): number {
  * @see Holm (1979).
  */
 export function holm(ps: readonly number[]): number[] {
-  const order = [...ps.keys()].sort((a, b) => (ps[a] as number) - (ps[b] as number));
+  const order = [...ps.entries()].sort(([, a], [, b]) => a - b);
   const adjusted = new Array<number>(ps.length);
   let largest = 0;
-  order.forEach((index, rank) => {
-    largest = Math.max(largest, Math.min(1, (ps[index] as number) * (ps.length - rank)));
+  order.forEach(([index, p], rank) => {
+    largest = Math.max(largest, Math.min(1, p * (ps.length - rank)));
     adjusted[index] = largest;
   });
   return adjusted;
@@ -106,8 +106,7 @@ function exactP(u: number, n: number, m: number): number {
   const counts = orderingsByU(n, m);
   const all = counts.reduce((sum, count) => sum + count, 0);
   const least = Math.min(u, n * m - u);
-  let tail = 0;
-  for (let value = 0; value <= least; value++) tail += counts[value] as number;
+  const tail = counts.slice(0, least + 1).reduce((sum, count) => sum + count, 0);
   return Math.min(1, (2 * tail) / all);
 }
 
@@ -115,14 +114,13 @@ function exactP(u: number, n: number, m: number): number {
 function orderingsByU(n: number, m: number): number[] {
   let rows: number[][] = Array.from({ length: m + 1 }, () => [1]);
   for (let i = 1; i <= n; i++) {
-    const next: number[][] = [[1]];
-    for (let j = 1; j <= m; j++) {
-      const [fewer, left] = [rows[j] as number[], next[j - 1] as number[]];
-      next.push(Array.from({ length: i * j + 1 }, (_, u) => (fewer[u - j] ?? 0) + (left[u] ?? 0)));
-    }
-    rows = next;
+    let left: number[] = [];
+    rows = rows.map((fewer, j) => {
+      left = j === 0 ? [1] : Array.from({ length: i * j + 1 }, (_, u) => (fewer[u - j] ?? 0) + (left[u] ?? 0));
+      return left;
+    });
   }
-  const counts = rows[m] as number[];
+  const counts = rows[m] ?? [];
   assert(counts.length === n * m + 1, "U is 0 to n·m");
   return counts;
 }

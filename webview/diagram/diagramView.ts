@@ -14,6 +14,13 @@ interface DrawnNode {
 }
 
 const panStep = 40;
+/** What the arrow keys move the picture by, in steps. */
+const arrows: { readonly [key: string]: { readonly x: number; readonly y: number } } = {
+  ArrowUp: { x: 0, y: 1 },
+  ArrowDown: { x: 0, y: -1 },
+  ArrowLeft: { x: 1, y: 0 },
+  ArrowRight: { x: -1, y: 0 },
+};
 /** Of the buttons in the corner, CSS pixels. */
 const toolsHeight = 36;
 
@@ -165,14 +172,14 @@ export class DiagramView {
 
   #keyPressed(event: KeyboardEvent): void {
     const focused = this.#nodeAt(event.target);
-    const arrow = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [1, 0], ArrowRight: [-1, 0] }[event.key];
+    const arrow = arrows[event.key];
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "+" || event.key === "=") this.#zoom(1.25);
     else if (event.key === "-") this.#zoom(0.8);
     else if (event.key === "0") this.#fit();
     else if (event.key === "Escape" && !this.#tooltip.hidden) this.#hideTooltip();
     else if (arrow === undefined) return;
-    else if (focused === undefined) this.#pan((arrow[0] as number) * panStep, (arrow[1] as number) * panStep);
+    else if (focused === undefined) this.#pan(arrow.x * panStep, arrow.y * panStep);
     else this.#focusNext(focused, event.key);
     event.preventDefault();
   }

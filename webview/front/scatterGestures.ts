@@ -71,12 +71,13 @@ export function neighbour(model: FrontModel, from: number | null, along: "front"
   const drawn = [...ids].filter((_, position) => kept[position] === 1);
   const onFront = drawn.filter((id) => model.front.has(id));
   const candidates = along === "front" && onFront.length > 0 ? onFront : drawn;
-  const [first, second] =
-    along === "front"
-      ? [model.valuesOf(model.ui.x), model.valuesOf(model.ui.y)]
-      : [model.valuesOf(model.ui.y), model.valuesOf(model.ui.x)];
-  const order = (a: number, b: number) =>
-    (first[a] as number) - (first[b] as number) || (second[a] as number) - (second[b] as number) || a - b;
+  const reader = (measure: string) => {
+    const values = model.valuesOf(measure);
+    return (id: number) => values[id] ?? Number.NaN;
+  };
+  const [x, y] = [reader(model.ui.x), reader(model.ui.y)];
+  const [first, second] = along === "front" ? [x, y] : [y, x];
+  const order = (a: number, b: number) => first(a) - first(b) || second(a) - second(b) || a - b;
   candidates.sort(order);
   if (from === null) return candidates[step === 1 ? 0 : candidates.length - 1] ?? null;
   const next =

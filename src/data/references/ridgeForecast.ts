@@ -1,6 +1,6 @@
+import { choleskyFactor, solveInPlace } from "../../base/cholesky.ts";
 import type { SequenceSet, SequenceSplit } from "../sequenceSet.ts";
 import type { Forecast } from "./forecastReferences.ts";
-import { solveSymmetric } from "./solveSymmetric.ts";
 
 /** Inputs of the regression; beyond it the older rows of a window are left out. */
 const mostInputs = 240;
@@ -40,7 +40,9 @@ export function ridgeForecast(
     }
   }
   for (let i = 0; i < inputs - 1; i++) products[i * inputs + i]! += penalty * used;
-  if (!solveSymmetric(products, inputs, targets, outputs)) return null;
+  const factor = choleskyFactor(products, inputs);
+  if (factor === null) return null;
+  solveInPlace(factor, targets, outputs);
   const forecast: Forecast = (split, window, into) => {
     readWindow(split, window, set.time, rows, width, row);
     into.fill(0);

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { Rng } from "../../../src/base/rng.ts";
 import type { Reference } from "../../../src/data/references/reference.ts";
 import { referencesOf } from "../../../src/data/references/references.ts";
-import { solveSymmetric } from "../../../src/data/references/solveSymmetric.ts";
 import type { SequenceSet } from "../../../src/data/sequenceSet.ts";
 import { configOf, load, type TaskInput } from "../dataFixture.ts";
 
@@ -67,23 +66,6 @@ test("targets that are no inputs have a last value too, and several columns keep
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const expected = ((1 / b) ** 2 + mean(steps.map((step) => (step / c) ** 2))) / 2;
   expect(named(/last value/).scores.validation?.mse).toBeCloseTo(expected, 6);
-});
-
-test("Cholesky's decomposition solves what was multiplied out, and refuses what is not positive definite", () => {
-  const rng = Rng.fromSeed(2);
-  const n = 12;
-  const root = Float64Array.from({ length: n * n }, () => rng.float() - 0.5);
-  const a = new Float64Array(n * n);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++)
-      for (let k = 0; k < n; k++) a[i * n + j]! += root[i * n + k]! * root[j * n + k]! + (i === j && k === 0 ? 1 : 0);
-  const x = Float64Array.from({ length: 2 * n }, () => rng.float());
-  const b = new Float64Array(2 * n);
-  for (let i = 0; i < n; i++)
-    for (let k = 0; k < n; k++) for (let c = 0; c < 2; c++) b[2 * i + c]! += a[i * n + k]! * x[2 * k + c]!;
-  expect(solveSymmetric(a, n, b, 2)).toBe(true);
-  for (const [at, value] of b.entries()) expect(value).toBeCloseTo(x[at] as number, 10);
-  expect(solveSymmetric(Float64Array.of(1, 0, 2, 1), 2, new Float64Array(2), 1)).toBe(false);
 });
 
 const classify = { type: "classification", train: "t.csv" } as const;
