@@ -69,7 +69,7 @@ function levels(order: readonly number[], before: (node: number) => readonly num
   const level: number[] = [];
   const groups: number[][] = [];
   for (const node of order) {
-    const own = before(node).reduce((most, other) => Math.max(most, (level[other] as number) + 1), 0);
+    const own = before(node).reduce((most, other) => Math.max(most, (level[other] ?? 0) + 1), 0);
     level[node] = own;
     const group = groups[own] ?? [];
     groups[own] = group;
@@ -205,7 +205,7 @@ function firstTie(colours: readonly number[]): number[] | undefined {
 }
 
 function leafOf(graph: Graph, colours: readonly number[]): Leaf {
-  const order = colours.map((_, index) => index).sort((a, b) => (colours[a] as number) - (colours[b] as number));
+  const order = [...colours.entries()].sort(([, a], [, b]) => a - b).map(([index]) => index);
   const labels: number[] = [];
   for (const [label, index] of order.entries()) labels[index] = label;
   const labelOf = (source: number) => (source < 0 ? source : (labels[source] as number));

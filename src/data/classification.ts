@@ -99,7 +99,7 @@ function fillSequences(
 ): void {
   if (rule === "error") return;
   for (let channel = 0; channel < width; channel++) {
-    const known = examples.train.flatMap(({ timesteps }) => timesteps.map((row) => row[channel] as number));
+    const known = examples.train.flatMap(({ timesteps }) => timesteps.map((row) => row[channel] ?? Number.NaN));
     const { mean } = columnStatistics([known]);
     for (const split of splits) {
       for (const { timesteps } of examples[split]) fillMissing(channelOf(timesteps as number[][], channel), rule, mean);

@@ -38,10 +38,11 @@ export function fillMissing(values: Values, rule: MissingRule, mean: number): vo
 /** Fills the rows between two that have values; −1 and the number of rows stand for the ends. */
 function fillGap(values: Values, before: number, after: number, rule: MissingRule): void {
   if (after === before + 1) return;
-  const end = after < values.length ? values.at(after) : undefined;
-  const start = before >= 0 ? values.at(before) : (end as number);
+  const [isFirst, isLast] = [before < 0, after >= values.length];
+  const start = values.at(isFirst ? after : before);
+  const end = values.at(isLast ? before : after);
   for (let row = before + 1; row < after; row++) {
-    const isBetween = rule === "interpolate" && before >= 0 && end !== undefined;
+    const isBetween = rule === "interpolate" && !isFirst && !isLast;
     const share = (row - before) / (after - before);
     values.set(row, isBetween ? start * (1 - share) + end * share : start);
   }
@@ -51,9 +52,10 @@ function fillGap(values: Values, before: number, after: number, rule: MissingRul
 export function channelOf(timesteps: readonly number[][], channel: number): Values {
   return {
     length: timesteps.length,
-    at: (row) => timesteps[row]?.[channel] as number,
+    at: (row) => timesteps[row]?.[channel] ?? Number.NaN,
     set(row, value) {
-      (timesteps[row] as number[])[channel] = value;
+      const values = timesteps[row];
+      if (values !== undefined) values[channel] = value;
     },
   };
 }

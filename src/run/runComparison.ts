@@ -46,11 +46,10 @@ export function compareRuns(views: readonly RunView[]): RunComparison {
   const objectives = sharedObjectives(views);
   const names = new Set(views.flatMap((view) => view.objectives.map(({ name }) => name)));
   for (const { name } of objectives) names.delete(name);
-  const reference = objectives.map(
-    ({ name, direction }) =>
-      views
-        .map((view) => view.objectives.find((own) => own.name === name)?.reference ?? 0)
-        .reduce(direction === "minimize" ? (a, b) => Math.max(a, b) : (a, b) => Math.min(a, b)) as number,
+  const reference = objectives.map(({ name, direction }) =>
+    views
+      .map((view) => view.objectives.find((own) => own.name === name)?.reference ?? 0)
+      .reduce(direction === "minimize" ? (a, b) => Math.max(a, b) : (a, b) => Math.min(a, b)),
   );
   return {
     objectives,

@@ -74,7 +74,7 @@ function rowOf(
   const values = members.map(({ record }) => measuredOf(record, name));
   const cost = (value: number) => (objective === null ? value : directed(objective, value));
   const judged = objective !== null || members.some(({ record }) => name in record.individual.complexity);
-  const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
+  const known = values.filter((value) => value !== undefined).filter(Number.isFinite);
   const least = known.reduce((best, value) => Math.min(best, cost(value)), Number.POSITIVE_INFINITY);
   const tells = judged && known.some((value) => cost(value) !== least);
   return {

@@ -72,7 +72,7 @@ export function originTitle(origin: string): string {
 
 function rankLegend(ranks: Uint32Array): Legend {
   const entries = rankBins.map((bin, index): LegendEntry => {
-    const from = index === 0 ? 0 : (rankBins[index - 1] as number) + 1;
+    const from = (rankBins[index - 1] ?? -1) + 1;
     const label = bin === 0 ? t("Front") : bin === Number.POSITIVE_INFINITY ? `${from}+` : range(from, bin);
     return { key: `rank:${from}`, label, hue: { standing: index / (rankBins.length - 1) } };
   });

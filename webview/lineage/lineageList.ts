@@ -88,9 +88,8 @@ export class LineageList {
     const shapes: SVGElement[] = [];
     const { layout } = model;
     layout.rows.forEach(({ links }, index) => {
-      const top = tops[index] as number;
-      const bottom = tops[index + 1];
-      if (bottom === undefined) return;
+      const [top, bottom] = [tops[index], tops[index + 1]];
+      if (top === undefined || bottom === undefined) return;
       for (const { from, to, first } of links) {
         const [x, nextX] = [this.#laneX(from), this.#laneX(to)];
         const turn = Math.min(bend, bottom - top);

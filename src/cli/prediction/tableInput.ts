@@ -89,7 +89,7 @@ function columnValues(texts: readonly string[], reader: TableReader) {
   const values = texts.map((text) => cellNumber(text, reader.format.numbers) ?? Number.NaN);
   return {
     length: values.length,
-    at: (row: number) => values[row] as number,
+    at: (row: number) => values[row] ?? Number.NaN,
     set: (row: number, value: number) => {
       values[row] = value;
     },

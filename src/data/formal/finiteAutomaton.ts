@@ -33,7 +33,7 @@ export function regularLanguage(
         const from = state;
         const weights = alphabet.map((_, symbol) => {
           const to = next(from, symbol);
-          return to === null ? 0 : (words(left)[to] as number);
+          return to === null ? 0 : (words(left)[to] ?? 0);
         });
         const symbol = rng.weighted(weights);
         word.push(symbol);
@@ -51,16 +51,18 @@ export function regularLanguage(
  * their true number overflows a double at some thousand symbols, their ratios do not.
  */
 function wordCounts(edges: readonly (readonly (number | null)[])[], accepting: readonly number[]) {
-  const byLength: number[][] = [edges.map((_, state) => (accepting.includes(state) ? 1 : 0))];
+  let longest: number[] = edges.map((_, state) => (accepting.includes(state) ? 1 : 0));
+  const byLength = [longest];
   return (length: number): readonly number[] => {
     while (byLength.length <= length) {
-      const shorter = byLength[byLength.length - 1] as number[];
+      const shorter = longest;
       const counts = edges.map((row) =>
-        row.reduce<number>((sum, to) => sum + (to === null ? 0 : (shorter[to] as number)), 0),
+        row.reduce<number>((sum, to) => sum + (to === null ? 0 : (shorter[to] ?? 0)), 0),
       );
       const largest = Math.max(...counts);
-      byLength.push(counts.map((count) => (largest === 0 ? 0 : count / largest)));
+      longest = counts.map((count) => (largest === 0 ? 0 : count / largest));
+      byLength.push(longest);
     }
-    return byLength[length] as number[];
+    return byLength[length] ?? longest;
   };
 }

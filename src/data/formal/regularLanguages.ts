@@ -70,7 +70,7 @@ export const reber = () => regularLanguage("BTPSXVE", reberGraph, [REBER_END]);
 export const embeddedReber = () => {
   const inner = (offset: number) =>
     reberGraph.map((row) =>
-      Object.fromEntries(Object.entries(row).map(([symbol, to]) => [symbol, (to as number) + offset])),
+      Object.fromEntries(Object.entries<number>(row).map(([symbol, to]) => [symbol, to + offset])),
     );
   const size = reberGraph.length;
   const [viaT, viaP] = [2, 2 + size];
