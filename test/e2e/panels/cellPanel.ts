@@ -11,6 +11,7 @@ import type { IndividualId } from "../../../src/run/individual.ts";
 import { parentsOf } from "../../../src/run/lineage.ts";
 import { individualRecord, individualRecords } from "../../../src/run/runView.ts";
 import { randomCell } from "../../cell/randomCells.ts";
+import { until } from "../editor/editorWindow.ts";
 import { madeUpWords, untranslated } from "./madeUpLanguage.ts";
 import { SnapshotPanels, sampleRun, seriousFaults } from "./snapshotWindow.ts";
 import { windowThemes } from "./themes.ts";
@@ -158,9 +159,10 @@ test("the wheel with Ctrl zooms at the pointer, dragging pans, and fitting bring
     await page.keyboard.down("Control");
     await page.mouse.wheel(0, -200);
     await page.keyboard.up("Control");
-    await page.waitForTimeout(50);
-    const zoomed = await viewport(frame);
-    assert.ok(zoomed.zoom > fitted.zoom * 1.5);
+    const zoomed = await until("it is zoomed in", async () => {
+      const now = await viewport(frame);
+      return now.zoom > fitted.zoom * 1.5 ? now : null;
+    });
     await page.mouse.down();
     await page.mouse.move(box.x + 110, box.y + 330, { steps: 4 });
     await page.mouse.up();

@@ -106,20 +106,21 @@ async function placeOf({ frame, model }: Opened, id: number): Promise<{ x: numbe
 
 /** What the plot says of itself: `1,234 individuals, 12 on the front`. */
 async function counts(frame: Frame): Promise<{ individuals: number; front: number }> {
-  await nextFrame();
+  await nextFrame(frame);
   const label = (await frame.locator(".plot").getAttribute("aria-label")) ?? "";
   const [individuals = Number.NaN, front = Number.NaN] = (label.match(/\d+/g) ?? []).map(Number);
   return { individuals, front };
 }
 
-function nextFrame(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 150));
+/** By the page's own clock: what it was sent and asked before is drawn then, however busy it is. */
+function nextFrame(frame: Frame): Promise<void> {
+  return frame.evaluate("new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => resolve()), 150))");
 }
 
 async function screenshot(window: PanelWindow, name: string): Promise<void> {
   if (shots === undefined) return;
   mkdirSync(shots, { recursive: true });
-  await nextFrame();
+  await nextFrame(window.page.frames().at(-1) as Frame);
   await window.page.screenshot({ path: join(shots, `${name}.png`) });
 }
 

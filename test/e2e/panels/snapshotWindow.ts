@@ -81,11 +81,12 @@ export class SnapshotPanels {
         frame,
         send,
         reopen,
-        // A message arrives in a task of its own.
-        posted: () =>
-          window.page
-            .waitForTimeout(40)
-            .then(() => window.host<unknown[]>("host.messages.filter(({ type }) => type !== 'ready')")),
+        posted: async () => {
+          const shown = await frameAt(window, address);
+          // A message arrives by a timer of the panel's own, which a later one does not pass, however busy the page is.
+          await shown.evaluate(() => new Promise<void>((resolve) => setTimeout(resolve, 40)));
+          return window.host<unknown[]>("host.messages.filter(({ type }) => type !== 'ready')");
+        },
         screenshot: async (name) => {
           if (shots === undefined) return;
           mkdirSync(shots, { recursive: true });
