@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, readFile, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import { nodeDisk } from "../../src/store/disk.ts";
+import { createExclusively, type LockContent } from "../../src/store/lockFile.ts";
 import { RecordLog } from "../../src/store/recordLog.ts";
 import { renameFile } from "../../src/store/renameFile.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
@@ -15,7 +16,13 @@ function refusal(code: string): Error {
   return Object.assign(new Error(`${code}: refused`), { code });
 }
 
-/** A file system with two habits of Windows: a handle that only appends cuts nothing, and renames are refused for a moment. */
+/** What the file system answers to a hard link; null makes it. */
+let linkRefusal: string | null = null;
+
+/**
+ * A file system with habits of Windows: a handle that only appends cuts nothing, renames are refused for a moment, and
+ * exFAT has no hard links.
+ */
 vi.mock("node:fs/promises", async (original) => {
   const real = await original<typeof import("node:fs/promises")>();
   return {
@@ -27,6 +34,8 @@ vi.mock("node:fs/promises", async (original) => {
       }
       return handle;
     },
+    link: (from: string, to: string) =>
+      linkRefusal === null ? real.link(from, to) : Promise.reject(refusal(linkRefusal)),
     rename: (from: string, to: string) => {
       renames++;
       const code = refusals.shift();
@@ -38,6 +47,7 @@ vi.mock("node:fs/promises", async (original) => {
 beforeEach(() => {
   refusals.length = 0;
   renames = 0;
+  linkRefusal = null;
 });
 
 test("a torn log opens, is cut, and takes records again where an appending handle cannot cut", async () => {
@@ -96,4 +106,23 @@ test("a folder in the way, and a refusal of another system, is no matter of a mo
   refusals.push("EPERM");
   await expect(renameFile(from, to, [])).rejects.toMatchObject({ code: "EPERM" });
   expect(renames).toBe(2);
+});
+
+test.each(["EISDIR", "EPERM", "ENOSYS"])(
+  "where links are answered with %s a lock is made once all the same",
+  async (code) => {
+    linkRefusal = code;
+    const file = path.join(await temporaryFolder(), "lock");
+    const content = (token: string) => ({ pid: 7, host: "here", token, address: null }) as LockContent;
+    expect(await createExclusively(file, content("first"))).toBe(true);
+    expect(await createExclusively(file, content("second"))).toBe(false);
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ token: "first" });
+    expect(await readdir(path.dirname(file))).toEqual(["lock"]);
+  },
+);
+
+test("another refusal of a link is told", async () => {
+  linkRefusal = "ENOSPC";
+  const file = path.join(await temporaryFolder(), "lock");
+  await expect(createExclusively(file, { token: "any" } as LockContent)).rejects.toMatchObject({ code: "ENOSPC" });
 });
