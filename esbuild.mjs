@@ -1,8 +1,9 @@
 // Bundles every entry point into dist/; `--minify` for a release, `--watch` while working, `--webviews` for the pages only.
-import { chmodSync, existsSync, readdirSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 import { embeddedKernels } from "./scripts/embeddedKernels.mjs";
 import { flowchartsOnly } from "./scripts/flowchartsOnly.mjs";
+import { bundledPackages, thirdPartyNotices } from "./scripts/thirdPartyNotices.mjs";
 
 const minify = process.argv.includes("--minify");
 
@@ -81,7 +82,10 @@ const webviews = {
 };
 
 const targets = process.argv.includes("--webviews") ? [webviews] : [options, extension, webviews];
-for (const target of targets) {
-  if (process.argv.includes("--watch")) await (await context(target)).watch();
-  else await build(target);
+if (process.argv.includes("--watch")) {
+  for (const target of targets) await (await context(target)).watch();
+} else {
+  const metafiles = [];
+  for (const target of targets) metafiles.push((await build({ ...target, metafile: true })).metafile);
+  if (minify) writeFileSync("dist/ThirdPartyNotices.txt", thirdPartyNotices(bundledPackages(metafiles), "."));
 }

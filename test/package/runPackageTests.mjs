@@ -6,7 +6,15 @@ import { join } from "node:path";
 import { endWith, SuiteReport } from "../suites/suiteReport.mjs";
 import { installCli, packCli, takeFirstSteps } from "./packedCli.mjs";
 
-const wanted = ["LICENSE", "README.md", "dist/cli.js", "dist/evaluator.js", "dist/queue.js", "package.json"];
+const wanted = [
+  "LICENSE",
+  "README.md",
+  "dist/ThirdPartyNotices.txt",
+  "dist/cli.js",
+  "dist/evaluator.js",
+  "dist/queue.js",
+  "package.json",
+];
 
 const report = new SuiteReport();
 const folder = mkdtempSync(join(tmpdir(), "moe-rnas-package-"));
