@@ -1,0 +1,1 @@
+export function packagedReadme(readme: string, repository: string, revision: string): string;
