@@ -148,17 +148,52 @@ class TextScores:
 
 
 class ClassScores:
-    """`error`: the share of rows whose largest output is not the target's."""
+    """`error` and its kin: a row is taken for the class of its largest output."""
 
     def __init__(self):
-        self.wrong, self.rows = 0, 0
+        self.targets, self.outputs = [], []
 
     def add(self, batch, outputs):
-        self.wrong += int((outputs.argmax(1) != batch.targets).sum())
-        self.rows += len(batch.targets)
+        self.targets.append(batch.targets.cpu().numpy())
+        self.outputs.append(outputs.detach().cpu().numpy().astype(numpy.float64))
 
     def result(self, loss):
-        return {"error": self.wrong / self.rows}
+        targets, outputs = numpy.concatenate(self.targets), numpy.concatenate(self.outputs)
+        predicted = outputs.argmax(1)
+        recalls, precisions, f1s, areas = [], [], [], []
+        for c in range(outputs.shape[1]):
+            actual, taken = targets == c, predicted == c
+            found = int((actual & taken).sum())
+            if actual.any():
+                recalls.append(found / actual.sum())
+            if actual.any() or taken.any():
+                precisions.append(found / max(1, taken.sum()))
+                f1s.append(2 * found / (actual.sum() + taken.sum()))
+            if actual.any() and not actual.all():
+                areas.append(area_under_curve(actual, log_odds(outputs, c)))
+        accuracy = float((predicted == targets).mean())
+        return {
+            "error": 1 - accuracy,
+            "accuracy": accuracy,
+            "balanced_accuracy": float(numpy.mean(recalls)),
+            "macro_f1": float(numpy.mean(f1s)),
+            "macro_precision": float(numpy.mean(precisions)),
+            "auc": float(numpy.mean(areas)) if areas else 0.5,
+        }
+
+
+def log_odds(outputs, c):
+    """Orders rows as the softmax probability of class c does."""
+    others = numpy.delete(outputs, c, axis=1)
+    return outputs[:, c] - numpy.logaddexp.reduce(others, axis=1)
+
+
+def area_under_curve(actual, scores):
+    """The share of pairs (a row of the class, one of another) whose first has the higher score, ties counted half."""
+    positive, negative = scores[actual], numpy.sort(scores[~actual])
+    below = numpy.searchsorted(negative, positive, "left")
+    up_to = numpy.searchsorted(negative, positive, "right")
+    return (below + up_to).mean() / 2 / len(negative)
 
 
 class SymbolSetScores:

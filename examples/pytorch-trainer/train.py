@@ -60,8 +60,11 @@ def learning_rate(training, epoch, epochs, losses):
     return rate
 
 
-def loss_of(outputs, targets, kind):
+def loss_of(outputs, targets, kind, class_weights=None):
     if kind == "softmaxCrossEntropy":
+        if class_weights is not None:
+            # The mean over the rows, not over their weights: class weights have the mean 1 over the training data.
+            return torch.nn.functional.cross_entropy(outputs, targets, class_weights, reduction="sum") / len(targets)
         return torch.nn.functional.cross_entropy(outputs, targets)
     if kind == "sigmoidCrossEntropy":
         return torch.nn.functional.binary_cross_entropy_with_logits(outputs, targets)
@@ -89,6 +92,8 @@ class Evaluation:
         self.model = Model(request["cell"], sizes, read_safetensors(request["startWeights"])).to(DEVICE)
         self.optimizer = make_optimizer(self.model.parameters(), self.training)
         self.loss_kind = sizes["loss"]
+        weights = sizes.get("classWeights")
+        self.class_weights = None if weights is None else torch.tensor(weights)
 
     def run(self):
         limit = self.training.get("loss_limit", math.inf)
@@ -137,7 +142,7 @@ class Evaluation:
             batch = batch.to(DEVICE)
             state = [(h.detach(), c.detach()) for h, c in state] if batch.carries and state else None
             outputs, state = self.model(batch.inputs, state, batch.rows)
-            loss = loss_of(outputs, batch.targets, self.loss_kind)
+            loss = loss_of(outputs, batch.targets, self.loss_kind, self.class_weights)
             self.optimizer.zero_grad()
             loss.backward()
             most = self.training["clip_norm"] or math.inf
@@ -160,7 +165,7 @@ class Evaluation:
             batch = batch.to(DEVICE)
             state = state if batch.carries else None
             outputs, state = self.model(batch.inputs, state, batch.rows)
-            total += loss_of(outputs, batch.targets, self.loss_kind).item() * len(batch.rows)
+            total += loss_of(outputs, batch.targets, self.loss_kind, self.class_weights).item() * len(batch.rows)
             count += len(batch.rows)
             scores.add(batch, outputs)
         loss = finite(total / count, f"{split} loss")

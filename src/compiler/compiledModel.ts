@@ -88,6 +88,8 @@ export class CompiledModel implements TrainableModel {
     for (const region of [this.#map.parameters, this.#map.gradients, ...this.#map.slots]) {
       this.#kernels.fill(region, this.#layout.floats, 0);
     }
+    const { classWeights } = spec.output;
+    if (classWeights !== undefined) this.#views().floats.set(classWeights, this.#map.classWeights / 4);
     this.#carried = new Float32Array(spec.layers * 2 * spec.batch * spec.hiddenSize);
   }
 
@@ -367,6 +369,8 @@ function checkSpec(spec: ModelSpec): void {
   for (const [name, value] of Object.entries({ hiddenSize, batch, time, layers, outputSize: output.size })) {
     assert(Number.isInteger(value) && value > 0, `a model's ${name} is a positive integer, got ${value}`);
   }
+  const weights = output.classWeights;
+  assert(weights === undefined || weights.length === output.size, "class weights are one for each output");
   if (!output.tiedToEmbedding) return;
   const ties = input.kind === "tokens" && input.embeddingSize === hiddenSize && input.vocabularySize === output.size;
   assert(ties, "tied weights need tokens in and out of one vocabulary and an embedding of the hidden size");

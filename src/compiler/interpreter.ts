@@ -165,7 +165,8 @@ function lossOf(spec: ModelSpec, outputs: Float64Array, targets: ArrayLike<numbe
         const logits = outputs.subarray(row * O, (row + 1) * O);
         const largest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
         const total = logits.reduce((acc, logit) => acc + Math.exp(logit - largest), 0);
-        sum += Math.log(total) + largest - present(logits[target(row)], "logit of the target");
+        const weight = spec.output.classWeights?.[target(row)] ?? 1;
+        sum += weight * (Math.log(total) + largest - present(logits[target(row)], "logit of the target"));
       }
       return sum / rows;
     }

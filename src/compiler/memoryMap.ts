@@ -26,6 +26,8 @@ export interface MemoryMap {
   readonly outputRows: number;
   /** Int32 [T·B] or Float32 [T·B, O]. */
   readonly targets: number;
+  /** Float32 [O]; 0 where rows of all classes weigh alike. */
+  readonly classWeights: number;
   /** Outputs of `evaluate` [rows, O] begin here; memory beyond `end` is reserved on first use. */
   readonly end: number;
 }
@@ -56,5 +58,7 @@ export function layOutMemory(
   const tokens = take(spec.input.kind === "tokens" ? rows * 4 : 0);
   const outputRows = take(rows * 4);
   const targets = take(spec.output.loss === "softmaxCrossEntropy" ? rows * 4 : rows * spec.output.size * 4);
-  return { parameters, gradients, slots, panels, arena, scratch, productScratch, tokens, outputRows, targets, end };
+  const classWeights = spec.output.classWeights === undefined ? 0 : take(spec.output.size * 4);
+  const rowsOf = { tokens, outputRows, targets, classWeights };
+  return { parameters, gradients, slots, panels, arena, scratch, productScratch, ...rowsOf, end };
 }

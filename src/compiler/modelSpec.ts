@@ -46,6 +46,8 @@ interface OutputSpec {
   /** O: classes, symbols or values per output row. */
   readonly size: number;
   readonly loss: LossKind;
+  /** With `softmaxCrossEntropy`: what the loss of a row is multiplied by, by its target, [O]; absent where all are 1. */
+  readonly classWeights?: readonly number[];
   /** The decoder's matrix is the embedding transposed (needs I = H and tokens in and out alike). */
   readonly tiedToEmbedding: boolean;
 }
@@ -53,7 +55,7 @@ interface OutputSpec {
 /**
  * All are means over the output rows of a batch.
  *
- * - `softmaxCrossEntropy`: −log softmax(logits)[target], in nats; targets Int32 [rows].
+ * - `softmaxCrossEntropy`: −log softmax(logits)[target], in nats, times the target's weight; targets Int32 [rows].
  * - `sigmoidCrossEntropy`: the mean over the O symbols of binary cross-entropy, in nats; targets Float32 [rows, O] in {0, 1}.
  * - `meanSquaredError`: the mean over the O values of (output − target)²; targets Float32 [rows, O].
  */

@@ -28,6 +28,8 @@ interface HeadLayout {
   readonly bias: number;
   readonly biasGradient: number;
   readonly weightGradient: number;
+  /** Float32 [O]; 0 where rows of all classes weigh alike. */
+  readonly classWeights: number;
   /** Room for `headScratchBytes` of `blockRows`. */
   readonly scratch: number;
   /** Room for `productScratchFloats`. */
@@ -60,7 +62,7 @@ export function makeOutputHead(
 ): OutputHead {
   const { hiddenSize: H, output } = spec;
   const O = output.size;
-  const { scratch: scratchAt, productScratch, blockRows, bias, biasGradient, weightGradient } = layout;
+  const { scratch: scratchAt, productScratch, blockRows, bias, biasGradient, weightGradient, classWeights } = layout;
   const packedAt = scratchAt + logitsBytes(spec, blockRows);
   const forwardPanels = panels.address(decoderFactor(spec, "forward"));
   const backwardPanels = panels.address(decoderFactor(spec, "backward"));
@@ -75,7 +77,7 @@ export function makeOutputHead(
   const sumLoss = (outputsAt: number, targetsAt: number, rows: number, scale: number, gradient: 0 | 1): number => {
     switch (output.loss) {
       case "softmaxCrossEntropy":
-        return kernels.softmaxCrossEntropy(outputsAt, targetsAt, rows, O, scale, gradient);
+        return kernels.softmaxCrossEntropy(outputsAt, targetsAt, rows, O, scale, gradient, classWeights);
       case "sigmoidCrossEntropy":
         return kernels.sigmoidCrossEntropy(outputsAt, targetsAt, rows * O, scale, gradient);
       case "meanSquaredError":

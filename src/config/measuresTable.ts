@@ -22,14 +22,14 @@ export function measuresTable(): string[] {
     "",
     "## Measures",
     "",
-    "What `search.objectives` and `search.constraints` may name. Less is better for each, unless an objective says otherwise.",
+    "What `search.objectives` and `search.constraints` may name, and whether less or more of it is better; an objective may say otherwise.",
     "",
-    "| measure | unit | tasks | known by | meaning |",
-    "|---|---|---|---|---|",
-    ...allMeasures.map(({ name, unit, source, description }) => {
+    "| measure | unit | better | tasks | known by | meaning |",
+    "|---|---|---|---|---|---|",
+    ...allMeasures.map(({ name, unit, direction, source, description }) => {
       const only = taskNames(name);
       const unitText = name === "validation_loss" ? "nats, or squared units" : unit;
-      return `| \`${name}\` | ${unitText} | ${only.length === 0 ? "all" : only.join(", ")} | ${sources[source]} | ${description} |`;
+      return `| \`${name}\` | ${unitText} | ${direction === "minimize" ? "less" : "more"} | ${only.length === 0 ? "all" : only.join(", ")} | ${sources[source]} | ${description} |`;
     }),
   ];
 }

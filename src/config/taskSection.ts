@@ -122,6 +122,19 @@ const synthetic = z
   })
   .describe("A generated problem whose difficulty is known.");
 
+const classWeights = z
+  .union([
+    z.literal("balanced"),
+    z.record(z.string(), z.number().positive().max(1e6)).describe("a weight by class, such as `{ spam: 5 }`"),
+  ])
+  .optional()
+  .describe(
+    "What an example's loss is multiplied by, by its class, in training and validation. `balanced`: rare classes weigh as much as " +
+      "frequent ones. Or a weight by class, 1 where none is named; all are scaled so that the mean over the training examples is 1. " +
+      "Example: `class_weights: { spam: 5 }`.",
+  )
+  .meta({ unit: "relative weight", absent: "every example weighs alike" });
+
 const classification = z
   .strictObject({
     type: z.literal("classification"),
@@ -168,6 +181,7 @@ const classification = z
       .default(20_000)
       .describe("Most distinct symbols.")
       .meta({ unit: "symbols" }),
+    class_weights: classWeights,
     missing: z
       .enum(["error", "forward_fill", "interpolate", "mean"])
       .optional()

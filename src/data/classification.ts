@@ -1,5 +1,6 @@
 import { counted } from "../base/counted.ts";
 import type { Config } from "../config/schema.ts";
+import { classWeights } from "./classWeights.ts";
 import { DataError } from "./dataError.ts";
 import { type Split, splits } from "./dataset.ts";
 import type { DataFacts } from "./describe/dataFacts.ts";
@@ -50,7 +51,7 @@ function symbolTask(config: Config, task: Classification, sources: Sources): Cla
       return inputs;
     });
   return {
-    task: sequenceSet(examples, { kind: "tokens", vocabularySize: vocabulary.length }, { vocabulary }, set),
+    task: sequenceSet(task, examples, { kind: "tokens", vocabularySize: vocabulary.length }, { vocabulary }, set),
     facts: exampleFacts(task, read, []),
   };
 }
@@ -86,7 +87,7 @@ function numericTask(config: Config, task: Classification, sources: Sources): Cl
     });
   const features = Array.from({ length: width }, (_, index) => String(index + 1));
   return {
-    task: sequenceSet(examples, { kind: "features", size: width }, { features, featureScaling: scaling }, set),
+    task: sequenceSet(task, examples, { kind: "features", size: width }, { features, featureScaling: scaling }, set),
     facts: exampleFacts(task, read, constantFeatures(sources.train.name, statistics)),
   };
 }
@@ -108,6 +109,7 @@ function fillSequences(
 }
 
 function sequenceSet(
+  { class_weights: rule, train }: Classification,
   examples: BySplit<readonly Labelled<unknown>[]>,
   input: SequenceSet["input"],
   names: Partial<SequenceSet["names"]>,
@@ -115,10 +117,17 @@ function sequenceSet(
 ): SequenceSet {
   const classes = [...new Set(examples.train.map(({ label }) => label))].sort();
   const bySplit = { train: set("train", classes), validation: set("validation", classes), test: set("test", classes) };
+  const labels = new Map<string, number>();
+  countSymbols(
+    labels,
+    examples.train.map(({ label }) => label),
+  );
+  const counts = classes.map((name) => labels.get(name) as number);
+  const weights = rule === undefined ? {} : { classWeights: classWeights(rule, classes, counts, train) };
   return {
     kind: "sequences",
     input,
-    output: { size: classes.length, loss: "softmaxCrossEntropy" },
+    output: { size: classes.length, loss: "softmaxCrossEntropy", ...weights },
     time: longestSequence(bySplit),
     scored: 1,
     scoring: "classes",

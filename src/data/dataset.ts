@@ -16,7 +16,12 @@ export interface Dataset {
   readonly input:
     | { readonly kind: "tokens"; readonly vocabularySize: number }
     | { readonly kind: "features"; readonly size: number };
-  readonly output: { readonly size: number; readonly loss: LossKind };
+  readonly output: {
+    readonly size: number;
+    readonly loss: LossKind;
+    /** Factors of the rows' losses by their class, [O]; absent where all are 1. */
+    readonly classWeights?: readonly number[];
+  };
   /** T: the most timesteps a batch has. */
   readonly time: number;
   readonly metrics: readonly Metric[];

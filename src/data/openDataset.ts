@@ -27,7 +27,14 @@ export function openDataset(payload: DatasetPayload): Dataset {
         metrics,
         batches: (split, batch, order) => sequenceBatches(task, task.splits[split], batch, order),
         batchCount: (split, batch) => sequenceBatchCount(task.splits[split], batch),
-        scorer: () => onlyMetrics(payload, families[task.scoring].scorer(task.output.size)),
+        scorer: () =>
+          onlyMetrics(
+            payload,
+            families[task.scoring].scorer(
+              task.output.size,
+              metrics.map(({ name }) => name),
+            ),
+          ),
       };
     default:
       return unreachable(task);

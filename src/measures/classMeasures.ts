@@ -1,5 +1,23 @@
-import type { Measure } from "./measure.ts";
-import { type Scorer, share } from "./scorer.ts";
+import { AreaUnderCurve } from "./areaUnderCurve.ts";
+import { ConfusionMatrix, classScores } from "./confusion.ts";
+import type { Measure, TaskTraits } from "./measure.ts";
+import type { Scorer } from "./scorer.ts";
+
+const ofSequences = ({ type }: TaskTraits) => type === "classification";
+
+/** More is better; 0 is the least there is. */
+function quality(name: string, words: string, description: string): Measure {
+  return {
+    name,
+    words,
+    unit: "share",
+    direction: "maximize",
+    description,
+    source: "training",
+    reference: () => 0,
+    belongsTo: ofSequences,
+  };
+}
 
 /** Of naming one of O classes. */
 export const classMeasures: readonly Measure[] = [
@@ -11,13 +29,39 @@ export const classMeasures: readonly Measure[] = [
     description: "Share of validation predictions that are wrong.",
     source: "training",
     reference: () => 1,
+    ranking: { family: "accuracy", isExact: true },
   },
+  {
+    ...quality("accuracy", "accuracy", "Share of validation predictions that are right: 1 − `error`."),
+    ranking: { family: "accuracy", isExact: true },
+  },
+  quality(
+    "balanced_accuracy",
+    "balanced accuracy",
+    "Mean over the classes of the share of their examples that are found (macro recall): rare classes weigh as much as frequent ones.",
+  ),
+  quality("macro_f1", "macro F1", "Mean over the classes of F1, the harmonic mean of precision and recall."),
+  quality(
+    "macro_precision",
+    "macro precision",
+    "Mean over the classes of the share of right ones among the predictions of the class; 0 for a class that is never predicted.",
+  ),
+  quality(
+    "auc",
+    "AUC",
+    "Area under the ROC curve, each class against the others, mean over the classes: how often an example of the class is ranked above one that is not.",
+  ),
 ];
 
-/** A row is wrong whose largest logit (the first of equals) is not the target's. */
-export function classScorer(size: number): Scorer {
-  let rows = 0;
-  let wrong = 0;
+/**
+ * A row is taken for the class of its largest logit (the first of equals).
+ *
+ * @param size O.
+ * @param wanted names of what `result` has to hold; AUC, which sorts all rows, is left out where it is not among them.
+ */
+export function classScorer(size: number, wanted: readonly string[]): Scorer {
+  const matrix = new ConfusionMatrix(size);
+  const area = wanted.includes("auc") ? new AreaUnderCurve(size) : null;
   return {
     add({ targets }, outputs) {
       for (let row = 0; row < targets.length; row++) {
@@ -25,10 +69,10 @@ export function classScorer(size: number): Scorer {
         for (let c = 1; c < size; c++) {
           if ((outputs[row * size + c] as number) > (outputs[row * size + best] as number)) best = c;
         }
-        rows++;
-        if (best !== targets[row]) wrong++;
+        matrix.add(targets[row] as number, best);
       }
+      area?.add(targets, outputs);
     },
-    result: () => ({ error: share(wrong, rows) }),
+    result: () => ({ ...classScores(matrix), ...(area === null ? {} : { auc: area.value() }) }),
   };
 }

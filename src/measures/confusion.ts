@@ -1,3 +1,5 @@
+import { share } from "./scorer.ts";
+
 /** How often sequences of one class (row) were taken for another (column): counts [O, O], row-major. */
 export class ConfusionMatrix {
   readonly counts: Float64Array;
@@ -31,12 +33,15 @@ export interface ClassScore {
 }
 
 export interface ClassScores {
+  readonly [measure: string]: number;
   readonly error: number;
   readonly accuracy: number;
   /** Mean recall of the classes that have sequences. */
   readonly balanced_accuracy: number;
   /** Mean F1 of the classes that have sequences or were predicted. */
   readonly macro_f1: number;
+  /** Mean precision of the same classes, 0 for one that was never predicted. */
+  readonly macro_precision: number;
 }
 
 export function classScore({ size, counts }: ConfusionMatrix, index: number): ClassScore {
@@ -55,17 +60,19 @@ export function classScore({ size, counts }: ConfusionMatrix, index: number): Cl
   };
 }
 
-/** What scikit-learn calls accuracy, balanced accuracy and macro F1. @param matrix of at least one sequence. */
+/** What scikit-learn calls accuracy, balanced accuracy, macro F1 and macro precision; 0 throughout of no sequence. */
 export function classScores(matrix: ConfusionMatrix): ClassScores {
   const classes = Array.from({ length: matrix.size }, (_, index) => classScore(matrix, index));
   let [right, all] = [0, 0];
   for (let index = 0; index < matrix.size; index++) right += matrix.counts[index * matrix.size + index] as number;
   for (const { support } of classes) all += support;
+  const present = classes.filter(({ f1 }) => f1 !== null);
   return {
-    error: (all - right) / all,
-    accuracy: right / all,
+    error: share(all - right, all),
+    accuracy: share(right, all),
     balanced_accuracy: meanOf(classes.map(({ recall }) => recall)),
     macro_f1: meanOf(classes.map(({ f1 }) => f1)),
+    macro_precision: meanOf(present.map(({ precision }) => precision ?? 0)),
   };
 }
 
@@ -76,5 +83,8 @@ function ratio(part: number, whole: number): number | null {
 /** Of those that are there. */
 function meanOf(values: readonly (number | null)[]): number {
   const known = values.filter((value) => value !== null);
-  return known.reduce((sum, value) => sum + value, 0) / known.length;
+  return share(
+    known.reduce((sum, value) => sum + value, 0),
+    known.length,
+  );
 }

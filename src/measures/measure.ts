@@ -25,7 +25,7 @@ export interface TaskTraits {
 
 /** Measures of one family rank cells alike. */
 interface Ranking {
-  readonly family: "loss" | "size";
+  readonly family: "loss" | "size" | "accuracy";
   /** Functions of each other that never turn the order of two cells: of two such measures one tells nothing new. */
   readonly isExact: boolean;
 }

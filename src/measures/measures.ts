@@ -12,8 +12,8 @@ import { valueMeasures, valueScorer } from "./valueMeasures.ts";
 interface Family {
   readonly loss: Loss;
   readonly measures: readonly Measure[];
-  /** @param size O. */
-  scorer(size: number): Scorer;
+  /** @param size O. @param wanted names of what its results have to hold. */
+  scorer(size: number, wanted: readonly string[]): Scorer;
 }
 
 export const families = {

@@ -64,6 +64,8 @@ export interface TrainerSizes {
   readonly outputSize: number;
   readonly loss: string;
   readonly tiedToEmbedding: boolean;
+  /** What the loss of a row is multiplied by, by its class; absent where all weigh alike. */
+  readonly classWeights?: readonly number[];
   readonly dropout: { readonly input: number; readonly output: number };
 }
 

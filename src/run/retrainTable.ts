@@ -1,4 +1,5 @@
 import type { Complexity } from "../measures/complexity.ts";
+import { measureNamed } from "../measures/measures.ts";
 import type { IndividualId } from "./individual.ts";
 import type { RetrainRecord, RetrainSettings, RetrainSubject } from "./retrainRecord.ts";
 import { holm, mannWhitneyU, mean, smallestP, standardDeviation } from "./statistics.ts";
@@ -42,7 +43,7 @@ interface Comparison {
 
 export interface RetrainTable {
   readonly settings: RetrainSettings;
-  /** The metric that is compared with LSTM's; less is better, as of all test metrics. */
+  /** The metric that is compared with LSTM's. */
   readonly compared: string;
   /** Test metrics in their order. */
   readonly metrics: readonly string[];
@@ -78,8 +79,11 @@ export function retrainTable(records: readonly RetrainRecord[], only?: ReadonlyS
     records.flatMap((record) => (record.type === "latencyMeasured" ? [[record.hash, record.latencyUs] as const] : [])),
   );
   const rows = [...groups.values()].map((group) => rowOf(group, latencies.get(group.subject.hash) ?? null));
-  const compareMeans = (a: RetrainRow, b: RetrainRow) =>
-    (a.test[compared]?.mean ?? Number.MAX_VALUE) - (b.test[compared]?.mean ?? Number.MAX_VALUE);
+  const meanOf = ({ test }: RetrainRow) => {
+    const spread = test[compared];
+    return spread === undefined ? Number.MAX_VALUE : isMoreBetter(compared) ? -spread.mean : spread.mean;
+  };
+  const compareMeans = (a: RetrainRow, b: RetrainRow) => meanOf(a) - meanOf(b);
   const sorted = withComparisons(rows, compared).sort((a, b) => compareMeans(a, b) || (a.key < b.key ? -1 : 1));
   const metrics = [...new Set(rows.flatMap((row) => Object.keys(row.test)))];
   return { settings, compared, metrics, rows: sorted, leastAdjustedP: leastAdjustedP(sorted, compared) };
@@ -133,9 +137,17 @@ function withComparisons(rows: readonly RetrainRow[], metric: string): RetrainRo
     if (test === null) return row;
     const adjustedP = adjusted[next++] as number;
     const verdict =
-      adjustedP >= significanceLevel ? "no significant difference" : test.effect > 0.5 ? "better" : "worse";
+      adjustedP >= significanceLevel
+        ? "no significant difference"
+        : test.effect > 0.5 !== isMoreBetter(metric)
+          ? "better"
+          : "worse";
     return { ...row, versusLstm: { p: test.p, adjustedP, lowerProbability: test.effect, verdict } };
   });
+}
+
+function isMoreBetter(metric: string): boolean {
+  return measureNamed(metric)?.direction === "maximize";
 }
 
 function leastAdjustedP(rows: readonly RetrainRow[], metric: string): number | null {

@@ -34,7 +34,7 @@ export function modelSpecFor(cell: Cell, dataset: Dataset, config: TrainingConfi
       dataset.input.kind === "tokens"
         ? { kind: "tokens", vocabularySize: dataset.input.vocabularySize, embeddingSize }
         : { kind: "features", size: dataset.input.size },
-    output: { size: dataset.output.size, loss: dataset.output.loss, tiedToEmbedding: model.tie_weights },
+    output: { ...dataset.output, tiedToEmbedding: model.tie_weights },
     dropout: { input: model.dropout.input, output: model.dropout.output },
   };
 }

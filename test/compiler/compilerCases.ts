@@ -60,9 +60,23 @@ function drawCase(seed: number, attempt: number, options: CaseOptions): Compiler
     input: tokens
       ? { kind: "tokens", vocabularySize, embeddingSize: tiedToEmbedding ? hiddenSize : 1 + rng.int(9) }
       : { kind: "features", size: 1 + rng.int(9) },
-    output: { size: tiedToEmbedding ? vocabularySize : smallest + rng.int(8), loss, tiedToEmbedding },
+    output: {
+      size: tiedToEmbedding ? vocabularySize : smallest + rng.int(8),
+      loss,
+      tiedToEmbedding,
+    },
     dropout: { input: options.dropout ?? 0, output: options.dropout ?? 0 },
   };
+  const weights = rng.fork("class weights");
+  if (loss === "softmaxCrossEntropy" && weights.chance(0.5)) {
+    const classWeights = Array.from({ length: spec.output.size }, () => weights.uniform(0.2, 3));
+    return drawn(rng, { ...spec, output: { ...spec.output, classWeights } }, options);
+  }
+  return drawn(rng, spec, options);
+}
+
+function drawn(rng: Rng, spec: ModelSpec, options: CaseOptions): CompilerCase {
+  const { time } = spec;
   const steps = options.steps ?? (rng.chance(0.3) ? 1 + rng.int(time) : time);
   const batch = randomBatch(rng.fork("batch"), spec, steps, rng.chance(0.4), true);
   return { spec, batch, parameters: randomParameters(rng.fork("parameters"), spec), state: randomState(rng, spec) };

@@ -122,7 +122,9 @@ function lossOf(spec: ModelSpec, outputs: Tensor, batch: Batch): Scalar {
   switch (spec.output.loss) {
     case "softmaxCrossEntropy": {
       const targets = tf.cast(tf.oneHot(tf.tensor1d(batch.targets as Int32Array, "int32"), O), "float32");
-      return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(outputs)), 1))) as Scalar;
+      const losses = tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(outputs)), 1));
+      const weights = tf.tensor1d(Array.from(batch.targets, (target) => spec.output.classWeights?.[target] ?? 1));
+      return tf.mean(tf.mul(losses, weights)) as Scalar;
     }
     case "sigmoidCrossEntropy": {
       const targets = tf.tensor2d(batch.targets as Float32Array, [rows, O]);

@@ -35,7 +35,18 @@ test("words of a CSV file, columns found by name, unseen words unknown", async (
   expect(copyBatches(dataset.batches("train", 3, null))).toEqual([
     { steps: 2, inputs: [3, 1, 0, 0, 2, 0], outputRows: [0, 4], targets: [0, 1], carryState: false },
   ]);
-  expect(dataset.metrics.map(({ name }) => name)).toEqual(["error"]);
+  const names = ["error", "accuracy", "balanced_accuracy", "macro_f1", "macro_precision", "auc"];
+  expect(dataset.metrics.map(({ name }) => name)).toEqual(names);
+});
+
+test("class weights are counted on the training split, in the order of the classes, and are part of the data", async () => {
+  const rare = { "t.csv": `text,label\n${"a,ham\n".repeat(9)}b,spam\n`, "v.csv": "text,label\nb,spam\na,ham\n" };
+  const task = { ...csv, class_weights: "balanced" } as const;
+  const [plain, weighted] = [await load(csv, rare), await load(task, rare)];
+  expect(openDataset(weighted).output.classWeights).toEqual([10 / 18, 10 / 2]);
+  expect(openDataset(plain).output.classWeights).toBeUndefined();
+  expect(weighted.hash).not.toBe(plain.hash);
+  await expectDataError(load({ ...csv, class_weights: { egg: 2 } }, rare), "DATA_UNKNOWN_CLASS", "t.csv");
 });
 
 test("every text format gives the same data", async () => {

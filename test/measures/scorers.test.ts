@@ -3,7 +3,10 @@ import type { Batch } from "../../src/compiler/modelSpec.ts";
 import { type FamilyName, families } from "../../src/measures/measures.ts";
 
 function scorerOf(family: FamilyName, size: number) {
-  return families[family].scorer(size);
+  return families[family].scorer(
+    size,
+    families[family].measures.map(({ name }) => name),
+  );
 }
 
 test("perplexity and bits per character are the loss in other units", () => {
@@ -23,7 +26,11 @@ test("error is the share of rows whose largest logit is of another class, over a
   });
   scorer.add(batch([0, 2]), Float32Array.from([1, 0, -1, 5, 4, 3]));
   scorer.add(batch([1]), Float32Array.from([-2, -1, -3]));
-  expect(scorer.result(9)).toEqual({ error: 1 / 3 });
+  const { error, accuracy, auc } = scorer.result(9) as { [name: string]: number };
+  expect([error, accuracy]).toEqual([1 / 3, 2 / 3]);
+  // The second row is the first plus 4: a tie in every class. Class 0: above one, a tie; class 1: above both; class 2: two ties.
+  expect(auc).toBe((0.75 + 1 + 0.5) / 3);
+  expect(families.classes.scorer(3, ["error"]).result(0)).not.toHaveProperty("auc");
 });
 
 test("a word is wrong when any of its sets is; padding is no word", () => {

@@ -68,7 +68,8 @@ export interface Kernels {
 
   /**
    * Returns the sum over rows of −log softmax(logits)[target], in nats. With `gradient` 1 the logits [rows, size]
-   * are overwritten by scale · (softmax − onehot); with 0 they are left.
+   * are overwritten by scale · (softmax − onehot); with 0 they are left. `weights` [size] multiply loss and gradient of a
+   * row by its target; 0 is none.
    */
   softmaxCrossEntropy(
     logits: number,
@@ -77,6 +78,7 @@ export interface Kernels {
     size: number,
     scale: number,
     gradient: 0 | 1,
+    weights: number,
   ): number;
   /** Returns the sum over n of binary cross-entropy of logits against targets in {0, 1}; gradient scale · (σ − t). */
   sigmoidCrossEntropy(logits: number, targets: number, n: number, scale: number, gradient: 0 | 1): number;

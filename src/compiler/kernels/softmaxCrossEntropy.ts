@@ -15,16 +15,18 @@ import { exp, log } from "./elementaryFunctions.ts";
  */
 export function softmaxCrossEntropy(vectors: Vectors): FunctionDefinition {
   const builder = new FunctionBuilder(vectors);
-  const { logits, targets, rows, size, scale, gradient } = builder.parameters({
+  const { logits, targets, rows, size, scale, gradient, weights } = builder.parameters({
     logits: "i32",
     targets: "i32",
     rows: "i32",
     size: "i32",
     scale: "f32",
     gradient: "i32",
+    weights: "i32",
   });
   const loss = builder.local("f64");
   const index = builder.local("i32");
+  const weight = builder.local("f32");
   const row = builder.let(logits);
   const maximum = new Maximum(builder);
   const sum = new Float64Sum(builder);
@@ -33,6 +35,8 @@ export function softmaxCrossEntropy(vectors: Vectors): FunctionDefinition {
     const target = builder.let(i32.load(i32.add(targets, bytesOf(index))));
     builder.if(i32.ge_u(target, size), () => builder.trap());
     const targetAddress = builder.let(i32.add(row, bytesOf(target)));
+    builder.set(weight, f32.const(1));
+    builder.if(weights, () => builder.set(weight, f32.load(i32.add(weights, bytesOf(target)))));
     const targetLogit = builder.let(f32.load(targetAddress));
 
     maximum.reset();
@@ -61,15 +65,16 @@ export function softmaxCrossEntropy(vectors: Vectors): FunctionDefinition {
 
     const logTotal = f64.promote_f32(log(scalarLanes(builder), builder.let(f32.demote_f64(total))));
     const excess = f64.sub(f64.promote_f32(largest), f64.promote_f32(targetLogit));
-    builder.set(loss, f64.add(loss, f64.add(logTotal, excess)));
+    builder.set(loss, f64.add(loss, f64.mul(f64.promote_f32(weight), f64.add(logTotal, excess))));
 
     builder.if(gradient, () => {
-      const factor = builder.let(f32.demote_f64(f64.div(f64.promote_f32(scale), total)));
+      const weighted = builder.let(f32.mul(scale, weight));
+      const factor = builder.let(f32.demote_f64(f64.div(f64.promote_f32(weighted), total)));
       elementLoop(builder, size, (lanes, offset) => {
         const address = builder.let(i32.add(row, offset));
         builder.do(lanes.store(address, lanes.mul(lanes.load(address), lanes.splat(factor))));
       });
-      builder.do(f32.store(targetAddress, f32.sub(f32.load(targetAddress), scale)));
+      builder.do(f32.store(targetAddress, f32.sub(f32.load(targetAddress), weighted)));
     });
     builder.set(row, i32.add(row, bytesOf(size)));
   });

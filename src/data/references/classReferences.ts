@@ -1,5 +1,6 @@
 import { exp } from "../../base/portableMath.ts";
 import { Rng } from "../../base/rng.ts";
+import { type ClassScores, ConfusionMatrix, classScores } from "../../measures/confusion.ts";
 import type { SequenceSet, SequenceSplit } from "../sequenceSet.ts";
 import { type Reference, scoredSplits } from "./reference.ts";
 
@@ -133,10 +134,11 @@ function referenceOf(set: SequenceSet, { classify, ...described }: SimpleClassif
   const [validation, test] = scoredSplits.map((split) => {
     const sequences = set.splits[split];
     const { length } = sequences.lengths;
-    let wrong = 0;
-    for (let sequence = 0; sequence < length; sequence++)
-      if (classify(sequences, sequence) !== sequences.targets[sequence]) wrong++;
-    return length === 0 ? null : { error: wrong / length };
-  }) as [{ error: number } | null, { error: number } | null];
+    const matrix = new ConfusionMatrix(set.output.size);
+    for (let sequence = 0; sequence < length; sequence++) {
+      matrix.add(sequences.targets[sequence] as number, classify(sequences, sequence));
+    }
+    return length === 0 ? null : { ...classScores(matrix) };
+  }) as [ClassScores | null, ClassScores | null];
   return { ...described, scores: { validation, test } };
 }

@@ -54,7 +54,9 @@ export function meanLoss(tf: TensorFlow, { output }: ModelSpec, outputs: Tensor2
   switch (output.loss) {
     case "softmaxCrossEntropy": {
       const targets = tf.cast(tf.oneHot(indices(tf, batch.targets), output.size), "float32");
-      return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(outputs)), 1)));
+      const weighted =
+        output.classWeights === undefined ? targets : tf.mul(targets, tf.tensor1d([...output.classWeights]));
+      return tf.neg(tf.mean(tf.sum(tf.mul(weighted, tf.logSoftmax(outputs)), 1)));
     }
     case "sigmoidCrossEntropy": {
       const targets = tf.tensor2d(batch.targets as Float32Array, outputs.shape);

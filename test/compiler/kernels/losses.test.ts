@@ -25,7 +25,7 @@ test("softmax cross-entropy and its gradient agree with their definition", () =>
       const oracle = targets.map((target, index) => softmaxLoss(row(index), target));
       const expectedLoss = oracle.reduce((sum, { loss }) => sum + loss, 0);
       const run = (gradient: 0 | 1) =>
-        guarded.kernels.softmaxCrossEntropy(address, targetsAddress, rows, size, SCALE, gradient);
+        guarded.kernels.softmaxCrossEntropy(address, targetsAddress, rows, size, SCALE, gradient, 0);
 
       const loss = run(0);
       expectClose([loss], [expectedLoss], 3e-7, rows * 1e-6);
@@ -41,11 +41,26 @@ test("softmax cross-entropy and its gradient agree with their definition", () =>
   }
 });
 
+test("a weight multiplies loss and gradient of the rows of its class", () => {
+  const guarded = new GuardedMemory(1);
+  const logits = randomFloats("weighted", 15, -2, 2);
+  const [address, targets] = [guarded.place(logits), guarded.place([4, 0, 4], "int")];
+  const loss = guarded.kernels.softmaxCrossEntropy(address, targets, 3, 5, SCALE, 1, guarded.place([3, 1, 1, 1, 0.5]));
+  const oracle = [4, 0, 4].map((target, row) => softmaxLoss(logits.subarray(5 * row, 5 * row + 5), target));
+  const weights = [0.5, 3, 0.5];
+  expectClose([loss], [oracle.reduce((sum, each, row) => sum + (weights[row] as number) * each.loss, 0)], 1e-6);
+  const expected = oracle.flatMap(({ softmax }, row) =>
+    softmax.map((p, c) => SCALE * (weights[row] as number) * (p - (c === [4, 0, 4][row] ? 1 : 0))),
+  );
+  expectClose(guarded.read(address, 15), expected, 1e-6, 3e-8);
+  guarded.expectGuardsUnharmed();
+});
+
 test("large logits do not overflow, and padding of −1e30 has probability 0", () => {
   const guarded = new GuardedMemory(1);
   const logits = Float32Array.of(5000, 5001, -1e30, 4999, -1e30);
   const address = guarded.place(logits);
-  const loss = guarded.kernels.softmaxCrossEntropy(address, guarded.place([1], "int"), 1, 5, 1, 1);
+  const loss = guarded.kernels.softmaxCrossEntropy(address, guarded.place([1], "int"), 1, 5, 1, 1, 0);
   const oracle = softmaxLoss(logits, 1);
   expectClose([loss], [oracle.loss], 1e-6);
   expectClose(
@@ -69,6 +84,7 @@ test("every row has a maximum of its own, also far below 0", () => {
       5,
       1,
       0,
+      0,
     );
     const oracle = [0, 2, 4].map((target, row) => softmaxLoss(logits.subarray(5 * row, 5 * row + 5), target).loss);
     expectClose([loss], [oracle.reduce((sum, value) => sum + value, 0)], 1e-6);
@@ -81,7 +97,7 @@ test("a logit that is NaN or infinite makes the loss NaN or infinite, wherever i
       const guarded = new GuardedMemory(1);
       const logits = new Float32Array(5);
       logits[position] = value;
-      const loss = guarded.kernels.softmaxCrossEntropy(guarded.place(logits), guarded.place([1], "int"), 1, 5, 1, 0);
+      const loss = guarded.kernels.softmaxCrossEntropy(guarded.place(logits), guarded.place([1], "int"), 1, 5, 1, 0, 0);
       expect(loss).not.toSatisfy(Number.isFinite);
     }
   }
@@ -92,7 +108,7 @@ test("a target outside the vocabulary traps instead of writing elsewhere", () =>
     const guarded = new GuardedMemory(1);
     const logits = guarded.place(new Float32Array(5));
     const targets = guarded.place([target], "int");
-    expect(() => guarded.kernels.softmaxCrossEntropy(logits, targets, 1, 5, 1, 1)).toThrow(WebAssembly.RuntimeError);
+    expect(() => guarded.kernels.softmaxCrossEntropy(logits, targets, 1, 5, 1, 1, 0)).toThrow(WebAssembly.RuntimeError);
     guarded.expectGuardsUnharmed();
   }
 });

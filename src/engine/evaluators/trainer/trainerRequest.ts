@@ -83,6 +83,7 @@ function trainerSizes(spec: ModelSpec): TrainerSizes {
     outputSize: spec.output.size,
     loss: spec.output.loss,
     tiedToEmbedding: spec.output.tiedToEmbedding,
+    ...(spec.output.classWeights === undefined ? {} : { classWeights: spec.output.classWeights }),
     dropout: spec.dropout,
   };
 }
