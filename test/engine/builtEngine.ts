@@ -1,8 +1,9 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
-import { afterAll } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 import { nodeBundle } from "../../scripts/temporaryBundle.mjs";
 
 export interface BuiltEngine {
@@ -23,6 +24,20 @@ let built: Promise<BuiltEngine> | null = null;
 export function builtEngine(): Promise<BuiltEngine> {
   built ??= bundle();
   return built;
+}
+
+/** A search process as the editor starts it, which ends with the test. */
+export async function engineProcess(args: readonly string[]): Promise<ChildProcess> {
+  return programProcess((await builtEngine()).engine, args);
+}
+
+/** A bundle in a process of its own, which ends with the test; its standard output is a pipe. */
+export function programProcess(file: string, args: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [file, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  return child;
 }
 
 async function bundle(): Promise<BuiltEngine> {

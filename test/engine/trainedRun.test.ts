@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
 import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
 import { resumeRun, type SessionOptions, startRun } from "../../src/engine/session.ts";
@@ -11,7 +11,7 @@ import { readSafetensors } from "../../src/store/safetensors.ts";
 import { readSessions } from "../../src/store/sessionLog.ts";
 import { readWorkersFile } from "../../src/store/workersFile.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
-import { builtEngine } from "./builtEngine.ts";
+import { builtEngine, engineProcess } from "./builtEngine.ts";
 import { comparable, comparableLog, tinyConfig, tinyRequest } from "./tinyRun.ts";
 
 /** Real training, real threads, real processes. */
@@ -57,7 +57,7 @@ test("a search killed with SIGKILL at 20 random moments ends in the log of one t
     await writeFile(config, tinyConfig({ rungs: [1], workers: 2 }));
     let folder: string | null = null;
     for (let isDone = false; !isDone; ) {
-      const child = await engine(folder === null ? ["start", config] : ["resume", folder]);
+      const child = await engineProcess(folder === null ? ["start", config] : ["resume", folder]);
       const closed = once(child, "exit");
       if (kills < 20) killAtRandom(child, rng);
       const [code, signal] = await closed;
@@ -79,7 +79,7 @@ test("SIGTERM pauses the detached process cleanly, and another session completes
   const parent = await temporaryFolder();
   const config = path.join(parent, "tiny.rnas");
   await writeFile(config, tinyConfig({ generations: 500 }));
-  const child = await engine(["start", config]);
+  const child = await engineProcess(["start", config]);
   const [line] = (await once(child.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
   const { type, folder } = JSON.parse(line.toString()) as { type: string; folder: string };
   expect(type).toBe("started");
@@ -115,7 +115,7 @@ test("what cannot be begun is told in one line of JSON", async () => {
     [["resume", folder], "NOT_A_RUN"],
     [[], "USAGE"],
   ] as const) {
-    const child = await engine(args);
+    const child = await engineProcess(args);
     const [line] = (await once(child.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
     expect(JSON.parse(line.toString())).toMatchObject({ type: "failed", code });
     if (child.exitCode === null) await once(child, "exit");
@@ -129,16 +129,6 @@ function killAtRandom(child: ChildProcess, rng: Rng): void {
   const delayMs = rng.uniform(0, 500);
   if (rng.chance(0.2)) setTimeout(kill, delayMs);
   else child.stdout?.once("data", () => setTimeout(kill, delayMs));
-}
-
-async function engine(args: readonly string[]): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [(await builtEngine()).engine, ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-  });
-  return child;
 }
 
 async function runFolderIn(parent: string): Promise<string | null> {

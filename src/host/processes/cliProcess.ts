@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
 import * as vscode from "vscode";
 import { AppError } from "../../base/errors.ts";
-import { engineEnvironment } from "./engineProcess.ts";
+import { runProgramToEnd } from "./ownProgram.ts";
 
 /** A command line that failed; the message is that of its process. */
 class CliCommandError extends AppError {
@@ -24,35 +23,16 @@ export async function runCliCommand(
   const cliFile = vscode.Uri.joinPath(extensionUri, "dist", "cli.js").fsPath;
   const result = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (_, token) => runCli(cliFile, args, folder, token),
+    async (_, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      const ended = await runProgramToEnd(cliFile, args, folder, abort.signal);
+      return abort.signal.aborted ? null : ended;
+    },
   );
-  if (result !== null && result.code !== 0) throw new CliCommandError(cliFailureText(result.stderr), "");
-  return result?.stdout ?? null;
-}
-
-/** What a command of `cli.js` said, in a process of its own. */
-interface CliResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a command line to its end. Null when it was cancelled. @param folder where the user's own packages are looked for. */
-function runCli(
-  cliFile: string,
-  args: readonly string[],
-  folder: string,
-  token: vscode.CancellationToken,
-): Promise<CliResult | null> {
-  return new Promise((resolve, reject) => {
-    const options = { cwd: folder, env: engineEnvironment(process.env), windowsHide: true, maxBuffer: 1 << 26 };
-    const child = execFile(process.execPath, [cliFile, ...args], options, (failure, stdout, stderr) => {
-      if (token.isCancellationRequested) resolve(null);
-      else if (failure !== null && typeof failure.code !== "number") reject(failure);
-      else resolve({ code: typeof failure?.code === "number" ? failure.code : 0, stdout, stderr });
-    });
-    token.onCancellationRequested(() => child.kill());
-  });
+  if (result === null) return null;
+  if (result.code !== 0) throw new CliCommandError(cliFailureText(result.stderr), "");
+  return result.stdout;
 }
 
 /** The words of a command that failed: `moe-rnas: what.` and the remedy below it, as one text. */

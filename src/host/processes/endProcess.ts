@@ -46,8 +46,7 @@ export async function endSearch(
   const owner = await runLockOwner(folder.lockFile);
   if (owner === null) return "wasNotRunning";
   const shown = await proveOwner(folder.lockFile);
-  const hasEnded = async (withinMs: number) =>
-    (await ownerHasLeft(folder.lockFile, owner, withinMs)) && (await ownerHasEnded(owner, withinMs));
+  const hasEnded = (withinMs: number) => ownerHasEnded(folder.lockFile, owner, withinMs);
   try {
     const earlier = attached?.greeting.pid === owner.pid ? attached : null;
     const proof = shown ?? earlier;
@@ -64,7 +63,7 @@ export async function endSearch(
   }
 }
 
-/** @returns whether somebody was reached. */
+/** Sends the request over the control channel. @returns whether the process accepted the connection. */
 async function ask(folder: RunFolder, how: "pause" | "stop", owner: LockOwner, reachedMs: number): Promise<boolean> {
   const deadline = performance.now() + reachedMs;
   let client = await connectControl(folder.folder);
@@ -100,7 +99,7 @@ export async function endRetraining(folder: RetrainFolder, askedMs = 20_000): Pr
     await cancelRetraining(nodeDisk, folder);
     if (await ownerHasLeft(folder.lockFile, owner, askedMs)) return "ended";
     if (!(await killOwner(owner, proof))) return "notVerified";
-    await ownerHasLeft(folder.lockFile, owner, 5_000);
+    await ownerHasEnded(folder.lockFile, owner, 5_000);
     return "killed";
   } finally {
     proof?.close();

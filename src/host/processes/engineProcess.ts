@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
@@ -6,6 +5,7 @@ import type { Readable } from "node:stream";
 import * as vscode from "vscode";
 import { AppError } from "../../base/errors.ts";
 import { settings } from "../settings.ts";
+import { spawnProgram } from "./ownProgram.ts";
 
 /** What a search process is asked to do, and with what. */
 export interface EngineRequest {
@@ -100,9 +100,6 @@ export async function startEngine(
 /**
  * Starts a search in a process of its own, which outlives this one, and waits until it has begun.
  *
- * `process.execPath` is Electron in the desktop editor, which `ELECTRON_RUN_AS_NODE` turns into plain Node; elsewhere
- * it is Node, which ignores the variable.
- *
  * @param signal ends a process that has not begun yet.
  * @throws {EngineRefusedError} | {EngineLostError}
  */
@@ -111,12 +108,12 @@ async function spawnEngine(request: EngineRequest, places: EnginePlaces, signal:
   const logFile = path.join(places.logFolder, `search-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.log`);
   const more = (await places.environment?.()) ?? {};
   const log = openSync(logFile, "a");
-  const child = spawn(process.execPath, [places.engineFile, ...argumentsOf(request)], {
-    cwd: path.dirname(request.action.kind === "start" ? request.action.configFile : request.action.runFolder),
+  const folder = path.dirname(request.action.kind === "start" ? request.action.configFile : request.action.runFolder);
+  const child = spawnProgram(places.engineFile, argumentsOf(request), {
+    cwd: folder,
     detached: true,
-    env: { ...engineEnvironment(process.env), ...more },
+    env: more,
     stdio: ["ignore", "pipe", log],
-    windowsHide: true,
   });
   closeSync(log);
   const ended = new Promise<never>((_, reject) => {
@@ -157,12 +154,6 @@ function argumentsOf({ action, workers, weightsQuotaMb, runsFolder }: EngineRequ
   }
   if (runsFolder !== null) options.push("--runs-folder", runsFolder);
   return ["start", action.configFile, ...options];
-}
-
-/** Without what the editor set for its own processes, such as a debugger's options. */
-export function engineEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = Object.entries(environment).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name));
-  return { ...Object.fromEntries(own), ELECTRON_RUN_AS_NODE: "1" };
 }
 
 /** Never settles where the stream ends without a line: the end of the process says that. */

@@ -36,8 +36,9 @@ export async function ownerHasLeft(lockFile: string, owner: LockOwner, withinMs:
   return comesTrue(withinMs, async () => (await lock.owner())?.token !== owner.token);
 }
 
-/** Waits for the last moments of a process that has left; where nothing tells how it fares, they are over. */
-export async function ownerHasEnded(owner: ProcessIdentity, withinMs: number): Promise<boolean> {
+/** Whether a process gave its lock back and ended; one whose state cannot be read from here counts as ended. */
+export async function ownerHasEnded(lockFile: string, owner: LockOwner, withinMs: number): Promise<boolean> {
+  if (!(await ownerHasLeft(lockFile, owner, withinMs))) return false;
   return comesTrue(withinMs, async () => fateOf(owner) !== "lives");
 }
 

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -11,7 +10,7 @@ import type { EvaluationJob } from "../../../src/protocol/evaluatorProtocol.ts";
 import type { WorkersReport } from "../../../src/protocol/queueProtocol.ts";
 import { readEvents } from "../../../src/store/eventLog.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
-import { builtEngine } from "../builtEngine.ts";
+import { builtEngine, engineProcess } from "../builtEngine.ts";
 import { tinyConfig, tinyRequest } from "../tinyRun.ts";
 import { fakeWorker, finishedLog, queuedRun, undisturbedLog, workerProcess } from "./queueRuns.ts";
 import { RedisServer } from "./redisServer.ts";
@@ -32,7 +31,7 @@ async function searchProcess(server: RedisServer) {
   const parent = await temporaryFolder();
   const config = path.join(parent, "tiny.rnas");
   await writeFile(config, tinyConfig({ rungs: [1], run: `, queue: '${server.url}'` }));
-  const search = await engine(["start", config]);
+  const search = await engineProcess(["start", config]);
   const [line] = (await once(search.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
   const { folder } = JSON.parse(line.toString()) as { folder: string };
   return { search, folder };
@@ -139,12 +138,3 @@ test("epochs of a job reach the search that waits for it", async () => {
   // In one word or in two: a worker speaks once a second.
   expect(epochs).toEqual([1, 2, 3]);
 });
-
-async function engine(args: readonly string[]): Promise<ChildProcess> {
-  const { engine } = await builtEngine();
-  const child = spawn(process.execPath, [engine, ...args], { stdio: ["ignore", "pipe", "inherit"] });
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-  });
-  return child;
-}

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { nodeBundle } from "../../../scripts/temporaryBundle.mjs";
 import { QueueWorker, type QueueWorkerOptions } from "../../../src/engine/evaluators/queue/queueWorker.ts";
 import { type Session, type SessionOptions, startRun } from "../../../src/engine/session.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
+import { programProcess } from "../builtEngine.ts";
 import { type FakeOptions, fakeEvaluator } from "../fakeEvaluator.ts";
 import { comparableLog, type TinyRun, tinyRequest } from "../tinyRun.ts";
 
@@ -59,11 +60,8 @@ afterAll(async () => {
 /** A worker in a process of its own, ready for jobs. */
 export async function workerProcess(url: string, fatal: number | null): Promise<ChildProcess> {
   bundled ??= bundle();
-  const child = spawn(process.execPath, [await bundled, url, String(fatal)], { stdio: ["ignore", "pipe", "inherit"] });
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-  });
-  await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
+  const child = programProcess(await bundled, [url, String(fatal)]);
+  await Promise.race([once(child.stdout as NodeJS.ReadableStream, "data"), once(child, "exit")]);
   return child;
 }
 
