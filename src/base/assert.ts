@@ -1,4 +1,4 @@
-/** A broken promise of our own code, never of a user's file: nobody catches it, the supervisor reports it. */
+/** A mistake in our own code, never in a user's file. It is not caught; the supervisor process reports it. */
 export class AssertionError extends Error {
   override readonly name = "AssertionError";
 }

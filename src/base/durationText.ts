@@ -7,7 +7,7 @@ export function durationText(ms: number): string {
     .join(" ");
 }
 
-/** The same for who writes units in another language. @param finest below which nothing is told. */
+/** The same with the units of another language. @param finest the smallest unit that is written. */
 export function durationParts(ms: number, finest: "ms" | "s" = "ms"): readonly DurationPart[] {
   if (finest === "ms" && ms < 1000) return [[Math.round(ms), "ms"]];
   const seconds = Math.round(ms / 1000);

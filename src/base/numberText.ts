@@ -18,7 +18,7 @@ export function numberTexts(language: string): NumberTexts {
     const key = JSON.stringify(options);
     const made = formats.get(key) ?? new Intl.NumberFormat(knownLocale(language), options);
     formats.set(key, made);
-    // Nobody reads a sign before zero.
+    // A negative number that rounds to zero is written without its sign.
     return made.format(value === 0 ? 0 : value);
   };
   const fixed = (value: number, decimals: number) =>
@@ -44,7 +44,9 @@ function knownLocale(language: string): string {
   }
 }
 
-/** At most four significant digits, whole numbers in full: `1.735`, `12,340`, `3.10e-9`; `–` where there is no number. */
+/**
+ * At most four significant digits, whole numbers in full: `1.735`, `12,340`, `3.10e-9`; `–` where there is no number.
+ */
 export function shortNumbers({
   whole,
   significant,

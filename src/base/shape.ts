@@ -2,7 +2,7 @@ import { isPending } from "./pendingValue.ts";
 
 /**
  * Says whether a value from outside (a file, a socket, a page) is what its reader takes it for. What does not fit is
- * told by its place and by what was expected there; nothing is converted, and unknown keys are left alone.
+ * reported with its place and with what was expected there; nothing is converted, and unknown keys are left alone.
  */
 export type Shape = (value: unknown) => Misfit | null;
 
@@ -116,7 +116,7 @@ export function dictionary(entry: Shape): Shape {
   };
 }
 
-/** An object that is told by the word at `key`. */
+/** An object of a union whose member is named by the string at `key`. */
 export function tagged(key: string, shapes: Fields): Shape {
   const expected = `one of ${Object.keys(shapes).join(", ")}`;
   return (value) => {

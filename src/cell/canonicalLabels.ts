@@ -7,9 +7,9 @@ import type { Cell } from "./cell.ts";
  * but for ids, the order of blocks and the order of commutative inputs) exactly when writing their blocks in the order
  * of these labels gives the same text. Blocks that an automorphism swaps get their labels in the cell's own order.
  *
- * A hash from the inputs upwards would not do: it cannot tell one block that is read twice from two equal blocks.
- * So colours are refined in both directions, and where blocks still look alike one of them is singled out and the
- * refinement repeated, for each of them that no automorphism found so far makes superfluous; the least text wins.
+ * A hash from the inputs upwards would not do: one block that is read twice would have the same hash as two equal
+ * blocks. So colours are refined in both directions, and where blocks still look alike one of them is singled out and
+ * the refinement repeated, for each of them that no automorphism found so far makes superfluous; the least text wins.
  *
  * O(n log n) a refinement. Asymmetric cells need one; cells with k blocks that look alike O(k²).
  *
@@ -28,7 +28,7 @@ interface Graph {
   readonly inputs: readonly (readonly number[])[];
   /** Who reads a block, and at which place (always 0 where the places are equal). */
   readonly readers: readonly (readonly { readonly block: number; readonly place: number }[])[];
-  /** Block indices by their longest path from a terminal, and by that to a block nobody reads. */
+  /** Block indices by their longest path from a terminal, and by that to a block that no other block reads. */
   readonly upwards: readonly (readonly number[])[];
   readonly downwards: readonly (readonly number[])[];
   readonly hNext: number;
@@ -78,7 +78,9 @@ function levels(order: readonly number[], before: (node: number) => readonly num
   return groups;
 }
 
-/** Splits colours by those of inputs and of readers until nothing splits any more. @param onPass called with each try. */
+/**
+ * Splits colours by those of inputs and of readers until nothing splits any more. @param onPass called with each try.
+ */
 function refine(graph: Graph, colours: readonly number[], onPass: () => void): number[] {
   let current = [...colours];
   for (let classes = 0; ; ) {

@@ -18,7 +18,7 @@ export interface Cell {
   readonly [proven]: true;
 }
 
-/** Blocks and outputs that nobody has checked yet; the order of the blocks is free. */
+/** Blocks and outputs before `makeCell` has checked them; the order of the blocks is free. */
 export interface CellDraft {
   readonly blocks: readonly Block[];
   readonly hNext: Source;

@@ -15,7 +15,7 @@ export interface CellDifference {
   readonly added: readonly BlockId[];
   readonly removed: readonly BlockId[];
   readonly changed: readonly ChangedBlock[];
-  /** Outputs that come from elsewhere than in the parent. */
+  /** Outputs that read another block than in the parent. */
   readonly outputs: readonly ("h'" | "c'")[];
 }
 

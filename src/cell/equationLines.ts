@@ -54,7 +54,7 @@ export function equationLines(cell: Cell): EquationLines {
   return { lines, names };
 }
 
-/** An output that nobody named is called h' or c', also by those who read it. */
+/** An output without a name of its own is called h' or c', also in the equations that read it. */
 function blocksThatNeedALine(cell: Cell, byId: ReadonlyMap<BlockId, Block>): Set<BlockId> {
   const readers = new Map<Source, Block[]>();
   for (const block of cell.blocks) {

@@ -6,7 +6,7 @@ import type { Expression, Statement } from "./equationSyntax.ts";
 type NameExpression = Extract<Expression, { readonly kind: "name" }>;
 const functionNames: ReadonlySet<string> = new Set(activations);
 
-/** What people call the sources elsewhere. */
+/** Names of the sources in other notations and libraries. */
 const customary: ReadonlyMap<string, string> = new Map([
   ["x_t", "x"],
   ["input", "x"],

@@ -33,7 +33,7 @@ const deepest = 100;
 
 const functionNames: ReadonlySet<string> = new Set(activations);
 
-/** What people call functions elsewhere. */
+/** Names of functions in other notations and libraries. */
 const writtenAsSign: ReadonlyMap<string, string> = new Map([
   ["add", "a + b"],
   ["sub", "a - b"],

@@ -73,8 +73,8 @@ export function keysAt(path: Path, document: unknown): string[] {
 }
 
 /**
- * The mapping that a node may be. Of mappings told apart by `type`, the one that `value` is; before it has a `type`
- * that is the only key there is. Undefined where no mapping may stand.
+ * The mapping that a node may be. Of a union of mappings with different `type`, the one that `value` names; before it
+ * has a `type` that is the only key there is. Undefined where no mapping may stand.
  */
 export function mappingOf(node: SchemaNode, value: unknown): SchemaNode | undefined {
   const options = optionsOf(node).filter(isMapping);

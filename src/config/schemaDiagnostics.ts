@@ -15,7 +15,10 @@ export function schemaDiagnostics(yaml: YamlDocument, issues: readonly Issue[]):
     .flatMap((issue) => diagnose(yaml, issue));
 }
 
-/** Whether a bound makes another one of the same value needless: the schema tells both `at most 4096` and `at most 2⁵³`. */
+/**
+ * Whether a bound makes another one of the same value needless: the schema reports both `at most 4096` and `at most
+ * 2⁵³`.
+ */
 function saysMore(other: Issue, issue: Issue, isEarlier: boolean): boolean {
   if (other.path.join(".") !== issue.path.join(".")) return false;
   if (other.code === "too_big" && issue.code === "too_big") {
@@ -27,7 +30,7 @@ function saysMore(other: Issue, issue: Issue, isEarlier: boolean): boolean {
   return false;
 }
 
-/** Nobody reads more, and a file can be made of nothing but mistakes. */
+/** More would not be read, and every line of a file can be a mistake. */
 const mostFindings = 500;
 
 function diagnose(yaml: YamlDocument, issue: Issue): ConfigDiagnostic[] {

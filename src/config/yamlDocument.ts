@@ -235,7 +235,7 @@ function lastWhere<T>(items: readonly T[], meets: (item: T) => boolean): T | und
   return items[low - 1];
 }
 
-/** A block value ends behind its last line break, where nobody looks for it. */
+/** A block value ends behind its last line break; a message is shown before that break. */
 function withoutLineEnd(text: string, { start, end }: TextRange): TextRange {
   let last = end;
   while (last > start + 1 && /\s/.test(text[last - 1] ?? "")) last--;

@@ -8,7 +8,8 @@ const key = /(?:[A-Za-z_][\w.-]*|"[^"\\\n]*"|'[^'\n]*')[ \t]*:(?=[ \t\r\n]|$)/y;
 
 /**
  * Cuts the block mapping in `text[start, end)`, whose keys stand at column `indent`, before each key. Null where that
- * cannot be told from the lines alone (flow style, documents, tabs, keys at other columns): then it is read as a whole.
+ * cannot be found by looking at the lines alone (flow style, documents, tabs, keys at other columns): then it is read
+ * as a whole.
  *
  * Sound because YAML ends every value, also one that is broken, at a line that is indented no deeper than its key.
  */

@@ -17,9 +17,9 @@ import { exampleRows, exampleSymbols } from "./timesteps.ts";
 import { countSymbols, makeVocabulary, vocabularyIndex } from "./vocabulary.ts";
 
 /**
- * Sequences with a class each, told at their last timestep. Classes, vocabulary and standardisation come from the training split.
- * Shares of a file are drawn at random class by class (by the config's seed), so that each split has each class in proportion; a
- * class with a single example is in the training split.
+ * Sequences with a class each, predicted at their last timestep. Classes, vocabulary and standardisation come from the
+ * training split. Shares of a file are drawn at random class by class (by the config's seed), so that each split has
+ * each class in proportion; a class with a single example is in the training split.
  *
  * @throws {DataError} for unreadable files and for everything in them that cannot be used, with its place.
  */

@@ -47,5 +47,5 @@ export interface DatasetPayload {
   readonly task: TaskPayload;
 }
 
-/** Told apart by `kind`; each file defines its part. */
+/** A union over `kind`; each file defines its part. */
 export type TaskPayload = RunningText | SequenceSet;

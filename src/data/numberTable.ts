@@ -51,8 +51,8 @@ const mostNumbers = 268_435_456;
 /**
  * Reads columns of a table as a stream: what is in memory is their numbers and one piece of the text.
  *
- * Where no columns are named, those are read of which at least half of the first thousand values are numbers. What is no
- * number further down is then an error with its place, so that no column is left out for one bad cell.
+ * Where no columns are named, those are read of which at least half of the first thousand values are numbers. What is
+ * no number further down is then an error with its place, so that no column is left out for one bad cell.
  *
  * @throws {DataError}
  */
@@ -98,7 +98,7 @@ interface OpenColumn {
   readonly name: string;
   readonly index: number;
   values: NumberColumn;
-  /** Its first rows have no value, so that only a later one tells whether it holds numbers. */
+  /** Its first rows have no value, so that only a later row shows whether it holds numbers. */
   isUncertain: boolean;
   missing: number;
   firstMissing: ReadColumn["firstMissing"];
@@ -243,7 +243,7 @@ class Reading {
       return value;
     }
     if (value === undefined && !column.isUncertain) throw this.#notANumber(row, column, text);
-    // A column without values that turns out to hold texts is left out, as if its first row had told.
+    // A column without values that turns out to hold texts is left out, as if its first row had been a text.
     if (value === undefined) this.#open = (this.#open ?? []).filter((each) => each !== column);
     column.missing++;
     column.firstMissing ??= { ...this.reader.placeOf(row, column.index), text: text.trim() };
@@ -258,7 +258,7 @@ class Reading {
   }
 
   #refuseNoNumbers(): never {
-    // A config that names a column is told of its name first: the delimiter may be another one.
+    // Where the config names a column, a missing name is reported first: the delimiter may be another one.
     for (const name of this.request.also) this.reader.columnIndex(name);
     throw new DataError(
       "DATA_NOT_A_NUMBER",

@@ -102,8 +102,8 @@ function delayedEcho(length: number, delay: number): Problem {
 }
 
 /**
- * Two channels: values uniform on [0, 1), and a marker that is 1 at one random place in each half. The target, at the last timestep,
- * is the sum of the two marked values; always answering 1 has an MSE of 1/6.
+ * Two channels: values uniform on [0, 1), and a marker that is 1 at one random place in each half. The target, at the
+ * last timestep, is the sum of the two marked values; always answering 1 has an MSE of 1/6.
  *
  * @see Hochreiter & Schmidhuber (1997), experiment 4; in the form of Le et al. (2015), §4.1.
  */
@@ -129,8 +129,9 @@ function adding(length: number): Problem {
 const COPY_SYMBOLS = 8;
 
 /**
- * S random symbols of 8, then `delay` timesteps of blanks of which the last is the signal to answer, then S blanks during which the
- * symbols must be told in order: 2S + delay timesteps, S as large as `length` allows. Only the answer is scored.
+ * S random symbols of 8, then `delay` timesteps of blanks of which the last is the signal to answer, then S blanks
+ * during which the symbols must be repeated in order: 2S + delay timesteps, S as large as `length` allows. Only the
+ * answer is scored.
  *
  * @see Hochreiter & Schmidhuber (1997), experiment 5; in the form of Arjovsky et al. (2016), §4.1.
  */

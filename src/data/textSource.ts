@@ -38,7 +38,7 @@ interface TextSource {
 const pieceBytes = 1 << 20;
 
 /**
- * Opens a file as text, decompressed if it is gzip (told by its first bytes, whatever its name).
+ * Opens a file as text, decompressed if it is gzip (recognised by its first bytes, whatever its name).
  *
  * @param name relative to `folder`, or absolute.
  * @throws {DataError} when it cannot be read, or is no file.
@@ -128,7 +128,7 @@ async function beginsWithGzip(path: string, name: string): Promise<boolean> {
   }
 }
 
-/** Enough to tell an encoding from. */
+/** Bytes that are read to recognise the encoding. */
 async function firstBytes(path: string, name: string, isGzip: boolean): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;

@@ -5,8 +5,8 @@ import type { Example } from "./examples.ts";
 import { placeAt, type TextFile } from "./textFile.ts";
 
 /**
- * The symbols of an example: its words (white space separates them) or its characters (Unicode code points). A JSON array of strings is
- * taken as the symbols themselves.
+ * The symbols of an example: its words (white space separates them) or its characters (Unicode code points). A JSON
+ * array of strings is taken as the symbols themselves.
  *
  * @throws {DataError} when the input is not text.
  */
@@ -28,11 +28,11 @@ export type SequenceSettings = Pick<TableSettings, "decimal" | "thousands" | "mi
 };
 
 /**
- * The timesteps of a numeric example, each a vector of features; NaN is a missing value. In a text, numbers are separated
- * by white space, or by commas where these are no decimal signs; where it has semicolons they end timesteps, else every
- * number is a timestep. In JSON: an array of numbers, or of arrays.
+ * The timesteps of a numeric example, each a vector of features; NaN is a missing value. In a text, numbers are
+ * separated by white space, or by commas where these are no decimal signs; where it has semicolons they end timesteps,
+ * else every number is a timestep. In JSON: an array of numbers, or of arrays.
  *
- * @throws {DataError} when something is no number or missing where the task refuses that, when it cannot be told
+ * @throws {DataError} when something is no number or missing where the task refuses that, when it cannot be decided
  *   whether commas are decimal signs, or when timesteps differ in width.
  */
 export function exampleRows(

@@ -2,7 +2,7 @@ import type { HeadTable } from "./headTable.ts";
 import { cellNumber, type NumberFormat } from "./number.ts";
 import { type DayOrder, dayOrderOf } from "./timestamps.ts";
 
-/** What a column holds, as far as its first rows tell. */
+/** What a column holds, judged by its first rows. */
 export interface ColumnLook {
   readonly name: string;
   readonly index: number;
@@ -94,7 +94,7 @@ function descents(values: readonly number[]): number {
   return neighbours(values).filter(({ before, value }) => value < before).length;
 }
 
-/** The amount by which values go up from each to the next, where it is always the same and there are enough to tell. */
+/** The amount by which values go up from each to the next, where it is always the same and there are enough values. */
 function evenStep(values: readonly number[]): number | null {
   const step = (values[1] ?? 0) - (values[0] ?? 0);
   if (values.length < 5 || !(step > 0)) return null;

@@ -9,7 +9,10 @@ export interface Measure {
   readonly description: string;
   /** Measured by training, counted on the cell, or timed (and then not the same on every machine). */
   readonly source: "training" | "cell" | "clock";
-  /** Where the hypervolume ends unless the config says otherwise: derived from the task and its costs, never from a result. */
+  /**
+   * Where the hypervolume ends unless the config says otherwise: derived from the task and its costs, never from a
+   * result.
+   */
   reference(context: ReferenceContext): number;
   readonly ranking?: Ranking;
   /** Whether a task of its family has it; by default all have. */
@@ -26,7 +29,7 @@ export interface TaskTraits {
 /** Measures of one family rank cells alike. */
 interface Ranking {
   readonly family: "loss" | "size" | "accuracy";
-  /** Functions of each other that never turn the order of two cells: of two such measures one tells nothing new. */
+  /** Monotone functions of each other: both rank all cells alike, so the second one adds no information. */
   readonly isExact: boolean;
 }
 

@@ -4,8 +4,8 @@ import { compareLexicographically, type ObjectiveVector } from "./dominance.ts";
  * How lonely each member of a front is: the sum over objectives of the gap between its neighbours, as a share of the
  * front's span; infinite at the two ends of an objective.
  *
- * Three cases that the paper leaves open. An objective on which the whole front agrees separates nobody: it adds
- * nothing and has no ends. A copy of an earlier vector adds nothing to the spread, so it gets 0 and is nobody's
+ * Three cases that the paper leaves open. An objective with one value on the whole front separates no two members: it
+ * adds nothing and has no ends. A copy of an earlier vector adds nothing to the spread, so it gets 0 and is no member's
  * neighbour. Ties in one objective are ordered by the whole vector, so distances do not depend on the order given.
  *
  * @param front [member][objective], minimised, finite.
@@ -36,7 +36,7 @@ export function crowdingDistance(front: readonly ObjectiveVector[]): Float64Arra
       if (before !== undefined && after !== undefined) distances[index]! += (after.value - before.value) / span;
     }
   }
-  // A front of one distinct vector has no span at all, yet nobody else stands there.
+  // A front of one distinct vector has no span at all, and no other member stands there.
   if (distinct.length === 1 && distinct[0] !== undefined) distances[distinct[0].index] = Number.POSITIVE_INFINITY;
   return distances;
 }

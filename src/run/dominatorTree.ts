@@ -2,7 +2,7 @@ const leafSize = 8;
 
 /**
  * Answers "what is the highest rank among the inserted vectors that are nowhere worse than this one?", looking at
- * the objectives but the first: whoever inserts in lexicographic order has settled that one.
+ * the objectives but the first: inserting in lexicographic order has settled that one.
  *
  * A k-d tree over all vectors, built once, balanced by medians. Each node knows the box of its vectors and the
  * highest rank inserted below it, so a search leaves out what cannot dominate, what cannot raise the answer, and the

@@ -72,7 +72,7 @@ export type Evaluation =
       readonly initialLoss?: number;
       /** `initialLoss` − the parent's validation loss, in nats. */
       readonly morphismError?: number;
-      /** Absent before version 0.2, and where nothing was inherited or nothing of the kind was asked for. */
+      /** Absent before version 0.2, and where no weights were inherited or the config does not ask for it. */
       readonly calibration?: CalibrationRecord;
       readonly retried?: RetryRecord;
       readonly trainingMacs: number;

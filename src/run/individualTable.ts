@@ -38,7 +38,7 @@ const shelfSize = 32 * pieceSize;
 
 export const emptyTable: IndividualTable = { size: 0, shelves: [] };
 
-/** @throws {AssertionError} when nobody with this id was proposed. */
+/** @throws {AssertionError} when no individual with this id was proposed. */
 export function recordOf(table: IndividualTable, id: IndividualId): IndividualRecord {
   const record =
     table.shelves[Math.floor(id / shelfSize)]?.[Math.floor((id % shelfSize) / pieceSize)]?.[id % pieceSize];

@@ -8,7 +8,7 @@ import { frontOf } from "./standing.ts";
 
 /**
  * Individuals as a table for spreadsheets and data frames (RFC 4180, UTF-8): one line each, values as measured and in
- * full, empty where nobody measured; several parents or operators are joined by spaces, equations by `; `.
+ * full, empty where there is no value; several parents or operators are joined by spaces, equations by `; `.
  */
 export function individualsCsv(view: RunView, ids: Iterable<IndividualId>): string {
   const records = [...ids].map((id) => individualRecord(view, id));

@@ -14,7 +14,7 @@ export interface LineageNode {
   readonly seedName: string | null;
   /** `pending` before there is an evaluation. */
   readonly status: "ok" | "failed" | "pending";
-  /** Per objective as measured; null where nobody measured it. */
+  /** Per objective as measured; null where it was not measured. */
   readonly values: readonly (number | null)[];
   /** Among the non-dominated individuals of the run so far. */
   readonly onFront: boolean;
@@ -56,7 +56,7 @@ export interface Lineage {
  * are kept when there are too many, form a connected graph with the subject.
  *
  * @param most how many nodes to keep.
- * @throws {AssertionError} when nobody with this id was proposed.
+ * @throws {AssertionError} when no individual with this id was proposed.
  */
 export function lineageOf(view: RunView, subject: IndividualId, most = 300): Lineage {
   const front = frontOf(view);
@@ -73,7 +73,7 @@ export function lineageOf(view: RunView, subject: IndividualId, most = 300): Lin
   };
 }
 
-/** Nobody for seeds and random cells. */
+/** Empty for seeds and random cells. */
 export function parentsOf({ origin }: Individual): readonly IndividualId[] {
   return origin.kind === "offspring" ? origin.parents : [];
 }

@@ -7,7 +7,7 @@ import { type Constraint, directed, type Objective } from "./objective.ts";
 /**
  * What is known of an individual under a name: a metric of its evaluation, else a complexity of its cell.
  *
- * Undefined where nobody measured it, which includes every metric of a failed evaluation.
+ * Undefined where it was not measured, which includes every metric of a failed evaluation.
  */
 export function measure(individual: Individual, evaluation: Evaluation, name: string): number | undefined {
   if (evaluation.status === "ok" && Object.hasOwn(evaluation.metrics, name)) return evaluation.metrics[name];

@@ -1,6 +1,6 @@
 import type { RetrainRecord } from "./retrainRecord.ts";
 
-/** What a retraining was last asked for: what is missing of it, and what goes on with it, are told from this. */
+/** The last request of a retraining: which trainings are missing, and with what settings it goes on. */
 export interface RetrainJob {
   /** Individuals of the run, as they were chosen or stood on the front. */
   readonly ids: readonly number[];

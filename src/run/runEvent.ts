@@ -27,7 +27,7 @@ export type RunEvent =
       readonly offspring?: number;
       /** Generations after the initial one, or null where another rule ends the search. */
       readonly generations: number | null;
-      /** Of the network around the cells: what shapes and parameters of single blocks are told from. */
+      /** Of the network around the cells: shapes and parameters of single blocks are computed from it. */
       readonly sizes?: ModelSizes;
       /** SHA-256 of the resolved config and of the data it names. */
       readonly configHash: string;
@@ -63,7 +63,9 @@ export type RunEvent =
       readonly timing: { readonly elapsedMs: number };
     }
   | {
-      /** Its user wants more generations than the run was begun with; but for this record it goes on as if it had been. */
+      /**
+       * Its user wants more generations than the run was begun with; but for this record it goes on as if it had been.
+       */
       readonly type: "runExtended";
       /** After the initial one, in all. */
       readonly generations: number;

@@ -135,7 +135,7 @@ export function foldCompletedGenerations(events: Iterable<RunEvent>): RunView {
   return completed;
 }
 
-/** @throws {AssertionError} when nobody with this id was proposed. */
+/** @throws {AssertionError} when no individual with this id was proposed. */
 export function individualRecord(view: RunView, id: IndividualId): IndividualRecord {
   return recordOf(view.individuals, id);
 }

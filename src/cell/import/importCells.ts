@@ -18,8 +18,8 @@ interface ImportResult {
 }
 
 /**
- * The cells of a file in any of the formats that are told by their look: our own JSON, NAS-Bench-NLP recipes, DARTS
- * genotypes, enas_lm fixed arcs (bare, or as texts in JSON); one cell, a list, or an object of named ones.
+ * The cells of a file in any of the formats that are recognised by their content: our own JSON, NAS-Bench-NLP recipes,
+ * DARTS genotypes, enas_lm fixed arcs (bare, or as texts in JSON); one cell, a list, or an object of named ones.
  *
  * @param fileName names the file in errors, and the cells that have no name of their own.
  * @throws {ImportCellError} the first failure, or where the file holds no cell at all.

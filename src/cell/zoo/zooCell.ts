@@ -26,7 +26,7 @@ export interface ZooCell {
   readonly paper: ZooPaper;
   /** One sentence: what is its idea, and what was left out of the published form. */
   readonly sentence: string;
-  /** Biases that the paper starts elsewhere than at the others' place, by the `linear_b` block that has them. */
+  /** Biases whose start in the paper differs from that of the other biases, by the `linear_b` block that has them. */
   readonly biasStarts?: { readonly [block: string]: BiasStart };
 }
 

@@ -10,7 +10,7 @@ export interface DatasetDescription {
   readonly vocabulary: number | null;
   /** Features per timestep; null where inputs are symbols. */
   readonly features: number | null;
-  /** Classes that are told apart, or symbols that are predicted; null where outputs are values. */
+  /** Number of classes, or of symbols that are predicted; null where outputs are values. */
   readonly classes: number | null;
   /** O: numbers per output row. */
   readonly outputs: number;
@@ -21,7 +21,7 @@ interface SplitDescription {
   readonly sequences: number;
   /** Timesteps read in a pass: symbols of a text, rows of all windows. */
   readonly timesteps: number;
-  /** Share of a text's symbols that are `<unk>`; null elsewhere. */
+  /** Share of a text's symbols that are `<unk>`; null for other tasks. */
   readonly unknownShare: number | null;
 }
 

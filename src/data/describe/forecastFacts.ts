@@ -18,7 +18,7 @@ export interface ForecastReading {
   readonly statistics: ReadonlyMap<string, ColumnStatistics>;
 }
 
-/** To be asked before the numbers of the tables are given back. */
+/** Must be called before the memory of the tables' numbers is released. */
 export function forecastFacts(reading: ForecastReading): DataFacts {
   const tables = [...new Set(splits.map((split) => reading.rows[split].table))];
   const { table } = reading.rows.train;
