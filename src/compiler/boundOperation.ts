@@ -8,7 +8,7 @@ import type { ElementwiseFunction } from "./workspace.ts";
 
 /**
  * An operation with its addresses: does its work on `rows` rows from timestep `t` on. In the loop that is one
- * timestep of B rows; elsewhere t is 0 and the rows are those of all timesteps.
+ * timestep of B rows; outside the loop t is 0 and the rows are those of all timesteps.
  */
 export type BoundOperation = (t: number, rows: number) => void;
 

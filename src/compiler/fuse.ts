@@ -187,7 +187,7 @@ function fuse(
   return graph;
 }
 
-/** Walks a tree of additions whose inner results nobody else reads. */
+/** Walks a tree of additions whose inner results no other operation reads. */
 function collectAddends(nodes: readonly StepNode[], uses: readonly number[], id: NodeId, into: Addends): void {
   const node = nodes[id] as StepNode;
   if (uses[id] === 1 && node.op === "linear") into.linears.push(id);

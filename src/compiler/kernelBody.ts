@@ -12,8 +12,8 @@ interface BuiltKernel {
 }
 
 /**
- * Writes the loop that computes `members`. What they read from elsewhere is loaded once, what is in `stored` is
- * stored once; stores stand last, because a stored buffer may be one that is loaded.
+ * Writes the loop that computes `members`. What they read from blocks outside `members` is loaded once, what is in
+ * `stored` is stored once; stores stand last, because a stored buffer may be one that is loaded.
  *
  * @param members elementwise nodes in topological order.
  */

@@ -34,7 +34,7 @@ export interface WeightFactor {
   readonly n: number;
 }
 
-/** One call of a kernel: on the rows of one timestep in a loop, on those of all timesteps elsewhere. */
+/** One call of a kernel: on the rows of one timestep in a loop, on those of all timesteps outside of one. */
 export type Operation =
   | { readonly op: "broadcast"; readonly target: Place; readonly biases: readonly string[] }
   | {

@@ -27,7 +27,7 @@ export interface ControlClient {
   close(): void;
 }
 
-/** Connects to a run's search process; null when nobody is searching there, or answers. */
+/** Connects to a run's search process; null when no process searches there, or it does not answer. */
 export async function connectControl(folder: string): Promise<ControlClient | null> {
   const control = await readAddress(new RunFolder(folder));
   const socket = control === null ? null : await dialPrivately(control.address);
@@ -57,7 +57,7 @@ export async function connectControl(folder: string): Promise<ControlClient | nu
   try {
     greeting = await request(controlMethods.hello, hello);
   } catch {
-    // Another process has taken the address over, or this one is just ending: nobody to talk to.
+    // Another process has taken the address over, or this one is just ending.
     socket.destroy();
     return null;
   }
@@ -92,7 +92,7 @@ async function readAddress({ folder, controlFile }: RunFolder): Promise<ControlA
     if (value.inode !== undefined && value.inode !== (await folderInode(folder))) return null;
     return { address: value.address, token: value.token, pid: value.pid ?? 0 };
   } catch {
-    // No file, or one that is being replaced: nobody can be reached.
+    // No file, or one that is being replaced: no process can be reached.
     return null;
   }
 }

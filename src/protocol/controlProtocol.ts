@@ -42,7 +42,7 @@ export interface ControlAddress {
 
 /**
  * Whether an address is one that a search process makes: a socket `control` in a folder `rnas-<16 hex digits>`, or a
- * pipe of such a name. A control.json comes with the run folder, from whoever made that; it must not send us to
+ * pipe of such a name. A control.json comes with the run folder, whose author is unknown; it must not lead to
  * another program's socket.
  */
 export function isControlAddress(address: string): boolean {

@@ -10,8 +10,8 @@ import type { RunActivity } from "./runActivity.ts";
 import type { WorkInHand } from "./workInHand.ts";
 
 /**
- * Individuals as columns of one length [count], little-endian as the machine is: they reach the page as buffers that
- * nobody parses. About 60 bytes an individual. The row of an individual is its place in `ids`, not its id.
+ * Individuals as columns of one length [count], little-endian as the machine is: they reach the page as buffers,
+ * without parsing. About 60 bytes an individual. The row of an individual is its place in `ids`, not its id.
  */
 export interface FrontColumns {
   readonly count: number;
@@ -88,7 +88,7 @@ export function frontHeader(view: RunView, run: string, operators: readonly stri
   return { run, measures: frontMeasures(view), origins: [...labels] };
 }
 
-/** Whether individuals can be told in the terms of a header that was sent; if not, a snapshot is due. */
+/** Whether a header that was sent describes these individuals' columns too; if not, a new snapshot is needed. */
 export function fits(header: FrontHeader, view: RunView, ids: Iterable<IndividualId>): boolean {
   const labels = new Set(header.origins);
   for (const id of ids) if (!labels.has(originLabel(individualRecord(view, id).individual))) return false;
@@ -143,7 +143,7 @@ export function frontColumns(view: RunView, header: FrontHeader, ids: readonly I
   };
 }
 
-/** @param from the first generation to tell of. */
+/** @param from the first generation to send. */
 export function frontGenerations(view: RunView, from: number): FrontGenerations {
   const told: readonly GenerationSummary[] = view.generations.slice(from);
   return {
@@ -159,13 +159,13 @@ export function frontGenerations(view: RunView, from: number): FrontGenerations 
 function stateOf(view: RunView, { individual, evaluation }: IndividualRecord): IndividualState {
   if (evaluation === null) return "pending";
   if (evaluation.status === "failed") return "failed";
-  // A value that is not finite can stand on no axis and dominates nobody, as in `objectiveVector`.
+  // A value that is not finite has no place on an axis and dominates no individual, as in `objectiveVector`.
   const placed = view.objectives.every(({ name }) => Number.isFinite(measure(individual, evaluation, name)));
   if (!placed) return "failed";
   return constraintViolation(individual, evaluation, view.constraints) > 0 ? "infeasible" : "feasible";
 }
 
-/** All evaluations of a run have the same metrics, so the first that succeeded tells them. */
+/** All evaluations of a run have the same metrics, so they are read from the first that succeeded. */
 function metricsOf(view: RunView): readonly string[] {
   for (const { evaluation } of individualRecords(view)) {
     if (evaluation?.status === "ok") return Object.keys(evaluation.metrics);

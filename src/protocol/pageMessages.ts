@@ -7,13 +7,14 @@ import type { Shapes } from "./panelProtocol.ts";
 import type { FromRetrainPanel } from "./retrainProtocol.ts";
 
 /**
- * What each page may say, to a host that believes it nothing: pages show names and messages of strangers' runs, and a
- * message is acted on only where it is one of these.
+ * The messages that each page may send. Pages show names and texts of runs of unknown origin, so the host does not
+ * trust them: a message has an effect only where it has one of these shapes.
  *
- * Ids may be of nobody, which the handlers tell; runs are named by pages that show several, and must be among those.
+ * An id may belong to no individual, which the handlers find out; runs are named by pages that show several, and must
+ * be among those.
  */
 
-/** More than a page ever asks for at once. */
+/** An upper bound of what a page requests at once. */
 const ids = list(count, 10_000);
 const run = text(4096);
 const member = fields({ run, id: count });
@@ -64,7 +65,7 @@ export const retrainMessages: Shapes<FromRetrainPanel> = {
   resumed: nothing,
 };
 
-/** Whole elements of so many bytes; it may come from another realm, so it is told by its tag. */
+/** Whole elements of so many bytes; it may come from another realm, so its tag is tested and not its class. */
 function buffer(mostBytes: number, elementBytes: number): Shape {
   const misfit: Misfit = { path: "", expected: `a buffer of at most ${mostBytes} bytes` };
   return (value) => {

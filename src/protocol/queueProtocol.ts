@@ -122,6 +122,6 @@ export interface WorkersReport {
     /** Why it gets no jobs of this run; null where it does. */
     readonly refused: string | null;
   })[];
-  /** Null between two generations; missing where a worker's side alone is told. */
+  /** Null between two generations; missing where only a worker's own side is known. */
   readonly stage?: StageReport | null;
 }

@@ -17,7 +17,7 @@ export interface RetrainSnapshot {
   readonly runName: string;
   readonly settings: RetrainSettings;
   readonly state: RetrainState;
-  /** Trainings that have ended, and all; null for a retraining that left no word of what it was asked for. */
+  /** Trainings that have ended, and all; null for a retraining whose request is not on disk. */
   readonly progress: { readonly done: number; readonly total: number } | null;
   /** Without rows before the first training has ended. */
   readonly table: RetrainTable;

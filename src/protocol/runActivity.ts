@@ -1,6 +1,6 @@
 /**
- * What a run is doing, as a panel heads it. Its folder and its process know that; the log alone cannot tell a search
- * that goes on from one that was paused or killed.
+ * What a run is doing, shown in the head of a panel. It is found from folder and process: the log of a search that is
+ * at work looks like that of one that was paused or killed.
  */
 export type RunActivity =
   | "empty"

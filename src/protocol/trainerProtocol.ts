@@ -69,7 +69,10 @@ export interface TrainerSizes {
   readonly dropout: { readonly input: number; readonly output: number };
 }
 
-/** The data as our own backend sees them: JSON files, and arrays as `.npy`. `test` is there only where it is asked for. */
+/**
+ * The data as our own backend sees them: JSON files, and arrays as `.npy`. `test` is there only where a retraining
+ * measures it.
+ */
 export type TrainerData =
   | {
       readonly kind: "runningText";
@@ -80,7 +83,10 @@ export type TrainerData =
     }
   | {
       readonly kind: "sequences";
-      /** What the metrics compare: `classes` (`error`), `symbolSets` (`word_error`, `symbol_error`), `values` (`mse`, `mae`). */
+      /**
+       * What the metrics compare: `classes` (`error`), `symbolSets` (`word_error`, `symbol_error`), `values` (`mse`,
+       * `mae`).
+       */
       readonly scoring: string;
       /** The loss is taken at so many last timesteps of a sequence; null is all. */
       readonly scored: number | null;

@@ -6,12 +6,12 @@ import { decideRung, type PartialResult } from "./rungs.ts";
 import type { Evaluate, SearchSettings } from "./searchOptions.ts";
 
 /**
- * Trains the individuals of one generation, rung by rung, and tells what came of it.
+ * Trains the individuals of one generation, rung by rung, and emits their evaluations.
  *
- * Without rungs the evaluations are told as they come, in the order of ids. At a rung all are compared; who is stopped
- * keeps the evaluation reached so far and competes with it in survival: its metrics are real ones of a model that
- * exists, only of fewer epochs. Those are told after the rung's decisions, in the order of ids; who is promoted past
- * the last rung trains to the end.
+ * Without rungs evaluations are emitted as they come, in the order of ids. At a rung all are compared; one that is
+ * stopped keeps the evaluation reached so far and competes with it in survival: its metrics are real ones of a model
+ * that exists, only of fewer epochs. Those are emitted after the rung's decisions, in the order of ids; one that is
+ * promoted past the last rung trains to the end.
  */
 export async function* evaluateGeneration(
   individuals: readonly Individual[],

@@ -9,12 +9,13 @@ const farthest = 9;
  *
  * A child is drawn with a probability inverse to the population's density at its place, without replacement. The
  * density is a kernel estimate with Gaussian kernels; each axis is scaled by the deviation over population and
- * children together, and an axis on which all agree separates nobody.
+ * children together, and an axis on which all have one value does not count.
  *
  * @param children [n][cheap objectives], costs that are known without training.
  * @param population likewise, of the survivors.
  * @returns indices of `count` children, ascending.
- * @see Elsken et al. (2019), LEMONADE, §3 and algorithm 1, which samples children inversely to a density estimate of f_cheap.
+ * @see Elsken et al. (2019), LEMONADE, §3 and algorithm 1, which samples children inversely to a density estimate of
+ *   f_cheap.
  */
 export function preselect(
   children: readonly (readonly number[])[],

@@ -24,12 +24,12 @@ import { outcomeOf, terminationReason } from "./termination.ts";
 import type { Variation } from "./variation.ts";
 
 /**
- * Searches until a rule ends it, telling every event through `options.emit`; `runStarted` is the caller's.
+ * Searches until a rule ends it and passes every event to `options.emit`, except `runStarted`, which the caller writes.
  *
- * Everything is derived from the fold of the events told so far and from streams named by generation and place, so a
- * search that goes on from a fold tells exactly what an uninterrupted one would have told from there.
+ * Everything is derived from the fold of the events emitted so far and from streams named by generation and place, so a
+ * search that goes on from a fold emits exactly the events that an uninterrupted one would have emitted from there.
  *
- * @param variation where cells come from; another than the cells' own is for tests.
+ * @param variation where cells come from; only tests pass another one.
  * @throws {CancelledError} when `evaluate` was cancelled (a pause): the unfinished generation is made again on resume.
  */
 export async function runSearch(

@@ -1,6 +1,9 @@
 import { Pending, type PendingValues, withPending } from "../base/pendingValue.ts";
 
-/** What of a record is parsed only when it is asked for: values of `keys` in the object that stands under `within`. */
+/**
+ * The parts of a record that are parsed only when they are read: values of `keys` in the object that stands under
+ * `within`.
+ */
 export interface Deferral {
   readonly within: Buffer;
   readonly keys: readonly Buffer[];
@@ -9,7 +12,7 @@ export interface Deferral {
 }
 
 /**
- * The value of a JSON object in UTF-8, with large parts of it left as they are until somebody asks for them.
+ * The value of a JSON object in UTF-8, with large parts of it left as bytes until they are read.
  *
  * Only lists and objects are deferred. The bytes are looked at once, up to the last deferred value, and not kept.
  *

@@ -6,7 +6,8 @@ import { mostFileBytes, readWhole } from "./untrustedFile.ts";
 
 /**
  * The disk as only the owner of a lock may write to it. Operations reject with `RunTakenOverError` once another process
- * has taken the lock over; a flush does so even afterwards, so that nothing is announced that the new owner may not have.
+ * has taken the lock over; a flush does so even afterwards, so that nothing is announced that the new owner may not
+ * have.
  */
 export function fencedDisk(disk: Disk, lock: RunLock): Disk {
   const fenced =
@@ -36,7 +37,7 @@ export function fencedDisk(disk: Disk, lock: RunLock): Disk {
 
 /**
  * Puts each log into a new file of the same name, where the lock was taken from an owner that was only silent: should
- * it wake up in the middle of a write, it writes to the old file, which nobody reads any more.
+ * it wake up in the middle of a write, it writes to the old file, which is not read any more.
  */
 export async function detachFromSilent(disk: Disk, lock: RunLock, files: readonly string[]): Promise<void> {
   if (lock.takenFrom?.wasSilent !== true) return;

@@ -28,7 +28,7 @@ export interface LockContent extends ProcessIdentity {
 
 /** The lock as it stands. */
 export interface LockHolder {
-  /** Null for a file that nobody of ours wrote whole. */
+  /** Null for a file that is incomplete or not ours. */
   readonly content: LockContent | null;
   /** The token; for a file without one, something that stands for its text. */
   readonly key: string;
@@ -167,7 +167,7 @@ function parseLock(text: string): LockContent | null {
     const { bootId = null, startTicks = null, token = "" } = value;
     return { ...value, bootId, startTicks, token };
   } catch {
-    // No JSON: written by a process that died doing so, or by somebody else.
+    // No JSON: written by a process that died doing so, or by another program.
     return null;
   }
 }

@@ -16,7 +16,7 @@ type OwnerLife = "here" | "gone" | "unknown" | "unknowable";
 
 /**
  * What is known of a lock's owner without waiting. `here`: it lives on this machine; `gone`: it does not live anywhere;
- * `unknown`: its signs of life tell; `unknowable`: it gives none, being of version 0.1.
+ * `unknown`: only its signs of life can show it; `unknowable`: it gives none, being of version 0.1.
  */
 export async function lifeOf({ content, key }: LockHolder, lockFile: string): Promise<OwnerLife> {
   if (content === null) return "unknown";
@@ -40,8 +40,8 @@ function lifeByVersion01(owner: LockContent): "here" | "gone" | "unknowable" {
 }
 
 /**
- * Watches an owner's signs of life for as long as a lease. Counts looks and not time: whoever sleeps between two of them has
- * not watched.
+ * Watches an owner's signs of life for as long as a lease. Counts looks and not time: a process that was suspended
+ * between two looks has not watched.
  */
 export async function watchSilence(
   lockFile: string,

@@ -23,7 +23,7 @@ export class LockWatch {
     private readonly timing: LockTiming = lockTiming,
   ) {}
 
-  /** Null when nobody that lives holds the lock. To be asked several times within a lease. */
+  /** Null when no living process holds the lock. Call it several times within a lease. */
   async owner(): Promise<LockOwner | null> {
     const holder = await lockHolder(this.lockFile);
     if (holder?.content == null) return null;
@@ -40,7 +40,7 @@ export class LockWatch {
   }
 }
 
-/** Who holds the lock; waits, for a lease at most, where only the owner's silence tells. */
+/** The owner of the lock. Where only missing signs of life could show that it is gone, waits for one lease at most. */
 export async function runLockOwner(lockFile: string, timing = lockTiming): Promise<LockOwner | null> {
   for (;;) {
     const holder = await lockHolder(lockFile);
@@ -62,7 +62,7 @@ interface ProvenOwner extends OwnerProof {
 /**
  * Lets the owner of a lock show that it is the process which the lock names. The caller closes the proof.
  *
- * @returns null when it does not, be it that it is suspended, elsewhere or gone.
+ * @returns null when it does not, because it is suspended, on another machine, or gone.
  */
 export async function proveOwner(lockFile: string): Promise<ProvenOwner | null> {
   const holder = await lockHolder(lockFile);

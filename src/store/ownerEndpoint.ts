@@ -49,8 +49,8 @@ export async function openOwnerEndpoint(token: string): Promise<OwnerEndpoint | 
 const answerMs = 2_000;
 
 /**
- * Asks at an address for the owner of a lock: `absent` when nobody with its token listens there, `mute` when a process
- * does that gives no answer. The caller closes a proof.
+ * Connects to an address to find the owner of a lock: `absent` when no process with its token listens there, `mute`
+ * when one listens and does not answer. The caller closes a proof.
  */
 export async function meetOwner(address: string, token: string): Promise<OwnerProof | "mute" | "absent"> {
   const socket = await dialPrivately(address);

@@ -28,7 +28,7 @@ export async function listenPrivately(server: Server, address: string): Promise<
   });
 }
 
-/** Null when nobody listens there, or when the socket lies in a folder that another user made. */
+/** Null when no process listens there, or when the socket lies in a folder that another user made. */
 export async function dialPrivately(address: string): Promise<Socket | null> {
   if (!isControlAddress(address) || !(await isOurs(address))) return null;
   return new Promise((resolve) => {
@@ -49,11 +49,11 @@ export async function removePrivateSocket(address: string): Promise<void> {
     // It is not there, or not ours: either way there is nothing to clear away.
   });
   await rmdir(socketFolder).catch(() => {
-    // The same, or somebody has put something into it, which is not ours to remove.
+    // The same, or another program has put a file into it, which is not ours to remove.
   });
 }
 
-/** What is said over a socket is for nobody else's program. */
+/** Only programs of this user may connect to a socket. */
 async function isOurs(address: string): Promise<boolean> {
   if (process.getuid === undefined) return true;
   const owner = await lstat(path.dirname(address)).catch(() => null);

@@ -3,8 +3,8 @@ import { crc32 } from "node:zlib";
 /**
  * The line format of a run's logs: `<crc32, 8 hex digits> <length in bytes, decimal> <json>\n`.
  *
- * The checksum (CRC-32, IEEE 802.3) is of the JSON bytes. A person can read the file; a program can tell a record
- * that was written whole from one that was torn or has rotted.
+ * The checksum (CRC-32, IEEE 802.3) is of the JSON bytes. A person can read the file; a program can
+ * distinguish a record that was written whole from one that was cut off or damaged.
  */
 export function encodeRecord(value: unknown): Buffer {
   const json = Buffer.from(JSON.stringify(value), "utf8");
@@ -45,8 +45,8 @@ export function countLines(bytes: Buffer, from: number): number {
 }
 
 /**
- * Whether the bytes from `from` on can be the beginning of one record whose writing was interrupted, which nobody
- * has been told of. Anything else that does not verify is damage.
+ * Whether the bytes from `from` on can be the beginning of one record whose writing was interrupted: nothing
+ * has acted on it yet. Anything else that does not verify is damage.
  */
 export function isTornRecord(bytes: Buffer, from: number): boolean {
   if (bytes.indexOf(newline, from) !== -1) return false;

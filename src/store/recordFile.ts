@@ -8,7 +8,7 @@ export interface ScannedFile extends ScannedRecords {
   readonly rest: Buffer;
 }
 
-/** Read at once: what a log holds beyond that, nobody has to keep in memory beside its records. */
+/** Bytes that are read at once, so that memory holds the records of a log and not its whole text. */
 const pieceBytes = 1 << 20;
 /** A longer damaged end is none that a search can have left, and is not held in memory to be moved aside. */
 const mostDamagedBytes = 1 << 29;

@@ -31,7 +31,7 @@ export async function readRecordLog(file: string, read?: ReadJson): Promise<Read
 /**
  * An append-only log of JSON records with one writer.
  *
- * Appends are flushed before they resolve. Those that are asked for while a flush is under way share the next one
+ * Appends are flushed before they resolve. Appends during a flush share the next one
  * (group commit), so a burst costs a few flushes, not one each.
  */
 export class RecordLog {

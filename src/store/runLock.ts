@@ -26,19 +26,20 @@ import { asStorageError } from "./storageError.ts";
  * **Who owns it.** The owner shows it by what a dead process cannot do, and nothing else counts, least of all the name
  * of its host or a number that may be another process's by now:
  * - On its own machine it answers with the lock's token at a socket or pipe that the system closes with the process;
- *   and Linux tells by boot, pid namespace and start time whether a process is the one that it was. A process that is
+ *   and on Linux boot, pid namespace and start time identify a process. A process that is
  *   shown to live keeps the lock even while it is suspended; one that is shown to be gone loses it at once.
- * - To everyone else (another machine, container or boot) it raises a number in a file every 2 s. Whoever wants the
- *   lock watches that number, and takes over when it has stood still for 20 s of watching. No clock is compared with
- *   another one's.
+ * - To everyone else (another machine, container or boot) it raises a number in a file every 2 s. A process that wants
+ *   the lock watches that number, and takes over when it has stood still for 20 s of watching. No clock is compared
+ *   with another one's.
  *
- * **Taking over.** The successor of the owner with token T is who creates `lock.after-T`, which one process can. Its
- * lock then moves to `lock`. Whoever creates `lock.after-T` when `lock` no longer leads to T was late, and withdraws.
+ * **Taking over.** The successor of the owner with token T is the process that creates `lock.after-T`; only one can.
+ * Its lock then moves to `lock`. A process that creates `lock.after-T` when `lock` no longer leads to T was late, and
+ * withdraws.
  *
  * **Waking up.** An owner that was suspended, or cut off from a shared disk, may find itself taken over. So it looks
  * whether the lock is still its own before each write to the run folder and after each flush, before anything is
- * announced (`fencedDisk`), and at every beat; and who takes over from a silent owner puts the logs into new files
- * (`detachFromSilent`), so that a write that was already under way goes to one that is no longer there.
+ * announced (`fencedDisk`), and at every beat; and the process that takes over from a silent owner puts the logs into
+ * new files (`detachFromSilent`), so that a write that was already under way goes to one that is no longer there.
  *
  * @param options `onWaiting` is called when an owner cannot be reached from here and its silence is waited for.
  * @throws {RunLockedError} while another process holds it.
@@ -91,7 +92,10 @@ export class RunLockedError extends AppError {
   constructor(
     readonly lockFile: string,
     readonly owner: ProcessIdentity,
-    /** How that is known: the process is here, or gives signs of life from elsewhere, or is of a version without any. */
+    /**
+     * How that is known: the process is here, or gives signs of life on another machine, or is of a version without
+     * any.
+     */
     how: "here" | "beats" | "unknown",
   ) {
     const what = how === "unknown" ? "was being searched" : "is being searched";
@@ -142,7 +146,7 @@ async function take(
   return null;
 }
 
-/** Puts our lock in the place of another one. False when that was not there any more, or somebody else did so. */
+/** Puts our lock in the place of another one. False when that was not there any more, or another process did so. */
 async function succeed(lockFile: string, holder: LockHolder, content: LockContent): Promise<boolean> {
   const claim = successorFile(lockFile, holder.key);
   if (!(await createExclusively(claim, content))) return false;

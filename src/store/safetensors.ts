@@ -28,7 +28,7 @@ export class SafetensorsError extends AppError {
 /**
  * Writes tensors in the safetensors format: header length (8 bytes, little endian), JSON header, data.
  *
- * The checksum of the data stands in the metadata (`crc32`): the format itself cannot tell a flipped bit.
+ * The checksum of the data stands in the metadata (`crc32`): the format itself cannot detect a flipped bit.
  *
  * @see https://github.com/huggingface/safetensors, "Format".
  */

@@ -18,7 +18,7 @@ export type SessionRecord =
       readonly at: string;
       readonly elapsedMs: number;
     }
-  /** An earlier process ended without a word; written by the next one. */
+  /** An earlier process ended without writing an `ended` record (it crashed or was killed); written by the next one. */
   | {
       readonly type: "crashDetected";
       readonly process: ProcessIdentity;

@@ -50,7 +50,7 @@ export class Spool {
   }
 
   /**
-   * Durable when it resolves; the checkpoint is on disk before the result that speaks of it.
+   * Durable when it resolves; the checkpoint is on disk before the result that refers to it.
    *
    * @param roomBytes a checkpoint that needs more is left out, and its training begun again when it goes on.
    */

@@ -3,7 +3,7 @@ import { type FileHandle, open, readdir } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../base/errors.ts";
 
-/** Something in a run folder that no search puts there, and that nobody should read. */
+/** Something in a run folder that no search puts there, and that must not be read. */
 export class UntrustedFileError extends AppError {
   readonly code = "UNTRUSTED_FILE";
   constructor(
@@ -31,7 +31,7 @@ export function asLinkError(cause: unknown, file: string): unknown {
 const linked = "is a symbolic link, and a run folder holds its files itself";
 
 /**
- * Opens a regular file. Whoever made a run folder may have put a pipe, a device or a link there instead: opening a
+ * Opens a regular file. The author of a run folder may have put a pipe, a device or a link there instead: opening a
  * pipe waits for ever, reading a device never ends, and a link leads out of the folder.
  *
  * @throws {UntrustedFileError}, or the system's own error.
@@ -66,7 +66,7 @@ export async function readWhole(file: string, mostBytes: number): Promise<Buffer
 
 /**
  * Refuses a run folder with a symbolic link in it, before anything is written: what a search cuts, replaces and
- * clears away would be someone's files elsewhere. The folder itself may be reached through a link.
+ * clears away would be files outside of it. The folder itself may be reached through a link.
  *
  * A trainer's own folder is its program's affair; only that it is none itself is looked at.
  *

@@ -3,7 +3,9 @@ import type { WorkersReport } from "../protocol/queueProtocol.ts";
 import { type Disk, writeDisplayFile } from "./disk.ts";
 import type { RunFolder } from "./runFolder.ts";
 
-/** `workers.json`: who trains for a run, for displays. Nothing depends on it: a disk that refuses it changes nothing. */
+/**
+ * `workers.json`: who trains for a run, for displays. Nothing depends on it: a disk that refuses it changes nothing.
+ */
 export class WorkersFile {
   #newest: WorkersReport | null = null;
   #writing: Promise<void> | null = null;
@@ -22,7 +24,7 @@ export class WorkersFile {
     });
   }
 
-  /** Removes the file: nobody keeps it up to date any more. */
+  /** Removes the file, because it is not kept up to date any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#writing;
@@ -35,7 +37,7 @@ export class WorkersFile {
     for (let report = this.#newest; report !== null && !this.#isClosed; report = this.#newest) {
       this.#newest = null;
       await writeDisplayFile(this.disk, this.file, [Buffer.from(JSON.stringify(report), "utf8")]).catch(() => {
-        // Full or read-only: what matters is told by the log's own writes.
+        // Full or read-only: the log's own writes report that.
       });
     }
   }

@@ -15,8 +15,8 @@ class FmaUnavailableError extends AppError {
 }
 
 /**
- * Our compiler with relaxed SIMD: what rounds once on one processor may round twice on another, so how it is here is
- * told as a library would be.
+ * Our compiler with relaxed SIMD: what rounds once on one processor may round twice on another, so the
+ * log records it as it records a library.
  *
  * @throws {FmaUnavailableError}
  */

@@ -18,7 +18,7 @@ export class ModelConfigError extends AppError {
  *
  * The embedding has size H where the config names none; a task that reads numbers has no embedding.
  *
- * @throws {ModelConfigError} when `tie_weights` is asked for where embedding and decoder differ in shape.
+ * @throws {ModelConfigError} when `tie_weights` is true and embedding and decoder differ in shape.
  */
 export function modelSpecFor(cell: Cell, dataset: Dataset, config: TrainingConfig): ModelSpec {
   const { model, training } = config;

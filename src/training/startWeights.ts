@@ -26,7 +26,7 @@ export interface StartRequest {
 
 export interface Start {
   readonly weights: Weights;
-  /** Null where nothing of the kind was asked for, or nothing is inherited. */
+  /** Null where the config does not ask for it, or nothing is inherited. */
   readonly calibration: CalibrationRecord | null;
 }
 

@@ -21,8 +21,9 @@ interface ThreadClock {
 }
 
 /**
- * Processor time of this thread. Node before 23.9 counts it for the whole process only; there Linux is asked, and
- * elsewhere the time in which this thread's event loop was busy stands for it, which other programs can lengthen.
+ * Processor time of this thread. Node before 23.9 counts it for the whole process only; there Linux's own count is
+ * read, and on other systems the time in which this thread's event loop was busy stands for it, which other programs
+ * can lengthen.
  */
 export function threadCpuMs(): number {
   const usage = (process as ThreadClock).threadCpuUsage?.();

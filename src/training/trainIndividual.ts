@@ -29,7 +29,7 @@ import { Turns } from "./turns.ts";
 
 export interface TrainingOptions {
   readonly signal: AbortSignal;
-  /** Told of every epoch that this call trains. */
+  /** Called after every epoch that this call trains. */
   readonly onEpoch?: (record: EpochRecord) => void;
   readonly createModel: Backend["createModel"];
 }
@@ -39,11 +39,12 @@ export type IndividualConfig = Pick<Config, "model" | "training" | "search">;
 
 /**
  * Trains one individual and measures it: weights from the job's parents or its own random stream, truncated BPTT
- * epoch by epoch, validation after each, the weights of the best epoch kept. Inherited weights count as epoch 0: a child
- * is never worse than what it was given.
+ * epoch by epoch, validation after each, the weights of the best epoch kept. Inherited weights count as epoch 0: a
+ * child is never worse than what it was given.
  *
- * A child is brought near its parent (`training.morphism_starts`), then validated before its first step: where its loss is within `morphism_threshold` of its parent's (relative)
- * it nearly computes what the parent did and trains `inherited_epochs`, else `epochs` (Booysen & Bosman 2024, §3).
+ * A child is brought near its parent (`training.morphism_starts`), then validated before its first step: where its loss
+ * is within `morphism_threshold` of its parent's (relative) it nearly computes what the parent did and trains
+ * `inherited_epochs`, else `epochs` (Booysen & Bosman 2024, §3).
  *
  * Who inherits what gives no finite loss starts from scratch. A training that diverges is tried once more from the same
  * start at a third of its rate before it counts as failed: at one fixed rate some good cells diverge.

@@ -4,8 +4,8 @@ import { CancelledError } from "../base/cancelled.ts";
 const longestTurnMs = 50;
 
 /**
- * Lets a thread that computes hear what it is told: called between two batches, it gives way to pending messages
- * every 50 ms and ends the work when the signal is aborted. Decides when things happen, never what is computed.
+ * Lets a thread that computes receive messages: called between two batches, it lets pending messages be handled
+ * every 50 ms and ends the work when the signal is aborted. It has no influence on what is computed.
  */
 export class Turns {
   #begunMs = performance.now();

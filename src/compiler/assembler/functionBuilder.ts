@@ -15,7 +15,7 @@ export interface FunctionDefinition {
 /**
  * Writes one function: parameters first, then statements in order; control flow nests through callbacks.
  *
- * Code appended by `hoist` runs before the rest, whenever it is asked for, so that constants stay out of loops.
+ * Code appended by `hoist` runs before the rest, whenever it is appended, so that constants stay out of loops.
  */
 export class FunctionBuilder {
   readonly #parameters: ValueType[] = [];

@@ -23,7 +23,7 @@ interface Fused extends Pick<Kernels, "matrixProduct" | "transposedProduct"> {
 
 /**
  * Products that multiply and add in one instruction of relaxed SIMD. Where the engine has none, `on` throws a
- * `WebAssembly.CompileError`; `multiplyAdds` tells.
+ * `WebAssembly.CompileError`; `multiplyAdds` says beforehand whether it has them.
  */
 export const fusedProducts: Products = {
   ...ownProducts,

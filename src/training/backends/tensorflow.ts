@@ -16,7 +16,7 @@ export class TensorflowUnavailableError extends AppError {
   }
 }
 
-/** The one for graphics cards first: whoever installed it wants it. */
+/** The package for graphics cards first: it is there only where the user installed it. */
 const packages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
 
 /**

@@ -19,7 +19,7 @@ export interface Factor {
 export interface BlasLibrary {
   /** `OpenBLAS`, `BLIS`, `Intel MKL`, `Accelerate`, or `BLAS` for one that does not say. */
   readonly name: string;
-  /** What the library says of itself: release, and where it tells it, the processor that it chose kernels for. */
+  /** The library's own description: release and, where it has it, the processor that it chose kernels for. */
   readonly version: string;
   readonly path: string;
   /** `sgemm` on this memory, however it grows. */
@@ -136,7 +136,7 @@ interface Identity {
   readonly limitThreads: () => void;
 }
 
-/** Told by the functions that only this product has. */
+/** Recognises the product by functions that only it has. */
 function identify(library: NativeLibrary, file: string): Identity {
   const openBlasConfig = optional(library, "const char *openblas_get_config()");
   if (openBlasConfig !== null) {

@@ -38,15 +38,16 @@ const retreats = [0.25, 0.1, 0];
 
 /**
  * Fits the weights of one timestep to given next states (teacher forcing), by damped Gauss–Newton steps whose
- * curvature is taken as E[zzᵀ] ⊗ diag(E[g²]) for every sum of products: z what it reads, g the derivative of the states.
+ * curvature is taken as E[zzᵀ] ⊗ diag(E[g²]) for every sum of products: z what it reads, g the derivative of the
+ * states.
  *
  * Where the states are a linear function of one sum, a step is the ridge regression on what the sum reads, in closed
- * form: a lost operand is regressed on the remaining products, its mean goes into the bias. Elsewhere the steps go on,
- * with derivatives by the compiler, until they gain little or the budget is spent. The weights start from what they
- * are; a unit whose error would grow keeps its weights, so the error never does.
+ * form: a lost operand is regressed on the remaining products, its mean goes into the bias. For other states the steps
+ * go on, with derivatives by the compiler, until they gain little or the budget is spent. The weights start from what
+ * they are; a unit whose error would grow keeps its weights, so the error never does.
  *
  * @param step with its weights and states written; its weights are changed.
- * @param targets what h' and c' are to be; c is null where nothing is asked of the memory.
+ * @param targets what h' and c' are to be; c is null where the memory has no target.
  * @see Martens & Grosse (2015), K-FAC, §3; Hutchinson (1990) for the curvature from random signs.
  */
 export function fitStep(step: CompiledStep, targets: StateRows, options: FitOptions): FitResult {

@@ -13,7 +13,8 @@ interface Output {
 
 /**
  * How far next states are from their targets, unit by unit: the squared distance over the rows as a share of the
- * target's variance, the mean of h' and, where it is asked for, c'. Units count alike, however large their states are.
+ * target's variance, the mean of h' and, where there is a target for it, c'. Units count alike, however large their
+ * states are.
  */
 export class StepError {
   readonly #outputs: readonly Output[];
@@ -71,7 +72,9 @@ export class StepError {
     for (const output of this.#outputs) [output.kept, output.residual] = [output.residual, output.kept];
   }
 
-  /** Per unit, how much of the way from what was kept to now is best, were the states linear along it; NaN for no way. */
+  /**
+   * Per unit, how much of the way from what was kept to now is best, were the states linear along it; NaN for no way.
+   */
   bestRates(): Float64Array {
     const slope = new Float64Array(this.hiddenSize);
     const bend = new Float64Array(this.hiddenSize);
