@@ -22,7 +22,7 @@ interface ChosenModel extends LoadedModel {
 }
 
 /**
- * The model that RUN and ID name: the search's own weights unless a retraining's are asked for, so that a command line
+ * The model that RUN and ID name: the search's own weights unless an option names a retraining, so that a command line
  * means the same before and after a retraining.
  */
 export async function chosenModel(args: ParsedArguments): Promise<ChosenModel> {

@@ -2,11 +2,11 @@ import type { ReadingProgress } from "../data/textSource.ts";
 import type { Output } from "./output.ts";
 import { redraw } from "./terminal/plainText.ts";
 
-/** Reading that takes longer is shown, so that nobody takes it for a standstill. */
+/** Reading that takes longer shows its progress, so that it is not taken for a standstill. */
 const silentMs = 1000;
 const betweenMs = 100;
 
-/** Shows on a terminal how far a large file has been read; elsewhere nothing. */
+/** Shows on a terminal how far a large file has been read; shows nothing where output is not a terminal. */
 export class ReadingBar {
   readonly #startMs = performance.now();
   #drawnMs = 0;

@@ -4,7 +4,7 @@ import { openBackend } from "../training/openBackend.ts";
 import { LibraryChangedError } from "./runErrors.ts";
 
 /**
- * The library outside of the product that a config computes with, tried here so that a missing one is told before
+ * The library outside of the product that a config computes with, tried here so that a missing one is reported before
  * anything is written; null for our own compiler, and for a program of the user's, of which we know nothing.
  *
  * @param folder where relative paths of the config start.

@@ -14,7 +14,7 @@ import { listenPrivately, privateAddress, removePrivateSocket } from "../store/p
 import { type RunFolder, writeControlFile } from "../store/runFolder.ts";
 import { mostNoteBytes, readWhole } from "../store/untrustedFile.ts";
 
-/** What can be asked of a session. */
+/** The requests that a session serves. */
 export interface Controlled {
   pause(): void;
   stop(): void;
@@ -25,7 +25,10 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-/** Time to say hello. The folder's mode lets nobody but the owner connect; where modes mean nothing, this ends idlers. */
+/**
+ * Time for a client's greeting. The folder's mode lets only its owner connect; where modes mean nothing, this ends idle
+ * clients.
+ */
 const helloMs = 5_000;
 const mostConnections = 64;
 
@@ -47,7 +50,7 @@ export async function serveControl(disk: Disk, folder: RunFolder, target: Contro
     for (const socket of sockets) socket.destroySoon();
     await new Promise((resolve) => server.close(resolve));
     await disk.remove(folder.controlFile).catch(() => {
-      // A file that is left over leads to nobody; that of a process which has taken the run over stays.
+      // A file that is left over leads to no process; that of a process which has taken the run over stays.
     });
     await removePrivateSocket(address);
   };
@@ -119,7 +122,10 @@ function equals(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** A killed session leaves its socket and the socket's folder behind; under the run's lock they are nobody's. */
+/**
+ * A killed session leaves its socket and the socket's folder behind; while we hold the run's lock they belong to no
+ * process.
+ */
 async function removeStaleSocket(folder: RunFolder): Promise<void> {
   const text = await readWhole(folder.controlFile, mostNoteBytes).then(String, () => "");
   await removePrivateSocket(/"address":"([^"\\]+)"/.exec(text)?.[1] ?? "");

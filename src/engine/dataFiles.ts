@@ -52,7 +52,7 @@ export class DataWatch {
     private readonly folder: string,
   ) {}
 
-  /** Names of files that have changed and were not told before. */
+  /** Names of files that have changed and were not reported before. */
   async newlyChanged(): Promise<string[]> {
     const stamps = await Promise.all(this.known.map(({ name }) => stampOf(path.resolve(this.folder, name))));
     const stamp = stamps.join(" ");

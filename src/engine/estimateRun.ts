@@ -18,7 +18,9 @@ interface CellEstimate {
   readonly startMs: number;
 }
 
-/** The search's own work for an evaluation: to propose a cell, to check and to write down its result (`npm run scale`). */
+/**
+ * The search's own work for an evaluation: to propose a cell, to check and to write down its result (`npm run scale`).
+ */
 const ownMs = 5;
 
 interface RunEstimate {
@@ -33,8 +35,8 @@ interface RunEstimate {
    */
   readonly totalMs: { readonly least: number; readonly most: number };
   /**
-   * What times were measured with: `wasm` also stands in for a program of the user's, whose speed nobody knows before
-   * it has trained.
+   * What times were measured with: `wasm` also stands in for a program of the user's, whose speed is not known
+   * before it has trained.
    */
   readonly backend: string;
   /** The system's BLAS against our own products; null where there is none, or where another backend trains. */
@@ -94,7 +96,9 @@ export async function estimateRun(
   };
 }
 
-/** The fastest of several measurements in turn: a machine that is busy for a moment slows neither. Slow ones are steady. */
+/**
+ * The fastest of several measurements in turn: a machine that is busy for a moment slows neither. Slow ones are steady.
+ */
 async function blasEstimate(config: Config, dataset: Dataset, folder: string): Promise<BlasEstimate | null> {
   const { backend, blas } = config.training;
   if (backend !== "wasm") return null;
@@ -111,7 +115,7 @@ async function blasEstimate(config: Config, dataset: Dataset, folder: string): P
     onMs = Math.min(onMs, (await measureBatch(seedCells.lstm, config, dataset, native)).batchMs);
     if (onMs > 100) break;
   }
-  // What follows the number tells how it was built.
+  // What follows the number describes the build.
   const [number = ""] = native.library?.version.split(" ") ?? [];
   return { library: `${native.library?.name} ${number}`, offMs, onMs };
 }

@@ -38,7 +38,7 @@ export async function evaluateWithRetries(
     const curve = [...earlierCurve];
     const failed = (reason: FailureReason, message: string): TrainingOutcome => {
       const trainingMs = performance.now() - began;
-      // What the lost thread had computed is not known: its time is all that can be told.
+      // What the lost thread had computed is not known: only its time is.
       const timing = { trainingMs, cpuMs: trainingMs };
       const evaluation = { status: "failed", reason, message, curve, trainingMacs: 0, timing } as const;
       return { evaluation, weights: null, checkpoint: null };

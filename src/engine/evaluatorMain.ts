@@ -32,7 +32,10 @@ async function evaluate({ job }: ToEvaluator, { createModel }: Backend): Promise
   }
 }
 
-/** A backend that cannot be opened ends the thread before it is ready: it is told as one that could not be started. */
+/**
+ * A backend that cannot be opened ends the thread before it is ready, which is reported as a thread that could not be
+ * started.
+ */
 async function start(): Promise<void> {
   const backend = await openBackend(config.training, folder);
   port.on("message", (message: ToEvaluator) => void evaluate(message, backend));

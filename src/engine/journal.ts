@@ -8,7 +8,7 @@ import { RunDivergedError } from "./runErrors.ts";
  * The log of a run as its search writes it: events are durable before they are folded and announced.
  *
  * A resumed search makes its unfinished generation again. What the log already has of it is recognised and checked,
- * not written twice, so the log ends up as if nobody had interrupted it.
+ * not written twice, so the log ends up as that of an uninterrupted run.
  */
 export class Journal {
   /** The fold of everything in the log, the unfinished generation included. */

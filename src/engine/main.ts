@@ -119,6 +119,6 @@ function tell(message: object): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-// The editor that started the process may be gone: nobody reads, and the search goes on.
+// The editor that started the process may be gone: then writing fails, and the search goes on.
 process.stdout.on("error", () => {});
 void main(process.argv.slice(2));

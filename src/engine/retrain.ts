@@ -68,8 +68,9 @@ export interface RetrainOptions {
   readonly workers?: number;
   /** Overrides `run.weights_quota_mb`, which bounds the weights of each retraining as those of the search. */
   readonly weightsQuotaMb?: number;
-  /** Told before the first training, and of every one that this call did. */
+  /** Called before the first training. */
   readonly onBegin?: (folder: string, toDo: number, total: number) => void;
+  /** Called after every training of this call. */
   readonly onProgress?: (progress: RetrainProgress) => void;
   readonly evaluatorFile?: string;
   /** Trains otherwise than on worker threads. */
@@ -82,11 +83,13 @@ export interface RetrainOptions {
  * the test data, with the weights of its best epoch by validation. This is the only place that reads test data.
  *
  * Every result is durable before the next is begun on that worker, so a call that was interrupted and is repeated goes
- * on; so does one for more cells or repetitions. A file `cancel` in its folder ends it like the signal. A result depends on (config, seed, cell, repetition) alone.
+ * on; so does one for more cells or repetitions. A file `cancel` in its folder ends it like the signal. A result
+ * depends on (config, seed, cell, repetition) alone.
  *
- * @throws {CancelledError} when it was told to end; what was finished is kept.
+ * @throws {CancelledError} when it was cancelled; what was finished is kept.
  * @throws {RunLockedError} while another process does the same retraining; {RunTakenOverError} when one took it over.
- * @throws {NotARunError} | {ConfigChangedError} | {DataChangedError} | {ModelConfigError} | {NoTestDataError} | {RetrainIdError}
+ * @throws {NotARunError} | {ConfigChangedError} | {DataChangedError} | {ModelConfigError} | {NoTestDataError} |
+ *   {RetrainIdError}
  */
 export async function retrain(request: RetrainRequest, options: RetrainOptions): Promise<RetrainTable> {
   const plainDisk = options.disk ?? nodeDisk;
@@ -154,7 +157,7 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
   } finally {
     clearInterval(watching);
     await disk.remove(folder.cancelFile).catch(() => {
-      // It is for the process that has taken the retraining over, or a failure was told already.
+      // It is for the process that has taken the retraining over, or a failure was reported already.
     });
     await lock.release();
   }

@@ -45,7 +45,7 @@ export async function runRetraining(
   } catch (cause) {
     if (cause instanceof CancelledError) return;
     if (!hasBegun || !(cause instanceof AppError)) throw cause;
-    // Nobody reads the standard output any more; this one is kept as a log.
+    // The standard output is not read any more; the standard error is kept as a log.
     process.stderr.write(`${cause.code}: ${cause.message} ${cause.remedy}\n`);
     process.exitCode = 1;
   }

@@ -17,7 +17,7 @@ import { complexityAt } from "./searchSettings.ts";
  * subject, which is the first baseline that it is.
  *
  * @param baselines names of published cells, or of groups of them.
- * @throws {RetrainIdError} when an id is unknown, or none is asked for because there is no front yet.
+ * @throws {RetrainIdError} when an id is unknown, or no id is given and there is no front yet.
  */
 export function retrainSubjects(
   view: RunView,

@@ -18,7 +18,7 @@ export class RunConfigError extends AppError {
   }
 }
 
-/** A study was asked for, and the config describes none. */
+/** The config of a study has no `study` section. */
 export class NoStudyError extends AppError {
   readonly code = "NO_STUDY";
   constructor(file: string) {
@@ -52,7 +52,7 @@ export class ConfigSourceChangedError extends AppError {
   }
 }
 
-/** A run was asked to go on longer, and that would not make it do so. */
+/** The number of generations asked for would not make the run longer. */
 export class NotLongerError extends AppError {
   readonly code = "NOT_LONGER";
   constructor(runFolder: string, why: string) {
@@ -69,7 +69,7 @@ export function dataChangedText(files: readonly string[]): string {
   return `${files.join(", ")} ${verb} changed since the run began. The search goes on with what it has read; to resume it later, restore ${them}.`;
 }
 
-/** For who waits until a run is known to be nobody's. */
+/** Shown while it is found out whether a run's owner still lives. */
 export function ownerAwaitedText({ pid, host }: ProcessIdentity, leaseMs: number): string {
   return `Process ${pid} on ${host} worked on this run and cannot be asked from here; looking for signs of life for ${leaseMs / 1000} s.`;
 }

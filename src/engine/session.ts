@@ -48,7 +48,7 @@ export interface SessionOptions {
 }
 
 interface SessionResult {
-  /** `paused`: the process was asked to stop working; `resumeRun` goes on. */
+  /** `paused`: a client or a signal paused it; `resumeRun` goes on. */
   readonly outcome: "completed" | "stopped" | "paused";
   readonly view: RunView;
 }
@@ -68,7 +68,8 @@ export async function startRun(request: RunRequest, options: SessionOptions = {}
  * Goes on with a run that was paused, stopped or killed, from where its log ends. A completed run is done at once,
  * unless it is to have more generations: it then becomes what it would be if it had been begun with them.
  *
- * @throws {NotLongerError} | {NotARunError} | {RunFormatError} | {RunLockedError} | {ConfigChangedError} | {DataChangedError} | {StorageError}
+ * @throws {NotLongerError} | {NotARunError} | {RunFormatError} | {RunLockedError} | {ConfigChangedError} |
+ *   {DataChangedError} | {StorageError}
  */
 export async function resumeRun(folder: string, options: SessionOptions = {}): Promise<Session> {
   return begin(new RunFolder(path.resolve(folder)), options, null);
@@ -89,7 +90,7 @@ async function begin(folder: RunFolder, options: SessionOptions, created: Create
     options.createEvaluator?.(payload, config, places) ??
     openEvaluator({
       payload,
-      // Workers elsewhere look for the library themselves.
+      // Workers of a queue open the library themselves.
       config: config.run.queue === undefined ? withLibrary(config, run.library) : config,
       places,
       folder: run.dataFolder,
@@ -108,7 +109,7 @@ async function begin(folder: RunFolder, options: SessionOptions, created: Create
 
 type SessionRequest =
   | { readonly kind: "pause" }
-  /** The run is another process's now: end without a word, for its logs are that one's. */
+  /** The run is another process's now: end without writing, because the logs belong to that one. */
   | { readonly kind: "leave" }
   | { readonly kind: "stop"; readonly reason: TerminationReason };
 
@@ -334,5 +335,5 @@ export class Session {
   }
 }
 
-/** A longer time overflows `setTimeout`, which then fires at once; nobody waits 24 days for one. */
+/** A longer time overflows `setTimeout`, which then fires at once; an evaluation of 24 days is not expected. */
 const longestTimerMs = 2 ** 31 - 1;

@@ -7,13 +7,16 @@ import type { RunView } from "../run/runView.ts";
 import type { ProcessIdentity } from "../store/processIdentity.ts";
 import type { DroppedTail } from "../store/recordLog.ts";
 
-/** What a session tells while it works, for displays. Nothing waits for a listener, and none decides anything. */
+/**
+ * What a session reports while it works, for displays. The session never waits for a listener and takes nothing from
+ * it.
+ */
 export type SessionNotice =
   /** The data of a new run have been read. */
   | { readonly type: "dataRead"; readonly task: Task; readonly read: ReadDataset }
   /** The log could not be read to its end; the search goes on from what could. */
   | { readonly type: "logRepaired"; readonly dropped: DroppedTail }
-  /** An earlier process ended without a word. */
+  /** An earlier process crashed or was killed. */
   | { readonly type: "crashDetected"; readonly process: ProcessIdentity }
   /** The process that last worked on the run cannot be reached from here: whether it is silent is watched first. */
   | { readonly type: "ownerAwaited"; readonly owner: ProcessIdentity; readonly leaseMs: number }

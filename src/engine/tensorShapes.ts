@@ -22,7 +22,7 @@ export function withShapes(
   return flat(weights, (name) => shapes.get(name));
 }
 
-/** Tensors as one row each, where nobody but the training loop knows what they are. */
+/** Tensors as one row each, where only the training loop knows their shapes. */
 export function flat(
   weights: Weights,
   shapeOf: (name: string) => readonly number[] | undefined = () => undefined,

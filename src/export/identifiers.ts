@@ -5,7 +5,7 @@ export class Identifiers {
 
   /**
    * @param reserved the language's words and what the surrounding code calls something else.
-   * @param isReserved further names that are not to be used as they are, told by their form.
+   * @param isReserved whether a name may not be used as it is because of its form.
    */
   constructor(
     reserved: Iterable<string>,
@@ -53,8 +53,8 @@ const cMacros =
   );
 
 /**
- * Identifiers for a C source that C++ compiles too. Names without a small letter may be macros anywhere (`M_E`, `I`), and
- * so may those that begin like one (`M_El`, `M_PIf64x`, `P_tmpdir`).
+ * Identifiers for a C source that C++ compiles too. Names without a small letter may be macros anywhere (`M_E`, `I`),
+ * and so may those that begin like one (`M_El`, `M_PIf64x`, `P_tmpdir`).
  */
 export function cIdentifiers(reserved: Iterable<string>): Identifiers {
   return new Identifiers([...cWords, ...cMacros, ...reserved], (name) => /^([^a-z]*$|[A-Z][A-Z0-9]*_)/.test(name));

@@ -3,7 +3,7 @@ import type { TaskPayload } from "../data/dataset.ts";
 import type { Scaling } from "../data/scaling.ts";
 import type { SequenceNames } from "../data/sequenceSet.ts";
 
-/** What the numbers of a model stand for; without it nobody can use the weights. */
+/** What the numbers of a model stand for; the weights are of no use without it. */
 export interface ModelMeaning {
   readonly task: Task["type"];
   readonly input: SymbolInput | NumberInput;

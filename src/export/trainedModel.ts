@@ -11,7 +11,7 @@ export interface TrainedModel {
   readonly title: string;
   /** A file name and an identifier in every language that is exported to: `moby_characters_17`. */
   readonly stem: string;
-  /** Batch and time of the training do not bind whoever uses the model. */
+  /** Batch and time as in training; a user of the model may choose others. */
   readonly spec: ModelSpec;
   /** Every tensor of `parameterShapes(spec)`, row-major. */
   readonly weights: ReadonlyMap<string, Float32Array>;

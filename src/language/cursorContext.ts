@@ -92,7 +92,7 @@ function inFlow(structure: LineStructure, owner: Opener | null, offset: number):
   return { ...at(kind, [...pathOf(owner), ...path], word), present, isFlow: true, hasColon };
 }
 
-/** A place on a line of its own; what it belongs to is told by its column. */
+/** A place on a line of its own; its column decides what it belongs to. */
 function nodeAt(structure: LineStructure, line: Line, column: number, word: TextRange): CursorContext {
   const number = structure.lines.indexOf(line);
   return nodeIn(structure, parentAt(structure, number, column), word);

@@ -15,8 +15,8 @@ type Path = readonly (string | number)[];
 type FileTask = Extract<Config["task"], { readonly train: string }>;
 
 /**
- * What the files that a config names have against it, as far as their first lines tell: it must not keep anyone who
- * types waiting. The rest is found by loading the data.
+ * Mistakes in a config that the first lines of its data files show; no more is read, because the user is typing. The
+ * rest is found when the data are loaded.
  */
 export async function dataDiagnostics(
   document: ParsedDocument,

@@ -16,7 +16,9 @@ const looked = 200;
 /** As much of a task as decides how its files are written; it may come from a config that is half typed. */
 type FileTask = TableSettings & { readonly type?: unknown; readonly format?: unknown; readonly time?: unknown };
 
-/** How a file of a task is written; null where it has no columns, or none that can be told. */
+/**
+ * How a file of a task is written; null where it has no columns, or where its columns cannot be known from the config.
+ */
 export function fileFormat(task: FileTask, file: string): TableFormat | "json" | null {
   if (task.type === "forecasting") return tableFormat(task, file);
   if (task.type !== "classification") return null;
@@ -34,7 +36,7 @@ export function fileFormat(task: FileTask, file: string): TableFormat | "json" |
   }
 }
 
-/** Names of the columns (or JSON keys) of a file; null where they cannot be told. */
+/** Names of the columns (or JSON keys) of a file; null where the head does not show them. */
 export function headerOf({ head, isWhole }: FileFacts, format: TableFormat | "json"): readonly string[] | null {
   if (format === "json") return headKeys(head);
   const columns = headTable(head, format, isWhole, 1)?.columns ?? null;
@@ -52,7 +54,10 @@ export function tableColumns(task: FileTask, file: string, { head, isWhole }: Fi
   return looks.filter(({ kind, name }) => kind === "numbers" && name !== time).map(({ name }) => name);
 }
 
-/** What the first rows of a forecasting table have against them: their order, columns that are counters or partly numbers. */
+/**
+ * What the first rows of a forecasting table have against them: their order, columns that are counters or partly
+ * numbers.
+ */
 export function headFindings(task: Config["task"], { head, isWhole }: FileFacts): DataFinding[] {
   if (task.type !== "forecasting") return [];
   const format = tableFormat(task, task.train);

@@ -21,7 +21,7 @@ interface TrainingData {
   readonly columns: readonly string[] | null;
 }
 
-/** As far as the first lines of the file tell. */
+/** Judged by the first lines of the file. */
 export async function trainingData(
   { parsed }: ParsedDocument,
   surroundings: Surroundings | null,
@@ -48,7 +48,7 @@ export async function diagnose(
   return [...diagnostics, ...sense, ...ofFiles].sort((a, b) => a.range.start - b.range.start);
 }
 
-/** The same findings for a text that nobody edits. */
+/** The same findings for a text that is not open in an editor. */
 export async function diagnoseText(
   text: string,
   files: ConfigFiles,

@@ -4,7 +4,7 @@ import type { ConfigFiles, FileState } from "./configFiles.ts";
 /** As much of a data file as is read while someone types, as a rule: enough for a header and a few rows. */
 const headBytes = 64 * 1024;
 
-/** Headers of thousands of columns are longer; of a file whose first lines take more than this nothing is told. */
+/** Headers of thousands of columns are longer; a file whose first lines are longer than this is not described. */
 const longestHeadBytes = 16 * 1024 * 1024;
 
 /** What is known of a data file without reading it all. */
@@ -43,7 +43,7 @@ export class FileFactsCache {
   }
 }
 
-/** Whether a head has a header and a few rows, so that more of the file would tell no more. */
+/** Whether a head has a header and a few rows, so that reading on would add nothing. */
 function hasRows(head: string): boolean {
   return head === "" || head.split(/\r\n|\n|\r/, 5).length === 5;
 }

@@ -42,7 +42,7 @@ export interface Line {
 }
 
 /**
- * What the lines of a config are, told from their characters alone: unlike a syntax tree it is there for every text,
+ * What the lines of a config are, found from their characters alone: unlike a syntax tree it is there for every text,
  * also in the middle of a word. It agrees with YAML on texts without errors.
  */
 export interface LineStructure {

@@ -2,9 +2,9 @@ import type { Cell } from "../cell/cell.ts";
 import type { Config } from "../config/schema.ts";
 import { type Complexity, complexity } from "../measures/complexity.ts";
 
-/** What can be told of the network around a cell before the data are read. */
+/** What is known of the network around a cell before the data are read. */
 export interface NetworkSizes {
-  /** I: what the first layer reads; null where only the data can tell. */
+  /** I: what the first layer reads; null where it depends on the data. */
   readonly inputSize: number | null;
 }
 
@@ -24,7 +24,9 @@ export function networkSizes({ task, model }: Config, columns: readonly string[]
   }
 }
 
-/** The measures of a cell that do not depend on the vocabulary; those that need the input size only where it is known. */
+/**
+ * The measures of a cell that do not depend on the vocabulary; those that need the input size only where it is known.
+ */
 export function cellCost(cell: Cell, { model }: Config, { inputSize }: NetworkSizes): Partial<Complexity> {
   const { blocks, parameters, macs, state_size } = complexity(cell, {
     inputSize: inputSize ?? 1,

@@ -15,11 +15,11 @@ function macsPerSecond(hiddenSize: number): number {
   return (11e9 * hiddenSize) / (hiddenSize + 64);
 }
 
-/** What a search costs, told from its config; `moe-rnas estimate` measures instead. */
+/** What a search costs, estimated from its config; `moe-rnas estimate` measures instead. */
 export interface SearchEstimate {
   /** Individuals that are trained, twins and failures aside. */
   readonly evaluations: number;
-  /** Of the whole search on all workers; null where the data cannot be told. */
+  /** Of the whole search on all workers; null where the size of the data is not known. */
   readonly wallMs: number | null;
 }
 
@@ -72,7 +72,7 @@ function decoderMacs({ task, model }: Config): number {
   return task.type === "formal_language" ? model.hidden * 4 : 0;
 }
 
-/** Timesteps × sequences of one training epoch; null where only the data can tell. */
+/** Timesteps × sequences of one training epoch; null where it depends on the data. */
 function timestepsPerEpoch(config: Config, data: FileFacts | null): number | null {
   const { task, training } = config;
   const cap = (timestep: number, sequence: number) =>

@@ -43,7 +43,7 @@ interface NearestFeasible {
   readonly cell: string;
 }
 
-/** Null where some seed cell is inside, or nothing can be told. */
+/** Null where some seed cell is inside, or where that cannot be decided. */
 function nearestFeasible(
   measure: string,
   { min, max }: { readonly min?: number | undefined; readonly max?: number | undefined },

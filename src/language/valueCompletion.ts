@@ -65,7 +65,7 @@ function holdsOf(node: SchemaNode): Holds | undefined {
   return node.holds ?? optionsOf(node).find((option) => option.holds !== undefined)?.holds;
 }
 
-/** What the schema alone says: choices, booleans, a default, mappings told apart by `type`. */
+/** What the schema alone says: choices, booleans, a default, unions of mappings over `type`. */
 function offersOf(node: SchemaNode): Offer[] {
   const offers: Offer[] = [];
   for (const option of optionsOf(node)) {

@@ -1,7 +1,7 @@
 import { Html, type HtmlValue, html } from "./html.ts";
 import { styleSheet } from "./styleSheet.ts";
 
-/** A whole page that needs nothing beside itself: no script, no font, no picture from elsewhere. */
+/** A whole page that needs nothing beside itself: no script, no font, no picture from another place. */
 export function page(title: string, content: HtmlValue): string {
   const { text } = html`<!doctype html>
 <html lang="en">

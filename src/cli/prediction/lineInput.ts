@@ -128,7 +128,7 @@ function jsonLine(line: Line, task: Classification): Line {
   return { ...line, input: typeof input === "string" ? { kind: "text", text: input } : { kind: "json", value: input } };
 }
 
-/** A case of a `.ts` file, with or without its class; a line without `:` is a sequence as elsewhere. */
+/** A case of a `.ts` file, with or without its class; a line without `:` is read like a line of any other file. */
 function seriesLine(line: Line, task: Classification, { input }: ModelMeaning): Line {
   const text = textOf(line.input);
   const width = input.kind === "numbers" ? input.features.length : 1;

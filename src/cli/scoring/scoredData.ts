@@ -63,7 +63,10 @@ export async function readScoredData(loaded: LoadedModel, file: NamedFile): Prom
   };
 }
 
-/** The training data are the run's own, so that what they give is too. A difference would mean other numbers without a word. */
+/**
+ * Refuses data whose vocabulary or columns differ from those of the run: the model would compute wrong numbers
+ * silently.
+ */
 function refuseOtherMeaning({ task: trained }: DatasetPayload, { task: read }: DatasetPayload): void {
   const meaning = (task: DatasetPayload["task"]) => (task.kind === "runningText" ? task.vocabulary : task.names);
   if (isDeepStrictEqual(meaning(trained), meaning(read))) return;

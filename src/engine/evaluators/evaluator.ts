@@ -12,7 +12,7 @@ export interface EvaluationOptions {
   readonly retries?: number;
 }
 
-/** Something that trains individuals: threads here, machines elsewhere. How it does so decides no result. */
+/** Something that trains individuals: threads, or workers on other machines. Results do not depend on which. */
 export interface Evaluator {
   /** Jobs that it works on at once. */
   readonly places: number;
@@ -30,7 +30,10 @@ export interface Evaluator {
   close(): Promise<void>;
 }
 
-/** The worker died under a job. Not for people: retried, and then told as a failed evaluation. */
+/**
+ * The worker died under a job. Not shown to the user: the job is tried again, and at last recorded as a failed
+ * evaluation.
+ */
 export class WorkerLostError extends Error {
   override readonly name = "WorkerLostError";
   /** Workers that it took; 0 where the job itself was lost, which is no fault of the individual. */

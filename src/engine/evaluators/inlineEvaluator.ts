@@ -9,7 +9,7 @@ import { runJob } from "./runJob.ts";
 export function inlineEvaluator(payload: DatasetPayload, config: IndividualConfig): Evaluator {
   const dataset = openDataset(payload);
   const opened = openBackend(config.training, process.cwd());
-  // Told to every job that waits for it.
+  // A failure reaches every job, which waits for it.
   opened.catch(() => {});
   return {
     places: 1,

@@ -24,7 +24,7 @@ export interface EvaluatorPlan {
   readonly runKey?: string;
   /** Used with `run.queue` only. */
   readonly queue?: Partial<Pick<QueuePlan, "library" | "onNotice">>;
-  /** Learns who works on what, where somebody may look at it. */
+  /** Called with what each worker works on, for displays. */
   readonly onWorkers?: (report: WorkersReport) => void;
 }
 

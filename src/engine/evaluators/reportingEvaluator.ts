@@ -15,13 +15,13 @@ interface Place {
   job: { readonly individual: number; epoch: number } | null;
 }
 
-/** Whose work is told. */
+/** The run whose work is reported. */
 interface ReportedRun {
   readonly run: string;
   readonly title: string;
 }
 
-/** An evaluator of this process that tells which of its places works on what, for displays. */
+/** An evaluator of this process that reports, for displays, which individual each of its places works on. */
 export class ReportingEvaluator implements Evaluator {
   readonly #places: readonly Place[];
   #timer: NodeJS.Timeout | undefined;

@@ -16,7 +16,8 @@ export function cHeader(model: TrainedModel, int8: Int8Loss | null): string {
     loss === null
       ? "float32."
       : `matrices int8 with a scale for each output, biases
- * float32. Validation loss ${loss.int8} ${lossUnit(spec.output.loss)}; ${loss.float32} with float32 weights (${loss.difference}).`;
+ * float32. Validation loss ${loss.int8} ${lossUnit(spec.output.loss)}; ${loss.float32} with float32 weights
+ * (${loss.difference}).`;
   const sizes = [
     ...(spec.input.kind === "tokens" ? [`${upper}_VOCABULARY_SIZE = ${spec.input.vocabularySize}`] : []),
     `${upper}_INPUT_SIZE = ${inputSize(spec)}`,
@@ -61,7 +62,8 @@ ${memory ? `    float c[${upper}_LAYERS][${upper}_HIDDEN_SIZE];\n` : ""}} ${stem
 void ${stem}_reset(${stem}_state *state);
 
 /*
- * One timestep: ${tokens ? `a token, 0 to ${upper}_VOCABULARY_SIZE - 1` : `features [${upper}_INPUT_SIZE]`} -> ${what} [${upper}_OUTPUT_SIZE].${scored}
+ * One timestep: ${tokens ? `a token, 0 to ${upper}_VOCABULARY_SIZE - 1` : `features [${upper}_INPUT_SIZE]`} -> ${what}
+ * [${upper}_OUTPUT_SIZE].${scored}
  */
 void ${stem}_step(${stem}_state *state, ${tokens ? "int token" : "const float *features"}, float *output);
 `;
@@ -75,7 +77,7 @@ void ${stem}_probabilities(float *output);
     text += `
 /*
  * Turns one timestep in the data's own units, values [${upper}_INPUT_SIZE], into the features that the model reads.
- * Values are double: a float does not tell two Unix times or two places of a map apart.
+ * Values are double: a float is too coarse for Unix times and for degrees of a map.
  */
 void ${stem}_standardise(const double *values, float *features);
 `;

@@ -95,7 +95,7 @@ export class OnnxAttribute {
 /**
  * A whole model file.
  *
- * @param metadata is kept with the model, for whoever reads it.
+ * @param metadata is stored with the model.
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 export function onnxFile(

@@ -27,7 +27,7 @@ export function referenceRun({ spec, weights }: TrainedModel, sample: Sample): M
   return { outputs, h: state(0), c: state(1) };
 }
 
-/** The interpreter also computes a loss, which nobody looks at here. */
+/** The interpreter also computes a loss, which is not used here. */
 function anyTargets({ output }: ModelSpec, rows: number): Int32Array | Float32Array {
   return output.loss === "softmaxCrossEntropy" ? new Int32Array(rows) : new Float32Array(rows * output.size);
 }

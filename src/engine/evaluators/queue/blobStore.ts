@@ -27,8 +27,8 @@ interface PutOptions {
 }
 
 /**
- * Bytes in Redis under a key that ends in their hash, as a list of pieces: `0` or `1` (deflated), then content. They go
- * by themselves after an hour that nobody renews them.
+ * Bytes in Redis under a key that ends in their hash, as a list of pieces: `0` or `1` (deflated), then content. They
+ * expire after an hour without renewal.
  */
 export class BlobStore {
   constructor(private readonly redis: Redis) {}

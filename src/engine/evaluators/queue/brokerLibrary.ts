@@ -1,5 +1,5 @@
 /**
- * The client libraries of the queue. Nobody imports this but with `import()`: esbuild.mjs makes a bundle of its own of
+ * The client libraries of the queue. Import this only with `import()`: esbuild.mjs makes a bundle of its own of
  * it, which only a search with `run.queue`, or a worker, loads.
  */
 export { Queue, QueueEvents, UnrecoverableError, WaitingError, Worker } from "bullmq";

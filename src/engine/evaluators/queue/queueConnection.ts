@@ -47,8 +47,8 @@ export interface QueueConnection {
   readonly address: string;
   readonly isConnected: boolean;
   /**
-   * Between two questions on any connection, and the longest that one may ask the server to wait: so a connection on
-   * which nothing happens is told from one that was cut without a word.
+   * Time between two commands on any connection, and the longest that a command may block: so an idle connection is
+   * distinguished from one that was cut.
    */
   readonly beatMs: number;
   /** Ends it and its duplicates, also those of BullMQ, which keeps one that is lost until it is back. */
@@ -130,7 +130,7 @@ function redisOptions(address: QueueAddress, { user, password }: QueueLogin, sil
     // Commands wait for the connection, however long it takes to come back.
     maxRetriesPerRequest: null,
     retryStrategy: (times: number) => Math.min(100 * 2 ** Math.min(times, 6), 3000),
-    // TCP does not notice a cut that neither side is told of, or only after many minutes.
+    // TCP notices a cut network only after many minutes, or never.
     socketTimeout: silenceMs,
     connectTimeout: 10_000,
   } satisfies RedisOptions;
@@ -154,7 +154,7 @@ function firstConnection(redis: Redis, address: string, login: QueueLogin, waitM
     const onReady = () => settle(resolve);
     redis.once("ready", onReady);
     // Stays for good: without a listener, an error of a later moment would end the process. Once connected, every error
-    // is a loss that `close` and `ready` tell of.
+    // is a loss that the events `close` and `ready` report.
     redis.on("error", (cause) => {
       if (isSettled) return;
       last = cause.message || ("code" in cause ? String(cause.code) : last);

@@ -21,7 +21,7 @@ interface Pending {
   isBegun: boolean;
   /** Its end is known and being worked on. */
   isEnding: boolean;
-  /** Epochs told so far. */
+  /** Epochs reported so far. */
   epochs: number;
 }
 
@@ -86,7 +86,7 @@ export class QueueEvaluator implements Evaluator, JobListener {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     for (const record of records) {
-      // A job that was given to another worker tells its epochs again.
+      // A job that was given to another worker reports its epochs again.
       if (record.epoch <= pending.epochs) continue;
       pending.epochs = record.epoch;
       pending.options.onEpoch(record);
@@ -120,7 +120,7 @@ export class QueueEvaluator implements Evaluator, JobListener {
 
   found(id: string): void {
     const pending = this.#pending.get(id);
-    // It may be done: then nothing more is told of it.
+    // It may be done: then no more events of it will come.
     if (pending !== undefined) void this.#look([[id, pending]]).catch(() => {});
   }
 

@@ -5,12 +5,14 @@ import { productVersion } from "../../productVersion.ts";
 /**
  * Names in Redis. All begin with `moe-rnas:`, which is what an access control list has to allow.
  *
- * One queue holds the jobs of all runs, so that a worker serves whoever searches; a job's id begins with its run's
+ * One queue holds the jobs of all runs, so that a worker serves every search; a job's id begins with its run's
  * hash. Each version of the product has a queue of its own: a worker of another version never sees a job.
  */
 export const keyPrefix = "moe-rnas";
 
-/** What an access control list has to allow a search or a worker: its own keys and channels, nothing that harms others. */
+/**
+ * What an access control list has to allow a search or a worker: its own keys and channels, nothing that harms others.
+ */
 export const rightsForQueue = [
   `~${keyPrefix}:*`,
   `&${keyPrefix}:*`,
@@ -37,7 +39,7 @@ export function setupKey(hash: BlobHash): string {
   return `${keyPrefix}:data:${hash}`;
 }
 
-/** Tensors, which belong to one run: when it no longer needs them, nobody does. */
+/** Tensors, which belong to one run and can go when it no longer needs them. */
 export function tensorsKey(run: string, hash: BlobHash): string {
   return `${keyPrefix}:tensors:${run}:${hash}`;
 }
@@ -61,13 +63,13 @@ export function workerKey(id: string): string {
 /** Channel on which a search takes back a job that a worker has begun; the message is its id. */
 export const withdrawalChannel = `${keyPrefix}:withdrawn`;
 
-/** @param what anything that tells one run from another. */
+/** @param what a text that identifies the run. */
 export function runHash(what: string): string {
   return createHash("sha256").update(what).digest("hex").slice(0, 16);
 }
 
 export const lifetimeSeconds = {
-  /** Of blobs and finished jobs that nobody renews. */
+  /** Of blobs and finished jobs since they were last renewed. */
   blob: 3600,
   /** Of a search that was killed: what it had in line is not worked on after this. */
   search: 600,

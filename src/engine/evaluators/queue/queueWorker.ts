@@ -80,7 +80,7 @@ export class QueueWorker {
     private readonly setups: WorkerSetups,
   ) {
     this.failed.catch(() => {
-      // Whoever runs the worker may not look at it any more.
+      // The caller may not wait for it any more.
     });
   }
 
@@ -145,10 +145,10 @@ export class QueueWorker {
     withdrawals.on("message", (_channel, id: string) => this.#worker?.cancelJob(id, "withdrawn"));
     await withdrawals.subscribe(withdrawalChannel);
     this.#timer = setInterval(() => {
-      // A channel on which nothing is said is as silent as one that was cut.
+      // Without pings a channel without messages could not be distinguished from one that was cut.
       for (const sign of [this.#beat(), withdrawals.ping()]) {
         void sign.catch(() => {
-          // Told where the connection is lost.
+          // Reported where the loss of the connection is noticed.
         });
       }
     }, beatMs);
@@ -190,7 +190,8 @@ export class QueueWorker {
     clearTimeout(timer);
     clearTimeout(giveBack);
     if (worker !== null && !isGone) {
-      // BullMQ waits for ever for the end of a connection that is lost, and holds the process: it is told once more.
+      // BullMQ waits for ever for the end of a connection that is lost, and keeps the process alive: so it is closed
+      // once more, by force.
       worker.closing = undefined;
       await worker.close(true).catch(() => {});
     }
@@ -337,7 +338,7 @@ const lateMs = 5000;
 /** Between two looks at who searches. */
 const beatsPerLook = 6;
 
-/** Tells the epochs of a job, many in one word where they are short. */
+/** Reports the epochs of a job, several in one message where they are short. */
 class Progress {
   #records: EpochRecord[] = [];
   #toldMs = performance.now();

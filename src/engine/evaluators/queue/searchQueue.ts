@@ -28,18 +28,18 @@ export interface QueuePlan {
   readonly config: Config;
   /** The library that every worker has to compute with; null for our own compiler, left out where any will do. */
   readonly library?: LibraryRecord | null;
-  /** Tells this run from others, and is the same when it is resumed. */
+  /** Identifies this run; the same when it is resumed. */
   readonly runKey: string;
   /** Lost and found connections, workers that do not fit: for people. */
   readonly onNotice?: (message: string) => void;
-  /** Told every few seconds who is there. */
+  /** Called every few seconds with the workers that are there. */
   readonly onWorkers?: (report: WorkersReport) => void;
   readonly login?: QueueLogin;
   /** Silence after which a connection counts as cut; 30 s by default. */
   readonly silenceMs?: number;
 }
 
-/** What becomes of jobs. Some of it may be missed, and some told twice. */
+/** What becomes of jobs. Events may be missed, and may come twice. */
 export interface JobListener {
   begun(id: string): void;
   progressed(id: string, progress: QueuedProgress): void;
@@ -74,7 +74,7 @@ const patientBeats = 2;
  * A lost connection comes back by itself; whatever was called meanwhile waits for it.
  */
 export class SearchQueue {
-  readonly #told = new Set<string>();
+  readonly #noticed = new Set<string>();
   readonly tensors: TensorBlobs;
   #setup: Promise<BlobHash> | null = null;
   #isSetupDamaged = false;
@@ -101,18 +101,18 @@ export class SearchQueue {
    * @throws {QueueUnreachableError} | {QueueLoginError} | {QueueCertificateError} | {CancelledError}
    */
   static async open(plan: QueuePlan, listener: JobListener, signal: AbortSignal): Promise<SearchQueue> {
-    // Told later: what is lost before the search has it is not its loss.
-    const told: { lost?: () => void; back?: () => Promise<void> } = {};
+    // Set later: a connection that is lost before the search has it is reported by the error of opening it.
+    const reactions: { lost?: () => void; back?: () => Promise<void> } = {};
     const connection = await connectQueue(
       plan.queue,
-      { onLost: () => told.lost?.(), onBack: () => void told.back?.() },
+      { onLost: () => reactions.lost?.(), onBack: () => void reactions.back?.() },
       plan,
     );
     const { library, redis } = connection;
     const options = { connection: redis, prefix: keyPrefix };
     const queue = new library.Queue<QueuedJob, QueuedResult>(queueName, options);
     const events = new library.QueueEvents(queueName, { ...options, blockingTimeout: connection.beatMs });
-    // Both lose and find their connections as ours does, which tells of it.
+    // Both lose and find their connections as ours does, and ours reports it.
     queue.on("error", () => {});
     events.on("error", () => {});
     events.on("active", ({ jobId }) => listener.begun(jobId));
@@ -123,8 +123,8 @@ export class SearchQueue {
     events.on("duplicated", ({ jobId }) => listener.found(jobId));
     const run = runHash(plan.runKey);
     const opened = new SearchQueue(plan, run, connection, queue, events, new BlobStore(redis), listener);
-    told.lost = () => opened.#lost();
-    told.back = () => opened.#back();
+    reactions.lost = () => opened.#lost();
+    reactions.back = () => opened.#back();
     try {
       await unlessAborted(signal, () => Promise.all([events.waitUntilReady(), opened.#showSearch()]));
     } catch (cause) {
@@ -186,7 +186,7 @@ export class SearchQueue {
     const answers = (await pipeline.exec()) ?? [];
     return ids.map((_, index): JobState => {
       const [error, fields] = answers[index] ?? [null, null];
-      // What cannot be told now is looked at again.
+      // A job whose state cannot be read now is looked at again.
       if (error !== null || fields === null) return { kind: "underway" };
       const [timestamp, finishedOn, result, reason] = fields as (string | null)[];
       if (timestamp === null) return null;
@@ -214,8 +214,8 @@ export class SearchQueue {
 
   /** What is worth saying once in a search. */
   noticeOnce(message: string): void {
-    if (this.#told.has(message)) return;
-    this.#told.add(message);
+    if (this.#noticed.has(message)) return;
+    this.#noticed.add(message);
     this.notice(message);
   }
 
@@ -321,7 +321,7 @@ async function unlessAborted(signal: AbortSignal, work: () => Promise<unknown>):
   await Promise.race([work(), aborted]).finally(() => signal.removeEventListener("abort", onAbort));
 }
 
-/** For what is done again at the next beat: a connection that is lost meanwhile is told where it is noticed. */
+/** For what is done again at the next beat: the loss of a connection is reported where it is noticed. */
 async function quietly(work: () => Promise<unknown>): Promise<void> {
   await work().catch(() => {});
 }

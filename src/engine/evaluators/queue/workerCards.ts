@@ -15,7 +15,7 @@ export async function hideWorker(redis: Redis, id: string): Promise<void> {
   await redis.pipeline().unlink(workerKey(id)).srem(workersKey, id).exec();
 }
 
-/** The workers that are there, by name; those that went without a word are forgotten. */
+/** The workers that are there, by name; those that did not renew their card are forgotten. */
 export async function listWorkers(redis: Redis): Promise<WorkerCard[]> {
   const cards = await cardsOf<WorkerCard>(redis, workersKey, workerKey);
   return cards.sort((a, b) => (a.name < b.name ? -1 : 1));

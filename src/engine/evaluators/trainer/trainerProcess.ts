@@ -60,7 +60,7 @@ export class TrainerProcess {
       });
       this.#child.once("close", close);
     });
-    // A program that has ended reads no more: its exit tells.
+    // A program that has ended reads no more: its exit is reported.
     this.#stdin.on("error", () => {});
     this.#stdout.on("data", (chunk: Buffer) => this.#receive(chunk));
   }
@@ -196,7 +196,7 @@ export class TrainerProcess {
   }
 }
 
-/** A shell tells the signal that ended its command as 128 + its number. */
+/** A shell's exit code for a command that a signal ended is 128 + the signal's number. */
 function exitText(code: number | null): string {
   const signal = Object.entries(constants.signals).find(([, number]) => code === 128 + number);
   return signal?.[0] ?? `exit code ${code}`;

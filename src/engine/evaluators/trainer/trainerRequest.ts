@@ -64,7 +64,7 @@ export function jobSpec(job: EvaluationJob, dataset: Dataset, config: Config): M
   return modelSpecFor(parseCellJson(job.individual.cell), dataset, config);
 }
 
-/** `validation_loss`, and what objectives and constraints ask for that only training can tell. */
+/** `validation_loss`, and the metrics in objectives and constraints that only training can measure. */
 function neededMetrics({ search }: Config, { metrics }: DatasetPayload): string[] {
   const named = search.objectives.map((objective) => (typeof objective === "string" ? objective : objective.name));
   const asked = new Set([...named, ...Object.keys(search.constraints)]);

@@ -31,7 +31,7 @@ export function killShell(child: ChildProcess): void {
     try {
       process.kill(-child.pid, "SIGKILL");
     } catch {
-      // Nobody of the group is left.
+      // No process of the group is left.
     }
   }
   guardPipe(child)?.destroy();
