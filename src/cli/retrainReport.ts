@@ -1,6 +1,7 @@
 import { counted } from "../base/counted.ts";
 import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
+import { retrainSizesText } from "../run/retrainRecord.ts";
 import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
 import { textTable } from "./terminal/table.ts";
 
@@ -26,7 +27,7 @@ export function retrainReport(table: RetrainTable): string {
   ];
   const failed = rows.filter((row) => row.failed > 0).map((row) => `${rowName(row)} ${row.failed}`);
   return `${[
-    `Trained from scratch, ${counted(repetitions, "time")} each: ${counted(settings.epochs, "epoch")}, H = ${settings.hidden}, ${counted(settings.layers, "layer")}.`,
+    `Trained from scratch, ${counted(repetitions, "time")} each: ${counted(settings.epochs, "epoch")}, ${retrainSizesText(settings)}.`,
     "Test data, mean ± sd, weights of the best epoch by validation:",
     "",
     textTable(header, lines),

@@ -4,6 +4,7 @@ import { isBlockId } from "../cell/block.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { expandedCellNames, sameInZoo, zoo, zooCell, zooGroups } from "../cell/zoo/zoo.ts";
 import { measuresOf } from "../measures/measures.ts";
+import { type Gene, isOpen } from "../network/geneSpace.ts";
 import type { ConfigDiagnostic, DiagnosticCode, Severity, TextRange } from "./diagnostic.ts";
 import type { EquationMemory } from "./equationMemory.ts";
 import { parseQueueAddress, queueAddressFault } from "./queueAddress.ts";
@@ -24,6 +25,7 @@ export function meaningDiagnostics(yaml: YamlDocument, config: Config, memory: E
   checkCells(yaml, config, memory, report);
   checkMeasures(config, report);
   checkSizes(config, report);
+  checkGenes(config, report);
   checkBackend(yaml, config, report);
   checkQueue(config, report);
   checkUseless(config, report);
@@ -166,7 +168,10 @@ function checkSizes({ task, model, search, cells }: Config, report: Report): voi
     }
   }
   if (model.tie_weights && model.embedding !== undefined && model.embedding !== model.hidden) {
-    const message = `tied weights need \`embedding\` = \`hidden\`, but ${model.embedding} ≠ ${model.hidden}; change one of them.`;
+    const isFixed = !isOpen(model.embedding) && !isOpen(model.hidden);
+    const message = isFixed
+      ? `tied weights need \`embedding\` = \`hidden\`, but ${model.embedding} ≠ ${model.hidden}; change one of them.`
+      : "tied weights need `embedding` = `hidden`; remove `embedding`, which then follows `hidden`.";
     report("TIED_SIZES", ["model", "embedding"], message);
   }
   if (model.tie_weights && task.type !== "language_modelling") {
@@ -201,6 +206,39 @@ function checkSizes({ task, model, search, cells }: Config, report: Report): voi
   const { rungs } = search.early_stopping;
   if (rungs.some((rung, index) => index > 0 && rung <= (rungs[index - 1] ?? 0))) {
     report("WRONG_ORDER", ["search", "early_stopping", "rungs"], "rungs must ascend, for example [1, 3].");
+  }
+}
+
+/** Ranges and lists that leave something to choose. */
+function checkGenes({ task, model, training }: Config, report: Report): void {
+  const genes: readonly (readonly [Path, Gene | undefined])[] = [
+    [["model", "hidden"], model.hidden],
+    [["model", "layers"], model.layers],
+    [["model", "embedding"], model.embedding],
+    [["training", "learning_rate"], training.learning_rate],
+  ];
+  for (const [path, gene] of genes) {
+    if (!isOpen(gene)) continue;
+    if ("min" in gene) {
+      if (gene.min > gene.max) {
+        report("WRONG_ORDER", path, `\`min\` (${gene.min}) is above \`max\` (${gene.max}); swap them.`);
+      } else if (gene.min === gene.max) {
+        const message = `there is nothing to choose from ${gene.min} to ${gene.max}; write the number.`;
+        report("NO_EFFECT", path, message, { severity: "hint", replacement: String(gene.min) });
+      }
+    } else if (new Set(gene).size < gene.length) {
+      report("NO_EFFECT", path, "a value stands there twice; it is not chosen more often for that.", {
+        severity: "hint",
+      });
+    }
+  }
+  const readsNumbers =
+    task.type === "forecasting" ||
+    (task.type === "classification" && task.unit === "number") ||
+    (task.type === "synthetic" && task.problem !== "copy_memory");
+  if (readsNumbers && isOpen(model.embedding)) {
+    const message = "`embedding` has no effect: this task reads numbers, not symbols.";
+    report("NO_EFFECT", ["model", "embedding"], message, { severity: "hint", at: "key" });
   }
 }
 

@@ -1,29 +1,25 @@
 import { z } from "zod";
+import { gene } from "./gene.ts";
 
 const probability = z.number().min(0).max(0.95);
 
 export const modelSection = z
   .strictObject({
-    hidden: z
-      .int()
-      .min(1)
-      .max(4096)
+    hidden: gene(z.int().min(1).max(4096), "floats")
       .default(64)
-      .describe("Hidden size H of every layer, in floats.")
+      .describe(
+        "Hidden size H of every layer, in floats. A list (`[16, 24, 32]`) or a range (`{ min: 8, max: 64 }`) lets the search choose, network by network.",
+      )
       .meta({ unit: "floats" }),
-    embedding: z
-      .int()
-      .min(1)
-      .max(4096)
+    embedding: gene(z.int().min(1).max(4096), "floats")
       .optional()
-      .describe("Size of a symbol's embedding, in floats. Only where the task reads symbols.")
+      .describe(
+        "Size of a symbol's embedding, in floats; a number, a list or a range. Only where the task reads symbols.",
+      )
       .meta({ unit: "floats", absent: "`hidden`" }),
-    layers: z
-      .int()
-      .min(1)
-      .max(16)
+    layers: gene(z.int().min(1).max(16), "layers")
       .default(1)
-      .describe("Recurrent layers, each with its own weights.")
+      .describe("Recurrent layers, each with its own weights; a number, a list or a range.")
       .meta({ unit: "layers" }),
     dropout: z
       .union([

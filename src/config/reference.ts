@@ -38,7 +38,7 @@ function section(name: string, node: SchemaNode, depth: number): string[] {
   const keys = Object.entries(node.properties ?? {}).filter(
     ([key, child]) => key !== "type" || child.const === undefined,
   );
-  const deeper = keys.filter(([, child]) => hasKeys(child));
+  const deeper = keys.filter(([, child]) => hasKeys(child) && !isRange(child));
   return [
     ...heading,
     ...(keys.length > 0 ? table(keys, node.required) : []),
@@ -61,11 +61,25 @@ function table(keys: readonly (readonly [string, SchemaNode])[], required: reado
   ];
 }
 
+/** Of a number that may be a list or a range of such numbers too, the number. */
+function rangeOf(options: readonly SchemaNode[]): string | undefined {
+  const isRange = options.some(({ properties = {} }) => "min" in properties && "max" in properties);
+  const [number, list] = options;
+  return isRange && number !== undefined && list?.type === "array" ? valueText(number) : undefined;
+}
+
+/** Whether a section would only say again what `min` and `max` are. */
+function isRange(node: SchemaNode): boolean {
+  return rangeOf(node.anyOf ?? []) !== undefined;
+}
+
 /** `1 … 4096`, `` `adam`, `sgd` ``, `text`, … */
 export function valueText(node: SchemaNode): string {
   if (node.enum) return node.enum.map((value) => `\`${String(value)}\``).join(", ");
   if (node.const !== undefined) return `\`${String(node.const)}\``;
   const options = node.oneOf ?? node.anyOf;
+  const range = options && rangeOf(options);
+  if (range) return `${range}; a list of them, or a range of \`min\` to \`max\``;
   if (options) return [...new Set(options.map(valueText))].join(" or ");
   switch (node.type) {
     case "integer":

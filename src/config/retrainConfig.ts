@@ -1,12 +1,19 @@
 import type { Config } from "./schema.ts";
 
-/** The config of a run with the sizes and the budget of a retraining. Tied weights keep embedding and H alike. */
+/**
+ * The config of a run with the sizes and the budget of a retraining; what is not given stays as it was, also where each
+ * network has its own. Tied weights keep embedding and H alike.
+ */
 export function retrainConfig(
   config: Config,
-  { epochs, hidden, layers }: { readonly epochs?: number; readonly hidden?: number; readonly layers?: number },
+  {
+    epochs,
+    hidden,
+    layers,
+  }: { readonly epochs?: number; readonly hidden?: number | null; readonly layers?: number | null },
 ): Config {
   const { model, training } = config;
-  const embedding = hidden !== undefined && model.tie_weights ? { embedding: hidden } : {};
+  const embedding = typeof hidden === "number" && model.tie_weights ? { embedding: hidden } : {};
   return {
     ...config,
     model: { ...model, ...embedding, hidden: hidden ?? model.hidden, layers: layers ?? model.layers },

@@ -39,8 +39,11 @@ function diagnose(yaml: YamlDocument, issue: Issue): ConfigDiagnostic[] {
     return issue.keys.slice(0, mostFindings).map((key) => unknownKey(yaml, path, key));
   if (issue.code === "invalid_union") {
     const nested = closestBranch(issue.errors);
-    if (nested?.some((inner) => inner.path.length > 0 || inner.code !== "invalid_type")) {
-      return nested.flatMap((inner) => diagnose(yaml, { ...inner, path: [...path, ...inner.path] } as Issue));
+    const meant = typeof valueAt(yaml.data, path) === "object" ? undefined : issue.errors.find(isOfNumber);
+    if (meant !== undefined || nested?.some((inner) => inner.path.length > 0 || inner.code !== "invalid_type")) {
+      return (meant ?? nested ?? []).flatMap((inner) =>
+        diagnose(yaml, { ...inner, path: [...path, ...inner.path] } as Issue),
+      );
     }
   }
   const schema = schemaAt(path, yaml.data);
@@ -104,6 +107,12 @@ function wrongValue(
       return ["NOT_ONE_OF", `${name} is ${shown}; ${remedy}`, written];
     }
   }
+}
+
+/** Whether a branch of a union asks for a number: that is what one value, neither list nor mapping, was meant to be. */
+function isOfNumber([issue, ...others]: readonly Issue[]): boolean {
+  const isType = issue?.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int");
+  return isType && issue.path.length === 0 && others.length === 0;
 }
 
 /** The branch of a union that fits best: the fewest findings; findings deep inside mean that it was the one meant. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gene } from "./gene.ts";
 import { papers } from "./papers.ts";
 
 export const trainingSection = z
@@ -40,12 +41,11 @@ export const trainingSection = z
           "Products take about a tenth less time; the same seed then gives the same run only on processors that round alike.",
       ),
     optimizer: z.enum(["adam", "sgd", "rmsprop"]).default("adam").describe("Gradient step rule."),
-    learning_rate: z
-      .number()
-      .positive()
-      .max(1000)
+    learning_rate: gene(z.number().positive().max(1000), "factor of the gradient")
       .default(0.002)
-      .describe("Step size at the start.")
+      .describe(
+        "Step size at the start. A list or a range (`{ min: 0.0005, max: 0.02 }`, in which ratios count) lets the search choose, network by network.",
+      )
       .meta({ unit: "factor of the gradient" }),
     momentum: z.number().min(0).max(0.999).default(0).describe("Momentum of `sgd`.").meta({ unit: "share" }),
     weight_decay: z

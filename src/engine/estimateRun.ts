@@ -1,5 +1,6 @@
 import { type seedCells as builtIn, seedCells } from "../cell/seedCells.ts";
 import { inheritedEpochs } from "../config/inheritedEpochs.ts";
+import { networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Complexity } from "../measures/complexity.ts";
@@ -75,7 +76,7 @@ export async function estimateRun(
   for (const name of Object.keys(seedCells) as (keyof typeof seedCells)[]) {
     const { batchMs, startMs } = await measureBatch(seedCells[name], config, dataset, backend);
     const epochMs = batchMs * (batchesPerEpoch + validationBatches * validationShare);
-    const complexity = complexityAt(seedCells[name], config, dataset);
+    const complexity = complexityAt(networkOf(seedCells[name], config), config, dataset);
     cells.push({ name, complexity, trainingMs: epochMs * training.epochs, startMs });
   }
   const inherited = training.inheritance ? inheritedEpochs(training) : training.epochs;

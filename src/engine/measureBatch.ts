@@ -1,6 +1,8 @@
 import type { Cell } from "../cell/cell.ts";
+import { networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { Network } from "../network/network.ts";
 import type { Backend } from "../training/backend.ts";
 import { threadCpuMs } from "../training/stopwatch.ts";
 import { trainIndividual } from "../training/trainIndividual.ts";
@@ -37,7 +39,12 @@ export async function measureBatch(
   const measure = async (batches: number) => {
     const { training, work } = trainingOf(batches, config, dataset);
     const begunMs = clock();
-    await trainIndividual(job(cell), dataset, { ...config, training }, { signal, createModel: backend.createModel });
+    await trainIndividual(
+      job(networkOf(cell, config)),
+      dataset,
+      { ...config, training },
+      { signal, createModel: backend.createModel },
+    );
     return { ms: clock() - begunMs, work };
   };
   // The first one also compiles.
@@ -67,6 +74,6 @@ function trainingOf(batches: number, config: Config, dataset: Dataset) {
 
 const { signal } = new AbortController();
 
-function job(cell: Cell): TrainingJob {
-  return { cell, starts: {}, parents: [], seed: 0, streamName: "estimate", untilEpoch: null, checkpoint: null };
+function job(network: Network): TrainingJob {
+  return { network, starts: {}, parents: [], seed: 0, streamName: "estimate", untilEpoch: null, checkpoint: null };
 }

@@ -44,8 +44,8 @@ export class ParentModels {
     const stored = await this.weights.read(trained, evaluation.curve.length);
     const weights = stored === null ? await this.#again(trained, evaluation) : withoutShapes(stored);
     // A twin's weights are named after the blocks of the one that was trained.
-    const { cell } = individualRecord(this.view(), trained).individual;
-    return weights === null ? null : { cell, weights: copied(weights), validationLoss };
+    const { cell, genes } = individualRecord(this.view(), trained).individual;
+    return weights === null ? null : { cell, ...(genes && { genes }), weights: copied(weights), validationLoss };
   }
 
   /** Two children that miss the same parent wait for one training. */

@@ -6,12 +6,14 @@ import { CancelledError } from "../base/cancelled.ts";
 import { Rng } from "../base/rng.ts";
 import { parseCellJson } from "../cell/cellJson.ts";
 import { parameterShapes } from "../compiler/modelSpec.ts";
+import { networkOf } from "../config/networkOf.ts";
 import { retrainConfig } from "../config/retrainConfig.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset, DatasetPayload } from "../data/dataset.ts";
 import { openDataset } from "../data/openDataset.ts";
+import { isOpen } from "../network/geneSpace.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
-import type { RetrainRecord, RetrainResult, RetrainSubject } from "../run/retrainRecord.ts";
+import type { RetrainRecord, RetrainResult, RetrainSettings, RetrainSubject } from "../run/retrainRecord.ts";
 import { retrainFormatVersion } from "../run/retrainRecord.ts";
 import { type RetrainTable, retrainTable } from "../run/retrainTable.ts";
 import { foldRunEvents, lastGeneration } from "../run/runView.ts";
@@ -138,7 +140,7 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
         signal: AbortSignal.any([options.signal, cancelled.signal, lock.lost]),
       });
       const { epochs } = config.training;
-      const { hidden, layers } = config.model;
+      const { hidden, layers } = sharedSizes(config);
       const hashes = subjects.map(({ hash }) => hash);
       await writeRetrainJob(disk, folder, { ids, repetitions: request.repetitions, epochs, hidden, layers, hashes });
       await retraining.begin({
@@ -284,8 +286,8 @@ class Retraining {
     const { config, dataset } = this.parts;
     if (outcome.weights === null || outcome.testMetrics !== undefined) return outcome;
     const { createModel } = wasmBackend;
-    const cell = parseCellJson(subject.cell);
-    const testMetrics = await measureOnTest(cell, outcome.weights, dataset, config, { signal, createModel });
+    const network = networkOf(parseCellJson(subject.cell), config, subject.genes);
+    const testMetrics = await measureOnTest(network, outcome.weights, dataset, config, { signal, createModel });
     return { ...outcome, testMetrics };
   }
 
@@ -296,9 +298,9 @@ class Retraining {
     const missing = subjects.filter(({ hash }) => !known.has(hash));
     const samples = new Map<string, number[]>(missing.map(({ hash }) => [hash, []]));
     for (let round = 0; round < latencyRounds; round++) {
-      for (const { hash, cell } of missing) {
+      for (const { hash, cell, genes } of missing) {
         if (signal.aborted) throw new CancelledError();
-        const spec = modelSpecFor(parseCellJson(cell), dataset, config);
+        const spec = modelSpecFor(networkOf(parseCellJson(cell), config, genes), dataset, config);
         // How long a step takes does not depend on the weights.
         const blank = parameterShapes(spec).map(
           ({ name, shape }) => [name, new Float32Array(shape.reduce((size, side) => size * side, 1))] as const,
@@ -335,13 +337,18 @@ class Retraining {
 
 const latencyRounds = 3;
 
+/** The sizes that all networks of a retraining have; null where each has its own. */
+function sharedSizes({ model: { hidden, layers } }: Config): Pick<RetrainSettings, "hidden" | "layers"> {
+  return { hidden: isOpen(hidden) ? null : hidden, layers: isOpen(layers) ? null : layers };
+}
+
 /**
  * The subject as a job carries it: a seed without parents. Every one has id 0, so that its random stream depends on
  * the repetition and not on where it stands in the run.
  */
-function asIndividual({ cell, hash, complexity, key }: RetrainSubject): Individual {
+function asIndividual({ cell, genes, hash, complexity, key }: RetrainSubject): Individual {
   const origin = { kind: "seed", name: key } as const;
-  return { id: 0 as IndividualId, generation: 0, cell, hash, origin, starts: {}, complexity };
+  return { id: 0 as IndividualId, generation: 0, cell, ...(genes && { genes }), hash, origin, starts: {}, complexity };
 }
 
 function resultOf({ evaluation, testMetrics }: TrainingOutcome): RetrainResult {

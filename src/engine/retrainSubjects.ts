@@ -1,9 +1,11 @@
 import { parseCellJson, toCellJson } from "../cell/cellJson.ts";
-import { cellHash } from "../cell/hash.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
+import { geneSpaceOf, networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset, Metric } from "../data/dataset.ts";
+import { openGenes } from "../network/geneSpace.ts";
+import { networkHash } from "../network/networkHash.ts";
 import { emptyFrontReason, isFruitless } from "../run/failures.ts";
 import type { IndividualId } from "../run/individual.ts";
 import type { Objective } from "../run/objective.ts";
@@ -13,8 +15,8 @@ import { RetrainIdError } from "./retrainErrors.ts";
 import { complexityAt } from "./searchSettings.ts";
 
 /**
- * The cells to retrain: those asked for, then basic, GRU and LSTM, and further baselines. Isomorphic cells are one
- * subject, which is the first baseline that it is.
+ * The cells to retrain: those asked for, then basic, GRU and LSTM, and further baselines, at the middle of what the config
+ * leaves open. Isomorphic cells in like networks are one subject, which is the first baseline that it is.
  *
  * @param baselines names of published cells, or of groups of them.
  * @throws {RetrainIdError} when an id is unknown, or no id is given and there is no front yet.
@@ -36,10 +38,13 @@ export function retrainSubjects(
   }
   const subjects = new Map<string, RetrainSubject>();
   for (const id of chosen as readonly IndividualId[]) {
-    const cell = parseCellJson(individualRecord(view, id).individual.cell);
-    const hash = cellHash(cell);
-    const complexity = complexityAt(cell, config, dataset);
-    const subject = { key: String(id), baseline: null, id, cell: toCellJson(cell), hash, complexity };
+    const { individual } = individualRecord(view, id);
+    const { genes } = individual;
+    const network = networkOf(parseCellJson(individual.cell), config, genes);
+    const hash = networkHash(network, geneSpaceOf(config));
+    const complexity = complexityAt(network, config, dataset);
+    const cell = toCellJson(network.cell);
+    const subject = { key: String(id), baseline: null, id, cell, ...(genes && { genes }), hash, complexity };
     if (!subjects.has(hash)) subjects.set(hash, subject);
   }
   const hashes = new Set<string>();
@@ -48,13 +53,15 @@ export function retrainSubjects(
     if (entry === undefined) {
       throw new RetrainIdError(`There is no cell "${name}".`, "`moe-rnas cells` lists those that may be baselines.");
     }
-    const cell = cellOfZoo(entry);
-    const hash = cellHash(cell);
+    const network = networkOf(cellOfZoo(entry), config);
+    const hash = networkHash(network, geneSpaceOf(config));
     if (hashes.has(hash)) continue;
     hashes.add(hash);
-    const complexity = complexityAt(cell, config, dataset);
+    const complexity = complexityAt(network, config, dataset);
+    const genes = openGenes(geneSpaceOf(config), network);
+    const cell = toCellJson(network.cell);
     const id = subjects.get(hash)?.id ?? null;
-    subjects.set(hash, { key: name, baseline: name, id, cell: toCellJson(cell), hash, complexity });
+    subjects.set(hash, { key: name, baseline: name, id, cell, ...(genes && { genes }), hash, complexity });
   }
   return [...subjects.values()];
 }

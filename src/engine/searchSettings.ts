@@ -4,11 +4,13 @@ import { parseEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
+import { networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { targetVariance } from "../data/targetVariance.ts";
 import { type Complexity, complexity, type ModelSizes } from "../measures/complexity.ts";
 import { measuresOf } from "../measures/measures.ts";
+import type { Network } from "../network/network.ts";
 import { resolveObjectives } from "../search/objectives.ts";
 import type { SearchSettings } from "../search/searchOptions.ts";
 import { modelSpecFor } from "../training/modelSpecFor.ts";
@@ -21,7 +23,7 @@ import { modelSpecFor } from "../training/modelSpecFor.ts";
  */
 export function searchSettings(config: Config, dataset: Dataset): SearchSettings {
   const { search } = config;
-  const costs = (cell: Cell) => complexityAt(cell, config, dataset);
+  const costs = (cell: Cell) => complexityAt(networkOf(cell, config), config, dataset);
   const { objectives, constraints } = resolveObjectives(search, measuresOf(config.task), {
     output: dataset.output,
     ...(dataset.output.loss === "meanSquaredError" ? { targetVariance: targetVariance(dataset) } : {}),
@@ -52,14 +54,14 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
   };
 }
 
-/** What a cell costs in the network that the config describes. */
-export function complexityAt(cell: Cell, config: Config, dataset: Dataset): Complexity {
-  return complexity(cell, modelSizes(config, dataset));
+/** What a network costs on the data. */
+export function complexityAt(network: Network, config: Config, dataset: Dataset): Complexity {
+  return complexity(network.cell, modelSizes(network, config, dataset));
 }
 
-/** The sizes of the network that the config describes; they do not depend on the cell. */
-export function modelSizes(config: Config, dataset: Dataset): ModelSizes {
-  const spec = modelSpecFor(seedCells.basic, dataset, config);
+/** The sizes of a network on the data; they do not depend on its cell. */
+export function modelSizes(network: Network, config: Config, dataset: Dataset): ModelSizes {
+  const spec = modelSpecFor(network, dataset, config);
   return {
     inputSize: inputSize(spec),
     hiddenSize: spec.hiddenSize,

@@ -3,6 +3,8 @@ import path from "node:path";
 import { assert } from "../base/assert.ts";
 import { CancelledError } from "../base/cancelled.ts";
 import { AppError } from "../base/errors.ts";
+import { seedCells } from "../cell/seedCells.ts";
+import { networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
 import type { ControlStatus } from "../protocol/controlProtocol.ts";
@@ -237,7 +239,7 @@ export class Session {
         population: settings.population,
         ...(settings.offspring === settings.population ? {} : { offspring: settings.offspring }),
         generations: settings.generations,
-        sizes: modelSizes(this.config, dataset),
+        sizes: modelSizes(networkOf(seedCells.basic, this.config), this.config, dataset),
         configHash: manifest.configHash,
         dataHash: payload.hash,
       });

@@ -1,5 +1,6 @@
 import { parseCellJson } from "../cell/cellJson.ts";
 import { parameterShapes } from "../compiler/modelSpec.ts";
+import { networkOf } from "../config/networkOf.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Individual } from "../run/individual.ts";
 import type { Tensor, Tensors } from "../store/safetensors.ts";
@@ -13,11 +14,9 @@ export function withShapes(
   dataset: Dataset,
   config: TrainingConfig,
 ): Tensors {
+  const network = networkOf(parseCellJson(individual.cell), config, individual.genes);
   const shapes = new Map(
-    parameterShapes(modelSpecFor(parseCellJson(individual.cell), dataset, config)).map(({ name, shape }) => [
-      name,
-      shape,
-    ]),
+    parameterShapes(modelSpecFor(network, dataset, config)).map(({ name, shape }) => [name, shape]),
   );
   return flat(weights, (name) => shapes.get(name));
 }

@@ -3,6 +3,7 @@ import { toCellJson } from "../cell/cellJson.ts";
 import { cellHash } from "../cell/hash.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { defaultStarts } from "../cell/weightStarts.ts";
+import { networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
 import { openDataset } from "../data/openDataset.ts";
@@ -54,7 +55,7 @@ export async function trainBaselines(
       hash: cellHash(cell),
       origin: { kind: "seed", name },
       starts: defaultStarts(cell),
-      complexity: complexityAt(cell, config, dataset),
+      complexity: complexityAt(networkOf(cell, config), config, dataset),
     }),
   );
   const train = async (individual: Individual, ended: AbortSignal): Promise<Baseline> => {

@@ -1,7 +1,8 @@
 import { parseCellJson } from "../cell/cellJson.ts";
+import { networkOf } from "../config/networkOf.ts";
 import { retrainConfig } from "../config/retrainConfig.ts";
 import { openDataset } from "../data/openDataset.ts";
-import type { RetrainRecord, RetrainSettings } from "../run/retrainRecord.ts";
+import { type RetrainRecord, type RetrainSettings, retrainSizesText } from "../run/retrainRecord.ts";
 import { listRetrainFolders, type RetrainFolder, readRetrainRecords } from "../store/retrainFolder.ts";
 import { keptRetrainings } from "../store/retrainWeights.ts";
 import type { RunFolder } from "../store/runFolder.ts";
@@ -63,11 +64,12 @@ export async function loadRetrainedModel(run: RunFolder, cell: string, choice: R
   const config = retrainConfig(searched, settings);
   const { tensors } = await readSafetensors(folder.weightsFile(key, best.repetition));
   const training = best.repetition + 1;
+  const network = networkOf(parseCellJson(best.subject.cell), config, best.subject.genes);
   return {
     model: {
       title: `${config.name}, ${whichCell(cell)}, retrained`,
       stem: `${modelStem(config.name, cell)}_retrained_${training}`,
-      spec: modelSpecFor(parseCellJson(best.subject.cell), openDataset(payload), config),
+      spec: modelSpecFor(network, openDataset(payload), config),
       weights: new Map([...tensors].map(([name, { values }]) => [name, values])),
       meaning: modelMeaning(config.task, payload.task),
       origin: {
@@ -80,6 +82,7 @@ export async function loadRetrainedModel(run: RunFolder, cell: string, choice: R
         test: best.result.test,
       },
     },
+    network,
     config,
     payload,
     source,
@@ -109,8 +112,7 @@ async function chosenRetraining(run: RunFolder, cell: string, name: string | nul
   const [only, ...others] = matching;
   if (only !== undefined && others.length === 0) return only;
   const list = (matching.length > 0 ? matching : all).map(
-    ({ folder, settings: { hidden, layers, epochs } }) =>
-      `${folder.settings} (H = ${hidden}, layers ${layers}, epochs ${epochs})`,
+    ({ folder, settings }) => `${folder.settings} (${retrainSizesText(settings)}, epochs ${settings.epochs})`,
   );
   if (only !== undefined) {
     const remedy = `Choose with --settings: ${list.join(", ")}.`;

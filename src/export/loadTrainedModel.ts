@@ -3,11 +3,13 @@ import { AppError } from "../base/errors.ts";
 import { asSentence } from "../base/sentence.ts";
 import type { Cell } from "../cell/cell.ts";
 import { parseCellJson } from "../cell/cellJson.ts";
+import { networkOf } from "../config/networkOf.ts";
 import { parseConfig } from "../config/parseConfig.ts";
 import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
 import { openDataset } from "../data/openDataset.ts";
 import { findRunData } from "../data/runData.ts";
+import type { Network } from "../network/network.ts";
 import { emptyFrontReason } from "../run/failures.ts";
 import type { IndividualId } from "../run/individual.ts";
 import { individualRecord, type RunView } from "../run/runView.ts";
@@ -40,6 +42,7 @@ export interface NamedCell {
 
 export interface LoadedModel {
   readonly model: TrainedModel;
+  readonly network: Network;
   readonly config: Config;
   /** The data that it was trained with: its vocabulary and scaling are theirs. */
   readonly payload: DatasetPayload;
@@ -66,16 +69,18 @@ export async function loadTrainedModel(run: RunFolder, view: RunView, id: number
   const { config, payload, source } = await readTrainedData(run);
   // A twin's cell is another writing of the same cell; the weights are named after the blocks of the trained one.
   const trained = individualRecord(view, twinOf ?? individual.id).individual;
+  const network = networkOf(parseCellJson(trained.cell), config, trained.genes);
   const tensors = await readWeights(run, view, trained.id, evaluation.curve.length);
   return {
     model: {
       title: `${config.name}, individual ${id}`,
       stem: modelStem(config.name, id),
-      spec: modelSpecFor(parseCellJson(trained.cell), openDataset(payload), config),
+      spec: modelSpecFor(network, openDataset(payload), config),
       weights: new Map([...tensors].map(([name, { values }]) => [name, values])),
       meaning: modelMeaning(config.task, payload.task),
       origin: { kind: "search", epochs: evaluation.curve.length },
     },
+    network,
     config,
     payload,
     source,

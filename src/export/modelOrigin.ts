@@ -1,5 +1,5 @@
 import { counted } from "../base/counted.ts";
-import type { RetrainSettings } from "../run/retrainRecord.ts";
+import { type RetrainSettings, retrainSizesText } from "../run/retrainRecord.ts";
 
 /** Where the weights of a model come from. */
 export type ModelOrigin =
@@ -23,5 +23,5 @@ export type ModelOrigin =
 export function originText(origin: ModelOrigin): string {
   if (origin.kind === "search") return `weights of the search, ${counted(origin.epochs, "epoch")}`;
   const { training, trainings, settings, validationLoss } = origin;
-  return `retrained from scratch, training ${training} of ${trainings} (H = ${settings.hidden}, ${counted(settings.layers, "layer")}, ${counted(settings.epochs, "epoch")}, validation loss ${validationLoss.toPrecision(5)})`;
+  return `retrained from scratch, training ${training} of ${trainings} (${retrainSizesText(settings)}, ${counted(settings.epochs, "epoch")}, validation loss ${validationLoss.toPrecision(5)})`;
 }

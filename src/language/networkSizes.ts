@@ -1,6 +1,8 @@
 import type { Cell } from "../cell/cell.ts";
+import { geneSpaceOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import { type Complexity, complexity } from "../measures/complexity.ts";
+import { nominalGenes } from "../network/geneSpace.ts";
 
 /** What is known of the network around a cell before the data are read. */
 export interface NetworkSizes {
@@ -9,8 +11,10 @@ export interface NetworkSizes {
 }
 
 /** @param columns of the training file, where it is a table and has been looked at. */
-export function networkSizes({ task, model }: Config, columns: readonly string[] | null): NetworkSizes {
-  const embedding = model.embedding ?? model.hidden;
+export function networkSizes(config: Config, columns: readonly string[] | null): NetworkSizes {
+  const { task } = config;
+  const genes = nominalGenes(geneSpaceOf(config));
+  const embedding = genes.embedding ?? genes.hidden;
   switch (task.type) {
     case "language_modelling":
     case "formal_language":
@@ -27,11 +31,12 @@ export function networkSizes({ task, model }: Config, columns: readonly string[]
 /**
  * The measures of a cell that do not depend on the vocabulary; those that need the input size only where it is known.
  */
-export function cellCost(cell: Cell, { model }: Config, { inputSize }: NetworkSizes): Partial<Complexity> {
+export function cellCost(cell: Cell, config: Config, { inputSize }: NetworkSizes): Partial<Complexity> {
+  const { hidden, layers } = nominalGenes(geneSpaceOf(config));
   const { blocks, parameters, macs, state_size } = complexity(cell, {
     inputSize: inputSize ?? 1,
-    hiddenSize: model.hidden,
-    layers: model.layers,
+    hiddenSize: hidden,
+    layers,
     input: { kind: "features" },
     outputSize: 1,
     tiedToEmbedding: false,

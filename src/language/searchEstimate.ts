@@ -1,7 +1,9 @@
 import type { Cell } from "../cell/cell.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { inheritedEpochs } from "../config/inheritedEpochs.ts";
+import { geneSpaceOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
+import { nominalGenes } from "../network/geneSpace.ts";
 import { dataRows } from "./dataRows.ts";
 import type { FileFacts } from "./fileFacts.ts";
 import { cellCost, type NetworkSizes } from "./networkSizes.ts";
@@ -41,7 +43,8 @@ export function estimateSearch(
     return { evaluations, wallMs: null };
   }
   const cellMacs = costs.reduce<number>((sum, macs) => sum + (macs ?? 0), 0) / costs.length;
-  const macs = cellMacs + decoderMacs(config);
+  const { hidden } = nominalGenes(geneSpaceOf(config));
+  const macs = cellMacs + decoderMacs(config, hidden);
   // Half of the children come near enough to their parents to train the shorter time.
   const childEpochs = training.inheritance ? (training.epochs + inheritedEpochs(training)) / 2 : training.epochs;
   const first = Math.min(search.population, evaluations);
@@ -51,7 +54,7 @@ export function estimateSearch(
   const workers = run.workers === "auto" ? cores : run.workers;
   return {
     evaluations,
-    wallMs: ((totalMacs / macsPerSecond(config.model.hidden)) * 1000) / Math.min(workers, offspring),
+    wallMs: ((totalMacs / macsPerSecond(hidden)) * 1000) / Math.min(workers, offspring),
   };
 }
 
@@ -64,12 +67,12 @@ function survivingShare({ search, training }: Config): number {
 }
 
 /** Of one timestep; where one output row follows a whole sequence it is next to nothing. */
-function decoderMacs({ task, model }: Config): number {
+function decoderMacs({ task }: Config, hidden: number): number {
   if (task.type === "language_modelling") {
     // A text has about a hundred different characters; words are as many as the limit lets in.
-    return model.hidden * (task.unit === "character" ? 100 : Math.min(task.vocabulary_limit, 10_000));
+    return hidden * (task.unit === "character" ? 100 : Math.min(task.vocabulary_limit, 10_000));
   }
-  return task.type === "formal_language" ? model.hidden * 4 : 0;
+  return task.type === "formal_language" ? hidden * 4 : 0;
 }
 
 /** Timesteps × sequences of one training epoch; null where it depends on the data. */

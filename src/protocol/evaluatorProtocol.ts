@@ -1,4 +1,5 @@
 import type { CellJson } from "../cell/cellJson.ts";
+import type { OpenGenes } from "../network/network.ts";
 import type { EpochRecord, Evaluation } from "../run/evaluation.ts";
 import type { Individual } from "../run/individual.ts";
 
@@ -18,6 +19,7 @@ interface WireCheckpoint {
 /** What a child inherits from one parent. */
 export interface WireParent {
   readonly cell: CellJson;
+  readonly genes?: OpenGenes;
   readonly weights: WireTensors;
   readonly validationLoss: number;
 }

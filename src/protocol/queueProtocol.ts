@@ -1,4 +1,5 @@
 import type { CellJson } from "../cell/cellJson.ts";
+import type { OpenGenes } from "../network/network.ts";
 import type { EpochRecord, Evaluation, FailureReason } from "../run/evaluation.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 
@@ -13,6 +14,7 @@ export type BlobHash = string;
 /** What a child inherits from one parent. */
 export interface QueuedParent {
   readonly cell: CellJson;
+  readonly genes?: OpenGenes;
   readonly weights: BlobHash;
   readonly validationLoss: number;
 }

@@ -1,6 +1,7 @@
 import { counted } from "../base/counted.ts";
 import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
+import { retrainSizesText } from "../run/retrainRecord.ts";
 import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
 import { significanceLevel } from "../run/retrainTable.ts";
 import { type Html, html } from "./html.ts";
@@ -29,7 +30,7 @@ export function retrainSection(table: RetrainTable): Html {
   ];
   const failed = rows.reduce((sum, row) => sum + row.failed, 0);
   return html`<section><h2>Retrained from scratch, on test data</h2>
-<p>H = ${settings.hidden}, ${counted(settings.layers, "layer")}, ${counted(settings.epochs, "epoch")}, ${counted(repetitions, "training")} of each cell; the weights of the best epoch by validation were measured once on the test data.</p>
+<p>${retrainSizesText(settings)}, ${counted(settings.epochs, "epoch")}, ${counted(repetitions, "training")} of each cell; the weights of the best epoch by validation were measured once on the test data.</p>
 ${htmlTable("Mean ± standard deviation on the test data", columns, rows)}
 <p class="faint">Against LSTM: Mann–Whitney U on ${measureWords(compared)}, two-sided, corrected for ${counted(rows.filter((row) => row.versusLstm !== null).length, "comparison")} (Holm), level ${significanceLevel}.${leastAdjustedP !== null && leastAdjustedP >= significanceLevel && ` With so few trainings no p can be below ${leastAdjustedP.toFixed(3)}, however large the difference.`}${failed > 0 && ` ${counted(failed, "training")} failed.`}</p></section>`;
 }

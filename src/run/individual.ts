@@ -1,6 +1,7 @@
 import type { CellJson } from "../cell/cellJson.ts";
 import type { WeightStarts } from "../cell/weightStart.ts";
 import type { Complexity } from "../measures/complexity.ts";
+import type { OpenGenes } from "../network/network.ts";
 
 /** 0, 1, 2, … in the order in which individuals were proposed; unique in a run. */
 export type IndividualId = number & { readonly __brand: "IndividualId" };
@@ -27,7 +28,9 @@ export interface Individual {
   readonly id: IndividualId;
   readonly generation: number;
   readonly cell: CellJson;
-  /** Canonical hash of the normal form: equal for isomorphic cells. */
+  /** What the config leaves open of the network around the cell; absent where it leaves nothing open. */
+  readonly genes?: OpenGenes;
+  /** Canonical hash of the normal form, and of the open genes: equal for isomorphic cells in like networks. */
   readonly hash: string;
   readonly origin: Origin;
   readonly starts: WeightStarts;

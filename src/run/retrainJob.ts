@@ -6,8 +6,9 @@ export interface RetrainJob {
   readonly ids: readonly number[];
   readonly repetitions: number;
   readonly epochs: number;
-  readonly hidden: number;
-  readonly layers: number;
+  /** Null where each network has its own. */
+  readonly hidden: number | null;
+  readonly layers: number | null;
   /** Of the cells that are trained, the baselines among them; isomorphic ones once. */
   readonly hashes: readonly string[];
 }

@@ -1,5 +1,7 @@
+import { counted } from "../base/counted.ts";
 import type { CellJson } from "../cell/cellJson.ts";
 import type { Complexity } from "../measures/complexity.ts";
+import type { OpenGenes } from "../network/network.ts";
 import type { EvaluationTiming, FailureReason } from "./evaluation.ts";
 import type { IndividualId } from "./individual.ts";
 
@@ -9,8 +11,15 @@ export const retrainFormatVersion = 1;
 /** What all trainings of one retraining have in common, and what a person compares two of them by. */
 export interface RetrainSettings {
   readonly epochs: number;
-  readonly hidden: number;
-  readonly layers: number;
+  /** H; null where each network has its own. */
+  readonly hidden: number | null;
+  readonly layers: number | null;
+}
+
+/** `H = 32, 2 layers`. */
+export function retrainSizesText({ hidden, layers }: Pick<RetrainSettings, "hidden" | "layers">): string {
+  const H = hidden === null ? "H of each network" : `H = ${hidden}`;
+  return `${H}, ${layers === null ? "layers of each network" : counted(layers, "layer")}`;
 }
 
 /** A cell that is retrained. */
@@ -22,6 +31,8 @@ export interface RetrainSubject {
   /** On the front; null for a baseline that is not. */
   readonly id: IndividualId | null;
   readonly cell: CellJson;
+  /** As the search had it, where the config leaves something open. */
+  readonly genes?: OpenGenes;
   /** Equal for isomorphic cells, of which one is trained. */
   readonly hash: string;
   /** At the sizes of the retraining. */

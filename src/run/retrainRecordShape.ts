@@ -1,5 +1,5 @@
 import { count, dictionary, fields, finite, matching, nullOr, tagged, text } from "../base/shape.ts";
-import { cell, complexity, failureReason, timing } from "./runEventShape.ts";
+import { cell, complexity, failureReason, genes, timing } from "./runEventShape.ts";
 
 /** What each record of a retraining must look like: the types of `retrainRecord.ts`, said to a machine. */
 
@@ -12,11 +12,11 @@ const metrics = dictionary(finite);
 export const retrainRecord = tagged("type", {
   retrainStarted: fields({
     formatVersion: count,
-    settings: fields({ epochs: count, hidden: count, layers: count }),
+    settings: fields({ epochs: count, hidden: nullOr(count), layers: nullOr(count) }),
     compared: word,
   }),
   cellRetrained: fields({
-    subject: fields({ key, baseline: nullOr(word), id: nullOr(count), cell, hash: word, complexity }),
+    subject: fields({ key, baseline: nullOr(word), id: nullOr(count), cell, hash: word, complexity }, { genes }),
     repetition: count,
     result: tagged("status", {
       ok: fields({ validation: metrics, test: metrics, bestEpoch: count, ...common }),

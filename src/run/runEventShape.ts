@@ -103,6 +103,9 @@ export const starts = dictionary(
   }),
 );
 
+/** Sizes, and a learning rate. */
+export const genes = fields({}, { hidden: count, layers: count, embedding: count, learningRate: finite });
+
 const individual = fields(
   {
     id: count,
@@ -115,7 +118,7 @@ const individual = fields(
     }),
     complexity,
   },
-  {},
+  { genes },
   { cell, starts },
 );
 

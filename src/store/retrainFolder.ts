@@ -76,7 +76,8 @@ export async function writeRetrainJob(disk: Disk, folder: RetrainFolder, job: Re
 export async function readRetrainJob(folder: RetrainFolder): Promise<RetrainJob | null> {
   try {
     const job = JSON.parse(await readFile(folder.jobFile, "utf8")) as Partial<RetrainJob> | null;
-    const numbers = [job?.repetitions, job?.epochs, job?.hidden, job?.layers];
+    const sizes = [job?.hidden, job?.layers].filter((size) => size !== null);
+    const numbers = [job?.repetitions, job?.epochs, ...sizes];
     const isWhole = Array.isArray(job?.ids) && Array.isArray(job?.hashes) && numbers.every(Number.isSafeInteger);
     return isWhole ? (job as RetrainJob) : null;
   } catch (cause) {

@@ -1,5 +1,5 @@
-import type { Cell } from "../cell/cell.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { Network } from "../network/network.ts";
 import { writeWeights } from "./checkpoint.ts";
 import { modelSpecFor, optimizerFor } from "./modelSpecFor.ts";
 import { evaluateSplit } from "./passes.ts";
@@ -16,13 +16,13 @@ import { Turns } from "./turns.ts";
  * @throws {CancelledError} when the signal is aborted.
  */
 export async function measureOnTest(
-  cell: Cell,
+  network: Network,
   weights: Weights,
   dataset: Dataset,
   config: IndividualConfig,
   { signal, createModel }: Pick<TrainingOptions, "signal" | "createModel">,
 ): Promise<{ readonly [name: string]: number }> {
-  const spec = modelSpecFor(cell, dataset, config);
+  const spec = modelSpecFor(network, dataset, config);
   const model = createModel(spec, optimizerFor(config));
   try {
     writeWeights(model, weights);

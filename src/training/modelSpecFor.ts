@@ -1,11 +1,11 @@
 import { AppError } from "../base/errors.ts";
-import type { Cell } from "../cell/cell.ts";
 import type { ModelSpec } from "../compiler/modelSpec.ts";
 import type { OptimizerSpec } from "../compiler/trainableModel.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { Network } from "../network/network.ts";
 
-/** What training reads of an experiment. */
+/** What training reads of an experiment. Sizes and learning rate are those of the network in hand. */
 export type TrainingConfig = Pick<Config, "model" | "training">;
 
 /** The model section asks for a network that this task cannot have. */
@@ -14,20 +14,21 @@ export class ModelConfigError extends AppError {
 }
 
 /**
- * The network around `cell` that the config describes, at the sizes of the data set.
+ * What is compiled of a network, at the sizes of the data set.
  *
- * The embedding has size H where the config names none; a task that reads numbers has no embedding.
+ * The embedding has size H where the network has none of its own; a task that reads numbers has no embedding.
  *
  * @throws {ModelConfigError} when `tie_weights` is true and embedding and decoder differ in shape.
  */
-export function modelSpecFor(cell: Cell, dataset: Dataset, config: TrainingConfig): ModelSpec {
+export function modelSpecFor(network: Network, dataset: Dataset, config: TrainingConfig): ModelSpec {
   const { model, training } = config;
-  const embeddingSize = model.embedding ?? model.hidden;
-  if (model.tie_weights) assertTieable(dataset, embeddingSize, model.hidden);
+  const { cell, layers, hidden: hiddenSize } = network;
+  const embeddingSize = network.embedding ?? hiddenSize;
+  if (model.tie_weights) assertTieable(dataset, embeddingSize, hiddenSize);
   return {
     cell,
-    layers: model.layers,
-    hiddenSize: model.hidden,
+    layers,
+    hiddenSize,
     batch: training.batch,
     time: dataset.time,
     input:

@@ -1,24 +1,23 @@
 import type { Rng } from "../base/rng.ts";
-import type { Cell } from "../cell/cell.ts";
 import type { WeightStarts } from "../cell/weightStart.ts";
 import { withoutMorphisms } from "../cell/weightStarts.ts";
 import { parameterShapes } from "../compiler/modelSpec.ts";
-import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { Network } from "../network/network.ts";
 import type { CalibrationRecord } from "../run/evaluation.ts";
-import { calibrate, type Network } from "./calibration/calibrate.ts";
+import { type BuiltNetwork, calibrate } from "./calibration/calibrate.ts";
 import { initialWeights } from "./initialWeights.ts";
-import { modelSpecFor } from "./modelSpecFor.ts";
+import { modelSpecFor, type TrainingConfig } from "./modelSpecFor.ts";
 import type { ParentModel, Weights } from "./trainingJob.ts";
 import type { Turns } from "./turns.ts";
 
 export interface StartRequest {
-  readonly cell: Cell;
+  readonly network: Network;
   readonly starts: WeightStarts;
   /** In the order of `Origin.parents`. */
   readonly parents: readonly (ParentModel | null)[];
   readonly dataset: Dataset;
-  readonly config: Pick<Config, "model" | "training">;
+  readonly config: TrainingConfig;
   /** The stream of the individual's training. */
   readonly rng: Rng;
   readonly turns: Turns;
@@ -32,21 +31,22 @@ export interface Start {
 
 /** The weights before the first step, as `training.morphism_starts` says; the same for every backend. */
 export async function startWeights(request: StartRequest): Promise<Start> {
-  const { cell, starts, parents, dataset, config, rng, turns } = request;
+  const { network, starts, parents, dataset, config, rng, turns } = request;
   const { morphism_starts: mode } = config.training;
-  const spec = modelSpecFor(cell, dataset, config);
+  const spec = modelSpecFor(network, dataset, config);
   const weights = initialWeights(spec, {
     starts: mode === "none" ? withoutMorphisms(starts) : starts,
     parents: parents.map((parent) => parent?.weights ?? null),
     rng: rng.fork("weights"),
   });
-  const parent = networkOf(parents[0] ?? null, dataset, config);
+  const parent = builtOf(parents[0] ?? null, dataset, config);
   if (parent === null || mode === "none" || mode === "structural") return { weights, calibration: null };
   const calibration = await calibrate({
     child: { spec, weights },
     parent,
     dataset,
     config,
+    learningRate: network.learningRate,
     fits: mode === "calibrated",
     rng: rng.fork("calibration"),
     turns,
@@ -57,13 +57,9 @@ export async function startWeights(request: StartRequest): Promise<Start> {
 }
 
 /** The parent's network; null where there is none, or its weights are not whole: a program of the user's wrote them. */
-function networkOf(
-  parent: ParentModel | null,
-  dataset: Dataset,
-  config: Pick<Config, "model" | "training">,
-): Network | null {
+function builtOf(parent: ParentModel | null, dataset: Dataset, config: TrainingConfig): BuiltNetwork | null {
   if (parent === null) return null;
-  const spec = modelSpecFor(parent.cell, dataset, config);
+  const spec = modelSpecFor(parent.network, dataset, config);
   const { weights } = parent;
   const isWhole = parameterShapes(spec).every(
     ({ name, shape }) => weights.get(name)?.length === shape.reduce((size, extent) => size * extent, 1),
@@ -73,11 +69,11 @@ function networkOf(
 
 /** The weights of a cell that inherits nothing. */
 export function scratchWeights({
-  cell,
+  network,
   dataset,
   config,
   rng,
 }: Omit<StartRequest, "starts" | "parents" | "turns">): Weights {
-  const spec = modelSpecFor(cell, dataset, config);
+  const spec = modelSpecFor(network, dataset, config);
   return initialWeights(spec, { starts: {}, parents: [], rng: rng.fork("scratch") });
 }

@@ -49,7 +49,7 @@ export type IndividualConfig = Pick<Config, "model" | "training" | "search">;
  * Who inherits what gives no finite loss starts from scratch. A training that diverges is tried once more from the same
  * start at a third of its rate before it counts as failed: at one fixed rate some good cells diverge.
  *
- * Only (seed, stream name, cell, starts, parents, config, data) decide the result; times are in `timing` and in the
+ * Only (seed, stream name, network, starts, parents, config, data) decide the result; times are in `timing` and in the
  * metric `latency_us` only. Training up to a rung and going on from its checkpoint gives the same bits as one call.
  * A diverged individual is an ordinary outcome, and so is one that does not fit into memory.
  *
@@ -64,7 +64,7 @@ export async function trainIndividual(
   config: IndividualConfig,
   options: TrainingOptions,
 ): Promise<TrainingOutcome> {
-  const spec = modelSpecFor(job.cell, dataset, config);
+  const spec = modelSpecFor(job.network, dataset, config);
   let training: Training | null = null;
   try {
     const model = options.createModel(spec, optimizerFor(config));
@@ -150,7 +150,7 @@ class Training {
       const { loss: initialLoss, metrics, macs } = await this.#validate();
       this.#update({ trainingMacs: this.#progress.trainingMacs + macs });
       if (divergence({ initialLoss, ...metrics }, "") !== null) {
-        writeWeights(this.model, scratchWeights({ cell: job.cell, dataset, config, rng: this.#rng }));
+        writeWeights(this.model, scratchWeights({ network: job.network, dataset, config, rng: this.#rng }));
         this.#update({ calibration: { macs: 0, ...start.calibration, steps: ["scratch"] } });
       } else {
         const isNear = initialLoss <= parent.validationLoss + morphism_threshold * Math.abs(parent.validationLoss);
@@ -174,7 +174,7 @@ class Training {
     const failure = await this.#trainOn();
     if (failure?.reason !== "diverged" || this.#kept.first === null) return failure;
     const { curve } = this.#progress;
-    const learningRate = this.config.training.learning_rate * retryRate;
+    const learningRate = this.job.network.learningRate * retryRate;
     this.#update({ retried: { message: failure.message, learningRate } });
     writeWeights(this.model, this.#kept.first);
     clearOptimizer(this.model);
@@ -201,7 +201,7 @@ class Training {
     const earlier = validationLosses(this.#progress);
     const learningRate = learningRateAt(
       training.schedule,
-      this.#progress.retried?.learningRate ?? training.learning_rate,
+      this.#progress.retried?.learningRate ?? this.job.network.learningRate,
       epoch - 1,
       earlier,
       this.#progress.epochs,

@@ -1,5 +1,5 @@
-import type { Cell } from "../cell/cell.ts";
 import type { WeightStarts } from "../cell/weightStart.ts";
+import type { Network } from "../network/network.ts";
 import type { Evaluation } from "../run/evaluation.ts";
 
 /** Tensors by parameter name (`parameterShapes`), float32, row-major. */
@@ -7,14 +7,14 @@ export type Weights = ReadonlyMap<string, Float32Array>;
 
 /** What a child inherits from one parent. */
 export interface ParentModel {
-  readonly cell: Cell;
+  readonly network: Network;
   readonly weights: Weights;
   readonly validationLoss: number;
 }
 
 /** One individual to train. Everything random in it is decided by `seed` and `streamName`. */
 export interface TrainingJob {
-  readonly cell: Cell;
+  readonly network: Network;
   readonly starts: WeightStarts;
   /** In the order of `Origin.parents`; null where a parent's weights are gone or inheritance is off. */
   readonly parents: readonly (ParentModel | null)[];

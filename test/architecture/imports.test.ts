@@ -10,19 +10,21 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   cell: ["base"],
   formats: ["base"],
   measures: ["base", "cell"],
-  run: ["base", "cell", "measures"],
-  config: ["base", "cell", "formats", "measures"],
+  network: ["base", "cell"],
+  run: ["base", "cell", "measures", "network"],
+  config: ["base", "cell", "formats", "measures", "network"],
   data: ["base", "formats", "measures", "config", "compiler"],
-  search: ["base", "cell", "measures", "run"],
+  search: ["base", "cell", "measures", "network", "run"],
   compiler: ["base", "cell"],
-  training: ["base", "cell", "measures", "run", "compiler", "data", "config"],
+  training: ["base", "cell", "measures", "network", "run", "compiler", "data", "config"],
   store: ["base", "cell", "run", "config", "protocol"],
-  protocol: ["base", "cell", "measures", "run"],
+  protocol: ["base", "cell", "measures", "network", "run"],
   control: ["base", "store", "protocol"],
   engine: [
     "base",
     "cell",
     "measures",
+    "network",
     "run",
     "config",
     "data",
@@ -33,10 +35,10 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "export",
     "protocol",
   ],
-  report: ["base", "cell", "measures", "run", "store"],
+  report: ["base", "cell", "measures", "network", "run", "store"],
   // A trained model is a cell of a run, at the sizes and with the vocabulary of its data, and its stored weights.
-  export: ["base", "cell", "measures", "run", "config", "data", "compiler", "training", "store"],
-  language: ["base", "cell", "formats", "measures", "config", "protocol"],
+  export: ["base", "cell", "measures", "network", "run", "config", "data", "compiler", "training", "store"],
+  language: ["base", "cell", "formats", "measures", "network", "config", "protocol"],
   server: ["base", "formats", "language", "protocol"],
   cli: [
     "formats",
@@ -45,6 +47,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "base",
     "cell",
     "measures",
+    "network",
     "run",
     "config",
     "data",
@@ -58,7 +61,20 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "report",
     "export",
   ],
-  host: ["base", "cell", "formats", "measures", "run", "config", "store", "protocol", "control", "report", "export"],
+  host: [
+    "base",
+    "cell",
+    "formats",
+    "measures",
+    "network",
+    "run",
+    "config",
+    "store",
+    "protocol",
+    "control",
+    "report",
+    "export",
+  ],
   "extension.ts": ["host"],
 };
 
@@ -67,6 +83,7 @@ const mayUse: { readonly [folder: string]: readonly string[] } = {
   base: [],
   cell: [],
   measures: [],
+  network: [],
   run: [],
   formats: [],
   config: ["yaml", "zod"],
@@ -190,7 +207,7 @@ test("pages know of src what both sides share, and Mermaid stands in a bundle of
       .filter((specifier) => {
         if (!specifier.startsWith(".")) return !mayUseOf(file).includes(specifier);
         const target = relative(root, resolve(dirname(path), specifier)).replaceAll("\\", "/");
-        return !/^(webview|src\/(base|run|cell|measures|protocol))\//.test(target);
+        return !/^(webview|src\/(base|run|cell|measures|network|protocol))\//.test(target);
       })
       .map((specifier) => `${file} imports ${specifier}`);
   });

@@ -299,3 +299,32 @@ describe("published cells", () => {
     expect(config?.cells.mgu).toBe("h' = tanh(linear(x) + h)");
   });
 });
+
+describe("genes beside the cell", () => {
+  const model = (text: string) => `${minimal}model: { ${text} }\n`;
+
+  test("may be a number, a list or a range", () => {
+    const text = `${model("hidden: { min: 8, max: 64 }, layers: [1, 2], embedding: 5")}training: { learning_rate: { min: 0.001, max: 0.1 } }\n`;
+    const { config, diagnostics } = parseConfig(text);
+    expect(diagnostics).toEqual([]);
+    expect(config?.model).toMatchObject({ hidden: { min: 8, max: 64 }, layers: [1, 2], embedding: 5 });
+    expect(config?.training.learning_rate).toEqual({ min: 0.001, max: 0.1 });
+  });
+
+  test("are refused where they say nothing that could be chosen", () => {
+    expectFinding(model("hidden: ⟦{ min: 64, max: 8 }⟧"), "WRONG_ORDER", /64.*above.*8.*swap/);
+    expectFinding(model("hidden: ⟦{ min: 8, max: 8 }⟧"), "NO_EFFECT", /write the number/);
+    expectFinding(model("hidden: ⟦[8, 8]⟧"), "NO_EFFECT", /twice/);
+    expectFinding(model("hidden: ⟦[8]⟧"), "OUT_OF_RANGE", /2 entries are needed/);
+    expectFinding(model("⟦hidden⟧: { min: 8 }"), "MISSING_KEY", /`max` is missing/);
+    expectFinding(model("hidden: { min: ⟦0⟧, max: 8 }"), "OUT_OF_RANGE", /at least 1/);
+    expectFinding(model("hidden: [8, ⟦9.5⟧]"), "WRONG_TYPE", /whole number/);
+    expectFinding(model("⟦embedding⟧: [8, 9]"), "NO_EFFECT", /reads numbers/);
+  });
+
+  test("an embedding of its own cannot be tied", () => {
+    const text = `task: { type: language_modelling, train: a.txt }\nmodel: { hidden: [8, 9], embedding: ⟦[8, 9]⟧, tie_weights: true }\n`;
+    expectFinding(text, "TIED_SIZES", /remove `embedding`/);
+    expect(parseConfig(text.replace("embedding: ⟦[8, 9]⟧, ", "")).diagnostics).toEqual([]);
+  });
+});

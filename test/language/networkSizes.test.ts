@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { seedCells } from "../../src/cell/seedCells.ts";
+import { networkOf } from "../../src/config/networkOf.ts";
 import { parseConfig } from "../../src/config/parseConfig.ts";
 import { loadDataset } from "../../src/data/loadDataset.ts";
 import { openDataset } from "../../src/data/openDataset.ts";
@@ -36,7 +37,7 @@ test.each(tasks)("the costs of cells are those of a run: %s", async (task) => {
   if (config === null) throw new Error("the config is valid");
   const dataset = openDataset(await loadDataset(config, { folder }));
   for (const cell of Object.values(seedCells)) {
-    const { blocks, parameters, macs, state_size } = complexityAt(cell, config, dataset);
+    const { blocks, parameters, macs, state_size } = complexityAt(networkOf(cell, config), config, dataset);
     const facts = { state: { kind: "missing" }, head: csv, isWhole: true } as const;
     const columns = tableColumns(config.task, "a.csv", facts);
     expect(cellCost(cell, config, networkSizes(config, columns))).toEqual({ blocks, parameters, macs, state_size });

@@ -1,7 +1,8 @@
 import { makeCell } from "../../src/cell/cell.ts";
 import { type Batch, type ModelSpec, parameterShapes } from "../../src/compiler/modelSpec.ts";
 import type { OptimizerSpec, TrainableModel } from "../../src/compiler/trainableModel.ts";
-import { configSchema } from "../../src/config/schema.ts";
+import { networkOf } from "../../src/config/networkOf.ts";
+import { type Config, configSchema } from "../../src/config/schema.ts";
 import type { Dataset, Split } from "../../src/data/dataset.ts";
 import type { TrainingJob } from "../../src/training/trainingJob.ts";
 
@@ -37,9 +38,9 @@ export function configWith(
   return configSchema.parse({ task, training, model, search });
 }
 
-export function jobFor(changes: Partial<TrainingJob> = {}): TrainingJob {
+export function jobFor(config: Config, changes: Partial<TrainingJob> = {}): TrainingJob {
   return {
-    cell: elman,
+    network: networkOf(elman, config),
     starts: {},
     parents: [],
     seed: 7,

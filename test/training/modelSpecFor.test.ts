@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { networkOf } from "../../src/config/networkOf.ts";
+import type { Config } from "../../src/config/schema.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { ModelConfigError, modelSpecFor, optimizerFor } from "../../src/training/modelSpecFor.ts";
 import { configWith, countingDataset, elman } from "./fakes.ts";
@@ -9,9 +11,13 @@ const symbols: Dataset = {
   output: { size: 30, loss: "softmaxCrossEntropy" },
 };
 
+function specFor(dataset: Dataset, config: Config) {
+  return modelSpecFor(networkOf(elman, config), dataset, config);
+}
+
 test("sizes come from the data set and the config, and an embedding is as wide as the hidden state by default", () => {
   const config = configWith({ batch: 8 }, { hidden: 24, layers: 2, dropout: { input: 0.1, output: 0.3 } });
-  expect(modelSpecFor(elman, symbols, config)).toEqual({
+  expect(specFor(symbols, config)).toEqual({
     cell: elman,
     layers: 2,
     hiddenSize: 24,
@@ -21,18 +27,18 @@ test("sizes come from the data set and the config, and an embedding is as wide a
     output: { size: 30, loss: "softmaxCrossEntropy", tiedToEmbedding: false },
     dropout: { input: 0.1, output: 0.3 },
   });
-  const numbers = modelSpecFor(elman, countingDataset({ train: 1, validation: 1 }), config);
+  const numbers = specFor(countingDataset({ train: 1, validation: 1 }), config);
   expect(numbers.input).toEqual({ kind: "features", size: 1 });
 });
 
 test("weights can be tied only where embedding and decoder have one shape", () => {
   const tie = (model: object) => configWith({}, { hidden: 24, tie_weights: true, ...model });
-  expect(modelSpecFor(elman, symbols, tie({})).output.tiedToEmbedding).toBe(true);
-  expect(() => modelSpecFor(elman, symbols, tie({ embedding: 16 }))).toThrow(ModelConfigError);
-  expect(() => modelSpecFor(elman, { ...symbols, output: { size: 2, loss: "softmaxCrossEntropy" } }, tie({}))).toThrow(
+  expect(specFor(symbols, tie({})).output.tiedToEmbedding).toBe(true);
+  expect(() => specFor(symbols, tie({ embedding: 16 }))).toThrow(ModelConfigError);
+  expect(() => specFor({ ...symbols, output: { size: 2, loss: "softmaxCrossEntropy" } }, tie({}))).toThrow(
     /30 are read and 2 are predicted/,
   );
-  expect(() => modelSpecFor(elman, countingDataset({ train: 1, validation: 1 }), tie({}))).toThrow(ModelConfigError);
+  expect(() => specFor(countingDataset({ train: 1, validation: 1 }), tie({}))).toThrow(ModelConfigError);
 });
 
 test("the optimiser takes momentum and decay from the config", () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
 import type { Cell } from "../../src/cell/cell.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
+import { networkOf } from "../../src/config/networkOf.ts";
 import { loadDataset } from "../../src/data/loadDataset.ts";
 import { openDataset } from "../../src/data/openDataset.ts";
 import { wasmBackend } from "../../src/training/backend.ts";
@@ -23,7 +24,12 @@ async function train(task: object, cell: Cell, training: object, model: object =
   const config = configWith({ learning_rate: 0.01, batch: 16, ...training }, { hidden: 16, ...model }, {}, task);
   const dataset = openDataset(await loadDataset(config, { folder }));
   const options = { signal: new AbortController().signal, createModel: wasmBackend.createModel };
-  const outcome = await trainIndividual(jobFor({ cell, ...job }), dataset, config, options);
+  const outcome = await trainIndividual(
+    jobFor(config, { network: networkOf(cell, config), ...job }),
+    dataset,
+    config,
+    options,
+  );
   if (outcome.evaluation.status !== "ok") throw new Error(outcome.evaluation.message);
   const { metrics, curve } = outcome.evaluation;
   return { ...outcome, evaluation: outcome.evaluation, metrics, curve, weights: outcome.weights ?? new Map() };
@@ -49,7 +55,13 @@ test("the running sum is solved by the cell that adds its input, and by no train
   expect(metrics.validation_loss).toBeLessThan(1e-3);
 
   const job = {
-    parents: [{ cell: accumulator, weights, validationLoss: metrics.validation_loss as number }],
+    parents: [
+      {
+        network: networkOf(accumulator, configWith({}, { hidden: 4 })),
+        weights,
+        validationLoss: metrics.validation_loss as number,
+      },
+    ],
     starts: { ofX: { kind: "inherit", parent: 0 } } as const,
     streamName: "individual 4",
   };

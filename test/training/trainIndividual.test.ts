@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { CancelledError } from "../../src/base/cancelled.ts";
 import { ModelMemoryError } from "../../src/compiler/workspace.ts";
+import { networkOf } from "../../src/config/networkOf.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import type { EpochRecord, Evaluation } from "../../src/run/evaluation.ts";
 import { type TrainingOptions, trainIndividual } from "../../src/training/trainIndividual.ts";
@@ -18,7 +19,11 @@ async function train(
   const { createModel, log } = fakeModel(behaviour);
   const dataset = countingDataset({ train: 6, validation: 2 });
   const config = configWith({ learning_rate: 0.05, batch: 2, ...training });
-  const outcome = await trainIndividual(jobFor(job), dataset, config, { signal: calm, createModel, ...options });
+  const outcome = await trainIndividual(jobFor(config, job), dataset, config, {
+    signal: calm,
+    createModel,
+    ...options,
+  });
   return { ...outcome, log, served: dataset.served };
 }
 
@@ -95,7 +100,7 @@ test("the metrics and weights are those of the best epoch, and a partial result 
 
 test("a child near its parent trains the fewer epochs, any other the full ones", async () => {
   const validationLoss = 2;
-  const parents = [{ cell: elman, weights: new Map(), validationLoss }];
+  const parents = [{ network: networkOf(elman, configWith({})), weights: new Map(), validationLoss }];
   const startingAt = (loss: number) => ({ evaluationLoss: (call: number) => (call <= 2 ? loss : 1) });
   const near = successOf((await train({ parents }, { epochs: 6 }, startingAt(2.2))).evaluation);
   expect(near.curve).toHaveLength(2);
@@ -115,7 +120,7 @@ test("a child that training makes no better keeps the weights that it inherited"
   const parent = await train({}, { epochs: 1 });
   const starts = { ofX: { kind: "inherit", parent: 0 }, ofH: { kind: "inherit", parent: 0 } } as const;
   const weights = parent.weights ?? new Map();
-  const parents = [{ cell: elman, weights, validationLoss: 2 }];
+  const parents = [{ network: networkOf(elman, configWith({})), weights, validationLoss: 2 }];
   const losses = [1.5, 1.75, 1.5];
   const scripted = { evaluationLoss: (call: number) => losses[Math.ceil(call / 2) - 1] as number };
   const child = await train({ parents, starts }, { epochs: 3, inherited_epochs: 2 }, scripted);
@@ -131,7 +136,9 @@ test("an unchanged child starts exactly at its parent's validation loss", async 
   const { metrics } = successOf(parent.evaluation);
   const starts = { ofX: { kind: "inherit", parent: 0 }, ofH: { kind: "inherit", parent: 0 } } as const;
   const weights = parent.weights ?? new Map();
-  const parents = [{ cell: elman, weights, validationLoss: metrics.validation_loss as number }];
+  const parents = [
+    { network: networkOf(elman, configWith({})), weights, validationLoss: metrics.validation_loss as number },
+  ];
   const child = successOf((await train({ parents, starts, streamName: "individual 9" }, { epochs: 3 })).evaluation);
   expect(child.initialLoss).toBe(metrics.validation_loss);
   expect(child.morphismError).toBe(0);
@@ -161,7 +168,7 @@ test("a validation loss that is not finite or above the limit fails the individu
 });
 
 test("a child whose inherited weights give no finite loss starts from scratch", async () => {
-  const parents = [{ cell: elman, weights: new Map(), validationLoss: 1 }];
+  const parents = [{ network: networkOf(elman, configWith({})), weights: new Map(), validationLoss: 1 }];
   const behaviour = { evaluationLoss: (call: number) => (call <= 2 ? Number.NaN : 1.5) };
   const { evaluation, weights } = await train({ parents }, { epochs: 3, inherited_epochs: 1 }, behaviour);
   const trained = successOf(evaluation);
@@ -239,7 +246,7 @@ test("running text is walked through and wraps around, its state carried but ove
     },
   };
   const config = configWith({ epochs: 3, max_batches: 3, batch: 2 });
-  await trainIndividual(jobFor(), text, config, { signal: calm, createModel });
+  await trainIndividual(jobFor(config), text, config, { signal: calm, createModel });
   const walked = log.steps.map(({ first, carryState }) => (carryState ? `+${first}` : `${first}`));
   expect(walked).toEqual(["0", "+1", "+2", "3", "+4", "0", "1", "+2", "+3"]);
 });
@@ -265,7 +272,7 @@ test("an abort ends training at the next batch and frees the model", async () =>
     },
   });
   const dataset = countingDataset({ train: 6, validation: 2 });
-  const training = trainIndividual(jobFor(), dataset, configWith({ batch: 2 }), {
+  const training = trainIndividual(jobFor(configWith({})), dataset, configWith({ batch: 2 }), {
     signal: controller.signal,
     createModel,
   });
@@ -285,7 +292,7 @@ test("messages get in while a long epoch computes, so an abort from outside is h
   });
   const dataset = countingDataset({ train: 10_000, validation: 1 });
   setTimeout(() => controller.abort(), 20);
-  const training = trainIndividual(jobFor(), dataset, configWith({ batch: 2 }), {
+  const training = trainIndividual(jobFor(configWith({})), dataset, configWith({ batch: 2 }), {
     signal: controller.signal,
     createModel,
   });
@@ -298,7 +305,7 @@ test("latency is measured only where an objective or a constraint names it", asy
     const { createModel } = fakeModel();
     const dataset = countingDataset({ train: 2, validation: 1 });
     const config = configWith({ epochs: 1, batch: 2 }, { hidden: 4 }, search);
-    const outcome = await trainIndividual(jobFor(), dataset, config, { signal: calm, createModel });
+    const outcome = await trainIndividual(jobFor(config), dataset, config, { signal: calm, createModel });
     return successOf(outcome.evaluation).metrics;
   };
   expect(await measured({})).not.toHaveProperty("latency_us");

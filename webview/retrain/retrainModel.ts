@@ -166,8 +166,10 @@ function sortValue(column: string): (row: RetrainRow) => number | string | null 
 function badgesOf({ settings, state, progress }: RetrainSnapshot): RetrainModel["badges"] {
   const { hidden, layers, epochs } = settings;
   const badges: { text: string; kind: "plain" | "good" | "bad" }[] = [
-    { text: t("H = {0}", hidden), kind: "plain" },
-    { text: layers === 1 ? t("1 layer") : t("{0} layers", layers), kind: "plain" },
+    { text: hidden === null ? t("H as searched") : t("H = {0}", hidden), kind: "plain" },
+    ...(layers === null
+      ? []
+      : [{ text: layers === 1 ? t("1 layer") : t("{0} layers", layers), kind: "plain" } as const]),
     { text: epochs === 1 ? t("1 epoch") : t("{0} epochs", epochs), kind: "plain" },
   ];
   if (state === "complete") badges.push({ text: t("complete"), kind: "good" });

@@ -124,7 +124,7 @@ function targetErrors({ names }: SequenceSet) {
 
 /** One pass over the file. @param look sees the outputs [rows, O] of each batch. */
 async function measured(
-  { model }: LoadedModel,
+  { model, network }: LoadedModel,
   { payload, config }: ScoredData,
   look: (batch: ScoredBatch, outputs: Float32Array) => void,
 ): Promise<Scores> {
@@ -143,13 +143,7 @@ async function measured(
     },
   };
   const options = { createModel: wasmBackend.createModel, signal: new AbortController().signal };
-  const { [testLoss.name]: loss, ...metrics } = await measureOnTest(
-    model.spec.cell,
-    model.weights,
-    dataset,
-    config,
-    options,
-  );
+  const { [testLoss.name]: loss, ...metrics } = await measureOnTest(network, model.weights, dataset, config, options);
   let parameters = 0;
   for (const values of model.weights.values()) parameters += values.length;
   return { name: model.title, parameters, metrics: { loss: loss as number, ...metrics } };

@@ -2,7 +2,6 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { assert, present } from "../../base/assert.ts";
 import { CancelledError } from "../../base/cancelled.ts";
-import { parseCellJson } from "../../cell/cellJson.ts";
 import { type ModelSpec, parameterShapes } from "../../compiler/modelSpec.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
@@ -28,6 +27,7 @@ import type { TrainingOutcome, Weights } from "../../training/trainingJob.ts";
 import { Turns } from "../../training/turns.ts";
 import { withoutShapes } from "../tensorShapes.ts";
 import type { EvaluationOptions, Evaluator } from "./evaluator.ts";
+import { jobNetwork, jobParents } from "./jobNetworks.ts";
 import type { EvaluatorPlan } from "./openEvaluator.ts";
 import { TrainerFault } from "./trainer/trainerFault.ts";
 import { makeFreshFolder, writeFileIn, writeTrainerData } from "./trainer/trainerFiles.ts";
@@ -86,11 +86,12 @@ export class CommandEvaluator implements Evaluator {
   }
 
   /** What the trainer begins with: calibrated by our own compiler, as with any other backend. */
-  #start({ individual, parents, seed }: EvaluationJob, signal: AbortSignal): Promise<Start> {
+  #start(job: EvaluationJob, signal: AbortSignal): Promise<Start> {
+    const { individual, seed } = job;
     return startWeights({
-      cell: parseCellJson(individual.cell),
+      network: jobNetwork(job, this.plan.config),
       starts: individual.starts,
-      parents: parents.map((parent) => parent && { ...parent, cell: parseCellJson(parent.cell) }),
+      parents: jobParents(job, this.plan.config),
       dataset: this.#dataset,
       config: this.plan.config,
       rng: trainingStream(seed, `individual ${individual.id}`),

@@ -82,7 +82,8 @@ function retrainSnapshot({ run, settings, state, progress, table, exportable, jo
 
 async function saveTable({ run, settings, table }: Retraining, form: "csv" | "html"): Promise<void> {
   const { hidden, layers, epochs } = settings;
-  const name = `${run.name}-retrained-h${hidden}-l${layers}-e${epochs}.${form}`;
+  const sizes = `${hidden === null ? "" : `-h${hidden}`}${layers === null ? "" : `-l${layers}`}`;
+  const name = `${run.name}-retrained${sizes}-e${epochs}.${form}`;
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(run.id))?.uri.fsPath ?? path.dirname(run.id);
   const file = await vscode.window.showSaveDialog({
     title: vscode.l10n.t("Save the table of {0}", settingsText(settings)),

@@ -176,7 +176,8 @@ function isFollowed(state: Retraining["state"]): boolean {
 }
 
 function wishOf({ ids, repetitions, epochs, hidden, layers }: RetrainJob): RetrainWish {
-  return { ids, repetitions, epochs, hidden, layers };
+  const sizes = { ...(hidden === null ? {} : { hidden }), ...(layers === null ? {} : { layers }) };
+  return { ids, repetitions, epochs, ...sizes };
 }
 
 function optionsOf({ ids, repetitions, ...sizes }: RetrainWish): string[] {
@@ -188,9 +189,14 @@ function optionsOf({ ids, repetitions, ...sizes }: RetrainWish): string[] {
 
 /** `H 128, 2 layers, 30 epochs` */
 export function settingsText({ hidden, layers, epochs }: RetrainSettings): string {
-  const layersText = layers === 1 ? vscode.l10n.t("1 layer") : vscode.l10n.t("{0} layers", layers);
+  const layersText =
+    layers === null
+      ? vscode.l10n.t("layers as searched")
+      : layers === 1
+        ? vscode.l10n.t("1 layer")
+        : vscode.l10n.t("{0} layers", layers);
   const epochsText = epochs === 1 ? vscode.l10n.t("1 epoch") : vscode.l10n.t("{0} epochs", epochs);
-  return vscode.l10n.t("H {0}, {1}, {2}", hidden, layersText, epochsText);
+  return vscode.l10n.t("H {0}, {1}, {2}", hidden ?? vscode.l10n.t("as searched"), layersText, epochsText);
 }
 
 /** `12/40 trainings`, `interrupted · 12/40 trainings`, `8 cells` */

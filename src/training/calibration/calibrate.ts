@@ -2,11 +2,10 @@ import { present } from "../../base/assert.ts";
 import type { Rng } from "../../base/rng.ts";
 import { compileModel } from "../../compiler/compiledModel.ts";
 import type { Batch, ModelSpec } from "../../compiler/modelSpec.ts";
-import type { Config } from "../../config/schema.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { CalibrationRecord } from "../../run/evaluation.ts";
 import { readWeights, writeWeights } from "../checkpoint.ts";
-import { optimizerFor } from "../modelSpecFor.ts";
+import { optimizerFor, type TrainingConfig } from "../modelSpecFor.ts";
 import { batchesInEpoch } from "../passes.ts";
 import { costOf, forwardMacs, trainingStepMacs } from "../trainingCost.ts";
 import type { Weights } from "../trainingJob.ts";
@@ -18,17 +17,20 @@ import { type StateTrace, traceStates } from "./stateTrace.ts";
 
 /** A child whose start is to be brought near its parent. */
 export interface CalibrationRequest {
-  readonly child: Network;
-  readonly parent: Network;
+  readonly child: BuiltNetwork;
+  readonly parent: BuiltNetwork;
   readonly dataset: Dataset;
-  readonly config: Pick<Config, "model" | "training">;
+  readonly config: TrainingConfig;
+  /** Of the child. */
+  readonly learningRate: number;
   /** Without a fit: the control, which spends the same on ordinary training batches. */
   readonly fits: boolean;
   readonly rng: Rng;
   readonly turns: Turns;
 }
 
-export interface Network {
+/** A network at the sizes of its data, and its weights. */
+export interface BuiltNetwork {
   readonly spec: ModelSpec;
   readonly weights: Weights;
 }
@@ -151,8 +153,8 @@ class Calibrator {
     const model = compileModel(child.spec, optimizerFor(config));
     try {
       writeWeights(model, from.weights);
-      const { learning_rate, clip_norm: clipNorm } = config.training;
-      const learningRate = repairRate * learning_rate;
+      const { clip_norm: clipNorm } = config.training;
+      const learningRate = repairRate * this.request.learningRate;
       const isWhole = await repair(model, batches, { learningRate, clipNorm, rng: stream, turns });
       this.#spent += batches.reduce((sum, batch) => sum + trainingStepMacs(costOf(child.spec), batch, this.#lanes), 0);
       if (!isWhole) return from;
@@ -163,7 +165,7 @@ class Calibrator {
     }
   }
 
-  async #trace({ spec, weights }: Network, rows: readonly number[] = []): Promise<StateTrace> {
+  async #trace({ spec, weights }: BuiltNetwork, rows: readonly number[] = []): Promise<StateTrace> {
     const stepwise = { ...spec, time: 1, dropout: { input: 0, output: 0 } };
     const model = compileModel(stepwise, { kind: "sgd", momentum: 0, weightDecay: 0 });
     this.#spent += this.#traceMacs(spec);

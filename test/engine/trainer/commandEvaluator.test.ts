@@ -5,6 +5,7 @@ import { CancelledError } from "../../../src/base/cancelled.ts";
 import { Rng } from "../../../src/base/rng.ts";
 import { toCellJson } from "../../../src/cell/cellJson.ts";
 import { seedCells } from "../../../src/cell/seedCells.ts";
+import { networkOf } from "../../../src/config/networkOf.ts";
 import { openDataset } from "../../../src/data/openDataset.ts";
 import { TrainerStartError } from "../../../src/engine/evaluators/trainer/trainerFault.ts";
 import type { EpochRecord } from "../../../src/run/evaluation.ts";
@@ -54,7 +55,7 @@ test("a program's epochs, metrics and weights become an evaluation", async () =>
   expect(evaluation.curve).toEqual(epochs);
   expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
   // The weights that it was given are those that our own backend would start from.
-  const spec = modelSpecFor(seedCells.gru, openDataset(payload), config);
+  const spec = modelSpecFor(networkOf(seedCells.gru, config), openDataset(payload), config);
   const rng = Rng.fromSeed(5).fork("individual 3").fork("training").fork("weights");
   expect(weights).toEqual(initialWeights(spec, { starts: {}, parents: [], rng }));
 });

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { seedCells } from "../../../src/cell/seedCells.ts";
+import { networkOf } from "../../../src/config/networkOf.ts";
 import { configSchema } from "../../../src/config/schema.ts";
 import { loadDataset } from "../../../src/data/loadDataset.ts";
 import { openDataset } from "../../../src/data/openDataset.ts";
@@ -47,7 +48,7 @@ test("the package of the user's project trains an individual as our own backend 
   const dataset = openDataset(await loadDataset(config, { folder }));
   const losses = async ({ createModel }: Backend) => {
     const job = {
-      cell: seedCells.gru,
+      network: networkOf(seedCells.gru, config),
       starts: {},
       parents: [],
       seed: 3,

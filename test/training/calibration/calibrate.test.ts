@@ -7,6 +7,7 @@ import { seedCells } from "../../../src/cell/seedCells.ts";
 import { mutate } from "../../../src/cell/transformations/mutate.ts";
 import type { OperatorName } from "../../../src/cell/transformations/operatorName.ts";
 import { inheritedStarts } from "../../../src/cell/weightStarts.ts";
+import { networkOf } from "../../../src/config/networkOf.ts";
 import type { Config } from "../../../src/config/schema.ts";
 import type { Dataset } from "../../../src/data/dataset.ts";
 import { loadDataset } from "../../../src/data/loadDataset.ts";
@@ -32,20 +33,29 @@ let epochMacs = 0;
 beforeAll(async () => {
   config = configWith(training, { hidden: 12 }, {}, task);
   dataset = openDataset(await loadDataset(config, { folder: "." }));
-  const job = jobFor({ cell: seedCells.basic });
+  const job = jobFor(config, { network: networkOf(seedCells.basic, config) });
   const { evaluation, weights } = await trainIndividual(job, dataset, config, {
     signal,
     createModel: wasmBackend.createModel,
   });
   if (evaluation.status !== "ok" || weights === null) throw new Error("the parent trains");
-  parent = { cell: seedCells.basic, weights, validationLoss: evaluation.metrics.validation_loss as number };
+  const network = networkOf(seedCells.basic, config);
+  parent = { network, weights, validationLoss: evaluation.metrics.validation_loss as number };
   epochMacs = evaluation.trainingMacs / 2;
 });
 
 function start(cell: Cell, starts = inheritedStarts(cell), stream = "child", settings = config) {
   const rng = Rng.fromSeed(5).fork(stream);
   const turns = new Turns(signal);
-  return startWeights({ cell, starts, parents: [parent], dataset, config: settings, rng, turns });
+  return startWeights({
+    network: networkOf(cell, settings),
+    starts,
+    parents: [parent],
+    dataset,
+    config: settings,
+    rng,
+    turns,
+  });
 }
 
 function cellOf(equations: string): Cell {
@@ -113,10 +123,11 @@ test("an epoch that is too short for it leaves the structural start", async () =
 
 test("what is inherited is not written to", async () => {
   const before = [...parent.weights].map(String).join();
-  const spec = modelSpecFor(withoutTanh, dataset, config);
-  const network = { spec: modelSpecFor(seedCells.basic, dataset, config), weights: parent.weights };
+  const spec = modelSpecFor(networkOf(withoutTanh, config), dataset, config);
+  const network = { spec: modelSpecFor(networkOf(seedCells.basic, config), dataset, config), weights: parent.weights };
   const rng = Rng.fromSeed(1);
   const child = { spec, weights: (await start(withoutTanh)).weights };
-  await calibrate({ child, parent: network, dataset, config, fits: true, rng, turns: new Turns(signal) });
+  const learningRate = 0.01;
+  await calibrate({ child, parent: network, dataset, config, learningRate, fits: true, rng, turns: new Turns(signal) });
   expect([...parent.weights].map(String).join()).toBe(before);
 });

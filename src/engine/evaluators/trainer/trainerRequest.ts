@@ -1,4 +1,4 @@
-import { parseCellJson, toCellJson } from "../../../cell/cellJson.ts";
+import { toCellJson } from "../../../cell/cellJson.ts";
 import { printEquations } from "../../../cell/printEquations.ts";
 import { inputSize, type ModelSpec, parameterShapes } from "../../../compiler/modelSpec.ts";
 import { inheritedEpochs } from "../../../config/inheritedEpochs.ts";
@@ -15,6 +15,7 @@ import {
 } from "../../../protocol/trainerProtocol.ts";
 import { modelSpecFor } from "../../../training/modelSpecFor.ts";
 import { trainingStream } from "../../../training/trainIndividual.ts";
+import { jobNetwork } from "../jobNetworks.ts";
 
 /** Paths that a request names. */
 export interface RequestFiles {
@@ -33,7 +34,7 @@ export function trainerRequest(
   spec: ModelSpec,
   files: RequestFiles,
 ): TrainerRequest {
-  const cell = parseCellJson(job.individual.cell);
+  const { cell, learningRate } = jobNetwork(job, config);
   const { backend: _, blas: __, command: ___, fma: ____, ...training } = config.training;
   const { epochs, inheritance } = config.training;
   return {
@@ -45,7 +46,7 @@ export function trainerRequest(
     equations: printEquations(cell),
     sizes: trainerSizes(spec),
     parameters: parameterShapes(spec),
-    training,
+    training: { ...training, learning_rate: learningRate },
     epochs,
     inheritedEpochs: inheritedEpochs(config.training),
     untilEpoch: job.untilEpoch,
@@ -61,7 +62,7 @@ export function trainerRequest(
 
 /** The network that the config describes around the job's cell. */
 export function jobSpec(job: EvaluationJob, dataset: Dataset, config: Config): ModelSpec {
-  return modelSpecFor(parseCellJson(job.individual.cell), dataset, config);
+  return modelSpecFor(jobNetwork(job, config), dataset, config);
 }
 
 /** `validation_loss`, and the metrics in objectives and constraints that only training can measure. */
