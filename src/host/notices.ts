@@ -9,7 +9,10 @@ import { isActive } from "./runs/runState.ts";
 import type { RunStateChange, Runs } from "./runs/runs.ts";
 import { settings } from "./settings.ts";
 
-/** Tells of searches and retrainings that ended while this window watched: completed, interrupted, or crashed. */
+/**
+ * Notifies the user of searches and retrainings that ended while this window watched: completed, interrupted, or
+ * crashed.
+ */
 export function registerNotices(
   context: vscode.ExtensionContext,
   runs: Runs,

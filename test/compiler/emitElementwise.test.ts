@@ -20,7 +20,10 @@ function run(tested: ElementwiseKernel, contents: readonly Float32Array[]): Floa
   return pointers.map((address) => guarded.read(address, n));
 }
 
-/** The elementary functions at one element, from kernels of one instruction: their accuracy is tested elsewhere. */
+/**
+ * The elementary functions at one element, from kernels of one instruction: their accuracy is tested in
+ * test/compiler/kernels.
+ */
 const elementary = {
   sigmoid: unaryFunction("sigmoid"),
   tanh: unaryFunction("tanh"),

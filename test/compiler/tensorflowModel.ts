@@ -27,7 +27,7 @@ export function tensorflowGradients(
   const lossOf = (...values: AnyTensor[]): Scalar => {
     const byName = new Map(names.map((name, index) => [name, values[index] as Tensor]));
     const loss = modelLoss(spec, (name) => byName.get(name)!, batch, state);
-    // The library refuses parameters without effect, as those that only feed a memory which nobody reads.
+    // The library refuses parameters without effect, as those that only feed a memory which no output reads.
     return values.reduce<Scalar>((sum, value) => tf.add<Scalar>(sum, tf.mul<Scalar>(0, tf.sum(value))), loss);
   };
   tf.engine().startScope();

@@ -6,7 +6,7 @@ const fromX: Block = { id: "fromX", op: "linear_b", inputs: ["x"] };
 const fromH: Block = { id: "fromH", op: "linear", inputs: ["h"] };
 const fromC: Block = { id: "fromC", op: "linear", inputs: ["c"] };
 
-/** Cells at the edges of what the stages tell apart, which random cells meet seldom. */
+/** Cells at the edges of what the stages distinguish, which random cells meet seldom. */
 export const unusualCells: { readonly [name: string]: Cell } = {
   "a hidden state that is never read, beside a memory with products and elementwise paths": cell(
     "y",

@@ -105,7 +105,7 @@ export async function startServer(
     pid: child.pid,
     origin: `http://127.0.0.1:${port}`,
     authority: `127.0.0.1:${port}`,
-    /** The address of a window; `payload` is what tests tell it. */
+    /** The address of a window; `payload` has the tests' options for it. */
     url: (folder, payload) => {
       const query = new URLSearchParams({ tkn: token });
       if (folder !== undefined) query.set("folder", folder);

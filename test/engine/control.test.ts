@@ -9,7 +9,7 @@ import { temporaryFolder } from "../store/temporaryFolder.ts";
 import { fakeEvaluator } from "./fakeEvaluator.ts";
 import { tinyRequest } from "./tinyRun.ts";
 
-/** A session that works until it is told otherwise. */
+/** A session that works until it is paused or stopped. */
 async function slowSession(): Promise<Session> {
   const session = await startRun(tinyRequest(await temporaryFolder()), {
     createEvaluator: () => fakeEvaluator({ delayMs: () => 60_000 }),

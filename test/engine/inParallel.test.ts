@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { CancelledError } from "../../src/base/cancelled.ts";
 import { inParallel, type ParallelOptions } from "../../src/engine/inParallel.ts";
 
-/** A task that ends when it is told to. */
+/** A task that ends when the test says so. */
 class Task {
   hasBegun = false;
   release = () => {};

@@ -80,7 +80,7 @@ test.each<{ rungs: readonly number[] }>([{ rungs: [] }, { rungs: [1, 2] }])(
       return faked(
         {
           before: ({ individual, untilEpoch, checkpoint }) => {
-            // Nobody's weights are gone, so nobody is trained for them; and who passed a rung goes on from there.
+            // No weights are lost, so no training is repeated; an individual that passed a rung goes on from there.
             expect([...rungs, null]).toContain(untilEpoch);
             expect(checkpoint !== null).toBe(rungs.length > 0 && untilEpoch !== rungs[0]);
             if (left-- === 0) session?.pause();

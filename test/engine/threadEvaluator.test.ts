@@ -12,7 +12,7 @@ import type { IndividualId } from "../../src/run/individual.ts";
 import { individual } from "../store/sampleEvents.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 
-/** A worker that does to each job what the individual's id says, and tells in the message how many it has had. */
+/** A worker that does to each job what the individual's id says, and says in the message how many it has had. */
 const script = `
 const { parentPort, workerData } = require("node:worker_threads");
 let jobs = 0;

@@ -53,7 +53,7 @@ test("8-bit weights are off by at most half of their channel's scale", () => {
   }
 });
 
-/** Words of C++, of C as compilers speak it by themselves, macros, and names that the source itself uses. */
+/** Words of C++, of C with compilers' extensions, macros, and names that the source itself uses. */
 const takenNames =
   "unix linux M_E M_PI I NAN class template new and typename this operator nullptr char8_t complex isnan signbit errno min interface asm typeof input_size cell apply memcpy LAYERS cells decoder size_t vax M_El M_PIf64x P_tmpdir math_errhandling sched_priority L_tmpnam".split(
     " ",

@@ -29,8 +29,8 @@ export interface TestCase {
 }
 
 /**
- * The seed cells, cells at the edges of what exporters tell apart, random and published cells; layers, inputs, losses and
- * tying vary. Sequences are 7 timesteps, 3 side by side.
+ * The seed cells, cells at the edges of what exporters distinguish, random and published cells; layers, inputs, losses
+ * and tying vary. Sequences are 7 timesteps, 3 side by side.
  */
 export function exportCases(): TestCase[] {
   const cells: [string, Cell][] = [

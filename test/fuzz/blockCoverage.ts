@@ -1,12 +1,12 @@
 import { type Profiler, Session } from "node:inspector";
 
 /**
- * Which blocks of the program have run, by V8's own precise coverage: what tells an input that led somewhere new from
- * one that did not.
+ * Which blocks of the program have run, by V8's precise coverage: it shows whether an input
+ * reached new code.
  */
 export class BlockCoverage {
   readonly #session = new Session();
-  /** Blocks by function, as far as they were ever told apart. */
+  /** Blocks by function, as far as V8 has ever counted them separately. */
   readonly #known = new Map<string, Map<string, Profiler.CoverageRange>>();
 
   /** @param isOurs by a script's URL; everything else is left out. */
@@ -33,7 +33,7 @@ export class BlockCoverage {
     return blocks;
   }
 
-  /** A block that runs as often as the one around it is not told apart; one that did not run was, the time before. */
+  /** V8 does not list a block that ran as often as the one around it; it did when the block had not run. */
   #knownIn(key: string, ranges: readonly Profiler.CoverageRange[]): ReadonlyMap<string, Profiler.CoverageRange> {
     const known = this.#known.get(key) ?? new Map<string, Profiler.CoverageRange>();
     this.#known.set(key, known);

@@ -30,7 +30,7 @@ export interface ExploreOptions {
   readonly rng: Rng;
   /** Asked before each new input; true ends the exploration. */
   readonly isOver: (inputs: number) => boolean;
-  /** Told of each input before it is read, for the first or another time. */
+  /** Called with each input before it is read, for the first or another time. */
   readonly onRead?: (input: Uint8Array) => void;
   /** The blocks of the program that ran since the last call; without it, nothing is kept but the examples. */
   readonly takeBlocks?: () => ReadonlySet<string>;

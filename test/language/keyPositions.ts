@@ -1,7 +1,7 @@
 import { configJsonSchema, type SchemaNode } from "../../src/config/jsonSchema.ts";
 
 /**
- * The independent walk: which keys may be written at an offset of a text in block style, told with another method than
+ * The independent walk: which keys may be written at an offset of a text in block style, found with another method than
  * the service's. It knows only configs as the examples are (two spaces a level, flow mappings on one line); null where
  * no key may stand.
  */
@@ -109,7 +109,7 @@ function keysInBraces(text: string, above: readonly string[], line: string, colu
   return allowed([...path, ...names], text)?.filter((each) => !others.includes(each)) ?? null;
 }
 
-/** The schema's keys at a path, its unions told apart by the `type` that the text gives. */
+/** The schema's keys at a path, its unions narrowed by the `type` that the text gives. */
 function allowed(path: readonly string[], text: string): string[] | null {
   let node: SchemaNode = configJsonSchema;
   for (const [index, step] of path.entries()) {

@@ -34,7 +34,7 @@ try {
 endWith([{ name: "package", ...report.counts }]);
 
 function npx(args, cwd) {
-  // What npm tells its scripts of this project is not for the one in the folder.
+  // Variables that npm sets for scripts of this project do not hold for the one in the folder.
   const environment = Object.entries(process.env).filter(([key]) => !/^npm_/i.test(key));
   return spawnSync("npx", args, {
     cwd,

@@ -42,6 +42,6 @@ test("whom workers train for this run is told in the order of ids, whatever they
     { run: "own", individual: 1 },
   ];
   expect(workInHand(report(null, jobs), view)).toEqual({ finished: 0, training: [1, 3], rung: null });
-  // An earlier version tells no stage.
+  // An earlier version sends no stage.
   expect(workInHand(report(undefined, jobs), view).training).toEqual([1, 3]);
 });

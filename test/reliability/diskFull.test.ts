@@ -9,7 +9,10 @@ import { diskThatFillsAfter } from "../store/faultyDisk.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 import { mountSmallDisk, type SmallDisk } from "./tmpfs.ts";
 
-/** The real thing where a file system may be mounted; elsewhere what writes is told so (see session.test.ts too). */
+/**
+ * A file system that is really full, where one may be mounted; else the writes fail as if it were (see
+ * session.test.ts).
+ */
 const faked = (options: SessionOptions = {}): SessionOptions => ({
   createEvaluator: () => fakeEvaluator(),
   ...options,

@@ -1,8 +1,8 @@
 import { acquireRunLock, type RunLock, RunLockedError } from "../../src/store/runLock.ts";
 
 /**
- * A process that tries for the lock whose file it is sent, and answers whether it has it; an empty name lets it give the
- * lock back. It ends with whoever started it.
+ * A process that tries for the lock whose file it is sent, and answers whether it has it; an empty name lets it give
+ * the lock back. It ends with the process that started it.
  */
 let held: RunLock | null = null;
 

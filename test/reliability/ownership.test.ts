@@ -129,7 +129,7 @@ test("killed where nothing proves it to others (another boot, no /proc): the run
 test("a lock that names a foreign process of this machine, as from a container: that process is never signalled", async () => {
   const folder = await killedRun();
   const foreign = foreignProcess();
-  // Its signs of life go on, so somebody elsewhere works on the run.
+  // Its signs of life go on, so a process on another machine works on the run.
   await changeLock(folder, { pid: foreign.pid, pidNamespace: "pid:[1]" });
   const { token } = JSON.parse(await readFile(folder.lockFile, "utf8")) as LockContent;
   let beats = 0;

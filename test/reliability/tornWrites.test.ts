@@ -49,7 +49,7 @@ test("a search killed in the middle of any of its writes has lost nothing that i
     const names = (await readdir(path.join(parent, ".rnas"))).filter((name) => name.startsWith("tiny-"));
     const name = names[0];
     if (name === undefined) {
-      // Killed while it made the folder: there is no run, and nobody was told of one.
+      // Killed while it made the folder: there is no run, and none was announced.
       expect(announced).toEqual([]);
       const next = await startRun(tinyRequest(parent, run), { createEvaluator: () => fakeEvaluator() });
       await next.finished;

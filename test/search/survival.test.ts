@@ -92,7 +92,7 @@ test("a tournament takes the lower rank, then the larger distance, and never a c
     const { id } = binaryTournament(ranked, rng).individual;
     wins[id] = (wins[id] as number) + 1;
   }
-  // Pairs that each wins: 0 beats 1, 3 and half of 2; 1 beats 3; 2 like 0; 3 beats nobody. Of six pairs, 200 each.
+  // Pairs that each wins: 0 beats 1, 3 and half of 2; 1 beats 3; 2 like 0; 3 beats none. Of six pairs, 200 each.
   expect(wins[3]).toBe(0);
   for (const [id, expected] of [500, 200, 500].entries()) {
     expect(Math.abs((wins[id] as number) - expected)).toBeLessThan(70);

@@ -16,7 +16,7 @@ const status: ControlStatus = { pid: 7, state: "running", generation: 1, evaluat
 
 interface Served extends ControlAddress {
   readonly run: RunFolder;
-  /** What the session was asked to do. */
+  /** The requests that the session received. */
   readonly asked: string[];
 }
 

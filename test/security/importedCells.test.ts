@@ -9,7 +9,7 @@ import { mermaidText } from "../../src/cell/mermaid.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
 import { complexity } from "../../src/measures/complexity.ts";
 
-/** Each cell that could not be read is told in a short message of its own. */
+/** Each cell that could not be read is reported in a short message of its own. */
 function failuresOf(text: string): readonly AppError[] {
   try {
     const { cells, failures } = importEachCell(text, "cells.json");

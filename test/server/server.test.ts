@@ -146,7 +146,7 @@ test("a config is diagnosed again when a file changes that it names, and no othe
   changed("src/main.ts", ".rnas/run-001/manifest.json");
   changed("data/letters.ts");
   await expect.poll(() => server.diagnosed.length).toBeGreaterThan(before);
-  // What was asked for before it came before it.
+  // Answers come in the order of the requests.
   await server.request("textDocument/hover", { position: { line: 0, character: 0 } });
   expect(server.diagnosed.slice(before)).toEqual([first]);
 });

@@ -61,7 +61,7 @@ export const faults: { readonly [name: string]: Fault } = {
     const client = folder === null ? null : await connectControl(folder);
     if (client === null) return;
     await client.pause().catch(() => {
-      // It ended by itself while it was asked.
+      // It ended by itself meanwhile.
     });
     client.close();
     await process.ended;
@@ -110,7 +110,7 @@ export const faults: { readonly [name: string]: Fault } = {
   },
 };
 
-/** Of two processes on one run, one at most may have it at a time; after a while whoever has it is killed. */
+/** Of two processes on one run, one at most may have it at a time; after a while the one that has it is killed. */
 async function endAllButOne(both: readonly SearchProcess[], afterMs: number): Promise<void> {
   let ended = 0;
   for (const process of both) void process.ended.then(() => ended++);

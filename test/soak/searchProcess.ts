@@ -9,7 +9,7 @@ export interface Ending {
   readonly failure: string | null;
 }
 
-/** A search process as the editor starts them, under our hands. */
+/** A search process as the editor starts it, which the test controls. */
 export class SearchProcess {
   readonly ended: Promise<Ending>;
   /** The run's folder once it has begun; null where it ended before. */

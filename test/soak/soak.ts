@@ -32,7 +32,7 @@ export interface SoakResult {
   /** Disturbed runs that were compared with an undisturbed one, and were the same. */
   readonly runs: number;
   readonly processes: number;
-  /** Ends without a word that the next process noticed. */
+  /** Crashes that the next process noticed. */
   readonly crashesDetected: number;
   /** How often each fault was done. */
   readonly faults: { readonly [name: string]: number };
@@ -45,7 +45,9 @@ const threadSubjects: readonly Subject[] = [
   { name: "3 threads", config: tinyConfig({ generations: 16, population: 6, workers: 3 }) },
 ];
 
-/** Latest moment of a fault, as a share of what the undisturbed search takes: later ones would often find nobody. */
+/**
+ * Latest moment of a fault, as a share of what the undisturbed search takes: later ones would often find no process.
+ */
 const latest = 0.8;
 
 /**

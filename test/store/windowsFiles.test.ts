@@ -8,7 +8,7 @@ import { RecordLog } from "../../src/store/recordLog.ts";
 import { renameFile } from "../../src/store/renameFile.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
-/** What the file system answers to the next renames; after these it does what it is asked. */
+/** What the file system answers to the next renames; after these it renames. */
 const refusals: string[] = [];
 let renames = 0;
 

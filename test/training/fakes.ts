@@ -51,7 +51,7 @@ export function jobFor(config: Config, changes: Partial<TrainingJob> = {}): Trai
   };
 }
 
-/** Sequences of 5 numbers whose running mean is asked for; batch i of a split is told apart by its first input. */
+/** Sequences of 5 numbers whose running mean is the target; batch i of a split is recognised by its first input. */
 export function countingDataset(batches: { train: number; validation: number }): Dataset & { served: string[] } {
   const served: string[] = [];
   const time = 5;

@@ -15,7 +15,7 @@ import { signed, type ValueChange, valueChange } from "../measures/change.ts";
 import { formatValue, measureLabel } from "../shared/format.ts";
 import { t } from "../shared/translate.ts";
 
-/** What the cell panel says, without a word about how it looks. */
+/** What the cell panel shows, independent of its layout. */
 export interface CellModel {
   readonly title: string;
   /** `generation 4`, `on the Pareto front`, `failed: diverged`, … */
@@ -164,7 +164,7 @@ export function metricsOf({ evaluation }: IndividualRecord): readonly string[] {
   return evaluation?.status === "ok" ? Object.keys(evaluation.metrics) : [];
 }
 
-/** Undefined where nobody measured it. */
+/** Undefined where it was not measured. */
 export function measuredOf({ individual, evaluation }: IndividualRecord, name: string): number | undefined {
   if (evaluation !== null) return measure(individual, evaluation, name);
   return countOf(individual.complexity, name);

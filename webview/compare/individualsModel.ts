@@ -14,7 +14,7 @@ import { t } from "../shared/translate.ts";
 interface IndividualsModel {
   readonly columns: readonly IndividualColumn[];
   readonly rows: readonly ComparedRow[];
-  /** Validation losses overlaid; null where nobody trained an epoch. */
+  /** Validation losses overlaid; null where no individual trained an epoch. */
   readonly curves: Chart | null;
 }
 

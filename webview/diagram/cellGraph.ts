@@ -43,7 +43,7 @@ interface CellGraphOptions {
   /** Numbers for the shapes; letters without. */
   readonly sizes?: Pick<ModelSizes, "inputSize" | "hiddenSize" | "layers"> | null;
   readonly starts?: WeightStarts;
-  /** The individuals that `starts` speaks of. */
+  /** The individuals that `starts` refers to. */
   readonly parentIds?: readonly number[];
 }
 

@@ -59,7 +59,7 @@ export class AxisScale {
   }
 }
 
-/** The part around `center` that is `factor` times as wide; below a millionth of `whole` nothing can be told apart. */
+/** The part around `center` that is `factor` times as wide; below a millionth of `whole` numbers are too coarse. */
 export function zoomed(span: Span, center: number, factor: number, whole: Span): Span {
   const width = (span.to - span.from) * factor;
   const most = (whole.to - whole.from) * 4;
@@ -96,7 +96,9 @@ export function extentOf(values: ArrayLike<number>): Extent {
   return { least, leastPositive, most };
 }
 
-/** An extent with a margin, so that no point is cut; a little to both sides of a single value; [0, 1] where nothing is. */
+/**
+ * An extent with a margin, so that no point is cut; a little to both sides of a single value; [0, 1] where nothing is.
+ */
 export function spanOf(kind: ScaleKind, { least, leastPositive, most }: Extent, margin = 0.05): Span {
   const from = coordinate(kind, kind === "log" ? leastPositive : least);
   const to = coordinate(kind, most);

@@ -2,7 +2,7 @@ import type { FrontDescription } from "../../src/protocol/frontProtocol.ts";
 
 const mostKept = 500;
 
-/** Descriptions that the host sent, asked for once each and when somebody looks. */
+/** Descriptions of individuals, requested from the host once each, when one is first shown. */
 export class Descriptions {
   readonly #known = new Map<number, FrontDescription>();
   readonly #asked = new Set<number>();

@@ -215,7 +215,7 @@ export class FrontModel {
 
   /**
    * The front of the plane that is shown, among all feasible individuals of the moment; null where an axis is no
-   * objective and there is no front to speak of.
+   * objective, so that the plane has no front.
    */
   get corners(): readonly Corner[] | null {
     const run = this.#run;
@@ -224,7 +224,7 @@ export class FrontModel {
     if (run === null || across?.objective !== true || up?.objective !== true) return null;
     return this.#corners.get([this.#revision, this.limit, x, y], () => {
       const [xs, ys] = [this.valuesOf(x), this.valuesOf(y)];
-      // Whoever is on the plane's front is on the front of all objectives, or equal to one who is.
+      // A member of the plane's front is on the front of all objectives, or equal to a member of it.
       const points = [...this.front].map((id) => ({ x: xs[id] as number, y: ys[id] as number }));
       return frontCorners(points, { x: signOf(across), y: signOf(up) });
     });

@@ -5,7 +5,7 @@ import type { FrontModel } from "./frontModel.ts";
 import { individualName } from "./hoverCard.ts";
 import { originTitle } from "./legend.ts";
 
-/** Most rows that are built; a front of more is told in the caption. */
+/** Most rows that are built; the caption says so where the front has more. */
 const mostRows = 200;
 
 /** The front as a table: the same as the picture for those who read or cannot see it. */

@@ -7,7 +7,7 @@ export interface Generation {
   readonly survivors: Uint32Array;
 }
 
-/** Completed generations that a message tells of. */
+/** Completed generations in a message. */
 export function readGenerations(told: FrontGenerations): Generation[] {
   const nextIds = new Uint32Array(told.nextIds);
   const hypervolumes = new Float64Array(told.hypervolumes);

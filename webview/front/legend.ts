@@ -14,13 +14,13 @@ interface LegendEntry {
   readonly hue: { readonly ramp: number } | { readonly standing: number } | { readonly category: number };
 }
 
-/** Entries with a function that tells the index of an individual's entry. */
+/** Entries, and a function from an individual to the index of its entry. */
 export interface Legend {
   readonly entries: readonly LegendEntry[];
   readonly entryOf: (id: number) => number;
 }
 
-/** Upper ends of the bins of ranks: fronts near the best are told apart, those far behind are not. */
+/** Upper ends of the bins of ranks: fronts near the best have a bin each, those far behind share one. */
 const rankBins = [0, 1, 2, 4, 8, 16, Number.POSITIVE_INFINITY];
 const generationBins = 8;
 
@@ -30,7 +30,7 @@ export const infeasibleKey = "rank:none";
 /**
  * What the colours mean.
  *
- * @param ranks of the moment that is shown; only asked for where colours tell ranks.
+ * @param ranks of the moment that is shown; only called where colours stand for ranks.
  */
 export function legendOf(run: FrontRun, colouring: Colouring, ranks: () => Uint32Array): Legend {
   switch (colouring) {
@@ -87,7 +87,7 @@ function rankLegend(ranks: Uint32Array): Legend {
   };
 }
 
-/** Bins of whole generations, as many as there are colours to tell apart. */
+/** Bins of whole generations, as many as there are distinguishable colours. */
 function generationLegend(run: FrontRun): Legend {
   const planned = run.progress.generationsPlanned ?? 0;
   const generations = Math.max(planned + 1, run.generations.length, 1);

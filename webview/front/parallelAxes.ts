@@ -12,7 +12,10 @@ export interface ParallelAxis {
 
 const mostAxes = 8;
 
-/** The measures that get an axis: every objective and constrained measure, then others that tell something new. */
+/**
+ * The measures that get an axis: every objective and constrained measure, then others that do not rank individuals like
+ * one of these.
+ */
 export function parallelMeasures(model: FrontModel): string[] {
   const chosen: string[] = [];
   for (const { name, objective, min, max } of model.measures) {
@@ -22,7 +25,7 @@ export function parallelMeasures(model: FrontModel): string[] {
     const family = familyOf(name);
     const repeats = family !== undefined && chosen.some((earlier) => familyOf(earlier) === family);
     const { least, most } = model.extent(name);
-    // An axis on which all agree separates nobody.
+    // An axis on which all have the same value shows nothing.
     if (needed || (!repeats && most > least)) chosen.push(name);
   }
   return chosen;

@@ -3,7 +3,9 @@ import type { PointLook } from "./pointStyle.ts";
 /** Red, green and blue from 0 to 255, and opacity from 0 to 1. */
 export type Pixel = readonly [number, number, number, number];
 
-/** Offsets within a device pixel that are told apart, in each direction: enough that zooming does not jitter. */
+/**
+ * Offsets within a device pixel that have a stamp of their own, in each direction: enough that zooming does not jitter.
+ */
 export const offsets = 4;
 
 /** A point as pixels: square, row by row, four numbers each: red, green, blue (0 to 255), opacity (0 to 256). */

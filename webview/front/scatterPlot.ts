@@ -15,7 +15,7 @@ import { pointPixels, type ScatterLayout, scatterLayout } from "./scatterLayout.
 
 const reach = 12;
 
-/** What the plot lays over the points while somebody points at them. */
+/** What the plot draws over the points while the pointer is on them. */
 interface Drag {
   readonly kind: "select" | "pan";
   readonly from: readonly [number, number];

@@ -29,7 +29,7 @@ export function frontCorners(points: readonly Corner[], signs: PlaneSigns): Corn
 
 /**
  * The edge of what is dominated, as a line through steps: straight lines between the corners would promise trade-offs
- * that nobody evaluated. It ends at the far sides of the plane.
+ * that no evaluation supports. It ends at the far sides of the plane.
  *
  * @param far the worst x and the worst y in sight.
  */

@@ -76,7 +76,7 @@ export function sortedPayoff(rows: readonly PayoffRow[], order: PayoffOrder): Pa
     if (order === "mean" || order === "median" || order === "morphism") return row[order].size;
     return -row[order].share;
   };
-  // Two that nobody could compare are alike, and their difference would be NaN.
+  // Two infinite keys are equal, and their difference would be NaN.
   return rows.toSorted((a, b) => (key(a) === key(b) ? 0 : key(a) - key(b)));
 }
 

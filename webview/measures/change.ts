@@ -13,7 +13,7 @@ export interface ValueChange {
 
 /**
  * @param from the value that it is compared with; a percentage stands beside the change of a measure that is no count.
- * @param objective null for a measure that nobody optimises: the change is then neither better nor worse.
+ * @param objective null for a measure that is no objective: the change is then neither better nor worse.
  */
 export function valueChange(from: number, to: number, objective: Objective | null): ValueChange {
   const change = to - from;

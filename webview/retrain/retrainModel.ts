@@ -7,7 +7,7 @@ import { formatValue, measureInText, measureLabel, measureTitle } from "../share
 import { numbers } from "../shared/numbers.ts";
 import { t } from "../shared/translate.ts";
 
-/** What the panel of retrained cells says, without a word about how it looks. */
+/** What the panel of retrained cells shows, independent of its layout. */
 export interface RetrainModel {
   readonly title: string;
   readonly badges: readonly { readonly text: string; readonly kind: "plain" | "good" | "bad" }[];
@@ -42,7 +42,7 @@ export interface RetrainLine {
 interface RetrainCell {
   readonly text: string;
   readonly tone: "better" | "worse" | "plain";
-  /** Told on demand: the values behind a mean. */
+  /** Shown on demand: the values behind a mean. */
   readonly detail: string;
 }
 

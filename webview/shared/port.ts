@@ -22,7 +22,7 @@ export interface WebviewPort<Target, Ui, To extends Tagged, From extends Tagged>
   readonly savedUi: Partial<Ui> | null;
   post(message: From): void;
   saveUi(ui: Ui): void;
-  /** Listens, then tells the host so: the snapshot follows. Call it once, when everything can be drawn. */
+  /** Listens, then posts `ready` to the host: the snapshot follows. Call it once, when everything can be drawn. */
   listen(handlers: Handlers<To>): void;
 }
 

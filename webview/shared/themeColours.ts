@@ -17,7 +17,7 @@ export interface Theme {
   readonly fontFamily: string;
   readonly fontSize: number;
   readonly editorFontFamily: string;
-  /** Colours to tell kinds apart, each readable on the background; more kinds than colours go round. */
+  /** Colours that distinguish kinds, each readable on the background; more kinds than colours go round. */
   readonly categories: readonly string[];
   /** From few to many (early to late); interpolated between. */
   readonly ramp: readonly string[];

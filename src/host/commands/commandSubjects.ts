@@ -12,8 +12,8 @@ import { runDescription } from "../tree/runItem.ts";
 import { memberOf, type TreeNode } from "../tree/treeNode.ts";
 
 /*
- * Whom a command is for. Menus, lenses, panels and keys hand over rows of the tree, `{run, id}` with a run folder,
- * `{uri}` of a config, or URIs; what is something else counts as nothing, and the user is asked.
+ * The subject of a command: a run, an individual, a config. Menus, lenses, panels and keys hand over rows of the tree,
+ * `{run, id}` with a run folder, `{uri}` of a config, or URIs; for any other argument the user chooses.
  */
 
 /** The run of an argument, else one that the user chooses; with its log read. */

@@ -29,7 +29,7 @@ export function registerCommands(context: vscode.ExtensionContext, host: Host): 
   }
 }
 
-/** What panels, notices and other commands ask commands for. @param host is asked for when the first of them comes. */
+/** The commands that panels, notices and other commands run. @param host is called when the first of them runs. */
 export function actIntents(host: () => Host): ActIntents {
   const run = async <C extends CommandId>(id: C, argument: CommandArguments[C]): Promise<void> => {
     await runCommand(host(), id, [argument]);

@@ -14,7 +14,7 @@ import { runFor, selectedRows, selectedRuns } from "./commandSubjects.ts";
 export const runCommands = {
   "moeRnas.refreshRuns": (host) => host.runs.refresh(),
 
-  /** Adds run folders from elsewhere to the list; they stay where they are. */
+  /** Adds run folders of other places to the list; they stay where they are. */
   "moeRnas.importRun": async (host, argument) => {
     const folders = argument instanceof vscode.Uri ? [argument] : await chooseFolders();
     for (const folder of folders) {
@@ -116,7 +116,7 @@ async function deleteOne(host: Host, run: Run): Promise<void> {
   await host.runs.remove(run);
 }
 
-/** Not every file system has a trash: then the user is asked once more. */
+/** Not every file system has a trash: then the user has to confirm once more. */
 async function trash(run: Run): Promise<boolean> {
   const uri = vscode.Uri.file(run.id);
   try {

@@ -5,7 +5,7 @@ import type { Host } from "../host.ts";
 import { runCliCommand } from "../processes/cliProcess.ts";
 import { type ExportRequest, type ExportSubject, formatTexts, shownFile } from "./askExport.ts";
 
-/** Writes what was asked for, and shows it. @returns null when it was cancelled. */
+/** Writes the export that the user chose, and shows it. @returns null when it was cancelled. */
 export async function exportCell(
   host: Host,
   subject: ExportSubject,

@@ -11,7 +11,7 @@ const mostMemoryMb = 512;
 /**
  * Starts the language server for `.rnas` files.
  *
- * It runs on a thread of this process and speaks over streams, as it would in a process of its own; so also a
+ * It runs on a thread of this process and communicates over streams, as it would in a process of its own; so also a
  * workspace that is not trusted, where nothing may be started, has diagnostics and completion.
  */
 export async function startLanguageClient(
@@ -42,7 +42,8 @@ export async function startLanguageClient(
     synchronize: {
       fileEvents: [
         vscode.workspace.createFileSystemWatcher("**/*.{csv,tsv,txt,jsonl,ts,gz}"),
-        // Runs that began or are gone, for the lens of the last one; what a search goes on writing is none of its business.
+        // Runs that began or are gone, for the lens of the last one; what a search goes on writing is none of its
+        // business.
         vscode.workspace.createFileSystemWatcher("**/manifest.json", false, true, false),
       ],
     },

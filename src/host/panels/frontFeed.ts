@@ -11,7 +11,7 @@ import { originText } from "../tree/originText.ts";
 /** A run as the feed reads it; without `activity` and `work` it is what its log says. */
 type FedRun = Pick<RunModel, "name" | "view"> & Partial<Pick<RunModel, "activity" | "work">>;
 
-/** What a front panel is told of a run: everything, then what changed since. */
+/** What is posted to a front panel of a run: everything, then what changed since. */
 export class FrontFeed {
   #header: FrontHeader | null = null;
   #toldGenerations = 0;

@@ -37,9 +37,11 @@ export interface PanelContent<From extends Tagged> extends vscode.Disposable {
   without(run: string): boolean;
 }
 
-/** A kind of panel: `bundle.js` and `bundle.css` of `dist/webview` with what the host tells them. */
+/** A kind of panel: `bundle.js` and `bundle.css` of `dist/webview`, and the messages that the host posts to them. */
 interface PanelKind<Target, To extends Tagged, From extends Tagged> {
-  /** `moeRnas.front`, …; `onWebviewPanel:<viewType>` activates the extension when a window with such a panel reloads. */
+  /**
+   * `moeRnas.front`, …; `onWebviewPanel:<viewType>` activates the extension when a window with such a panel reloads.
+   */
   readonly viewType: string;
   /** The name of its script and style sheet in `dist/webview` and of its tab's icons in `media/panels`. */
   readonly bundle: string;

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 
 /**
- * Shows a report in an editor tab. The page has no script and asks for nothing from elsewhere, by its own policy; it
+ * Shows a report in an editor tab. The page has no script and loads nothing from other places, by its own policy; it
  * is a file that any browser opens, so it is not brought back after a reload.
  */
 export async function showReport(file: vscode.Uri, runName: string): Promise<void> {

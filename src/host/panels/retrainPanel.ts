@@ -71,7 +71,7 @@ function retrainSnapshot({ run, settings, state, progress, table, exportable, jo
   return {
     runName: run.name,
     settings,
-    // One that left no word of what was asked for cannot be told from a finished one.
+    // Without its request on disk an interrupted one cannot be distinguished from a finished one.
     state: job === null && state === "interrupted" ? "complete" : state,
     progress: progress === null ? null : { done: progress.done, total: progress.total },
     table,

@@ -13,7 +13,7 @@ import type { RunModel } from "../runs/runModel.ts";
 /** A run as the snapshots read it. */
 export type NamedRun = Pick<RunModel, "id" | "name" | "view"> & Partial<Pick<RunModel, "activity">>;
 
-/** What the cell panel shows, or null while nobody of this id was proposed. */
+/** What the cell panel shows, or null while there is no individual with this id. */
 export function cellSnapshot({ name, view }: NamedRun, id: IndividualId, isTrusted: boolean): CellSnapshot | null {
   if (id >= view.individuals.size) return null;
   const record = individualRecord(view, id);
@@ -31,7 +31,7 @@ export function cellSnapshot({ name, view }: NamedRun, id: IndividualId, isTrust
   };
 }
 
-/** What the lineage panel shows, or null while nobody of this id was proposed. */
+/** What the lineage panel shows, or null while there is no individual with this id. */
 export function lineageSnapshot({ name, view }: NamedRun, id: IndividualId): LineageSnapshot | null {
   if (id >= view.individuals.size) return null;
   return {
@@ -45,7 +45,7 @@ export function lineageSnapshot({ name, view }: NamedRun, id: IndividualId): Lin
 }
 
 /**
- * What the comparison panel shows. Members that nobody proposed are left out.
+ * What the comparison panel shows. Members that do not exist are left out.
  *
  * @param runs by folder; those of the target are among them.
  */

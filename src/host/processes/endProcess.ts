@@ -33,7 +33,7 @@ const patient: EndTimes = { reachedMs: 6_000, askedMs: 20_000, signalledMs: 5_00
 /**
  * Pauses or stops the search in a run folder, and comes back when its process has ended.
  *
- * It is asked over its control channel first, then by a signal, and killed at last; whatever the way, what it had
+ * The request goes over its control channel first, then as a signal; at last it is killed. In each case what it had
  * announced is in the log. Only a process is ever signalled that has shown by a token that it is the owner of the run,
  * over a connection that is still open: now, or to this window before it was suspended (`attached`).
  */
@@ -75,7 +75,7 @@ async function ask(folder: RunFolder, how: "pause" | "stop", owner: LockOwner, r
   try {
     await (how === "pause" ? client.pause() : client.stop());
   } catch {
-    // It ended while it was asked, or hangs: what follows finds out which.
+    // It ended meanwhile, or hangs: what follows finds out which.
   } finally {
     client.close();
   }
@@ -88,7 +88,7 @@ export type RetrainEnd = "wasNotRunning" | "ended" | "killed" | "notVerified";
 /**
  * Ends the process that works on a retraining; every training that it finished is kept.
  *
- * It is asked by a file in its folder, which needs neither a channel nor its process id. One that does not answer is
+ * The request is a file in its folder, which needs neither a channel nor its process id. One that does not answer is
  * killed, but only if it has shown before that it is the owner of the lock, and still lives.
  */
 export async function endRetraining(folder: RetrainFolder, askedMs = 20_000): Promise<RetrainEnd> {

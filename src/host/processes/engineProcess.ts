@@ -7,7 +7,7 @@ import { AppError } from "../../base/errors.ts";
 import { settings } from "../settings.ts";
 import { spawnProgram } from "./ownProgram.ts";
 
-/** What a search process is asked to do, and with what. */
+/** The command line of a search process. */
 export interface EngineRequest {
   readonly action:
     | { readonly kind: "start"; readonly configFile: string }
@@ -120,7 +120,7 @@ async function spawnEngine(request: EngineRequest, places: EnginePlaces, signal:
     child.once("error", (cause) => reject(new EngineLostError(cause.message, logFile)));
     child.once("exit", (code, by) => reject(new EngineLostError(by === null ? `exit code ${code}` : by, logFile)));
   });
-  // It may end much later, when nobody waits for it here any more.
+  // It may end much later, when it is not waited for any more.
   ended.catch(() => {});
   const abort = () => child.kill("SIGKILL");
   signal.addEventListener("abort", abort, { once: true });

@@ -8,7 +8,7 @@ interface OpenProof {
   readonly isOpen: boolean;
 }
 
-/** Sends a signal to a run's owner if that reaches it and nobody else. @returns whether it was sent. */
+/** Sends a signal to a run's owner if that is sure to reach it and no other process. @returns whether it was sent. */
 export function signalOwner(owner: ProcessIdentity, proof: OpenProof | null, name: NodeJS.Signals): boolean {
   if (!isCertain(owner, proof)) return false;
   signal(owner.pid, name);

@@ -50,7 +50,7 @@ export class Searches {
 
   /**
    * Asks every search of this workspace to pause, without waiting for it: the window is closing. The runs and their
-   * connections are disposed of meanwhile, so each search is asked over another one.
+   * connections are disposed of meanwhile, so each search gets a connection of its own.
    */
   async pauseAll(): Promise<void> {
     const active = this.runs.all.filter(({ state }) => isActive(state));

@@ -14,7 +14,7 @@ export interface Retraining {
   readonly folder: RetrainFolder;
   readonly settings: RetrainSettings;
   readonly state: RetrainState;
-  /** Null for a retraining that left no word of what it was asked for: it can be shown and not be resumed. */
+  /** Null for a retraining whose request is not on disk: it can be shown and not be resumed. */
   readonly job: RetrainJob | null;
   readonly progress: RetrainProgress | null;
   readonly table: RetrainTable;
@@ -24,7 +24,7 @@ export interface Retraining {
   readonly stamp: string;
 }
 
-/** Cheap: tells whether `readRetraining` would find something else than before. */
+/** A cheap stamp: `readRetraining` finds something new only where it has changed. */
 export async function retrainingStamp(folder: RetrainFolder, lock = new LockWatch(folder.lockFile)): Promise<string> {
   const owner = await lock.owner();
   const stamps = [folder.resultsFile, folder.jobFile].map((file) =>
@@ -58,7 +58,7 @@ export async function readRetraining(
   return { run, folder, settings: table.settings, state, job, progress, table, exportable, stamp };
 }
 
-/** Whether Resume can go on with it: what it was asked for is known, and some of it is missing. */
+/** Whether Resume can go on with it: its request is on disk, and some trainings are missing. */
 export function canResume({ state, job }: Retraining): boolean {
   return state === "interrupted" && job !== null;
 }

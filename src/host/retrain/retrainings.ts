@@ -14,7 +14,7 @@ import { type Retraining, readRetraining, retrainingStamp } from "./retraining.t
 const followMs = 500;
 const roundMs = 4_000;
 
-/** What a retraining is asked for; what is left out is as in the search, and `ids` then the front. */
+/** The request of a retraining. What is left out is as in the search; without `ids` the front is retrained. */
 export interface RetrainWish {
   readonly ids: readonly number[] | null;
   readonly repetitions: number;
@@ -31,8 +31,8 @@ export interface RetrainingChange {
 }
 
 /**
- * The retrainings of all runs: found by their folders, whoever began them, and followed while a process works on them.
- * Their processes outlive the window.
+ * The retrainings of all runs: found by their folders, whether this window began them or not, and followed while a
+ * process works on them. Their processes outlive the window.
  */
 export class Retrainings implements vscode.Disposable {
   readonly #found = new Map<string, readonly Retraining[]>();
@@ -156,7 +156,7 @@ export class Retrainings implements vscode.Disposable {
     }
   }
 
-  /** Looks again before long, as long as somebody works on a retraining. */
+  /** Looks again every few seconds while a process works on a retraining. */
   #follow(): void {
     clearTimeout(this.#timer);
     const states = this.all.map(({ state }) => state);

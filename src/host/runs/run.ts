@@ -29,7 +29,7 @@ export interface Member {
 }
 
 /**
- * A run folder under observation: its state, and its log folded as far as it was asked for.
+ * A run folder under observation: its state, and its log folded once `load` was called.
  *
  * Nothing is read until `check` or `load`; `Runs` calls them.
  */
@@ -60,7 +60,7 @@ export class Run implements RunModel, vscode.Disposable {
   #createdMs = 0;
   #folderMs = 0;
 
-  /** @param isImported the user added it from elsewhere; it is no run of this workspace. */
+  /** @param isImported the user added it from a folder outside of this workspace. */
   constructor(
     folder: string,
     readonly isImported: boolean,
@@ -102,7 +102,7 @@ export class Run implements RunModel, vscode.Disposable {
     return this.#isLoaded;
   }
 
-  /** Whether its search process has answered, with the right token, and can be asked to pause or stop. */
+  /** Whether its search process has answered, with the right token, and takes requests to pause or stop. */
   get isAttached(): boolean {
     return this.#client !== null;
   }
@@ -126,7 +126,9 @@ export class Run implements RunModel, vscode.Disposable {
     return Math.max(0, ...this.#sessions.records.map(({ elapsedMs }) => elapsedMs));
   }
 
-  /** Looks at lock and sessions anew, and attaches to a process that is found. Calls while one is under way share it. */
+  /**
+   * Looks at lock and sessions anew, and attaches to a process that is found. Calls while one is under way share it.
+   */
   check(): Promise<void> {
     this.#checking ??= this.#check().finally(() => {
       this.#checking = null;
@@ -134,7 +136,7 @@ export class Run implements RunModel, vscode.Disposable {
     return this.#checking;
   }
 
-  /** Whether names in the folder came or went since this was asked last. One `stat`. */
+  /** Whether names in the folder came or went since the last call. Costs one `stat`. */
   async hasOtherFolderTime(): Promise<boolean> {
     const { mtimeMs } = await stat(this.id).catch(() => ({ mtimeMs: 0 }));
     const isOther = mtimeMs !== this.#folderMs;
@@ -150,7 +152,7 @@ export class Run implements RunModel, vscode.Disposable {
     return this.#loading;
   }
 
-  /** For a run that was asked to pause or stop: what its process said to that. */
+  /** Shows that a request to pause or stop is under way, or was given up. */
   noteActivity(activity: "running" | "pausing" | "stopping"): void {
     if (this.#state.kind === "running") this.#setState({ ...this.#state, activity });
   }

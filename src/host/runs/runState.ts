@@ -17,14 +17,14 @@ export type RunState =
   | { readonly kind: "elsewhere"; readonly host: string }
   /** `reason`: `user`, or the code of the error that stopped the work. */
   | { readonly kind: "paused"; readonly reason: string }
-  /** Its process ended without a word. */
+  /** Its process ended without writing so: it crashed or was killed. */
   | { readonly kind: "crashed" }
   | { readonly kind: "completed" }
   | { readonly kind: "stopped" }
   /** The folder cannot be shown: damaged, or of a later version. */
   | { readonly kind: "unreadable"; readonly message: string };
 
-/** What the state is told from. */
+/** What the state is derived from. */
 export interface RunFacts {
   /** Who holds the lock and lives; read before `sessions`, so that an end between the two is seen as one. */
   readonly owner: LockOwner | null;

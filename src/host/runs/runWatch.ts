@@ -1,23 +1,23 @@
 import path from "node:path";
 import * as vscode from "vscode";
 
-/** What somebody's process writes when it begins or ends; not what it goes on writing while it works. */
-const tellingFiles = "{manifest.json,lock,sessions.jsonl}";
-const tellingRetrainFiles = "retrain/*/{job.json,lock,results.jsonl}";
-/** For changes that no notification tells of, as on a network share: once a minute, while somebody looks. */
+/** Files that a process writes when it begins or ends; not those that it writes while it works. */
+const changingFiles = "{manifest.json,lock,sessions.jsonl}";
+const changingRetrainFiles = "retrain/*/{job.json,lock,results.jsonl}";
+/** For changes without a notification, as on a network share: once a minute, while the window has the focus. */
 const unnoticedMs = 60_000;
 
 /**
- * Tells of changes in run folders, whoever makes them, so that nobody has to look at runs that rest.
+ * Notifies of changes in run folders, by any process, so that runs at rest need not be polled.
  *
- * The editor watches its workspace anyway; folders elsewhere are watched in addition.
+ * The editor watches its workspace anyway; folders outside of it are watched in addition.
  */
 export class RunWatch implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<string>();
   readonly #unnoticed = new vscode.EventEmitter<void>();
   /** Something in this run folder changed; it may be new, or gone. */
   readonly onDidChange = this.#changed.event;
-  /** Something may have changed unnoticed: whoever has a cheap way to find out may look. */
+  /** Something may have changed without a notification: listeners look, if that is cheap for them. */
   readonly onMayHaveChanged = this.#unnoticed.event;
   readonly #watchers = new Map<string, vscode.Disposable>();
   readonly #disposables: vscode.Disposable[] = [this.#changed, this.#unnoticed];
@@ -37,9 +37,9 @@ export class RunWatch implements vscode.Disposable {
 
   /** Watches the run folders in `holder`, those that are still to be made too. */
   addHolder(holder: string): void {
-    const pattern = `*/{${tellingFiles},${tellingRetrainFiles}}`;
+    const pattern = `*/{${changingFiles},${changingRetrainFiles}}`;
     this.#watch(holder, pattern, (file) => path.join(holder, path.relative(holder, file).split(path.sep)[0] ?? ""));
-    // A folder that is deleted, as by the explorer, tells nothing of the files in it.
+    // A folder that is deleted, as by the explorer, sends no notifications of the files in it.
     this.#watch(`${holder}${path.sep}`, "*", (folder) => folder);
   }
 

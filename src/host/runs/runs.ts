@@ -8,7 +8,10 @@ import { Run } from "./run.ts";
 import { isActive, isResting, type RunState } from "./runState.ts";
 import { RunWatch } from "./runWatch.ts";
 
-/** Time between two looks at a log that grows. Change notifications do not reach across network shares; a look costs microseconds. */
+/**
+ * Time between two looks at a log that grows. Change notifications do not reach across network shares; a look costs
+ * microseconds.
+ */
 const followMs = 250;
 /** Every so many looks, also at runs that a process of another machine works on: it announces nothing here. */
 const looksPerRound = 8;
@@ -23,7 +26,8 @@ export interface RunStateChange {
 }
 
 /**
- * The runs of the workspace: found by their folders, whoever started them, and followed while a process works on them.
+ * The runs of the workspace: found by their folders, whether this window started them or not, and followed while a
+ * process works on them.
  *
  * Run folders lie in `.rnas` beside a config, where `moeRnas.runFolder` says, or wherever the user imported one from.
  */
@@ -115,7 +119,7 @@ export class Runs implements vscode.Disposable {
     await this.#list();
   }
 
-  /** Adds a run from elsewhere to the list of this workspace. @returns null when the folder holds no run. */
+  /** Adds a run of another place to the list of this workspace. @returns null when the folder holds no run. */
   async import(folder: string): Promise<Run | null> {
     const known = this.get(folder);
     if (known !== undefined) return known;
@@ -149,7 +153,7 @@ export class Runs implements vscode.Disposable {
     this.#watch.addHolder(holder);
   }
 
-  /** Follows the runs that somebody works on, as long as there are any. */
+  /** Follows the runs that a process works on, as long as there are any. */
   #follow(): void {
     if (this.#isDisposed || this.#timer !== undefined || !this.#known().some(isFollowed)) return;
     this.#timer = setTimeout(() => {

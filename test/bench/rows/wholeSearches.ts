@@ -11,7 +11,9 @@ const names = {
   memory: "peak memory of a worker",
 };
 
-/** The command line as a user runs it, in processes of its own. @param cli the bundle, with `evaluator.js` beside it. */
+/**
+ * The command line as a user runs it, in processes of its own. @param cli the bundle, with `evaluator.js` beside it.
+ */
 export function wholeSearches(cli: string): BenchSuite {
   return {
     names: Object.values(names),
@@ -68,7 +70,10 @@ interface SearchSize {
 }
 
 const short: SearchSize = { hidden: 32, epochs: 2, population: 2, generations: 0 };
-/** Individuals of some tenths of a second: what a generation costs beside training counts for more than in real searches. */
+/**
+ * Individuals of some tenths of a second: what a generation costs beside training counts for more than in real
+ * searches.
+ */
 const long: SearchSize = { hidden: 64, epochs: 3, population: 12, generations: 2 };
 
 interface SearchTimes {
@@ -76,7 +81,7 @@ interface SearchTimes {
   readonly firstMs: number;
   /** Evaluations after the first ones, up to the end of the process. */
   readonly perSecond: number;
-  /** Largest resident set of the process; 0 where the system does not tell it. */
+  /** Largest resident set of the process; 0 where the system does not report it. */
   readonly peakMb: number;
 }
 

@@ -13,7 +13,7 @@ search: { population: 8, generations: 3000, objectives: [mse, blocks] }
 run: { workers: 1 }
 `;
 
-/** A language that nobody speaks; VS Code has no texts of its own in it, so those stay English. */
+/** An invented language; VS Code has no texts of its own in it, so those stay English. */
 const madeUpLanguage = "qps-ploc";
 
 /** A window whose searches are not to outlive it; then one in another language. */

@@ -179,7 +179,7 @@ export class EditorWindow {
   panel(selector: string): Promise<Frame> {
     return until(`a panel with ${selector}`, async () => {
       for (const frame of this.page.frames()) {
-        // A frame that is being replaced cannot be asked.
+        // A frame that is being replaced cannot be queried.
         const shown = await frame
           .evaluate<boolean>(
             `document.body?.dataset.panelTarget !== undefined && document.visibilityState === "visible"

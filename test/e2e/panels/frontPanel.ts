@@ -374,7 +374,7 @@ test("the table of the front opens cells and lineages", () =>
   withPanel({ individuals: 1000 }, async ({ window, frame, view }) => {
     await frame.locator(".front-table summary").click();
     const rows = frame.locator(".front-table tbody tr");
-    // The browser tells of an opened disclosure later.
+    // The browser fires the event of an opened disclosure later.
     await rows.first().waitFor();
     assert.equal(await rows.count(), frontOf(view).length);
     const first = rows.first().getByRole("button").first();
@@ -504,7 +504,10 @@ for (const run of [
   });
 }
 
-/** How fast the open run is drawn. Figures differ from machine to machine, so they are told and held to nothing. */
+/**
+ * How fast the open run is drawn. Figures differ from machine to machine, so they are printed and not compared with
+ * anything.
+ */
 async function figures(window: PanelWindow, name: string): Promise<string> {
   // The second time, as most panels are opened: scripts are in the cache of the browser.
   const openings: number[] = [];

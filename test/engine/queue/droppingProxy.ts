@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** Hands bytes on to a port of this machine, until it is told to drop or to keep back what it carries. */
+/** Hands bytes on to a port of this machine, until `drop` or `silence` is called. */
 export class DroppingProxy {
   readonly #sockets = new Set<Socket>();
   #server: Server | null = null;
@@ -45,7 +45,7 @@ export class DroppingProxy {
   }
 
   /**
-   * Hands nothing on in either direction, and tells nobody: connections stay open, also those that one side has given
+   * Hands nothing on in either direction without notice: connections stay open, also those that one side has given
    * up, and new ones are made.
    */
   silence(): void {

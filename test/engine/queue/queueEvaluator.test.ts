@@ -57,7 +57,7 @@ test("a search killed with SIGKILL and resumed takes up what its jobs came to me
   await expect.poll(() => trained.length, { timeout: 10_000 }).toBeGreaterThan(9);
   search.kill("SIGKILL");
   await once(search, "exit");
-  // Nobody searches, and what is in line is done.
+  // No search runs, and what is in line is done.
   await expect.poll(() => worker.card.jobs.length).toBe(0);
   const resumed = await resumeRun(folder);
   expect(await finishedLog(resumed)).toEqual(await undisturbedLog());
@@ -135,6 +135,6 @@ test("epochs of a job reach the search that waits for it", async () => {
   const session = await queuedRun(server.url, { generations: 1, population: 2, rungs: [] }, { listener });
   await evaluate;
   await session.finished;
-  // In one word or in two: a worker speaks once a second.
+  // In one message or in two: a worker sends one a second.
   expect(epochs).toEqual([1, 2, 3]);
 });

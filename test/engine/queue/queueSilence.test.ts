@@ -10,7 +10,7 @@ import { DroppingProxy } from "./droppingProxy.ts";
 import { fakeWorker, finishedLog, queuedRun, undisturbedLog } from "./queueRuns.ts";
 import { RedisServer } from "./redisServer.ts";
 
-/** A network that carries nothing any more and tells nobody: no connection is closed. */
+/** A network that carries nothing any more without closing a connection. */
 
 /** Of the workers here (`fakeWorker`): without a sign of life for longer, their jobs go to others. */
 const lostAfterMs = 600;

@@ -6,7 +6,7 @@ import { emptyRunView, foldRunEvents, individualRecord, type RunView } from "../
 import { FrontModel } from "../../../webview/front/frontModel.ts";
 import { generatedRun } from "../../fixtures/generatedRun.ts";
 
-/** A run that is told piece by piece, and the page that hears of it. */
+/** A run that grows piece by piece, and the page that receives it. */
 class Told {
   readonly run: { name: string; view: RunView } = { name: "run", view: emptyRunView };
   readonly feed = new FrontFeed(this.run);

@@ -93,7 +93,7 @@ test("its stamp changes with its records, its job and its lock, and else stays",
 test("ending one that nobody works on says so; one that answers is not killed", async () => {
   const folder = await retrainFolder();
   expect(await endRetraining(folder)).toBe("wasNotRunning");
-  // This very process holds the lock, and gives it back when it finds that it is asked to.
+  // This very process holds the lock, and gives it back as a cancelled retraining does.
   const lock = await acquireRunLock(folder.lockFile);
   const ended = endRetraining(folder, 5_000);
   setTimeout(() => void lock.release(), 100);

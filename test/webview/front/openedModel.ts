@@ -7,7 +7,7 @@ import type { FrontUi } from "../../../webview/front/frontUi.ts";
 
 export type RunOpened = Extract<ToFrontPanel, { type: "runOpened" }>;
 
-/** What a front panel is told when it opens on a run. */
+/** The messages that a front panel receives when it opens on a run. */
 export function snapshotOf(view: RunView): RunOpened {
   const message = new FrontFeed({ name: "run", view }).snapshot();
   if (message.type !== "runOpened") throw new Error(message.type);

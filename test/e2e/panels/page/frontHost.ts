@@ -7,7 +7,7 @@ import { emptyRunView, foldRunEvents, type RunView } from "../../../../src/run/r
 import { type GeneratedRunOptions, generatedRun } from "../../../fixtures/generatedRun.ts";
 
 /**
- * The extension host's part in a page: a generated run, told to the panel in an iframe by the feed of the real host.
+ * The extension host's part in a page: a generated run, posted to the panel in an iframe by the feed of the real host.
  * The window around the panel is what VS Code's is: it keeps the state, and may throw the page away.
  */
 class FrontHost {
@@ -25,7 +25,7 @@ class FrontHost {
   #run: { name: string; view: RunView } = { name: "", view: emptyRunView };
   #feed = new FrontFeed(this.#run);
 
-  /** Makes a run, of which `grow` tells the rest. @param known events that the panel finds when it opens. */
+  /** Makes a run, of which `grow` posts the rest. @param known events that the panel finds when it opens. */
   generate(options: GeneratedRunOptions, known = Number.POSITIVE_INFINITY): number {
     this.#events = generatedRun(options);
     this.#run = { name: options.name ?? "generated", view: emptyRunView };
