@@ -45,7 +45,7 @@ export class RunWatch implements vscode.Disposable {
 
   /** Watches one run folder, among others that are no runs. */
   addRun(folder: string): void {
-    this.#watch(folder, tellingFiles, () => folder);
+    this.#watch(folder, changingFiles, () => folder);
   }
 
   removeRun(folder: string): void {
