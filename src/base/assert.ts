@@ -3,7 +3,7 @@ export class AssertionError extends Error {
   override readonly name = "AssertionError";
 }
 
-/** @throws {AssertionError} when `condition` does not hold; `message` says what was expected of whom. */
+/** @throws {AssertionError} when `condition` does not hold; `message` says what was expected. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new AssertionError(message);
 }

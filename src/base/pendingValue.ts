@@ -6,7 +6,7 @@ export abstract class Pending {
 /** Under its keys what is pending, and in its place the value once it was made. */
 export type PendingValues = Record<string, unknown>;
 
-/** An object whose values under some keys are made when they are first asked for. */
+/** An object whose values under some keys are made when they are first read. */
 interface Holder {
   readonly [held]: PendingValues;
 }
@@ -28,7 +28,7 @@ export function withPending(shallow: { readonly [key: string]: unknown }, values
   return Object.defineProperty(made, held, { value: values });
 }
 
-/** Whether the value under `key` was not asked for yet. Asking so makes nothing. */
+/** Whether the value under `key` was not read yet. This check does not make it. */
 export function isPending(value: object, key: string): boolean {
   return held in value && (value as Holder)[held][key] instanceof Pending;
 }

@@ -5,8 +5,8 @@ import { hash128 } from "./hash128.ts";
  * A deterministic stream of random numbers that can be split by name.
  *
  * Streams are named, not shared: `rng.fork("mutation")` yields the same numbers however much any sibling stream has
- * drawn, so a result does not depend on the order in which work is done, nor on who does it. The generator is
- * sfc32 (Chris Doty-Humphrey, PractRand), seeded by a 128-bit hash of the path of names.
+ * drawn, so a result does not depend on the order in which work is done, nor on the thread that does it. The generator
+ * is sfc32 (Chris Doty-Humphrey, PractRand), seeded by a 128-bit hash of the path of names.
  */
 export class Rng {
   #a: number;

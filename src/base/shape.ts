@@ -71,7 +71,7 @@ type Fields = { readonly [key: string]: Shape };
 
 /**
  * An object with these keys of its own; those of `optional` may be missing. Other keys are left alone, but that their
- * values may not be nested without end: who copies or prints such a thing would run out of stack.
+ * values may not be nested without end: copying or printing such a value would overflow the stack.
  *
  * @param deferrable needed too; where one is pending, it is made and checked at its first use, not here.
  */

@@ -13,9 +13,12 @@ export interface BackwardGraph {
   /** Gradient of the previous h' through this timestep; null where h does not reach the loss. */
   readonly dhPrevious: NodeId | null;
   readonly dcPrevious: NodeId | null;
-  /** Gradient of x; null unless asked for. */
+  /** Gradient of x; null where the layer's input needs none. */
   readonly dx: NodeId | null;
-  /** dW = sourceᵀ · gradient and db = column sums of gradient, over all rows; blocks without effect on the loss are absent. */
+  /**
+   * dW = sourceᵀ · gradient and db = column sums of gradient, over all rows; blocks without effect on the loss are
+   * absent.
+   */
   readonly weightGradients: readonly WeightGradient[];
   /** Forward nodes whose values must survive until here: the decision what to keep. */
   readonly kept: ReadonlySet<NodeId>;
@@ -43,7 +46,7 @@ interface RuleContext {
   throughWeights(): NodeId;
 }
 
-/** One contribution per operand, made only when that operand wants it. */
+/** One contribution per operand, made only when that operand needs it. */
 type Rule = (context: RuleContext) => readonly (() => NodeId)[];
 
 const slopeBelowZero = 0.01;
@@ -190,7 +193,7 @@ function added(builder: StepGraphBuilder, a: NodeId, b: NodeId): NodeId {
   return builder.binary("add", a, b);
 }
 
-/** Whether each node depends on anything that has a gradient: weights, states, or an x that wants one. */
+/** Whether each node depends on anything that has a gradient: weights, states, or an x that needs one. */
 function nodesThatLearn(graph: CellGraph, inputGradient: boolean): boolean[] {
   const learns: boolean[] = [];
   graph.nodes.forEach((node) => {

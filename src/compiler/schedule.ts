@@ -33,7 +33,7 @@ export interface Schedule {
 
 /**
  * Orders a fused graph: inside a stage, phases of one fused elementwise kernel and the products that its results
- * make ready. A value is computed in the phase that wants it, so that it needs no memory where one phase suffices.
+ * make ready. A value is computed in the phase that uses it, so that it needs no memory where one phase suffices.
  */
 export function schedule(graph: FusedGraph, stages: readonly Stage[]): Schedule {
   const levels = assignLevels(graph, stages);
@@ -88,7 +88,9 @@ function assignLevels(graph: FusedGraph, stages: readonly Stage[]): number[] {
   return levels;
 }
 
-/** Values that are read by a product, by another kernel, or outside; and all sums of products, which are written there. */
+/**
+ * Values that are read by a product, by another kernel, or outside; and all sums of products, which are written there.
+ */
 function storedNodes(graph: FusedGraph, stages: readonly Stage[], levels: readonly number[]): Set<NodeId> {
   const stored = new Set<NodeId>([...graph.outside, ...graph.roots.values()]);
   graph.nodes.forEach((node, id) => {

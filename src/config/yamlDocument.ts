@@ -5,7 +5,7 @@ import { nestedMapping, type Section, sectionsOf } from "./yamlSections.ts";
 
 type Path = readonly (string | number)[];
 
-/** A YAML text with its places: what every later step asks "where is `search.population`?". */
+/** A YAML text with its places: every later step takes the place of a key or value from it. */
 export interface YamlDocument {
   readonly text: string;
   readonly root: YamlNode | null;

@@ -13,10 +13,10 @@ interface ConfigDifference {
   readonly file: string | null;
 }
 
-/** How the file that a run was started from differs by now from the copy that the run goes on with. */
+/** How the file that a run was started from has come to differ from the copy that the run goes on with. */
 interface ChangedSource {
   readonly file: string;
-  /** In what decides results; null where the file has errors by now and says nothing. */
+  /** In what decides results; null where the file now has errors. */
   readonly decisive: readonly ConfigDifference[] | null;
   /** In the `run` section: workers, time limit, quota. They decide no result. */
   readonly run: readonly ConfigDifference[];
@@ -39,7 +39,7 @@ export async function changedSource(folder: RunFolder): Promise<ChangedSource | 
   const begun = readRunConfig(copy, folder.configFile);
   const has = (await extendedTo(folder)) ?? begun.search.generations;
   const asked = config.search.generations;
-  // A file that asks for what the run began with, or was extended to on the way, asks for nothing that it lacks.
+  // A file with as many generations as the run began with, or was extended to since, requests nothing new.
   const own = extendedConfig(begun, asked >= begun.search.generations && asked <= has ? asked : has);
   const decisive = differences(decisiveSections(own), decisiveSections(config));
   const run = differences({ run: own.run }, { run: config.run });
@@ -56,7 +56,7 @@ async function extendedTo({ folder }: RunFolder): Promise<number | null> {
 interface ResumeBySource {
   /** About differences that may be; null where there are none. */
   readonly remark: string | null;
-  /** That the file asks for, where it says nothing else new than more of them; else null. */
+  /** The generations of the file, where it differs from the copy in nothing but more of them; else null. */
   readonly generations: number | null;
 }
 

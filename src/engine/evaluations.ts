@@ -41,7 +41,7 @@ interface EvaluationsSetup extends Attempts {
  */
 export class Evaluations {
   readonly #parents: ParentModels;
-  /** What is trained now, and who is through with it. */
+  /** What is trained now, and which individuals are done. */
   #stage: { readonly untilEpoch: number | null; readonly of: number; readonly finished: IndividualId[] } | null = null;
 
   constructor(private readonly setup: EvaluationsSetup) {

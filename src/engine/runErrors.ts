@@ -40,7 +40,7 @@ export class ConfigChangedError extends AppError {
   }
 }
 
-/** The file that the run was started from says something else by now. The run has a copy of what it said then. */
+/** The file that the run was started from has changed since. The run has a copy of its first content. */
 export class ConfigSourceChangedError extends AppError {
   readonly code = "CONFIG_SOURCE_CHANGED";
   /** @param difference what the file says now, in words. */
@@ -63,7 +63,7 @@ export class NotLongerError extends AppError {
   }
 }
 
-/** For who watches a search whose data files change meanwhile. */
+/** Shown during a search whose data files change meanwhile. */
 export function dataChangedText(files: readonly string[]): string {
   const [verb, them] = files.length === 1 ? ["has", "it"] : ["have", "them"];
   return `${files.join(", ")} ${verb} changed since the run began. The search goes on with what it has read; to resume it later, restore ${them}.`;

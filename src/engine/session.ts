@@ -44,7 +44,7 @@ export interface SessionOptions {
   readonly generations?: number;
   /** Bundle of `evaluatorMain.ts`, where worker threads train; by default `evaluator.js` beside the running script. */
   readonly evaluatorFile?: string;
-  /** Trains otherwise than the config says. */
+  /** Trains with another evaluator than the config names. */
   readonly createEvaluator?: (payload: DatasetPayload, config: Config, places: number) => Evaluator;
   readonly disk?: Disk;
 }
@@ -115,7 +115,7 @@ type SessionRequest =
   | { readonly kind: "leave" }
   | { readonly kind: "stop"; readonly reason: TerminationReason };
 
-/** One process at work on a run. Everything it knows it has from the run folder, and leaves there. */
+/** One process at work on a run. It keeps no state outside of the run folder. */
 export class Session {
   readonly folder: RunFolder;
   readonly config: Config;

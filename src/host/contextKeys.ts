@@ -5,7 +5,7 @@ import { hasFront, hasIndividuals } from "./runs/run.ts";
 import { isResting, isResumable, type RunState } from "./runs/runState.ts";
 import type { Runs } from "./runs/runs.ts";
 
-/** Keeps what `when` clauses of package.json ask for, so that nothing is offered that cannot be done. */
+/** Keeps the context keys of the `when` clauses in package.json, so that nothing is offered that cannot be done. */
 export function registerContextKeys(context: vscode.ExtensionContext, runs: Runs, retrainings: Retrainings): void {
   const set = contextSetter();
   const updateRuns = () => {

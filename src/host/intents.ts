@@ -29,5 +29,5 @@ export interface ActIntents {
   setQueuePassword(queue?: string): Promise<void>;
 }
 
-/** What the reader of a panel or of a notice, or a command, can ask of the rest of the extension. */
+/** What panels, notices and commands can have the rest of the extension do. */
 export interface Intents extends ShowIntents, ActIntents {}

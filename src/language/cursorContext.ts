@@ -9,7 +9,7 @@ import { type Line, type LineStructure, lineNumberAt, type Opener, pathOf } from
  * - `node`: the value at `path` begins here on a line of its own, so a key of it or the value itself;
  * - `value`: the value at `path`, on the line of its key or in brackets;
  * - `block`: a line of the text at `path`, below a `|`;
- * - `none`: nothing that we know of: comments, places where YAML wants a separator.
+ * - `none`: nothing to complete: comments, places where YAML needs a separator.
  */
 export interface CursorContext {
   readonly kind: "key" | "node" | "value" | "block" | "none";

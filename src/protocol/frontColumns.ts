@@ -23,7 +23,7 @@ export interface FrontColumns {
   readonly origins: ArrayBuffer;
   /** Uint8: an `IndividualState`, plus `twinFlag`. */
   readonly states: ArrayBuffer;
-  /** By measure of the header: Float64 for objectives, which decide who dominates, else Float32; NaN where unknown. */
+  /** By measure of the header: Float64 for objectives, which decide dominance, else Float32; NaN where unknown. */
   readonly values: readonly ArrayBuffer[];
 }
 

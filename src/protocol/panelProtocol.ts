@@ -22,7 +22,7 @@ export type Handlers<M extends Tagged> = {
 /** What each message of the union must look like: a forgotten or misspelt one does not compile. */
 export type Shapes<M extends Tagged> = { readonly [T in M["type"]]: Shape };
 
-/** Page → host: the page listens and knows nothing yet. Sent by the port, answered by the panel host. */
+/** Page → host: the page listens and has no data yet. Sent by the port, answered by the panel host. */
 export interface PanelReady {
   readonly type: "ready";
 }

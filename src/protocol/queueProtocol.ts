@@ -100,7 +100,8 @@ export interface SearchCard {
 
 /**
  * What a search trains now: a generation, or its part that is compared at a rung. The log takes results in the order of
- * ids, and the longest training begins first, so most of a generation can be finished before the log says so of anyone.
+ * ids, and the longest training begins first, so most of a generation can be finished before the first of it is in the
+ * log.
  */
 export interface StageReport {
   /** The rung; null for training to the end. */

@@ -24,7 +24,10 @@ export interface OperatorPayoff {
   readonly meanChange: number | null;
   /** The median of the same: what a few children that went wrong do not decide. */
   readonly medianChange: number | null;
-  /** How far the children's loss was from their first parent's before they trained, the median; null where no child says. */
+  /**
+   * How far the children's loss was from their first parent's before they trained, the median; null where no child has
+   * it.
+   */
   readonly morphismError: number | null;
   /** The same before calibration, over children that were looked at; `unbounded` where most had no finite loss. */
   readonly structuralError: number | "unbounded" | null;
@@ -32,7 +35,8 @@ export interface OperatorPayoff {
 
 /**
  * Which operators paid off: every evaluated child counts once for each operator that took part in it, so a child of
- * two edits counts for both. Random cells of the initial population have no parent to be compared with and are left out.
+ * two edits counts for both. Random cells of the initial population have no parent to be compared with and are left
+ * out.
  *
  * One pass over the individuals and the archives.
  *

@@ -1,7 +1,7 @@
 import { count, dictionary, fields, finite, matching, nullOr, tagged, text } from "../base/shape.ts";
 import { cell, complexity, failureReason, genes, timing } from "./runEventShape.ts";
 
-/** What each record of a retraining must look like: the types of `retrainRecord.ts`, said to a machine. */
+/** What each record of a retraining must look like: the types of `retrainRecord.ts` as a shape that can be checked. */
 
 const word = text(200);
 /** Part of a file's name. */

@@ -42,7 +42,7 @@ export type RunEvent =
       readonly twinOf?: IndividualId;
     }
   | {
-      /** Multi-objective successive halving: who trains on, and why. */
+      /** Multi-objective successive halving: which individuals train on, and why. */
       readonly type: "rungCompleted";
       readonly generation: number;
       readonly rung: number;
@@ -64,7 +64,7 @@ export type RunEvent =
     }
   | {
       /**
-       * Its user wants more generations than the run was begun with; but for this record it goes on as if it had been.
+       * The user extended the run to more generations; apart from this record it goes on as if it had begun with them.
        */
       readonly type: "runExtended";
       /** After the initial one, in all. */

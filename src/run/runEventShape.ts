@@ -18,8 +18,8 @@ import type { CalibrationStep, FailureReason } from "./evaluation.ts";
 import type { TerminationReason } from "./runEvent.ts";
 
 /**
- * What each event of a log must look like before it is folded: the types of `runEvent.ts`, said to a machine. Cells
- * are looked at as far as lists of texts; who needs one proves it with `parseCellJson`.
+ * What each event of a log must look like before it is folded: the types of `runEvent.ts` as a shape that can be
+ * checked. Cells are only checked to be lists of texts; `parseCellJson` checks the rest where a cell is needed.
  */
 
 const failureReasons: { readonly [R in FailureReason]: true } = {

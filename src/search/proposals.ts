@@ -50,7 +50,7 @@ export interface OffspringRequest {
 /**
  * The children of one generation. Each place draws from a stream of its own until its cell is new.
  *
- * With pre-selection more are drawn, and the sparse regions of the objectives that need no training decide who stays;
+ * With pre-selection more are drawn, and the sparse regions of the objectives that need no training decide which stay;
  * where no objective is cheap children cannot be compared before training, and it is off.
  *
  * @param rng the stream of the generation.

@@ -14,10 +14,11 @@ export interface PartialResult {
  *
  * Of those that got this far without failing, the best `keep` share (rounded up) goes on: whole fronts of the partial
  * results, then the loneliest of the front that does not fit. All candidates of a rung are compared at once, so the
- * decisions do not depend on who finished first.
+ * decisions do not depend on which finished first.
  *
  * @returns in the order given.
- * @see Schmucker et al. (2021), MO-ASHA: non-dominated sorting, then a spread over the split front; here Deb's crowding distance.
+ * @see Schmucker et al. (2021), MO-ASHA: non-dominated sorting, then a spread over the split front; here Deb's crowding
+ *   distance.
  */
 export function decideRung(
   results: readonly PartialResult[],

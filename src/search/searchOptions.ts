@@ -37,9 +37,9 @@ export interface SearchSettings {
  * Trains individuals and yields their evaluations **in the order given**, however the work is spread.
  *
  * @param untilEpoch a rung: train so far and keep the state; null trains to the end, going on from the last rung.
- * Who ends before the rung (fewer epochs, early stop, failure) yields its final evaluation there, and again when asked
- * to go on. Who is not asked for again after a rung was stopped: its state may go, what it reached is its evaluation.
- * Rejects with `CancelledError` when the run is paused; nothing is lost then.
+ * An individual that ends before the rung (fewer epochs, early stop, failure) yields its final evaluation there, and
+ * again when asked to go on. One that is not evaluated again after a rung was stopped there: its state may be dropped,
+ * and its evaluation is final. Rejects with `CancelledError` when the run is paused; nothing is lost then.
  */
 export type Evaluate = (individuals: readonly Individual[], untilEpoch: number | null) => AsyncIterable<Evaluation>;
 

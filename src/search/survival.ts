@@ -67,7 +67,7 @@ export function rankAndCrowd<C extends Candidate>(unordered: readonly C[]): (C &
  *
  * A cell counts once, so of isomorphic individuals the first stays; failed ones stay only where all have failed. The
  * result may therefore be smaller than `count`. Its ranks and distances are those among the survivors alone, a
- * function of who survived, so that a resumed search finds the same.
+ * function of the survivors, so that a resumed search finds the same.
  *
  * @param candidates parents ∪ offspring.
  * @see Deb et al. (2002), §III-C, the main loop.

@@ -9,7 +9,7 @@ import type { Draft } from "./draft.ts";
  * says that nothing applicable was found.
  */
 export interface Variation {
-  /** The cells that the user asked for, in their order. */
+  /** The seed cells of the config, in their order. */
   readonly seeds: readonly Draft[];
   random(number: number, rng: Rng): Draft | null;
   mutation(parent: Individual, number: number, rng: Rng): Draft | null;

@@ -37,7 +37,7 @@ export class EventTail {
   /**
    * @param fromOffset `endOffset` of `readEvents`, or 0.
    * @param mostBytes read in one call where a record allows it: a caller that must not block for long has a large log
-   *   in pieces, and asks until there is no more.
+   *   in pieces, and reads on until there is no more.
    */
   constructor(
     folder: string,

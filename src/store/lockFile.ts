@@ -13,8 +13,8 @@ import { mostNoteBytes, notThroughLinks, readWhole } from "./untrustedFile.ts";
  *
  * | file | content |
  * |---|---|
- * | `lock` | who owns the run (`LockContent`) |
- * | `lock.after-<token>` | who has taken over from the owner with that token; it counts instead of that one's file |
+ * | `lock` | the owner of the run (`LockContent`) |
+ * | `lock.after-<token>` | the successor of the owner with that token; it counts instead of that one's file |
  * | `lock.beat-<token>` | a number that the owner with that token raises every few seconds |
  */
 export interface LockContent extends ProcessIdentity {

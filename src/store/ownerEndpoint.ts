@@ -7,7 +7,7 @@ export interface OwnerEndpoint {
   close(): Promise<void>;
 }
 
-/** What says that a certain process lives: it has shown the token of its lock, and the connection is still open. */
+/** Evidence that a certain process lives: it has shown the token of its lock, and the connection is still open. */
 export interface OwnerProof {
   /** False from the moment that the system closes the connection, which it does when the process ends. */
   readonly isOpen: boolean;

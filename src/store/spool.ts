@@ -93,7 +93,7 @@ export class Spool {
     await this.#dropFile(this.#checkpoint(id, stage));
   }
 
-  /** For room: who goes on from one of them trains from the start, to the same bits. */
+  /** Frees room: an individual that would go on from one of them trains from the start instead, to the same bits. */
   async dropCheckpoints(): Promise<void> {
     for (const file of [...this.#checkpointBytes.keys()]) await this.#dropFile(file);
   }

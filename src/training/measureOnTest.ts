@@ -11,7 +11,7 @@ import { Turns } from "./turns.ts";
 /**
  * A trained network on all of the test data: `test_loss` and the task's metrics, by name.
  *
- * Retraining calls it once for each trained network; nothing that it says decides anything.
+ * Retraining calls it once for each trained network; its numbers are only recorded.
  *
  * @throws {CancelledError} when the signal is aborted.
  */

@@ -34,7 +34,7 @@ function from(name: string, file: string): string | null {
   try {
     return createRequire(path.resolve(file)).resolve(name);
   } catch {
-    // Not installed there, which is an answer.
+    // Not installed there, which is no failure.
     return null;
   }
 }

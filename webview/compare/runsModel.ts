@@ -135,7 +135,7 @@ function memberAt(
   return found === undefined ? null : { run, id: found.id };
 }
 
-/** Minimised, as attainment wants them. */
+/** Minimised, as attainment needs them. */
 function planePoints({ front }: ComparedRun, axes: Axes, x: Objective, y: Objective): PlanePoint[] {
   return front.map(({ values }) => [directed(x, values[axes.x] as number), directed(y, values[axes.y] as number)]);
 }
@@ -150,7 +150,7 @@ function staircase(
   look: Partial<Series>,
 ): Series {
   const points = surface.map(([a, b]) => [directed(x, a), directed(y, b)] as const);
-  // uPlot wants x ascending; a maximised x was negated, so that its corners come in the other order.
+  // uPlot needs x ascending; a maximised x was negated, so that its corners come in the other order.
   if (x.direction === "maximize") points.reverse();
   return { label, points, colour, steps: x.direction === "maximize" ? "before" : "after", ...look };
 }

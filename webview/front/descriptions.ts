@@ -27,7 +27,7 @@ export class Descriptions {
     if (this.#known.size > mostKept && oldest !== undefined) this.#known.delete(oldest);
   }
 
-  /** A new snapshot: ids may mean others now, and answers that are under way were lost. */
+  /** A new snapshot: ids may mean others now, and replies that were under way are lost. */
   clear(): void {
     this.#known.clear();
     this.#asked.clear();

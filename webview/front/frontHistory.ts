@@ -13,7 +13,7 @@ export interface BestStep {
 }
 
 /**
- * Who was on the front when, and what was the best value when: the answer for every moment of a replay from one pass
+ * Members of the front and best values at every moment of a replay, from one pass
  * over the individuals in the order of their ids. O(N · front).
  *
  * At the end of a generation this is the archive of the search: feasible individuals that no other dominates, equal
@@ -21,9 +21,9 @@ export interface BestStep {
  */
 export class FrontHistory {
   readonly #objectives: readonly ObjectiveColumn[];
-  /** Those who were ever on the front, in the order in which they came. */
+  /** The individuals that were ever on the front, in the order in which they came. */
   readonly #entered: number[] = [];
-  /** By individual: who drove it out; absent for those who are still there. */
+  /** By individual: the one that drove it out; absent for those that are still there. */
   readonly #left = new Map<number, number>();
   #front: number[] = [];
   readonly #best: BestStep[][];

@@ -19,7 +19,7 @@ interface DrawnPoints {
 
 /**
  * The front panel without its page: the run, what the reader chose, and everything that follows from both. Derived
- * values are computed when asked for and stay the same object until something they depend on changes.
+ * values are computed when read and stay the same object until something they depend on changes.
  */
 export class FrontModel {
   #run: FrontRun | null = null;

@@ -6,7 +6,7 @@ import type { FrontModel } from "./frontModel.ts";
 import { unranked } from "./frontRun.ts";
 import { originTitle } from "./legend.ts";
 
-/** The card beside a point: who it is, what it reaches, its equations as soon as the host has sent them. */
+/** The card beside a point: its id, what it reaches, its equations as soon as the host has sent them. */
 export class HoverCard {
   readonly root = element("div", { class: "card", attributes: { "aria-hidden": "true" } });
   #shown: number | null = null;

@@ -52,7 +52,7 @@ export class ReplayBar {
     const { run } = this.model;
     if (run === null) return;
     const steps = run.generations.length;
-    // With less motion asked for, the picture changes in few, slow steps.
+    // Where the reader prefers less motion, the picture changes in few, slow steps.
     const calm = reducedMotion();
     const stepMs = calm ? 1000 : Math.max(leastStepMs, replayMs / steps);
     const stride = calm ? Math.ceil(steps / 12) : Math.max(1, Math.round((steps * leastStepMs) / replayMs));

@@ -5,7 +5,7 @@ import type { FrontModel } from "./frontModel.ts";
 import type { Colouring, ShownSet } from "./frontUi.ts";
 import { sightOnFront } from "./scatterGestures.ts";
 
-/** What the buttons of the tool bar ask the page to do beyond choosing. */
+/** What the buttons of the tool bar do on the page beyond choosing. */
 interface ToolbarActions {
   compare(): void;
   exportAs(format: "png" | "svg" | "csv"): void;

@@ -33,7 +33,7 @@ export interface LaneLayout {
  */
 export function laneLayout(ids: readonly number[], parents: (id: number) => readonly number[]): LaneLayout {
   const known = new Set(ids);
-  /** By lane: who is expected there, further down. */
+  /** By lane: the individual that is expected there, further down. */
   let waiting: ({ readonly id: number; readonly first: boolean } | null)[] = [];
   let lanes = 0;
   const rows = ids.map((id): LaneRow => {

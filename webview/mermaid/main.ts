@@ -3,7 +3,8 @@ import mermaid from "mermaid";
 /**
  * Mermaid alone: the one large bundle of the pages, which `loadMermaid` fetches when the first diagram is drawn.
  *
- * Its pictures come without colours of their own: the page's style sheet paints them by class, so they follow the theme.
+ * Its pictures come without colours of their own: the page's style sheet paints them by class, so they follow the
+ * theme.
  */
 
 mermaid.initialize({
@@ -55,7 +56,7 @@ async function draw(text: string): Promise<SVGSVGElement> {
   }
 }
 
-/** What a picture says by itself of how it looks; the page's style sheet says it instead. */
+/** Styles within a picture; the page's style sheet replaces them. */
 const styling = "style, linearGradient, filter";
 
 /** Mermaid's markup as an element, parsed where nothing in it can run or load. */

@@ -17,7 +17,7 @@ import {
 
 /** Commands that open a panel about runs or individuals. */
 export const panelCommands = {
-  /** Opens the Pareto front of a run; a lens asks for the last run of its config. */
+  /** Opens the Pareto front of a run; a lens passes its config, whose last run is opened. */
   "moeRnas.showFront": async (host, argument) => {
     const config = configArgument(argument);
     const title = vscode.l10n.t("Show Pareto Front");
@@ -41,7 +41,9 @@ export const panelCommands = {
     if (member !== undefined) host.intents.showLineage(named(member));
   },
 
-  /** Two or more individuals side by side: those selected in the tree, those of an argument, or those the user chooses. */
+  /**
+   * Two or more individuals side by side: those selected in the tree, those of an argument, or those the user chooses.
+   */
   "moeRnas.compareIndividuals": async (host, ...args) => {
     const given = await givenMembers(host, args);
     const members = given.length > 1 ? given : await chosenMembers(host, given);

@@ -109,7 +109,7 @@ function endText(run: Run, end: Exclude<SearchEnd, "ended">): string {
   }
 }
 
-/** The file that the run was started from has changed: its user says which config counts. */
+/** The file that the run was started from has changed: the user chooses which config is used. */
 async function goesOn(host: Host, run: Run, what: string): Promise<boolean> {
   const source = run.manifest?.configSource ?? null;
   const keep = vscode.l10n.t("Go On as Begun");

@@ -114,7 +114,7 @@ export async function runConfigWizard(): Promise<WizardResult | undefined> {
   }
 }
 
-/** A file that cannot be read is not looked at; the language server says why once the config is open. */
+/** A file that cannot be read is not looked at; the language server reports the cause once the config is open. */
 async function lookAt(type: TaskType, file: string): Promise<FileLook | undefined> {
   if (type === "formal_language" || type === "synthetic") return undefined;
   const head = await fileHead(file, lookBytes).catch(() => null);

@@ -12,7 +12,7 @@ import { type PanelContent, type PanelContext, type PanelPort, Panels } from "./
 /** The Pareto front panels, one per run. */
 export class FrontPanels implements vscode.Disposable {
   readonly #panels: Panels<FrontTarget, ToFrontPanel, FromFrontPanel>;
-  /** By run, whom to reveal once the page is there. */
+  /** By run, the individual to reveal once the page is loaded. */
   readonly #revealed = new Map<string, IndividualId>();
 
   constructor(

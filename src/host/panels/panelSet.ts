@@ -8,7 +8,7 @@ import { FrontPanels } from "./frontPanel.ts";
 import { lineagePanels } from "./lineagePanel.ts";
 import { retrainPanels } from "./retrainPanel.ts";
 
-/** Makes the panels known to the window. @returns what they and everything else can ask for. */
+/** Registers the panels with the window. @returns the intents that they and the commands can use. */
 export function registerPanels(
   { extensionUri, subscriptions }: vscode.ExtensionContext,
   runs: Runs,

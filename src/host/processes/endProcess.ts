@@ -24,7 +24,7 @@ interface EndTimes {
   readonly reachedMs: number;
   /** For leaving the batch and writing everything. */
   readonly askedMs: number;
-  /** After the signal that asks once more. */
+  /** After the signal. */
   readonly signalledMs: number;
 }
 
@@ -52,7 +52,7 @@ export async function endSearch(
     const proof = shown ?? earlier;
     const isAsked = await ask(folder, how, owner, times.reachedMs);
     if (isAsked && (await hasEnded(times.askedMs))) return "ended";
-    // Windows knows no signal that asks: there it would kill.
+    // On Windows a signal cannot be handled: it would kill.
     const isSignalled = process.platform !== "win32" && signalOwner(owner, proof, "SIGTERM");
     if (isSignalled && (await hasEnded(times.signalledMs))) return "signalled";
     if (!(await killOwner(owner, proof))) return (await hasEnded(0)) ? "ended" : "notVerified";

@@ -11,7 +11,7 @@ import { spawnProgram } from "./ownProgram.ts";
 export interface EngineRequest {
   readonly action:
     | { readonly kind: "start"; readonly configFile: string }
-    /** `keepsConfig`: with the run's own copy, whatever the file it was started from says by now. */
+    /** `keepsConfig`: with the run's own copy, even where the file it was started from has changed. */
     | { readonly kind: "resume"; readonly runFolder: string; readonly keepsConfig?: boolean }
     /** Cells of a run from scratch: `runFolder` of what is started is then the folder of the retraining. */
     | { readonly kind: "retrain"; readonly runFolder: string; readonly options: readonly string[] };
@@ -59,7 +59,7 @@ export class EngineLostError extends AppError {
   }
 }
 
-/** What starts a process of the engine, and where it says so. */
+/** What a process of the engine is started with, and the log that records it. */
 export interface EngineStart {
   readonly places: EnginePlaces;
   readonly log: vscode.LogOutputChannel;

@@ -16,7 +16,7 @@ const followMs = 250;
 /** Every so many looks, also at runs that a process of another machine works on: it announces nothing here. */
 const looksPerRound = 8;
 const importedKey = "moeRnas.importedRuns";
-/** Logs up to this size are read without being asked for. */
+/** Logs up to this size are read before they are shown. */
 const smallLogBytes = 64 << 20;
 
 export interface RunStateChange {
@@ -45,7 +45,7 @@ export class Runs implements vscode.Disposable {
   readonly #stateChanged = new vscode.EventEmitter<RunStateChange>();
   /** A run was found or is gone. */
   readonly onDidChangeList = this.#listChanged.event;
-  /** A run is gone from the list: who holds something of it lets it go. */
+  /** A run is gone from the list: holders of anything of it release it. */
   readonly onDidRemove = this.#removed.event;
   /** Files of a run were made or changed, by whomever. */
   readonly onDidChangeFiles = this.#filesChanged.event;

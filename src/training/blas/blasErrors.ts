@@ -5,7 +5,7 @@ export class BlasUnavailableError extends AppError {
   readonly code = "BLAS_UNAVAILABLE";
 }
 
-/** What a user does who wants a BLAS and has none. */
+/** How to install a BLAS. */
 export function installRemedy(platform: NodeJS.Platform): string {
   switch (platform) {
     case "linux":

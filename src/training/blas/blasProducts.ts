@@ -60,8 +60,8 @@ function blasKernels(kernels: Kernels, blas: BlasLibrary): Kernels {
 }
 
 /**
- * How BLAS says a matrix [rows, columns] with element (i, j) at `at` + 4·(i·rowStride + j·columnStride). Its rows or
- * its columns are contiguous; a leading dimension covers a stored row.
+ * How BLAS describes a matrix [rows, columns] with element (i, j) at `at` + 4·(i·rowStride + j·columnStride). Its rows
+ * or its columns are contiguous; a leading dimension covers a stored row.
  */
 export function factorOf(at: number, rowStride: number, columnStride: number, rows: number, columns: number): Factor {
   if ((columnStride === 1 || columns === 1) && (rowStride >= columns || rows === 1)) {

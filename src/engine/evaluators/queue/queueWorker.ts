@@ -56,7 +56,7 @@ const refusalMs = 500;
 
 /**
  * Works on the jobs of a queue, whichever search they come from, until it is closed. Whether a job was already done,
- * how often it was lost and who may have it is BullMQ's to say.
+ * BullMQ counts how often it was lost and decides which worker gets it.
  */
 export class QueueWorker {
   readonly #id = randomUUID();
@@ -335,7 +335,7 @@ export class QueueWorker {
 }
 
 const lateMs = 5000;
-/** Between two looks at who searches. */
+/** Between two looks at the searches that are there. */
 const beatsPerLook = 6;
 
 /** Reports the epochs of a job, several in one message where they are short. */

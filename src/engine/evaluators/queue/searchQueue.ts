@@ -69,7 +69,7 @@ const [beatsPerLook, beatsPerRenewal] = [2, 60];
 const patientBeats = 2;
 
 /**
- * The queue as one search has it: connection and events, what it stores there, and who works on it.
+ * The queue as one search has it: connection and events, what it stores there, and its workers.
  *
  * A lost connection comes back by itself; whatever was called meanwhile waits for it.
  */
