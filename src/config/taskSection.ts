@@ -142,10 +142,10 @@ const classification = z
       .enum(["csv", "tsv", "jsonl", "labelled_lines", "ts"])
       .optional()
       .describe(
-        "How the files are written; by default told by their ending (`.csv`, `.tsv`, `.jsonl`, `.ts`, also with `.gz`). " +
+        "How the files are written; by default by their ending (`.csv`, `.tsv`, `.jsonl`, `.ts`, also with `.gz`). " +
           "`labelled_lines` is a class, a space and the sequence on each line; `ts` is that of the UCR/UEA archive.",
       )
-      .meta({ absent: "told by the ending of the file" }),
+      .meta({ absent: "by the ending of the file" }),
     unit: z
       .enum(["character", "word", "number"])
       .default("word")
@@ -237,7 +237,7 @@ const forecasting = z
       .min(1)
       .max(5000)
       .default(1)
-      .describe("Rows between two training windows; elsewhere it is 1.")
+      .describe("Rows between two training windows; for validation and test it is 1.")
       .meta({ unit: "rows" }),
     missing: z
       .enum(["error", "forward_fill", "interpolate", "mean"])

@@ -17,7 +17,7 @@ export const trainingSection = z
       .optional()
       .describe(
         "With `backend: command`: the program that trains, for example `python train.py`; run by the shell in this file's folder. " +
-          "docs/trainer-protocol.md says what it is told and answers.",
+          "docs/trainer-protocol.md describes requests and answers.",
       )
       .meta({ absent: "none" }),
     blas: z
