@@ -1,3 +1,5 @@
+import { elementAt } from "./elementAt.ts";
+
 /**
  * The candidate that a mistyped word most likely meant, or undefined when none is near.
  *
@@ -26,12 +28,12 @@ function alignmentDistance(a: string, b: string, limit: number): number {
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const replace = (last[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row[j] = Math.min(replace, (last[j] as number) + 1, (row[j - 1] as number) + 1);
+      const replace = elementAt(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(replace, elementAt(last, j) + 1, elementAt(row, j - 1) + 1);
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) row[j] = Math.min(row[j] as number, (beforeLast[j - 2] as number) + 1);
+      if (swapped) row[j] = Math.min(elementAt(row, j), elementAt(beforeLast, j - 2) + 1);
     }
     [beforeLast, last] = [last, row];
   }
-  return last[b.length] as number;
+  return elementAt(last, b.length);
 }

@@ -22,10 +22,11 @@ export function misfitText({ path, expected }: Misfit): string {
 export const finite: Shape = where(Number.isFinite, "a finite number");
 
 /** An id, a size, a position: 0, 1, … 2⁵³ − 1. */
-export const count: Shape = where(
-  (value) => Number.isSafeInteger(value) && (value as number) >= 0,
-  "a whole number from 0",
-);
+export const count: Shape = where(isCount, "a whole number from 0");
+
+export function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
 
 export const boolean: Shape = where((value) => typeof value === "boolean", "true or false");
 

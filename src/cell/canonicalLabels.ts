@@ -1,4 +1,5 @@
 import { present } from "../base/assert.ts";
+import { elementAt } from "../base/elementAt.ts";
 import { type Block, type BlockId, isTerminal } from "./block.ts";
 import type { Cell } from "./cell.ts";
 
@@ -87,14 +88,14 @@ function refine(graph: Graph, colours: readonly number[], onPass: () => void): n
     onPass();
     current = sweep(graph.upwards, (index, next) => {
       const sources = (graph.inputs[index] as readonly number[]).map((source) =>
-        source < 0 ? source : (next[source] as number),
+        source < 0 ? source : elementAt(next, source),
       );
       if (graph.blocks[index]?.op !== "sub") sources.sort(ascending);
       return `${current[index]} ${graph.kinds[index]} ${sources.join(" ")}`;
     });
     const below = current;
     current = sweep(graph.downwards, (index, next) => {
-      const readers = (graph.readers[index] ?? []).map(({ block, place }) => 2 * (next[block] as number) + place);
+      const readers = (graph.readers[index] ?? []).map(({ block, place }) => 2 * elementAt(next, block) + place);
       return `${below[index]} ${readers.sort(ascending).join(" ")}`;
     });
     const count = new Set(current).size;
@@ -113,8 +114,8 @@ function sweep(
   for (const group of groups) {
     const signatures = group.map((node) => signature(node, next));
     const ranks = new Map([...new Set(signatures)].sort().map((text, rank) => [text, rank]));
-    for (const [position, node] of group.entries())
-      next[node] = base + (ranks.get(signatures[position] as string) as number);
+    const ranked = signatures.map((text) => present(ranks.get(text), "a rank"));
+    for (const [position, node] of group.entries()) next[node] = base + elementAt(ranked, position);
     base += ranks.size;
   }
   return next;
@@ -175,7 +176,7 @@ class Search {
   #anyLeaf(colours: readonly number[]): Leaf {
     let current = colours;
     for (let tie = firstTie(current); tie !== undefined && !this.#isExhausted; tie = firstTie(current)) {
-      current = this.#individualise(current, tie[0] as number);
+      current = this.#individualise(current, elementAt(tie, 0));
     }
     return leafOf(this.graph, current);
   }
@@ -210,7 +211,7 @@ function leafOf(graph: Graph, colours: readonly number[]): Leaf {
   const order = [...colours.entries()].sort(([, a], [, b]) => a - b).map(([index]) => index);
   const labels: number[] = [];
   for (const [label, index] of order.entries()) labels[index] = label;
-  const labelOf = (source: number) => (source < 0 ? source : (labels[source] as number));
+  const labelOf = (source: number) => (source < 0 ? source : elementAt(labels, source));
   const lines = order.map((index) => {
     const sources = (graph.inputs[index] as readonly number[]).map(labelOf);
     if (graph.blocks[index]?.op !== "sub") sources.sort(ascending);
@@ -223,7 +224,7 @@ function leafOf(graph: Graph, colours: readonly number[]): Leaf {
 function automorphism(from: Leaf, to: Leaf): number[] {
   const holder: number[] = [];
   for (const [index, label] of to.labels.entries()) holder[label] = index;
-  return from.labels.map((label) => holder[label] as number);
+  return from.labels.map((label) => elementAt(holder, label));
 }
 
 function orbitOf(node: number, automorphisms: readonly (readonly number[])[]): ReadonlySet<number> {

@@ -54,7 +54,7 @@ export function equationTokens(text: string, errors: EquationErrors): Token[] {
       position += length;
       continue;
     }
-    const character = String.fromCodePoint(text.codePointAt(position) as number);
+    const [character = ""] = text.slice(position, position + 2);
     const kind = symbols[character];
     if (kind !== undefined) take(kind, character, character.length);
     else {

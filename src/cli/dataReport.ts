@@ -1,3 +1,4 @@
+import { present } from "../base/assert.ts";
 import { counted } from "../base/counted.ts";
 import { shortNumber } from "../base/numberText.ts";
 import type { Task } from "../config/schema.ts";
@@ -51,7 +52,9 @@ export function reportReferences(task: Task, { payload }: ReadDataset, output: P
   const rows = references.map(({ name, parameters, scores }) => [
     name,
     parameters.toLocaleString("en-US"),
-    ...[scores.validation, scores.test].map((each) => (each === null ? "–" : shortNumber(each[measure] as number))),
+    ...[scores.validation, scores.test].map((each) =>
+      each === null ? "–" : shortNumber(present(each[measure], measure)),
+    ),
   ]);
   const header = ["without a network", "parameters", `${measure} (validation)`, `${measure} (test)`];
   output.out(`\n${textTable(header, rows)}\n`);

@@ -1,3 +1,4 @@
+import { present } from "../base/assert.ts";
 import { columnNumber, shortNumber } from "../base/numberText.ts";
 import { emptyFrontReason, failureLines } from "../run/failures.ts";
 import type { Individual } from "../run/individual.ts";
@@ -42,7 +43,7 @@ function frontTable(
     row.onFront ? "●" : " ",
     String(row.id),
     row.name,
-    ...measured.map((name) => columnNumber(row.values[name] as number)),
+    ...measured.map((name) => columnNumber(present(row.values[name], name))),
     ...Object.values(fixedColumns).map((value) => columnNumber(value(row))),
   ];
   const rest = baselines.filter((row) => !row.onFront);

@@ -1,3 +1,4 @@
+import { present } from "../base/assert.ts";
 import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
@@ -29,9 +30,8 @@ export function frontRows(view: RunView): FrontRow[] {
   const first = view.objectives[0];
   if (first === undefined) return rows;
   const sign = first.direction === "minimize" ? 1 : -1;
-  return rows.sort(
-    (a, b) => sign * ((a.values[first.name] as number) - (b.values[first.name] as number)) || a.id - b.id,
-  );
+  const firstOf = ({ values }: FrontRow) => present(values[first.name], first.name);
+  return rows.sort((a, b) => sign * (firstOf(a) - firstOf(b)) || a.id - b.id);
 }
 
 /** The seed cells, which are the baselines: trained from scratch with `training.epochs`. */

@@ -1,4 +1,5 @@
 import { assert } from "../base/assert.ts";
+import { elementAt } from "../base/elementAt.ts";
 import type { BlockId } from "../cell/block.ts";
 import type { ElementwiseKernel } from "./elementwiseKernel.ts";
 import { type FusedGraph, type FusedNode, fusedOperands, type LinearTerm } from "./fuse.ts";
@@ -63,7 +64,7 @@ export function schedule(graph: FusedGraph, stages: readonly Stage[]): Schedule 
 function assignLevels(graph: FusedGraph, stages: readonly Stage[]): number[] {
   const levels: number[] = [];
   const levelIn = (stage: Stage, id: NodeId) =>
-    stages[id] === stage && !isLeafId(graph, id) ? (levels[id] as number) : 0;
+    stages[id] === stage && !isLeafId(graph, id) ? elementAt(levels, id) : 0;
   graph.nodes.forEach((node, id) => {
     const stage = stages[id] as Stage;
     const operands = fusedOperands(node).filter(
@@ -77,12 +78,12 @@ function assignLevels(graph: FusedGraph, stages: readonly Stage[]): number[] {
   const firstReader = graph.nodes.map(() => Number.POSITIVE_INFINITY);
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     const node = graph.nodes[id] as FusedNode;
-    const reader = firstReader[id] as number;
+    const reader = elementAt(firstReader, id);
     if (node.op !== "linearSum" && !isLeaf(node) && !pinned.has(id) && Number.isFinite(reader)) levels[id] = reader;
     for (const operand of fusedOperands(node)) {
       if (stages[operand] !== stages[id]) continue;
-      const level = node.op === "linearSum" ? (levels[operand] as number) : (levels[id] as number);
-      firstReader[operand] = Math.min(firstReader[operand] as number, level);
+      const level = node.op === "linearSum" ? elementAt(levels, operand) : elementAt(levels, id);
+      firstReader[operand] = Math.min(elementAt(firstReader, operand), level);
     }
   }
   return levels;
@@ -115,7 +116,7 @@ function scheduleStage(
   const phases = new Map<number, NodeId[]>();
   graph.nodes.forEach((node, id) => {
     if (stages[id] !== stage || isLeaf(node) || node.op === "linearSum") return;
-    const level = levels[id] as number;
+    const level = elementAt(levels, id);
     phases.set(level, [...(phases.get(level) ?? []), id]);
   });
   const last = Math.max(-1, ...phases.keys(), ...products.map(({ level }) => level));

@@ -1,3 +1,5 @@
+import { present } from "../base/assert.ts";
+import { elementAt } from "../base/elementAt.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 
 /** As `task.class_weights` is written: by rule, or by class, where a class that is not named has 1. */
@@ -25,7 +27,7 @@ export function classWeights(
     const what = `\`class_weights\` names the class \`${unknown}\`, which no training example has`;
     throw new DataError("DATA_UNKNOWN_CLASS", wholeFile(file), what, `The classes are ${known}. Correct the name.`);
   }
-  const weights = classes.map((name) => (Object.hasOwn(rule, name) ? (rule[name] as number) : 1));
-  const mean = weights.reduce((sum, weight, index) => sum + weight * (counts[index] as number), 0) / total;
+  const weights = classes.map((name) => (Object.hasOwn(rule, name) ? present(rule[name], name) : 1));
+  const mean = weights.reduce((sum, weight, index) => sum + weight * elementAt(counts, index), 0) / total;
   return weights.map((weight) => weight / mean);
 }

@@ -1,3 +1,4 @@
+import { present } from "../base/assert.ts";
 import { counted } from "../base/counted.ts";
 import type { Config } from "../config/schema.ts";
 import { classWeights } from "./classWeights.ts";
@@ -122,7 +123,7 @@ function sequenceSet(
     labels,
     examples.train.map(({ label }) => label),
   );
-  const counts = classes.map((name) => labels.get(name) as number);
+  const counts = classes.map((name) => present(labels.get(name), name));
   const weights = rule === undefined ? {} : { classWeights: classWeights(rule, classes, counts, train) };
   return {
     kind: "sequences",
@@ -153,7 +154,7 @@ function toSplit(
     inputs: fill(total),
     starts: toSharedInt32(starts),
     lengths: toSharedInt32(examples.map(({ timesteps }) => timesteps.length)),
-    targets: toSharedInt32(examples.map(({ label }) => index.get(label) as number)),
+    targets: toSharedInt32(examples.map(({ label }) => present(index.get(label), label))),
     targetStarts: toSharedInt32(examples.map((_, at) => at)),
   };
 }

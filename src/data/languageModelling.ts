@@ -1,3 +1,4 @@
+import { present } from "../base/assert.ts";
 import { counted } from "../base/counted.ts";
 import type { Config, Task } from "../config/schema.ts";
 import { DataError, wholeFile } from "./dataError.ts";
@@ -95,7 +96,7 @@ function cutCharacters(sources: Sources, limit: number): Cut {
   const vocabulary = makeVocabulary(counted, limit);
   const index = new Int32Array(CODE_POINTS);
   vocabulary.forEach((symbol, at) => {
-    if (symbol !== UNKNOWN) index[symbol.codePointAt(0) as number] = at;
+    if (symbol !== UNKNOWN) index[present(symbol.codePointAt(0), "a character")] = at;
   });
   const encode = (split: Split) => {
     const file = split === "train" ? null : sources[split];

@@ -1,4 +1,4 @@
-import { unreachable } from "../base/assert.ts";
+import { present, unreachable } from "../base/assert.ts";
 import { families } from "../measures/measures.ts";
 import type { Scorer } from "../measures/scorer.ts";
 import type { Dataset, DatasetPayload } from "./dataset.ts";
@@ -47,7 +47,7 @@ function onlyMetrics({ metrics }: DatasetPayload, scorer: Scorer): Scorer {
     add: scorer.add,
     result(meanLoss) {
       const all = scorer.result(meanLoss);
-      return Object.fromEntries(metrics.map(({ name }) => [name, all[name] as number]));
+      return Object.fromEntries(metrics.map(({ name }) => [name, present(all[name], name)]));
     },
   };
 }

@@ -1,3 +1,5 @@
+import { elementAt } from "../base/elementAt.ts";
+
 /** Mean and standard deviation of each column, by which values are standardised. */
 export interface Scaling {
   readonly mean: readonly number[];
@@ -76,7 +78,7 @@ export function standardised(value: number, mean: number, deviation: number): nu
 /** Statistics of each column. @param rows at least one, all as wide as the first. */
 export function rowStatistics(rows: readonly (readonly number[])[]): ColumnStatistics[] {
   return Array.from({ length: rows[0]?.length ?? 0 }, (_, c) =>
-    columnStatistics([Float64Array.from(rows, (row) => row[c] as number)]),
+    columnStatistics([Float64Array.from(rows, (row) => elementAt(row, c))]),
   );
 }
 

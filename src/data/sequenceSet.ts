@@ -1,3 +1,4 @@
+import { elementAt } from "../base/elementAt.ts";
 import type { Rng } from "../base/rng.ts";
 import type { Batch } from "../compiler/modelSpec.ts";
 import type { FamilyName } from "../measures/measures.ts";
@@ -80,7 +81,7 @@ export function groupByLength(lengths: Int32Array, batch: number, order: Rng | n
   const pool = order === null ? Math.max(1, all.length) : batch * POOL_BATCHES;
   const groups: number[][] = [];
   for (let from = 0; from < shuffled.length; from += pool) {
-    const part = shuffled.slice(from, from + pool).sort((a, b) => (lengths[a] as number) - (lengths[b] as number));
+    const part = shuffled.slice(from, from + pool).sort((a, b) => elementAt(lengths, a) - elementAt(lengths, b));
     for (let at = 0; at < part.length; at += batch) groups.push(part.slice(at, at + batch));
   }
   return order === null ? groups : order.shuffle(groups);
@@ -100,7 +101,7 @@ export function* sequenceBatches(
   const targets = emptyLike(split.targets, rowsPerSequence * batch * targetWidth);
   const outputRows = new Int32Array(rowsPerSequence * batch);
   for (const sequences of groupByLength(split.lengths, batch, order)) {
-    const steps = sequences.reduce((most, index) => Math.max(most, split.lengths[index] as number), 0);
+    const steps = sequences.reduce((most, index) => Math.max(most, elementAt(split.lengths, index)), 0);
     inputs.fill(0, 0, steps * batch * width);
     let rows = 0;
     for (let t = 0; t < steps; t++) {

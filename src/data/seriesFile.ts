@@ -1,4 +1,5 @@
 import { counted } from "../base/counted.ts";
+import { elementAt } from "../base/elementAt.ts";
 import { plainNumbers } from "../formats/number.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import type { Example } from "./examples.ts";
@@ -89,7 +90,7 @@ export function readChannels(file: TextFile, text: string, offset: number, { mis
     const what = `channel ${unequal + 1} has ${channels[unequal]?.length} values, channel 1 has ${length}`;
     throw badSeries(file, offset, what, "Give all channels of a case the same length.");
   }
-  return Array.from({ length }, (_, t) => channels.map((channel) => channel[t] as number));
+  return Array.from({ length }, (_, t) => channels.map((channel) => elementAt(channel, t)));
 }
 
 function checkChannels(file: TextFile, line: TextLine, example: SeriesCase, first: Example | undefined): void {

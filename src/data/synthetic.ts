@@ -1,3 +1,4 @@
+import { elementAt } from "../base/elementAt.ts";
 import { sin } from "../base/portableMath.ts";
 import { Rng } from "../base/rng.ts";
 import type { Config, Task } from "../config/schema.ts";
@@ -120,7 +121,7 @@ function adding(length: number): Problem {
       const [first, second] = [rng.int(half), half + rng.int(length - half)];
       return {
         inputs: values.flatMap((value, t) => [value, t === first || t === second ? 1 : 0]),
-        targets: [(values[first] as number) + (values[second] as number)],
+        targets: [elementAt(values, first) + elementAt(values, second)],
       };
     },
   };

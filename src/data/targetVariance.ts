@@ -1,3 +1,4 @@
+import { elementAt } from "../base/elementAt.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** Sequences read at once; it decides nothing. */
@@ -13,7 +14,7 @@ const lanes = 64;
 export function targetVariance(dataset: Dataset): number {
   const columns = dataset.output.size;
   const means = columnMeans(dataset, (value) => value);
-  const variances = columnMeans(dataset, (value, column) => (value - (means[column] as number)) ** 2);
+  const variances = columnMeans(dataset, (value, column) => (value - elementAt(means, column)) ** 2);
   return variances.reduce((sum, variance) => sum + variance, 0) / columns;
 }
 

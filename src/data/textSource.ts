@@ -5,6 +5,7 @@ import { basename, dirname, resolve } from "node:path";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { closest } from "../base/didYouMean.ts";
+import { elementAt } from "../base/elementAt.ts";
 import { decoderOf, type Encoding, encodingOf, type FoundEncoding, unmarkedUtf16 } from "../formats/encoding.ts";
 import { DataError, type DataPlace, wholeFile } from "./dataError.ts";
 import { firstInvalidUtf8 } from "./utf8.ts";
@@ -207,7 +208,7 @@ async function placeOfBadBytes(path: string, name: string, isGzip: boolean, { en
     if (bad < bytes.length && !isCut) {
       line += count(good, 10);
       const column = good.subarray(lineStart).toString("utf8").length + 1;
-      return { place: { file: name, line, column }, offset: offset + bad, byte: bytes[bad] as number };
+      return { place: { file: name, line, column }, offset: offset + bad, byte: elementAt(bytes, bad) };
     }
     line += count(bytes.subarray(0, lineStart), 10);
     offset += lineStart;

@@ -1,3 +1,4 @@
+import { present } from "../base/assert.ts";
 import { parseCellJson } from "../cell/cellJson.ts";
 import { networkOf } from "../config/networkOf.ts";
 import { retrainConfig } from "../config/retrainConfig.ts";
@@ -51,7 +52,7 @@ export async function loadRetrainedModel(run: RunFolder, cell: string, choice: R
     (await keptRetrainings(folder)).filter((each) => each.key === key).map(({ repetition }) => repetition),
   );
   const wanted = trainings.filter(({ repetition }) => choice.training === null || repetition === choice.training - 1);
-  const loss = ({ result }: Trained) => result.validation.validation_loss as number;
+  const loss = ({ result }: Trained) => present(result.validation.validation_loss, "the validation loss");
   const [best] = wanted.filter(({ repetition }) => kept.has(repetition)).sort((a, b) => loss(a) - loss(b));
   if (best === undefined) {
     const numbers = trainings.filter(({ repetition }) => kept.has(repetition)).map(({ repetition }) => repetition + 1);

@@ -1,3 +1,4 @@
+import { elementAt } from "../base/elementAt.ts";
 import { type ActivationBlock, isWeighted } from "../cell/block.ts";
 import type { Tensor, Tensors } from "../store/safetensors.ts";
 import { cellSource, type SourceDialect } from "./cellSource.ts";
@@ -53,7 +54,7 @@ function transposed({ shape, values }: Tensor): Tensor {
   const [rows = 0, columns = 0] = shape;
   return {
     shape: [columns, rows],
-    values: Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)] as number),
+    values: Float32Array.from(values, (_, i) => elementAt(values, (i % rows) * columns + Math.floor(i / rows))),
   };
 }
 

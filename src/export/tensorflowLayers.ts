@@ -1,3 +1,4 @@
+import { elementAt } from "../base/elementAt.ts";
 import { isWeighted } from "../cell/block.ts";
 import { printEquations } from "../cell/equations.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
@@ -56,7 +57,7 @@ function layerWeights(model: TrainedModel): LayerWeight[] {
 function transposed({ shape: [rows = 0, columns = 0], values }: Tensor): Tensor {
   return {
     shape: [columns, rows],
-    values: Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)] as number),
+    values: Float32Array.from(values, (_, i) => elementAt(values, (i % rows) * columns + Math.floor(i / rows))),
   };
 }
 

@@ -1,3 +1,4 @@
+import { elementAt } from "../base/elementAt.ts";
 import type { HeadTable } from "./headTable.ts";
 import { cellNumber, type NumberFormat } from "./number.ts";
 import { type DayOrder, dayOrderOf } from "./timestamps.ts";
@@ -48,7 +49,7 @@ function lookAtColumn({ rows, lines }: HeadTable, name: string, index: number, f
     else if (value === null) missing++;
     else {
       texts.push(cell.trim());
-      firstText ??= { line: lines[at] as number, text: cell.trim() };
+      firstText ??= { line: elementAt(lines, at), text: cell.trim() };
     }
   });
   const filled = texts.length + values.length;
@@ -87,7 +88,7 @@ function trendOf(values: readonly number[]): ColumnLook["trend"] {
 
 /** Each value but the first with the one before it. */
 function neighbours(values: readonly number[]): { readonly before: number; readonly value: number }[] {
-  return values.slice(1).map((value, at) => ({ before: values[at] as number, value }));
+  return values.slice(1).map((value, at) => ({ before: elementAt(values, at), value }));
 }
 
 function descents(values: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { elementAt } from "../base/elementAt.ts";
 import type { Config } from "../config/schema.ts";
 import { type ColumnLook, lookAtColumns } from "../formats/columnLook.ts";
 import type { DataFinding } from "../formats/dataFinding.ts";
@@ -78,7 +79,7 @@ function orderOf(table: HeadTable, looks: readonly ColumnLook[], { numbers }: Ta
   table.rows.forEach((row, at) => {
     const text = row[time.index] ?? "";
     const value = time.dayOrder === null ? parseNumber(text, numbers) : parseTime(text, time.dayOrder);
-    order.push(value ?? Number.NaN, table.lines[at] as number);
+    order.push(value ?? Number.NaN, elementAt(table.lines, at));
   });
   return order;
 }

@@ -1,3 +1,4 @@
+import { elementAt } from "../base/elementAt.ts";
 import { share } from "./scorer.ts";
 
 /** How often sequences of one class (row) were taken for another (column): counts [O, O], row-major. */
@@ -47,10 +48,10 @@ export interface ClassScores {
 export function classScore({ size, counts }: ConfusionMatrix, index: number): ClassScore {
   let [support, predicted] = [0, 0];
   for (let other = 0; other < size; other++) {
-    support += counts[index * size + other] as number;
-    predicted += counts[other * size + index] as number;
+    support += elementAt(counts, index * size + other);
+    predicted += elementAt(counts, other * size + index);
   }
-  const found = counts[index * size + index] as number;
+  const found = elementAt(counts, index * size + index);
   return {
     support,
     predicted,
@@ -64,7 +65,7 @@ export function classScore({ size, counts }: ConfusionMatrix, index: number): Cl
 export function classScores(matrix: ConfusionMatrix): ClassScores {
   const classes = Array.from({ length: matrix.size }, (_, index) => classScore(matrix, index));
   let [right, all] = [0, 0];
-  for (let index = 0; index < matrix.size; index++) right += matrix.counts[index * matrix.size + index] as number;
+  for (let index = 0; index < matrix.size; index++) right += elementAt(matrix.counts, index * matrix.size + index);
   for (const { support } of classes) all += support;
   const present = classes.filter(({ f1 }) => f1 !== null);
   return {

@@ -1,3 +1,4 @@
+import { present } from "../base/assert.ts";
 import { extent } from "../base/extent.ts";
 import { median } from "../run/statistics.ts";
 
@@ -79,7 +80,7 @@ function rowsOf(ids: readonly string[], edges: readonly { readonly from: string;
   // What is read once only stands close to its reader rather than at the top.
   for (const id of ids.toReversed()) {
     const isSource = edges.every(({ to }) => to !== id);
-    const below = edges.filter(({ from }) => from === id).map(({ to }) => rows.get(to) as number);
+    const below = edges.filter(({ from }) => from === id).map(({ to }) => present(rows.get(to), to));
     if (isSource && below.length > 0) rows.set(id, Math.min(...below) - 1);
   }
   return rows;

@@ -12,15 +12,17 @@ import { type Html, html } from "./html.ts";
 /** The front and all its ancestors: generations to the right, the first objective upwards, a line to every parent. */
 export function lineageChart(view: RunView): Html {
   const { nodes, edges } = frontLineage(view);
-  const placed = nodes.filter((node) => typeof node.values[0] === "number");
-  const value = (node: LineageNode) => node.values[0] as number;
+  const placed = nodes.flatMap((node) => {
+    const [value] = node.values;
+    return typeof value === "number" ? [{ ...node, value }] : [];
+  });
   const frame = chartFrame(
     { width: 720, height: 360 },
     { label: "generation", values: placed.map(({ generation }) => generation), logarithmic: "never" },
-    { label: axisName(view.objectives[0] as Objective), values: placed.map(value) },
+    { label: axisName(view.objectives[0] as Objective), values: placed.map(({ value }) => value) },
   );
   const places = new Map(
-    placed.map((node) => [node.id, { x: frame.x.toPixel(node.generation), y: frame.y.toPixel(value(node)) }]),
+    placed.map((node) => [node.id, { x: frame.x.toPixel(node.generation), y: frame.y.toPixel(node.value) }]),
   );
   const lines = edges.flatMap(({ parent, child, role }) => {
     const [from, to] = [places.get(parent), places.get(child)];

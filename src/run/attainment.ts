@@ -1,4 +1,5 @@
 import { assert } from "../base/assert.ts";
+import { elementAt } from "../base/elementAt.ts";
 
 /** A point of two objectives, both minimised. */
 export type PlanePoint = readonly [number, number];
@@ -23,7 +24,10 @@ export function attainmentSurface(fronts: readonly (readonly PlanePoint[])[], le
   for (const [index, { x, y, run }] of points.entries()) {
     reached[run] = Math.min(reached[run] ?? y, y);
     if (points[index + 1]?.x === x) continue;
-    const attained = reached.toSorted((a, b) => a - b)[level - 1] as number;
+    const attained = elementAt(
+      reached.toSorted((a, b) => a - b),
+      level - 1,
+    );
     if (attained >= height) continue;
     height = attained;
     corners.push([x, attained]);

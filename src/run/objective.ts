@@ -1,3 +1,5 @@
+import { elementAt } from "../base/elementAt.ts";
+
 /** One axis of the search. Values are stored as measured; `directed` turns them so that less is better. */
 export interface Objective {
   /** A metric of the task (`validation_loss`, `perplexity`, …), a complexity (`blocks`, …) or `latency_us`. */
@@ -25,5 +27,5 @@ export function directed(objective: Objective, value: number): number {
 
 /** The same for a value of each objective, there and back. */
 export function directedVector(objectives: readonly Objective[], values: readonly number[]): number[] {
-  return objectives.map((objective, index) => directed(objective, values[index] as number));
+  return objectives.map((objective, index) => directed(objective, elementAt(values, index)));
 }

@@ -1,3 +1,5 @@
+import { present } from "../base/assert.ts";
+import { elementAt } from "../base/elementAt.ts";
 import type { Complexity } from "../measures/complexity.ts";
 import { measureNamed } from "../measures/measures.ts";
 import type { IndividualId } from "./individual.ts";
@@ -114,10 +116,12 @@ function rowOf({ subject, results }: CellResults, latencyUs: number | null): Ret
     complexity,
     latencyUs,
     test: Object.fromEntries(
-      names.map((name) => [name, spreadOf(succeeded.map((result) => result.test[name] as number))]),
+      names.map((name) => [name, spreadOf(succeeded.map((result) => present(result.test[name], name)))]),
     ),
     validationLoss:
-      succeeded.length === 0 ? null : spreadOf(succeeded.map((result) => result.validation.validation_loss as number)),
+      succeeded.length === 0
+        ? null
+        : spreadOf(succeeded.map((result) => present(result.validation.validation_loss, "the validation loss"))),
     bestEpoch: succeeded.length === 0 ? null : mean(succeeded.map((result) => result.bestEpoch)),
     repetitions: ordered.length,
     failed: ordered.length - succeeded.length,
@@ -135,7 +139,7 @@ function withComparisons(rows: readonly RetrainRow[], metric: string): RetrainRo
   return rows.map((row, index) => {
     const test = tests[index] ?? null;
     if (test === null) return row;
-    const adjustedP = adjusted[next++] as number;
+    const adjustedP = elementAt(adjusted, next++);
     const verdict =
       adjustedP >= significanceLevel
         ? "no significant difference"

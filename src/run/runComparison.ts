@@ -1,3 +1,4 @@
+import { elementAt } from "../base/elementAt.ts";
 import { hypervolume } from "./hypervolume.ts";
 import type { IndividualId } from "./individual.ts";
 import { objectiveVector } from "./measure.ts";
@@ -109,7 +110,7 @@ function comparedRun(view: RunView, objectives: readonly Objective[], reference:
     const vector = vectorOf(id);
     return vector === null ? [] : [{ id, vector }];
   });
-  front.sort((a, b) => (a.vector[0] as number) - (b.vector[0] as number) || a.id - b.id);
+  front.sort((a, b) => elementAt(a.vector, 0) - elementAt(b.vector, 0) || a.id - b.id);
   const isLogged = measuresAlike(view.objectives, objectives, reference);
   let evaluations = 0;
   const curve = view.generations.map(({ archive, trained, hypervolume: logged }) => {
@@ -133,7 +134,7 @@ function comparedRun(view: RunView, objectives: readonly Objective[], reference:
         ? null
         : directed(
             objective,
-            front.reduce((least, { vector }) => Math.min(least, vector[index] as number), Number.POSITIVE_INFINITY),
+            front.reduce((least, { vector }) => Math.min(least, elementAt(vector, index)), Number.POSITIVE_INFINITY),
           ),
     ),
   };

@@ -1,4 +1,5 @@
 import { assert, unreachable } from "../base/assert.ts";
+import { elementAt } from "../base/elementAt.ts";
 import type { Evaluation, FailureReason } from "./evaluation.ts";
 import type { Individual, IndividualId } from "./individual.ts";
 import {
@@ -206,7 +207,7 @@ function withBest(view: RunView, individual: Individual, evaluation: Evaluation)
   if (vector === null || constraintViolation(individual, evaluation, view.constraints) > 0) return view.best;
   const improved = view.objectives.flatMap((objective, index) => {
     const best = view.best[objective.name];
-    const value = vector[index] as number;
+    const value = elementAt(vector, index);
     if (best !== undefined && directed(objective, best.value) <= value) return [];
     return [[objective.name, { id: individual.id, value: directed(objective, value) }] as const];
   });

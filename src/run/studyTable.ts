@@ -1,4 +1,5 @@
 import { present } from "../base/assert.ts";
+import { elementAt } from "../base/elementAt.ts";
 import { type ConvergencePoint, type CostName, convergence, costNames, hypervolumeAt } from "./convergence.ts";
 import { directed, type Objective } from "./objective.ts";
 import { lastGeneration, type RunView } from "./runView.ts";
@@ -144,7 +145,7 @@ function compared(settings: readonly SettingResult[]): SettingResult[] {
     return tests.map(
       (test, index): StudyComparison => ({
         p: test?.p ?? 1,
-        adjustedP: adjusted[index] as number,
+        adjustedP: elementAt(adjusted, index),
         greaterProbability: test?.effect ?? 0.5,
       }),
     );

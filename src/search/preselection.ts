@@ -1,3 +1,4 @@
+import { elementAt } from "../base/elementAt.ts";
 import { exp, log } from "../base/portableMath.ts";
 import type { Rng } from "../base/rng.ts";
 
@@ -60,9 +61,9 @@ export function inverseDensities(
 function deviationsOf(points: readonly (readonly number[])[]): number[] {
   const dimension = points[0]?.length ?? 0;
   return Array.from({ length: dimension }, (_, axis) => {
-    const mean = points.reduce((sum, point) => sum + (point[axis] as number), 0) / points.length;
+    const mean = points.reduce((sum, point) => sum + elementAt(point, axis), 0) / points.length;
     const squares = points.reduce((sum, point) => {
-      const gap = (point[axis] as number) - mean;
+      const gap = elementAt(point, axis) - mean;
       return sum + gap * gap;
     }, 0);
     return Math.sqrt(squares / points.length);

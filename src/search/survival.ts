@@ -1,3 +1,4 @@
+import { elementAt } from "../base/elementAt.ts";
 import type { Rng } from "../base/rng.ts";
 import { crowdingDistance } from "../run/crowdingDistance.ts";
 import { constrainedRanks, groupByRank } from "../run/dominance.ts";
@@ -57,7 +58,7 @@ export function rankAndCrowd<C extends Candidate>(unordered: readonly C[]): (C &
     // A front is placed as a whole or failed as a whole: failing is a violation of its own.
     const distances = placed.length === members.length ? crowdingDistance(placed) : new Float64Array(members.length);
     return members
-      .map((member, index) => ({ ...member, rank, crowding: distances[index] as number }))
+      .map((member, index) => ({ ...member, rank, crowding: elementAt(distances, index) }))
       .sort((a, b) => descending(a.crowding, b.crowding) || a.individual.id - b.individual.id);
   });
 }

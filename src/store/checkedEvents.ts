@@ -109,7 +109,8 @@ function isOfLaterVersion(record: unknown): boolean {
     "type" in record &&
     record.type === "runStarted" &&
     "formatVersion" in record &&
+    typeof record.formatVersion === "number" &&
     Number.isSafeInteger(record.formatVersion) &&
-    (record.formatVersion as number) > runFormatVersion
+    record.formatVersion > runFormatVersion
   );
 }

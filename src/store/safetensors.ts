@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import { AppError } from "../base/errors.ts";
+import { isCount } from "../base/shape.ts";
 import { type Disk, writeFileAtomic } from "./disk.ts";
 import { asStorageError } from "./storageError.ts";
 import { mostFileBytes, readWhole } from "./untrustedFile.ts";
@@ -191,9 +192,5 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function isSizes(value: unknown): value is number[] {
-  return (
-    Array.isArray(value) &&
-    value.length <= 8 &&
-    value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0)
-  );
+  return Array.isArray(value) && value.length <= 8 && value.every(isCount);
 }

@@ -1,4 +1,5 @@
 import { durationParts } from "../../src/base/durationText.ts";
+import { elementAt } from "../../src/base/elementAt.ts";
 import type { RunMember, RunsSnapshot } from "../../src/protocol/compareProtocol.ts";
 import { attainmentSurface, medianLevel, type PlanePoint } from "../../src/run/attainment.ts";
 import { directed, type Objective } from "../../src/run/objective.ts";
@@ -137,7 +138,7 @@ function memberAt(
 
 /** Minimised, as attainment needs them. */
 function planePoints({ front }: ComparedRun, axes: Axes, x: Objective, y: Objective): PlanePoint[] {
-  return front.map(({ values }) => [directed(x, values[axes.x] as number), directed(y, values[axes.y] as number)]);
+  return front.map(({ values }) => [directed(x, elementAt(values, axes.x)), directed(y, elementAt(values, axes.y))]);
 }
 
 /** @param surface directed, first coordinate ascending. */

@@ -1,3 +1,5 @@
+import { present } from "../../src/base/assert.ts";
+
 /** Series over a common axis: what uPlot reads. */
 interface AlignedSeries {
   /** Every x of any series once, ascending. */
@@ -12,7 +14,7 @@ export function alignSeries(series: readonly (readonly (readonly [number, number
   const places = new Map(xs.map((x, index) => [x, index]));
   const columns = series.map((points) => {
     const column: (number | null)[] = xs.map(() => null);
-    for (const [x, y] of points) column[places.get(x) as number] = y;
+    for (const [x, y] of points) column[present(places.get(x), `place of ${x}`)] = y;
     return column;
   });
   return { xs, columns };

@@ -55,7 +55,7 @@ export class LineChart {
     const { xs, columns } = alignSeries(chart.series.map(({ points }) => points));
     this.#plot = new uPlot(
       plotOptions(chart, theme, this.#width, this.height, (at) => this.#showValues(xs[at], at)),
-      [xs as number[], ...columns],
+      [[...xs], ...columns],
       this.#plotPlace,
     );
     this.#picker?.attach(this.#plot, chart);

@@ -1,3 +1,4 @@
+import { elementAt } from "../../src/base/elementAt.ts";
 import type { FrontMeasure, ToFrontPanel } from "../../src/protocol/frontProtocol.ts";
 import { Memo } from "../shared/memo.ts";
 import { coordinate, type Extent, extentOf, type ScaleKind, type Span, spanOf } from "./axisScale.ts";
@@ -225,7 +226,7 @@ export class FrontModel {
     return this.#corners.get([this.#revision, this.limit, x, y], () => {
       const [xs, ys] = [this.valuesOf(x), this.valuesOf(y)];
       // A member of the plane's front is on the front of all objectives, or equal to a member of it.
-      const points = [...this.front].map((id) => ({ x: xs[id] as number, y: ys[id] as number }));
+      const points = [...this.front].map((id) => ({ x: elementAt(xs, id), y: elementAt(ys, id) }));
       return frontCorners(points, { x: signOf(across), y: signOf(up) });
     });
   }
@@ -289,7 +290,7 @@ export class FrontModel {
     const values = this.valuesOf(measure);
     const last = generation === null ? this.front : (this.#run?.history.frontAt(this.#run.columns.count) ?? []);
     const seeds = this.#run?.progress.baselines.map(({ id }) => id) ?? [];
-    const always = [...last, ...seeds].map((id) => values[id] as number).filter(Number.isFinite);
+    const always = [...last, ...seeds].map((id) => elementAt(values, id)).filter(Number.isFinite);
     const fitting = fittingExtent(this.#placedValues(measure), always, scales[measure]);
     extents.set(measure, fitting);
     return fitting;

@@ -1,3 +1,4 @@
+import { elementAt } from "../../src/base/elementAt.ts";
 import type { FrontGenerations } from "../../src/protocol/frontColumns.ts";
 
 export interface Generation {
@@ -15,8 +16,8 @@ export function readGenerations(told: FrontGenerations): Generation[] {
   const survivors = new Uint32Array(told.survivors);
   let from = 0;
   return Array.from(nextIds, (nextId, row) => {
-    const to = from + (counts[row] as number);
-    const generation = { nextId, hypervolume: hypervolumes[row] as number, survivors: survivors.subarray(from, to) };
+    const to = from + elementAt(counts, row);
+    const generation = { nextId, hypervolume: elementAt(hypervolumes, row), survivors: survivors.subarray(from, to) };
     from = to;
     return generation;
   });

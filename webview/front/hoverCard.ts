@@ -1,3 +1,4 @@
+import { elementAt } from "../../src/base/elementAt.ts";
 import type { FrontDescription } from "../../src/protocol/frontProtocol.ts";
 import { element } from "../shared/element.ts";
 import { formatValue, measureTitle } from "../shared/format.ts";
@@ -91,7 +92,7 @@ function standing(model: FrontModel, id: number): string {
   const rank = model.ui.colouring === "rank" ? (model.ranks[id] ?? unranked) : unranked;
   const parts = [
     ...(model.front.has(id) ? [t("front")] : rank === unranked ? [] : [t("rank {0}", rank)]),
-    t("generation {0}", run.columns.generations[id] as number),
+    t("generation {0}", elementAt(run.columns.generations, id)),
     ...(run.columns.isFeasible(id) ? [] : [t("infeasible")]),
     ...(run.columns.isTwin(id) ? [t("same cell as an earlier one")] : []),
   ];

@@ -1,3 +1,4 @@
+import { elementAt } from "../../src/base/elementAt.ts";
 import { CanvasPen, preparedContext } from "../shared/canvasPen.ts";
 import { element } from "../shared/element.ts";
 import { formatTick, measureTitle } from "../shared/format.ts";
@@ -115,13 +116,13 @@ export class ParallelPlot {
     const colours = model.legend.entries.map((entry) => colourOf(entry, theme));
     const shown: number[] = [];
     for (let position = 0; position < ids.length; position++) {
-      if (kept[position] === 1 && (position % stride === 0 || model.front.has(ids[position] as number)))
+      if (kept[position] === 1 && (position % stride === 0 || model.front.has(elementAt(ids, position))))
         shown.push(position);
     }
     this.#kept.draw(width, height, xs, heights, {
       count: shown.length,
-      idAt: (index) => ids[shown[index] as number] as number,
-      colourAt: (index) => colours[entries[shown[index] as number] as number] as string,
+      idAt: (index) => elementAt(ids, elementAt(shown, index)),
+      colourAt: (index) => colours[elementAt(entries, elementAt(shown, index))] as string,
       opacity: shown.length > 5000 ? 0.15 : shown.length > 1000 ? 0.25 : shown.length > 300 ? 0.45 : 0.8,
     });
     if (!brushed) {
@@ -136,7 +137,7 @@ export class ParallelPlot {
     const sorted = ids.filter((_, position) => position % stride === 0).sort();
     this.#rest.draw(width, height, xs, heights, {
       count: sorted.length,
-      idAt: (index) => sorted[index] as number,
+      idAt: (index) => elementAt(sorted, index),
       colourAt: () => theme.muted,
       opacity: sorted.length > 3000 ? 0.05 : 0.12,
     });

@@ -1,3 +1,4 @@
+import { elementAt } from "../../base/elementAt.ts";
 import type { Task } from "../../config/schema.ts";
 import type { Example } from "../../data/examples.ts";
 import { channelOf, fillMissing } from "../../data/missingValues.ts";
@@ -176,7 +177,7 @@ function lineFeatures({ number, input }: Line, task: Task, { features, scaling }
   });
   if (scaling === null) return rows.flat();
   return rows.flatMap((row) =>
-    row.map((value, i) => standardised(value, scaling.mean[i] as number, scaling.deviation[i] as number)),
+    row.map((value, i) => standardised(value, elementAt(scaling.mean, i), elementAt(scaling.deviation, i))),
   );
 }
 

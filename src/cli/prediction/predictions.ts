@@ -1,3 +1,4 @@
+import { elementAt } from "../../base/elementAt.ts";
 import { Rng } from "../../base/rng.ts";
 import { END_OF_LINE, UNKNOWN } from "../../data/vocabulary.ts";
 import type { ModelMeaning, SymbolInput } from "../../export/modelMeaning.ts";
@@ -94,7 +95,7 @@ export function predictSequence(
         rows: answered.map((row) =>
           scaling === null
             ? row
-            : row.map((value, i) => value * (scaling.deviation[i] as number) + (scaling.mean[i] as number)),
+            : row.map((value, i) => value * elementAt(scaling.deviation, i) + elementAt(scaling.mean, i)),
         ),
       };
     }

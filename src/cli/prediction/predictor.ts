@@ -1,4 +1,5 @@
 import { assert } from "../../base/assert.ts";
+import { elementAt } from "../../base/elementAt.ts";
 import { type CompiledModel, compileModel } from "../../compiler/compiledModel.ts";
 import { inputSize } from "../../compiler/modelSpec.ts";
 import type { TrainedModel } from "../../export/trainedModel.ts";
@@ -54,14 +55,14 @@ export class Predictor {
 /** The first of the largest values. */
 export function indexOfLargest(values: ArrayLike<number>): number {
   let best = 0;
-  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
+  for (let i = 1; i < values.length; i++) if (elementAt(values, i) > elementAt(values, best)) best = i;
   return best;
 }
 
 /** Softmax of logits, in float64. */
 export function softmax(logits: ArrayLike<number>): number[] {
   const values = Array.from(logits);
-  const largest = values[indexOfLargest(values)] as number;
+  const largest = elementAt(values, indexOfLargest(values));
   const exponentials = values.map((logit) => Math.exp(logit - largest));
   const total = exponentials.reduce((sum, value) => sum + value, 0);
   return exponentials.map((value) => value / total);

@@ -1,3 +1,5 @@
+import { present } from "../../base/assert.ts";
+import { elementAt } from "../../base/elementAt.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
 import { simpleClassifiers } from "../../data/references/classReferences.ts";
@@ -56,14 +58,14 @@ async function classified(loaded: LoadedModel, data: ScoredData, set: SequenceSe
   const matrix = new ConfusionMatrix(size);
   const { metrics, ...model } = await measured(loaded, data, ({ targets }, outputs) => {
     for (let row = 0; row < targets.length; row++) {
-      matrix.add(targets[row] as number, indexOfLargest(outputs.subarray(row * size, (row + 1) * size)));
+      matrix.add(elementAt(targets, row), indexOfLargest(outputs.subarray(row * size, (row + 1) * size)));
     }
   });
   const { test } = set.splits;
   const references = simpleClassifiers(set).map(({ name, parameters, classify }): Scores => {
     const simple = new ConfusionMatrix(size);
     for (let sequence = 0; sequence < test.lengths.length; sequence++) {
-      simple.add(test.targets[sequence] as number, classify(test, sequence));
+      simple.add(elementAt(test.targets, sequence), classify(test, sequence));
     }
     return { name, parameters, metrics: { ...classScores(simple) } };
   });
@@ -80,7 +82,7 @@ async function forecasted(loaded: LoadedModel, data: ScoredData, set: SequenceSe
   const size = set.output.size;
   const errors = targetErrors(set);
   const model = await measured(loaded, data, ({ targets }, outputs) => {
-    for (let at = 0; at < targets.length; at++) errors.add(at % size, targets[at] as number, outputs[at] as number);
+    for (let at = 0; at < targets.length; at++) errors.add(at % size, elementAt(targets, at), elementAt(outputs, at));
   });
   const references = simpleForecasts(set).flatMap(({ name, parameters, forecast }) => {
     const scores = forecastScores(set, forecast);
@@ -98,7 +100,7 @@ function forecastScores(set: SequenceSet, forecast: Forecast): Pick<Scores, "met
   test.targetStarts.forEach((start, window) => {
     if (!forecast(test, window, into)) return;
     into.forEach((value, at) => {
-      const actual = test.targets[start + at] as number;
+      const actual = elementAt(test.targets, start + at);
       errors.add(at, actual, value);
       squares += (value - actual) ** 2;
       absolute += Math.abs(value - actual);
@@ -146,5 +148,5 @@ async function measured(
   const { [testLoss.name]: loss, ...metrics } = await measureOnTest(network, model.weights, dataset, config, options);
   let parameters = 0;
   for (const values of model.weights.values()) parameters += values.length;
-  return { name: model.title, parameters, metrics: { loss: loss as number, ...metrics } };
+  return { name: model.title, parameters, metrics: { loss: present(loss, testLoss.name), ...metrics } };
 }

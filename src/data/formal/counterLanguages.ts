@@ -1,3 +1,4 @@
+import { present } from "../../base/assert.ts";
 import { type FormalLanguage, languageOf } from "./formalLanguage.ts";
 
 /**
@@ -57,7 +58,7 @@ export function dyck(kinds: 1 | 2 | 3): FormalLanguage {
           open.push(symbol);
           word.push(symbol);
         } else {
-          word.push((open.pop() as number) + 1);
+          word.push(present(open.pop(), "an open bracket") + 1);
         }
       }
       return word;

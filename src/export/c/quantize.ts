@@ -1,3 +1,4 @@
+import { elementAt } from "../../base/elementAt.ts";
 import { parameterShapes } from "../../compiler/modelSpec.ts";
 import type { TrainedModel } from "../trainedModel.ts";
 
@@ -30,10 +31,10 @@ export function quantize(model: TrainedModel): QuantizedModel {
     const channelOf = (i: number) => (byRow ? Math.floor(i / columns) : i % columns);
     const largest = new Float32Array(byRow ? rows : columns);
     values.forEach((value, i) => {
-      largest[channelOf(i)] = Math.max(largest[channelOf(i)] as number, Math.abs(value));
+      largest[channelOf(i)] = Math.max(elementAt(largest, channelOf(i)), Math.abs(value));
     });
     const scales = largest.map((value) => (value === 0 ? 1 : value / 127));
-    const scaleOf = (i: number) => scales[channelOf(i)] as number;
+    const scaleOf = (i: number) => elementAt(scales, channelOf(i));
     const rounded = Int8Array.from(values, (value, i) => Math.max(-127, Math.min(127, Math.round(value / scaleOf(i)))));
     matrices.set(name, { values: rounded, scales });
     weights.set(

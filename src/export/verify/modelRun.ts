@@ -1,3 +1,4 @@
+import { elementAt } from "../../base/elementAt.ts";
 import { hasMemory, type TrainedModel } from "../trainedModel.ts";
 
 /** Input sequences side by side: tokens [time, batch] or features [time, batch, I]. */
@@ -43,8 +44,8 @@ function differenceOf(actual: ArrayLike<number>, expected: ArrayLike<number>): n
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
   let largest = 0;
   for (let i = 0; i < expected.length; i++) {
-    const value = expected[i] as number;
-    const difference = Math.abs((actual[i] as number) - value) / Math.max(1, Math.abs(value));
+    const value = elementAt(expected, i);
+    const difference = Math.abs(elementAt(actual, i) - value) / Math.max(1, Math.abs(value));
     if (Number.isNaN(difference)) return Number.POSITIVE_INFINITY;
     largest = Math.max(largest, difference);
   }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { elementAt } from "../../base/elementAt.ts";
 import { inputSize } from "../../compiler/modelSpec.ts";
 import { standardised } from "../../data/scaling.ts";
 import { cDouble, cFloat } from "../c/cText.ts";
@@ -129,8 +130,8 @@ function scalingChecks({ stem, meaning }: TrainedModel): string {
   for (const deviations of triedDeviations) {
     if (input.kind === "numbers" && input.scaling !== null) {
       const { mean, deviation } = input.scaling;
-      const values = mean.map((each, n) => finite(each + deviations * (deviation[n] as number)));
-      const wanted = values.map((value, n) => standardised(value, mean[n] as number, deviation[n] as number));
+      const values = mean.map((each, n) => finite(each + deviations * elementAt(deviation, n)));
+      const wanted = values.map((value, n) => standardised(value, elementAt(mean, n), elementAt(deviation, n)));
       check(
         "standardise",
         "double",
@@ -141,11 +142,11 @@ function scalingChecks({ stem, meaning }: TrainedModel): string {
     }
     if (output.scaling !== null) {
       const { mean, deviation } = output.scaling;
-      const inUnits = (given: number, n: number) => given * (deviation[n] as number) + (mean[n] as number);
+      const inUnits = (given: number, n: number) => given * elementAt(deviation, n) + elementAt(mean, n);
       // Beyond float64 there is nothing to compare.
       const given = mean.map((_, n) => (Number.isFinite(inUnits(deviations, n)) ? deviations : 0));
       const wanted = given.map(inUnits);
-      const tolerances = wanted.map((value, n) => 1e-12 * Math.max(Math.abs(value), Math.abs(mean[n] as number)));
+      const tolerances = wanted.map((value, n) => 1e-12 * Math.max(Math.abs(value), Math.abs(elementAt(mean, n))));
       check("in_units", "float", given, wanted, tolerances);
     }
   }

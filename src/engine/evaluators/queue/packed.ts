@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { assert } from "../../../base/assert.ts";
+import { isCount } from "../../../base/shape.ts";
 import type { BlobHash } from "../../../protocol/queueProtocol.ts";
 
 /**
@@ -87,8 +88,4 @@ export function hashOf(bytes: Uint8Array): BlobHash {
 
 function startOfArrays(headerLength: number): number {
   return Math.ceil((4 + headerLength) / 4) * 4;
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
