@@ -110,7 +110,7 @@ function comparedRun(view: RunView, objectives: readonly Objective[], reference:
     const vector = vectorOf(id);
     return vector === null ? [] : [{ id, vector }];
   });
-  front.sort((a, b) => elementAt(a.vector, 0) - elementAt(b.vector, 0) || a.id - b.id);
+  front.sort((a, b) => (a.vector[0] ?? 0) - (b.vector[0] ?? 0) || a.id - b.id);
   const isLogged = measuresAlike(view.objectives, objectives, reference);
   let evaluations = 0;
   const curve = view.generations.map(({ archive, trained, hypervolume: logged }) => {
