@@ -50,8 +50,8 @@ function variantDiagnostics(
   return [...found, ...(result.success ? solvedDiagnostics(yaml, path, merged) : [])].map((diagnostic) => {
     const { range, message } = diagnostic;
     const isInside = range.start >= within.start && range.end <= within.end;
-    const told = { ...diagnostic, path, message: `in \`${path.slice(1).join(".")}\`: ${message}` };
-    return isInside ? told : { ...told, range: key };
+    const located = { ...diagnostic, path, message: `in \`${path.slice(1).join(".")}\`: ${message}` };
+    return isInside ? located : { ...located, range: key };
   });
 }
 

@@ -13,8 +13,8 @@ export function admit(outcome: TrainingOutcome): TrainingOutcome {
   const curve = evaluation.curve.filter((epoch) => epochRecord(epoch) === null);
   const trainingMacs = Number.isFinite(evaluation.trainingMacs) ? evaluation.trainingMacs : 0;
   const failed = (reason: FailureReason, message: string): TrainingOutcome => {
-    const told: Evaluation = { status: "failed", reason, message, curve, trainingMacs, timing: evaluation.timing };
-    return { evaluation: told, weights: null, checkpoint: null };
+    const failure: Evaluation = { status: "failed", reason, message, curve, trainingMacs, timing: evaluation.timing };
+    return { evaluation: failure, weights: null, checkpoint: null };
   };
   if (evaluation.status === "failed") return { ...outcome, evaluation: { ...evaluation, curve, trainingMacs } };
   const measured = { ...evaluation.metrics, initialLoss: evaluation.initialLoss ?? 0 };

@@ -45,7 +45,7 @@ export async function withDataHashes<T>(
  */
 export class DataWatch {
   #stamp: string | null = null;
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(
     private readonly known: readonly HashedFile[],
@@ -60,8 +60,8 @@ export class DataWatch {
     const isFirst = this.#stamp === null;
     this.#stamp = stamp;
     if (isFirst) return [];
-    const changed = (await changedDataFiles(this.known, this.folder)).filter((name) => !this.#told.has(name));
-    for (const name of changed) this.#told.add(name);
+    const changed = (await changedDataFiles(this.known, this.folder)).filter((name) => !this.#reported.has(name));
+    for (const name of changed) this.#reported.add(name);
     return changed;
   }
 }

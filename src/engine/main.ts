@@ -25,16 +25,16 @@ async function main(argv: readonly string[]): Promise<void> {
     if (positionals[0] === "retrain") {
       const request = retrainRequest(positionals[1] ?? "", values);
       if (request === null || positionals[1] === undefined) throw new UsageError();
-      return await runRetraining(request, sessionOptions(values), (folder) => tell({ type: "started", folder }));
+      return await runRetraining(request, sessionOptions(values), (folder) => send({ type: "started", folder }));
     }
     const session = await begin(positionals, values);
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => session.pause());
-    tell({ type: "started", folder: session.folder.folder });
+    send({ type: "started", folder: session.folder.folder });
     await session.finished;
   } catch (cause) {
     process.exitCode = 1;
     if (!(cause instanceof AppError)) throw cause;
-    tell({ type: "failed", code: cause.code, message: cause.message, remedy: cause.remedy });
+    send({ type: "failed", code: cause.code, message: cause.message, remedy: cause.remedy });
   }
 }
 
@@ -115,7 +115,7 @@ class UsageError extends AppError {
   }
 }
 
-function tell(message: object): void {
+function send(message: object): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 

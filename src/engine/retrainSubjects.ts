@@ -69,7 +69,7 @@ export function retrainSubjects(
 function noFront(view: RunView): RetrainIdError {
   const [what = "", ...why] = emptyFrontReason(view) ?? [];
   if (!isFruitless(view)) return new RetrainIdError(what, "Let it search, then retrain.");
-  return new RetrainIdError([what, ...why].join(" "), "Change the config as told, and search again.");
+  return new RetrainIdError([what, ...why].join(" "), "Change the config so, and search again.");
 }
 
 /** What cells are compared with LSTM by: the first objective that is a metric of the task, else the loss. */

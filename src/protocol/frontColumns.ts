@@ -145,14 +145,14 @@ export function frontColumns(view: RunView, header: FrontHeader, ids: readonly I
 
 /** @param from the first generation to send. */
 export function frontGenerations(view: RunView, from: number): FrontGenerations {
-  const told: readonly GenerationSummary[] = view.generations.slice(from);
+  const summaries: readonly GenerationSummary[] = view.generations.slice(from);
   return {
     first: from,
-    count: told.length,
-    nextIds: Uint32Array.from(told, ({ nextId }) => nextId).buffer,
-    hypervolumes: Float64Array.from(told, ({ hypervolume }) => hypervolume).buffer,
-    survivorCounts: Uint32Array.from(told, ({ survivors }) => survivors.length).buffer,
-    survivors: Uint32Array.from(told.flatMap(({ survivors }) => survivors)).buffer,
+    count: summaries.length,
+    nextIds: Uint32Array.from(summaries, ({ nextId }) => nextId).buffer,
+    hypervolumes: Float64Array.from(summaries, ({ hypervolume }) => hypervolume).buffer,
+    survivorCounts: Uint32Array.from(summaries, ({ survivors }) => survivors.length).buffer,
+    survivors: Uint32Array.from(summaries.flatMap(({ survivors }) => survivors)).buffer,
   };
 }
 

@@ -31,11 +31,11 @@ export function frontChart(view: RunView, horizontal: number, vertical: number):
     { label: axisName(xObjective), values: xs },
     { label: axisName(yObjective), values: ys },
   );
-  const told = (point: Point) =>
+  const titleOf = (point: Point) =>
     `#${point.id}${point.seedName === null ? "" : ` ${point.seedName}`}: ${xObjective.name} ${shortNumber(point.x)}, ${yObjective.name} ${shortNumber(point.y)}`;
   const dot = (point: Point, radius: number, className: string) => {
     const [cx, cy] = [px(frame.x.toPixel(point.x)), px(frame.y.toPixel(point.y))];
-    return html`<circle class="${className}" cx="${cx}" cy="${cy}" r="${radius}"><title>${told(point)}</title></circle>`;
+    return html`<circle class="${className}" cx="${cx}" cy="${cy}" r="${radius}"><title>${titleOf(point)}</title></circle>`;
   };
   const dominated = points.filter((point) => !point.onFront && point.seedName === null);
   const front = points.filter((point) => point.onFront);

@@ -32,7 +32,7 @@ export function lineageChart(view: RunView): Html {
   const dots = placed.map((node) => {
     const { x, y } = places.get(node.id) as { x: number; y: number };
     const kind = node.onFront ? "front" : node.origin === "seed" ? "seed" : "ancestor";
-    return html`<circle class="${kind}" cx="${px(x)}" cy="${px(y)}" r="${node.onFront ? 5.5 : 4}"><title>${told(node)}</title></circle>`;
+    return html`<circle class="${kind}" cx="${px(x)}" cy="${px(y)}" r="${node.onFront ? 5.5 : 4}"><title>${titleOf(node)}</title></circle>`;
   });
   const fronts = placed.filter((node) => node.onFront || node.seedName !== null);
   const names = fronts.map((node) => {
@@ -61,7 +61,7 @@ function frontLineage(view: RunView): {
   return { nodes: [...nodes.values()].sort((a, b) => a.id - b.id), edges: [...edges.values()] };
 }
 
-function told({ id, seedName, origin, generation, values, edits }: LineageNode): string {
+function titleOf({ id, seedName, origin, generation, values, edits }: LineageNode): string {
   const made = edits.length === 0 ? "" : `: ${edits.map(({ operator }) => operator).join(", ")}`;
   return `#${id} ${seedName ?? origin}, generation ${generation}, ${shortNumber(values[0])}${made}`;
 }

@@ -34,19 +34,19 @@ export interface Disk {
 
 export const nodeDisk: Disk = {
   openForAppend: (file) =>
-    told("open", file, async () => {
+    withStorageError("open", file, async () => {
       const flags = constants.O_CREAT | constants.O_WRONLY | constants.O_APPEND | notThroughLinks;
       const handle = await open(file, flags, 0o644);
       return {
-        append: (bytes) => told("append to", file, () => writeAll(handle, bytes)),
-        sync: () => told("flush", file, () => handle.datasync()),
-        truncate: (size) => told("cut", file, () => cut(file, size)),
-        close: () => told("close", file, () => handle.close()),
+        append: (bytes) => withStorageError("append to", file, () => writeAll(handle, bytes)),
+        sync: () => withStorageError("flush", file, () => handle.datasync()),
+        truncate: (size) => withStorageError("cut", file, () => cut(file, size)),
+        close: () => withStorageError("close", file, () => handle.close()),
       };
     }),
 
   writeFile: (file, chunks, mode = 0o644, isFlushed = true) =>
-    told("write", file, async () => {
+    withStorageError("write", file, async () => {
       const flags = constants.O_CREAT | constants.O_WRONLY | constants.O_TRUNC | notThroughLinks;
       const handle = await open(file, flags, mode);
       try {
@@ -57,11 +57,11 @@ export const nodeDisk: Disk = {
       }
     }),
 
-  rename: (from, to) => told("rename to", to, () => renameFile(from, to)),
+  rename: (from, to) => withStorageError("rename to", to, () => renameFile(from, to)),
   // Tried again where a scanner or an indexer of Windows has the file open.
-  remove: (file) => told("remove", file, () => rm(file, { force: true, recursive: true, maxRetries: 5 })),
+  remove: (file) => withStorageError("remove", file, () => rm(file, { force: true, recursive: true, maxRetries: 5 })),
   makeFolder: (folder) =>
-    told("create", folder, async () => {
+    withStorageError("create", folder, async () => {
       try {
         await mkdir(folder, { recursive: true });
       } catch (cause) {
@@ -72,7 +72,7 @@ export const nodeDisk: Disk = {
     }),
 
   syncFolder: (folder) =>
-    told("flush", folder, async () => {
+    withStorageError("flush", folder, async () => {
       // Windows cannot open a folder; its file system keeps the order of entries by itself.
       if (process.platform === "win32") return;
       const handle = await open(folder, "r");
@@ -141,7 +141,7 @@ async function highestMissing(folder: string): Promise<string> {
   return hasParent || parent === folder ? folder : highestMissing(parent);
 }
 
-async function told<T>(action: string, file: string, operation: () => Promise<T>): Promise<T> {
+async function withStorageError<T>(action: string, file: string, operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
   } catch (cause) {

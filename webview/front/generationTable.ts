@@ -9,11 +9,11 @@ export interface Generation {
 }
 
 /** Completed generations in a message. */
-export function readGenerations(told: FrontGenerations): Generation[] {
-  const nextIds = new Uint32Array(told.nextIds);
-  const hypervolumes = new Float64Array(told.hypervolumes);
-  const counts = new Uint32Array(told.survivorCounts);
-  const survivors = new Uint32Array(told.survivors);
+export function readGenerations(message: FrontGenerations): Generation[] {
+  const nextIds = new Uint32Array(message.nextIds);
+  const hypervolumes = new Float64Array(message.hypervolumes);
+  const counts = new Uint32Array(message.survivorCounts);
+  const survivors = new Uint32Array(message.survivors);
   let from = 0;
   return Array.from(nextIds, (nextId, row) => {
     const to = from + elementAt(counts, row);

@@ -39,8 +39,8 @@ export class IndividualColumns {
       const buffer = columns.values[measure];
       if (buffer === undefined) continue;
       const wide = buffer.byteLength === 8 * columns.count;
-      const told = wide ? new Float64Array(buffer) : new Float32Array(buffer);
-      for (let row = 0; row < columns.count; row++) values[ids[row] as number] = told[row] as number;
+      const column = wide ? new Float64Array(buffer) : new Float32Array(buffer);
+      for (let row = 0; row < columns.count; row++) values[ids[row] as number] = column[row] as number;
     }
   }
 

@@ -28,8 +28,8 @@ export function drawScatterGround(pen: Pen, model: FrontModel, layout: ScatterLa
 
   const { beyond } = model;
   if (beyond > 0) {
-    const told = { colour: theme.muted, size: tickSize, anchor: "end", halo: theme.background } as const;
-    pen.text(t("{0} beyond the axes", formatValue(beyond)), right - 8, top + 12, told);
+    const style = { colour: theme.muted, size: tickSize, anchor: "end", halo: theme.background } as const;
+    pen.text(t("{0} beyond the axes", formatValue(beyond)), right - 8, top + 12, style);
   }
 
   const name = { colour: theme.foreground, size: 12, anchor: "middle" } as const;

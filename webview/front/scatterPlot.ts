@@ -45,7 +45,7 @@ export class ScatterPlot {
 
   /**
    * @param open what a click or Enter on an individual does.
-   * @param pointed told who is pointed at.
+   * @param pointed called with the individual under the pointer.
    */
   constructor(
     private readonly model: FrontModel,

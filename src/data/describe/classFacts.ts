@@ -47,7 +47,7 @@ export function classFindings(file: string, label: string, classes: readonly Cla
       finding(
         "split",
         what,
-        "Give more examples of them, or validation a larger share; how well they are told is not measured.",
+        "Give more examples of them, or validation a larger share; how well they are predicted is not measured.",
       ),
     );
   }

@@ -172,7 +172,7 @@ class TrainerEvaluation {
   add({ type: _, ...record }: EpochAnswer): EpochRecord {
     const expected = this.#curve.length + 1;
     if (record.epoch !== expected) {
-      throw new TrainerFault("trainerFailed", `The trainer told of epoch ${record.epoch} after ${expected - 1}.`);
+      throw new TrainerFault("trainerFailed", `The trainer reported epoch ${record.epoch} after ${expected - 1}.`);
     }
     this.#curve.push(record);
     const above = lossAboveLimit(record.validationLoss, this.lossLimit, `after epoch ${record.epoch}`);
@@ -189,7 +189,7 @@ class TrainerEvaluation {
     if (missing.length > 0) {
       throw new TrainerFault("trainerFailed", `The trainer's result lacks ${missing.join(", ")}.`);
     }
-    if (this.#curve.length === 0) throw new TrainerFault("trainerFailed", "The trainer told of no epoch.");
+    if (this.#curve.length === 0) throw new TrainerFault("trainerFailed", "The trainer reported no epoch.");
     const { metrics, initialLoss, trainingMacs = 0, testMetrics } = answer;
     const weights = await this.#weights();
     const parentLoss = this.job.parents[0]?.validationLoss;

@@ -118,7 +118,7 @@ test.each([
   [
     "a result without an epoch",
     `tell({ type: "result", metrics: { validation_loss: 1, mse: 1 } });`,
-    /told of no epoch/,
+    /reported no epoch/,
   ],
   ["no weights", `epoch(1); tell({ type: "result", metrics: { validation_loss: 1, mse: 1 } });`, /wrote no weights/],
   [

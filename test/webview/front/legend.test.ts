@@ -9,7 +9,7 @@ function labelOf(model: ReturnType<typeof openedModel>, id: number): string | un
   return model.legend.entries[model.legend.entryOf(id)]?.label;
 }
 
-test("ranks far from the front share a colour, near it they are told apart", () => {
+test("ranks far from the front share a colour, near it each has its own", () => {
   const model = openedModel(view);
   const bins: [string, number, number][] = [
     ["Front", 0, 0],

@@ -62,7 +62,7 @@ export class QueueWorker {
   readonly #id = randomUUID();
   readonly #rate = new WorkRate();
   readonly #underway = new Map<string, Underway>();
-  readonly #told = new Set<string>();
+  readonly #noticed = new Set<string>();
   #evaluations = 0;
   #beats = 0;
   #isClosing = false;
@@ -328,8 +328,8 @@ export class QueueWorker {
   }
 
   #tellOnce(message: string): void {
-    if (this.#told.has(message)) return;
-    this.#told.add(message);
+    if (this.#noticed.has(message)) return;
+    this.#noticed.add(message);
     this.options.onNotice?.(message);
   }
 }
@@ -341,7 +341,7 @@ const beatsPerLook = 6;
 /** Reports the epochs of a job, several in one message where they are short. */
 class Progress {
   #records: EpochRecord[] = [];
-  #toldMs = performance.now();
+  #sentMs = performance.now();
   #telling: Promise<void> = Promise.resolve();
 
   constructor(
@@ -352,10 +352,10 @@ class Progress {
   add(record: EpochRecord): void {
     this.underway.epoch = record.epoch;
     this.#records.push(record);
-    if (performance.now() - this.#toldMs < progressMs) return;
+    if (performance.now() - this.#sentMs < progressMs) return;
     const records = this.#records;
     this.#records = [];
-    this.#toldMs = performance.now();
+    this.#sentMs = performance.now();
     // Progress is for people: a word that is lost changes nothing.
     this.#telling = this.bullJob.updateProgress({ records }).catch(() => {});
   }

@@ -241,7 +241,7 @@ export class SearchQueue {
 
   #lost(): void {
     this.notice(`The queue at ${this.address} is lost; the search waits until it is back.`);
-    this.#tell({ isConnected: false });
+    this.#reportWorkers({ isConnected: false });
   }
 
   /** Redis may have lost everything, or nothing. */
@@ -249,7 +249,7 @@ export class SearchQueue {
     this.notice(`The queue at ${this.address} is back.`);
     this.tensors.doubtAll();
     this.#setup = null;
-    this.#tell({ isConnected: true });
+    this.#reportWorkers({ isConnected: true });
     await quietly(async () => {
       await this.#showSearch();
       await this.listener.look();
@@ -298,14 +298,14 @@ export class SearchQueue {
     for (const { name, refused } of workers) {
       if (refused !== null) this.noticeOnce(`Worker ${name} gets no jobs: ${refused}. Install the same version there.`);
     }
-    this.#tell({ workers, isConnected: true });
+    this.#reportWorkers({ workers, isConnected: true });
     if (this.#beats > patientBeats && this.listener.counts().all > 0 && this.workerPlaces === 0) {
       const command = `moe-rnas worker --queue ${this.address}`;
       this.noticeOnce(`The queue at ${this.address} has no worker; the search waits. Start one: ${command}`);
     }
   }
 
-  #tell(change: Partial<WorkersReport>): void {
+  #reportWorkers(change: Partial<WorkersReport>): void {
     this.#report = { ...this.#report, waiting: this.listener.counts().waiting, ...change };
     this.plan.onWorkers?.(this.#report);
   }

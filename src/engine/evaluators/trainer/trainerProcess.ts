@@ -34,7 +34,7 @@ export class TrainerProcess {
   readonly #log: number;
   readonly #logStart: number;
   readonly #closed: Promise<void>;
-  #pending: { readonly tell: (answer: TrainerAnswer) => void; readonly fail: (cause: Error) => void } | null = null;
+  #pending: { readonly take: (answer: TrainerAnswer) => void; readonly fail: (cause: Error) => void } | null = null;
   #rest: Buffer[] = [];
   #restBytes = 0;
   /** Why it takes no more requests. */
@@ -87,7 +87,7 @@ export class TrainerProcess {
     try {
       return await new Promise<FinalAnswer>((resolve, reject) => {
         this.#pending = {
-          tell: (answer) => (answer.type === "epoch" ? onEpoch(answer) : resolve(answer)),
+          take: (answer) => (answer.type === "epoch" ? onEpoch(answer) : resolve(answer)),
           fail: reject,
         };
         this.#stdin.write(`${JSON.stringify(request)}\n`);
@@ -143,7 +143,7 @@ export class TrainerProcess {
       return;
     }
     try {
-      this.#pending.tell(parseAnswer(line));
+      this.#pending.take(parseAnswer(line));
     } catch (cause) {
       this.#end(cause instanceof Error ? cause : new Error(String(cause)));
     }
