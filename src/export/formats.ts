@@ -6,6 +6,8 @@ import { mermaidText } from "../cell/mermaid.ts";
 import { type COptions, cFiles } from "./c/cSource.ts";
 import type { ExportFile } from "./exportFile.ts";
 import { kerasFiles } from "./keras.ts";
+import { mcuFiles } from "./mcu/mcuFiles.ts";
+import type { McuModel } from "./mcu/mcuModel.ts";
 import { modelCard, weightsFile } from "./modelCard.ts";
 import { onnxFiles } from "./onnx/onnx.ts";
 import { pytorchFiles } from "./pytorch.ts";
@@ -36,7 +38,10 @@ export function isCellFormat(format: ExportFormat): format is CellFormat {
   return format === "latex" || format === "mermaid" || format === "equations" || format === "json";
 }
 
-export type ExportOptions = COptions;
+export interface ExportOptions extends COptions {
+  /** The model in integers: the C is then for microcontrollers; absent means for computers. */
+  readonly mcu?: McuModel;
+}
 
 /** The files of a trained model in a format, for one folder: formats do not get into each other's way there. */
 export function exportFiles(format: ExportFormat, model: TrainedModel, options: ExportOptions): ExportFile[] {
@@ -52,7 +57,7 @@ export function exportFiles(format: ExportFormat, model: TrainedModel, options: 
     case "onnx":
       return onnxFiles(model);
     case "c":
-      return cFiles(model, options);
+      return options.mcu === undefined ? cFiles(model, options) : mcuFiles(options.mcu);
     case "safetensors":
       return [weightsFile(model), modelCard(model)];
     default:

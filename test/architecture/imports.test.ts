@@ -16,7 +16,9 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   data: ["base", "formats", "measures", "config", "compiler"],
   search: ["base", "cell", "measures", "network", "run"],
   compiler: ["base", "cell"],
-  training: ["base", "cell", "measures", "network", "run", "compiler", "data", "config"],
+  // A trained network in integers, as microcontrollers run it.
+  integer: ["base", "cell", "compiler"],
+  training: ["base", "cell", "measures", "network", "run", "compiler", "data", "config", "integer"],
   store: ["base", "cell", "run", "config", "protocol"],
   protocol: ["base", "cell", "measures", "network", "run"],
   control: ["base", "store", "protocol"],
@@ -37,7 +39,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   ],
   report: ["base", "cell", "measures", "network", "run", "store"],
   // A trained model is a cell of a run, at the sizes and with the vocabulary of its data, and its stored weights.
-  export: ["base", "cell", "measures", "network", "run", "config", "data", "compiler", "training", "store"],
+  export: ["base", "cell", "measures", "network", "run", "config", "data", "compiler", "integer", "training", "store"],
   language: ["base", "cell", "formats", "measures", "network", "config", "protocol"],
   server: ["base", "formats", "language", "protocol"],
   cli: [
@@ -60,6 +62,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "engine",
     "report",
     "export",
+    "integer",
   ],
   host: [
     "base",
@@ -90,6 +93,7 @@ const mayUse: { readonly [folder: string]: readonly string[] } = {
   data: ["node:"],
   search: [],
   compiler: [],
+  integer: [],
   // Only types of TensorFlow.js: the library itself is loaded where the user has it.
   training: ["node:", "@tensorflow/tfjs-core"],
   store: ["node:"],

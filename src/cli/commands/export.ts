@@ -15,9 +15,13 @@ import {
   exportFormats,
   isCellFormat,
 } from "../../export/formats.ts";
+import { stateBytes } from "../../export/mcu/mcuHeader.ts";
+import type { McuModel } from "../../export/mcu/mcuModel.ts";
+import { prepareMcu } from "../../export/mcu/prepareMcu.ts";
 import type { TrainedModel } from "../../export/trainedModel.ts";
 import { validationSample } from "../../export/verify/reference.ts";
 import { exportTolerance, isWrong, type Verification, verifyExport } from "../../export/verify/verifyExport.ts";
+import type { Granularity } from "../../integer/integerModel.ts";
 import { lossUnit } from "../../measures/loss.ts";
 import { asStorageError } from "../../store/storageError.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
@@ -38,6 +42,16 @@ export const spec: CommandSpec = {
     },
     out: { type: "string", value: "DIR", summary: "folder to write to; by default one named after run and individual" },
     int8: { type: "boolean", summary: "C: weights in 8 bits; the loss that this costs is measured and written down" },
+    target: {
+      type: "string",
+      value: "mcu",
+      summary: "C: `mcu` writes a library in integers only for microcontrollers (docs/microcontrollers.md)",
+    },
+    quantize: {
+      type: "string",
+      value: "SCALES",
+      summary: "with --target mcu: a scale per-channel (the default) or per-tensor",
+    },
     verify: { type: "boolean", summary: "run what was written and compare it with our own model" },
     ...modelOptions,
     json: { type: "boolean", summary: "what was written and how it was verified, as JSON" },
@@ -55,9 +69,12 @@ export async function run(args: ParsedArguments, output: Output) {
   const cellFormats = formats.filter(isCellFormat);
   if (cellFormats.length === formats.length && options.verify !== true) return exportCell(args, cellFormats, output);
   const { model, payload, config, whose } = await chosenModel(args);
-  const isInt8 = options.int8 === true && formats.includes("c");
+  const granularity = chosenGranularity(args, formats);
+  const isInt8 = options.int8 === true && formats.includes("c") && granularity === null;
+  const mostBatches = config.training.max_validation_batches ?? null;
   const exportOptions: ExportOptions = {
-    int8: isInt8 ? measureInt8Loss(model, payload, config.training.max_validation_batches ?? null) : null,
+    int8: isInt8 ? measureInt8Loss(model, payload, mostBatches) : null,
+    ...(granularity === null ? {} : { mcu: prepareMcu(model, payload, { granularity, mostBatches }) }),
   };
   const out = path.resolve(typeof options.out === "string" ? options.out : model.stem);
   const files = await writeFiles(
@@ -67,23 +84,26 @@ export async function run(args: ParsedArguments, output: Output) {
   const say = options.json === true ? () => {} : output.out;
   say(`${model.title} (${whose}), written to ${out}\n`);
   if (exportOptions.int8 !== null) say(int8Text(model, exportOptions.int8));
+  if (exportOptions.mcu !== undefined) say(mcuText(exportOptions.mcu));
   const verifications: (Verification & { readonly format: ExportFormat })[] = [];
   if (options.verify === true) {
     const sample = validationSample(model, payload);
     say(
       `Compared on ${counted(sample.batch, "sequence")} of ${counted(sample.time, "timestep")} of the validation data\n`,
     );
+    const cKind = granularity !== null ? "mcu" : isInt8 ? "int8" : "float32";
     for (const format of formats) {
-      const verification = await verifyExport(format, { model, folder: out, sample }, isInt8);
+      const verification = await verifyExport(format, { model, folder: out, sample }, cKind);
       say(`  ${format.padEnd(18)}${verificationText(verification)}\n`);
       verifications.push({ format, ...verification });
     }
   }
   if (options.json === true) {
     const { title, origin, spec } = model;
-    const { int8 } = exportOptions;
+    const { int8, mcu } = exportOptions;
+    const integers = mcu === undefined ? null : mcu.loss;
     output.out(
-      `${JSON.stringify({ title, origin, out, files, int8, lossUnit: lossUnit(spec.output.loss), verifications })}\n`,
+      `${JSON.stringify({ title, origin, out, files, int8, integers, lossUnit: lossUnit(spec.output.loss), verifications })}\n`,
     );
   }
   const wrong = verifications.filter(isWrong).map(({ format }) => format);
@@ -105,6 +125,22 @@ function chosenFormats(option: string | boolean | undefined): readonly ExportFor
   });
 }
 
+/** Of a microcontroller's weights; null where no such export is asked for. */
+function chosenGranularity({ options }: ParsedArguments, formats: readonly ExportFormat[]): Granularity | null {
+  const { target, quantize = "per-channel" } = options;
+  if (target === undefined) {
+    if (options.quantize === undefined) return null;
+    throw new UsageError("--quantize is of microcontrollers", "give --target mcu too");
+  }
+  if (target !== "mcu") throw new UsageError(`there is no target "${target}"`, "the one there is is mcu");
+  if (!formats.includes("c")) throw new UsageError("--target mcu is of the C export", "give --format c");
+  if (options.int8 === true) {
+    throw new UsageError("--int8 keeps floating-point values", "leave it out: --target mcu has 8-bit weights");
+  }
+  if (quantize === "per-channel" || quantize === "per-tensor") return quantize;
+  throw new UsageError(`--quantize is per-channel or per-tensor, not "${quantize}"`, "choose one of the two");
+}
+
 /** The cell alone: on the standard output where no folder is named. */
 async function exportCell(args: ParsedArguments, formats: readonly CellFormat[], output: Output) {
   const { options } = args;
@@ -117,7 +153,9 @@ async function exportCell(args: ParsedArguments, formats: readonly CellFormat[],
   const out = path.resolve(typeof options.out === "string" ? options.out : stem);
   const files = await writeFiles(out, written);
   if (options.json === true) {
-    output.out(`${JSON.stringify({ title, origin: null, out, files, int8: null, verifications: [] })}\n`);
+    output.out(
+      `${JSON.stringify({ title, origin: null, out, files, int8: null, integers: null, verifications: [] })}\n`,
+    );
   } else output.out(`${title}, written to ${out}\n`);
   return exitCode.ok;
 }
@@ -126,7 +164,10 @@ async function exportCell(args: ParsedArguments, formats: readonly CellFormat[],
 async function writeFiles(out: string, files: readonly ExportFile[]): Promise<string[]> {
   try {
     await mkdir(out, { recursive: true });
-    for (const { name, content } of files) await writeFile(path.join(out, name), content);
+    for (const { name, content } of files) {
+      await mkdir(path.dirname(path.join(out, name)), { recursive: true });
+      await writeFile(path.join(out, name), content);
+    }
     return [...new Set(files.map(({ name }) => name))];
   } catch (cause) {
     throw asStorageError(cause, "write to", out);
@@ -137,6 +178,12 @@ function int8Text(model: TrainedModel, loss: NonNullable<ExportOptions["int8"]>)
   const { float32, int8, difference } = int8LossText(loss);
   const kilobytes = (isInt8: boolean) => (weightBytes(model, isInt8) / 1000).toFixed(1);
   return `int8: validation loss ${int8} ${lossUnit(model.spec.output.loss)}, ${float32} in float32 (${difference}); ${kilobytes(true)} kB of weights, ${kilobytes(false)} in float32
+`;
+}
+
+function mcuText({ model, integers, loss }: McuModel): string {
+  const { int8, float32, difference } = int8LossText({ float32: loss.float32, int8: loss.integer });
+  return `integers: validation loss ${int8} ${lossUnit(model.spec.output.loss)}, ${float32} in float32 (${difference}); state ${stateBytes({ model, integers })} bytes
 `;
 }
 

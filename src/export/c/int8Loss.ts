@@ -18,7 +18,12 @@ export function measureInt8Loss(model: TrainedModel, payload: DatasetPayload, mo
   };
 }
 
-function validationLoss({ spec, weights }: TrainedModel, payload: DatasetPayload, mostBatches: number | null): number {
+/** By the compiled model, over all output rows. */
+export function validationLoss(
+  { spec, weights }: TrainedModel,
+  payload: DatasetPayload,
+  mostBatches: number | null,
+): number {
   const compiled = compileModel(spec, { kind: "sgd", momentum: 0, weightDecay: 0 });
   try {
     for (const [name, values] of weights) compiled.write(name, values);

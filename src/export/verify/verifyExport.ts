@@ -8,6 +8,7 @@ import { cellHash } from "../../cell/hash.ts";
 import { readSafetensors } from "../../store/safetensors.ts";
 import { quantize } from "../c/quantize.ts";
 import type { ExportFormat } from "../formats.ts";
+import { runMcuCheck } from "../mcu/runMcuCheck.ts";
 import { weightsName } from "../modelCard.ts";
 import { tensorsOf } from "../trainedModel.ts";
 import { type ExportedCase, largestDifference, type ModelRun } from "./modelRun.ts";
@@ -44,9 +45,14 @@ export function isWrong(verification: Verification): boolean {
 /**
  * Runs an export whose files are in `folder` and compares it with our own model in float64.
  *
- * @param int8 whether the C export has 8-bit weights: it is then compared with the rounded model.
+ * @param c what kind of C was written: one with 8-bit weights is compared with the rounded model, one for
+ *   microcontrollers bit by bit with the integers in TypeScript.
  */
-export async function verifyExport(format: ExportFormat, exported: ExportedCase, int8: boolean): Promise<Verification> {
+export async function verifyExport(
+  format: ExportFormat,
+  exported: ExportedCase,
+  c: "float32" | "int8" | "mcu",
+): Promise<Verification> {
   const { model, folder } = exported;
   const { stem, spec } = model;
   const compare = (by: string, run: ModelRun, reference = model): Verification => ({
@@ -89,6 +95,12 @@ export async function verifyExport(format: ExportFormat, exported: ExportedCase,
       };
     }
     case "c": {
+      if (c === "mcu") {
+        const isRight = await runMcuCheck(model, folder);
+        if (isRight === null) return notVerified("no C compiler `cc`");
+        return { kind: "read", how: "by its check program, run by cc, bit by bit", isRight };
+      }
+      const int8 = c === "int8";
       const run = await runC(exported);
       if (run === null) return notVerified("no C compiler `cc`");
       return compare(int8 ? "cc, against the 8-bit weights" : "cc", run, int8 ? quantize(model).model : model);

@@ -92,3 +92,21 @@ test("a retrained cell is exported and predicted with, and which weights are use
   );
   expect(plain.written.out).toContain("weights of the search, 2 epochs; it was retrained too, see --retrained");
 });
+
+test("a library for microcontrollers is written and its bits are checked; what does not go with it is said", async () => {
+  const { folder, id } = await trainedRun("classes");
+  const out = path.join(await temporaryFolder(), "model");
+  const { written, output } = recorded();
+  const command = ["export", folder.folder, String(id), "--format", "c", "--out", out];
+  expect(await dispatch([...command, "--target", "mcu", "--verify"], output)).toBe(0);
+  expect(written.out).toMatch(/integers: validation loss [\d.]+ nats, [\d.]+ in float32/);
+  expect(written.out).toMatch(/ c +(right, read back by its check program|not verified: no C compiler)/);
+  const library = path.join(out, `classes_${id}_mcu`);
+  expect((await readdir(library)).sort()).toEqual(
+    ["README.md", `classes_${id}.json`, "examples", "library.properties", "src", "test", "zephyr"].sort(),
+  );
+  expect(await dispatch([...command, "--target", "avr"], output)).toBe(2);
+  expect(await dispatch([...command, "--quantize", "per-tensor"], output)).toBe(2);
+  expect(await dispatch([...command, "--target", "mcu", "--int8"], output)).toBe(2);
+  expect(written.err).toContain("--target mcu has 8-bit weights");
+});

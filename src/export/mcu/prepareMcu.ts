@@ -1,0 +1,54 @@
+import { Rng } from "../../base/rng.ts";
+import { inputSize } from "../../compiler/modelSpec.ts";
+import type { DatasetPayload } from "../../data/dataset.ts";
+import { openDataset } from "../../data/openDataset.ts";
+import { integerLoss } from "../../integer/integerLoss.ts";
+import type { Granularity } from "../../integer/integerModel.ts";
+import { quantizeModel } from "../../integer/quantizeModel.ts";
+import { calibrateRanges } from "../../integer/ranges.ts";
+import { validationLoss } from "../c/int8Loss.ts";
+import type { TrainedModel } from "../trainedModel.ts";
+import { validationSample } from "../verify/reference.ts";
+import type { McuModel } from "./mcuModel.ts";
+
+export interface McuRequest {
+  readonly granularity: Granularity;
+  /** As `training.max_validation_batches`; null is all. */
+  readonly mostBatches: number | null;
+}
+
+/** A trained model in integers: calibrated on the training data, measured on the validation data. */
+export function prepareMcu(model: TrainedModel, payload: DatasetPayload, request: McuRequest): McuModel {
+  const { spec, weights } = model;
+  const dataset = openDataset(payload);
+  // Files may be sorted by class: the first sequences would not be typical.
+  const training = dataset.batches("train", spec.batch, Rng.fromSeed(0).fork("calibration"));
+  const integers = quantizeModel(spec, weights, calibrateRanges(spec, weights, training), request.granularity);
+  const { mostBatches } = request;
+  return {
+    model,
+    integers,
+    loss: {
+      float32: validationLoss(model, payload, mostBatches),
+      integer: integerLoss(integers, firstOf(dataset.batches("validation", spec.batch, null), mostBatches)),
+    },
+    vectors: firstSequence(model, payload),
+  };
+}
+
+/** At most so many of them; null is all. */
+function* firstOf<T>(items: Iterable<T>, most: number | null): Iterable<T> {
+  let taken = 0;
+  for (const item of items) {
+    if (taken++ === most) return;
+    yield item;
+  }
+}
+
+function firstSequence(model: TrainedModel, payload: DatasetPayload): McuModel["vectors"] {
+  const { time, batch, inputs } = validationSample(model, payload);
+  const { spec } = model;
+  if (spec.input.kind === "tokens") return Array.from({ length: time }, (_, t) => inputs[t * batch] as number);
+  const size = inputSize(spec);
+  return Array.from({ length: time }, (_, t) => Array.from(inputs.subarray(t * batch * size, (t * batch + 1) * size)));
+}

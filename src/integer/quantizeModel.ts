@@ -1,0 +1,192 @@
+import { present } from "../base/assert.ts";
+import { type BlockId, isWeighted, type Source } from "../cell/block.ts";
+import type { Cell } from "../cell/cell.ts";
+import { inputSize, type ModelSpec } from "../compiler/modelSpec.ts";
+import {
+  fewestFractionBits,
+  mostFractionBits,
+  sigmoidArgumentFraction,
+  tanhArgumentFraction,
+  toInteger,
+} from "./arithmetic.ts";
+import {
+  embeddingFactor,
+  type Granularity,
+  type IntegerMatrix,
+  type IntegerModel,
+  largestRowSum,
+} from "./integerModel.ts";
+import { type Ranges, transposed } from "./ranges.ts";
+
+/**
+ * A trained network in integers: matrices in 8 bits, every other value in 16 with a power of two as its scale.
+ *
+ * @param ranges from `calibrateRanges`; values beyond what they hold saturate.
+ */
+export function quantizeModel(
+  spec: ModelSpec,
+  weights: ReadonlyMap<string, Float32Array>,
+  ranges: Ranges,
+  granularity: Granularity = "per-channel",
+): IntegerModel {
+  const { hiddenSize: H, cell, output } = spec;
+  const tensor = (name: string) => present(weights.get(name), `parameter ${name}`);
+  const codes = spec.input.kind === "tokens" ? quantizedEmbedding(spec, tensor("embedding.weight")) : null;
+  const inputFraction = codes === null ? fractionFor(ranges.input) : null;
+
+  let inputScale = codes === null ? 2 ** -(inputFraction as number) : codes.scale / embeddingFactor;
+  const layers = ranges.layers.map(({ blocks, sums }, layer) => {
+    const fractions = blockFractions(cell, blocks);
+    const fractionOf = (id: BlockId) => present(fractions.get(id), id);
+    const h = fractionOf(cell.hNext);
+    const c = cell.cNext === "c" ? mostFractionBits : cell.cNext === "h" ? h : fractionOf(cell.cNext);
+    const size = layer === 0 ? inputSize(spec) : H;
+    const matrices = new Map<BlockId, IntegerMatrix>();
+    for (const block of cell.blocks.filter(isWeighted)) {
+      const source: Source = block.inputs[0];
+      const name = `layers.${layer}.${block.id}`;
+      const columns = source === "x" ? size : H;
+      const scale = source === "x" ? inputScale : 2 ** -(source === "h" ? h : source === "c" ? c : fractionOf(source));
+      matrices.set(
+        block.id,
+        integerMatrix({
+          rows: H,
+          columns,
+          weights: transposed(tensor(`${name}.weight`), columns, H),
+          bias: block.op === "linear_b" ? tensor(`${name}.bias`) : null,
+          inputScale: scale,
+          outputFraction: fractionOf(block.id),
+          largestSums: present(sums.get(block.id), block.id),
+          granularity,
+        }),
+      );
+    }
+    inputScale = 2 ** -h;
+    return { inputSize: size, fractions, h, c, matrices };
+  });
+
+  const outputFraction = fractionFor(ranges.output);
+  const decoder = integerMatrix({
+    rows: output.size,
+    columns: H,
+    weights: output.tiedToEmbedding ? tensor("embedding.weight") : transposed(tensor("decoder.weight"), H, output.size),
+    bias: tensor("decoder.bias"),
+    inputScale,
+    outputFraction,
+    largestSums: ranges.outputSums,
+    granularity: output.tiedToEmbedding ? "per-tensor" : granularity,
+    ...(output.tiedToEmbedding && codes !== null ? { rowScales: [codes.scale] } : {}),
+  });
+  return { spec, layers, embedding: codes?.codes ?? null, inputFraction, decoder, outputFraction };
+}
+
+/** The most fraction bits with which a value of this size is held. */
+function fractionFor(largest: number): number {
+  let fraction = mostFractionBits;
+  while (fraction > fewestFractionBits && largest * 2 ** fraction > 32768) fraction--;
+  return fraction;
+}
+
+/**
+ * Fraction bits of each block. What only a tanh or only sigmoids read has those of the table's argument: nothing is
+ * converted, and what saturates lies where the function is flat.
+ */
+function blockFractions(cell: Cell, largest: ReadonlyMap<BlockId, number>): Map<BlockId, number> {
+  const outputs: readonly Source[] = [cell.hNext, cell.cNext];
+  const fractions = new Map<BlockId, number>();
+  for (const { id, op, inputs } of cell.blocks) {
+    const readers = cell.blocks.filter((block) => (block.inputs as readonly Source[]).includes(id));
+    const areOnly = (function_: string) =>
+      readers.length > 0 && readers.every((reader) => reader.op === function_) && !outputs.includes(id);
+    let fraction = fractionFor(present(largest.get(id), id));
+    if (op === "sigmoid" || op === "tanh") fraction = mostFractionBits;
+    else if (areOnly("tanh")) fraction = tanhArgumentFraction;
+    else if (areOnly("sigmoid")) fraction = sigmoidArgumentFraction;
+    // The slope below zero is a shift further to the right, so the result may not have fewer bits than what it reads.
+    if (op === "leaky_relu") fraction = Math.max(fraction, fractions.get(inputs[0]) ?? fraction);
+    fractions.set(id, fraction);
+  }
+  return fractions;
+}
+
+interface MatrixRequest {
+  readonly rows: number;
+  readonly columns: number;
+  /** [rows, columns]. */
+  readonly weights: Float32Array;
+  readonly bias: Float32Array | null;
+  /** What an input's integer is multiplied by to give its value. */
+  readonly inputScale: number;
+  readonly outputFraction: number;
+  /** Of each row's products with the inputs of calibration, without bias. */
+  readonly largestSums: Float64Array;
+  readonly granularity: Granularity;
+  /** Where the codes exist already; else they are chosen. */
+  readonly rowScales?: readonly number[];
+}
+
+/** A scale more than this much smaller than the largest would leave its multiplier too few bits. */
+const scaleSpan = 64;
+/** Of a sum beyond the largest that calibration saw. */
+const sumMargin = 2;
+
+function integerMatrix(request: MatrixRequest): IntegerMatrix {
+  const { rows, columns, weights, outputFraction, granularity } = request;
+  const row = (r: number) => weights.subarray(r * columns, (r + 1) * columns);
+  const largest = Array.from({ length: rows }, (_, r) => largestOf(row(r)));
+  const overall = Math.max(...largest) || 1;
+  const scales =
+    request.rowScales ??
+    (granularity === "per-tensor"
+      ? [
+          scaleWithin(
+            overall / 127,
+            Array.from({ length: rows }, (_, r) => row(r)),
+          ),
+        ]
+      : largest.map((size, r) => scaleWithin(Math.max(size, overall / scaleSpan) / 127, [row(r)])));
+  const scaleOf = (r: number) => scales[scales.length === 1 ? 0 : r] as number;
+  const factors = scales.map((scale) => scale * request.inputScale * 2 ** outputFraction);
+
+  // The largest multiplier has 15 bits.
+  const exponent = Math.max(0, Math.min(45, 14 - Math.floor(Math.log2(Math.max(...factors)))));
+  const sums = Array.from({ length: rows }, (_, r) => {
+    const factor = factors[factors.length === 1 ? 0 : r] as number;
+    return ((request.largestSums[r] as number) * 2 ** outputFraction) / factor;
+  });
+  const needed = Math.ceil(Math.log2(Math.max(1, (sumMargin * Math.max(...sums)) / 32767)));
+  const pre = Math.min(exponent, Math.max(exponent - 15, Math.min(needed, 30)));
+  return {
+    rows,
+    columns,
+    weights: Int8Array.from(weights, (value, i) => code(value, scaleOf(Math.floor(i / columns)))),
+    multipliers: Int16Array.from(factors, (factor) => Math.min(32767, Math.round(factor * 2 ** exponent))),
+    bias: request.bias === null ? null : Int16Array.from(request.bias, (value) => toInteger(value, outputFraction)),
+    pre,
+    post: exponent - pre,
+  };
+}
+
+/** The scale, or a larger one, with which no row's sizes add up to more than `largestRowSum`. */
+function scaleWithin(scale: number, rows: readonly Float32Array[]): number {
+  const sum = (candidate: number) =>
+    Math.max(...rows.map((row) => row.reduce((total, value) => total + Math.abs(code(value, candidate)), 0)));
+  let fitting = scale;
+  while (sum(fitting) > largestRowSum) fitting *= 1.01;
+  return fitting;
+}
+
+function quantizedEmbedding(spec: ModelSpec, weights: Float32Array): { codes: Int8Array; scale: number } {
+  const size = inputSize(spec);
+  const rows = Array.from({ length: weights.length / size }, (_, r) => weights.subarray(r * size, (r + 1) * size));
+  const scale = scaleWithin((largestOf(weights) || 1) / 127, rows);
+  return { codes: Int8Array.from(weights, (value) => code(value, scale)), scale };
+}
+
+function code(value: number, scale: number): number {
+  return Math.max(-127, Math.min(127, Math.round(value / scale)));
+}
+
+function largestOf(values: Float32Array): number {
+  return values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+}

@@ -1,0 +1,58 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { inputSize } from "../../../src/compiler/modelSpec.ts";
+import { mcuFiles } from "../../../src/export/mcu/mcuFiles.ts";
+import { type McuModel, mcuStem } from "../../../src/export/mcu/mcuModel.ts";
+import type { Granularity } from "../../../src/integer/integerModel.ts";
+import { quantizeModel } from "../../../src/integer/quantizeModel.ts";
+import { calibrateRanges } from "../../../src/integer/ranges.ts";
+import type { TestCase } from "../exportCases.ts";
+
+/** A case of the exporters' tests in integers, calibrated on its own sample; the vectors are its first sequence. */
+export function mcuCase({ model, sample }: TestCase, granularity: Granularity = "per-channel"): McuModel {
+  const { time, batch, inputs } = sample;
+  const { spec } = model;
+  const batches = [{ steps: time, inputs, outputRows: null, targets: new Int32Array(0), carryState: false }];
+  const integers = quantizeModel(spec, model.weights, calibrateRanges(spec, model.weights, batches), granularity);
+  const width = spec.input.kind === "tokens" ? 1 : inputSize(spec);
+  const vectors = Array.from({ length: time }, (_, t) => {
+    const at = t * batch * width;
+    return spec.input.kind === "tokens" ? inputs[at]! : Array.from(inputs.subarray(at, at + width));
+  });
+  return { model, integers, loss: { float32: 1, integer: 1.01 }, vectors };
+}
+
+/** Writes the export; the folder of the library within `folder`. */
+export function writeMcu(folder: string, mcu: McuModel): string {
+  for (const { name, content } of mcuFiles(mcu)) {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+  return path.join(folder, mcuStem(mcu.model));
+}
+
+/** Compiles the check program and runs it: what it wrote, or the compiler's messages. */
+export function checked(library: string, compiler: string, flags: readonly string[]): string {
+  const stem = path.basename(library);
+  const program = path.join(library, "check");
+  const compiled = spawnSync(
+    compiler,
+    [
+      ...flags,
+      "-I",
+      path.join(library, "src"),
+      "-I",
+      path.join(library, "examples/check"),
+      path.join(library, `test/${stem}_check.c`),
+      path.join(library, `src/${stem}.c`),
+      "-o",
+      program,
+    ],
+    { encoding: "utf8" },
+  );
+  if (compiled.status !== 0 || compiled.stderr !== "") return compiled.stderr;
+  const ran = spawnSync(program, { encoding: "utf8" });
+  return ran.stdout + ran.stderr;
+}

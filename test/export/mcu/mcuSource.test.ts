@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { inputSize } from "../../../src/compiler/modelSpec.ts";
+import { mcuStem } from "../../../src/export/mcu/mcuModel.ts";
+import { temporaryFolder } from "../../store/temporaryFolder.ts";
+import { exportCases } from "../exportCases.ts";
+import { checked, mcuCase, writeMcu } from "./mcuCases.ts";
+
+const cases = exportCases();
+const hasCompiler = spawnSync("cc", ["--version"]).status === 0;
+const strict = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+const right = /^0 of \d+ outputs differ\n$/;
+
+if (!hasCompiler) console.warn("No C compiler `cc`: the microcontroller export is not compiled here.");
+
+describe.runIf(hasCompiler)("the C of integer networks", () => {
+  test("gives the bits of the TypeScript integers, with overflow and shifts watched", async () => {
+    const folder = await temporaryFolder();
+    const wrong: string[] = [];
+    for (const [number, each] of cases.entries()) {
+      const library = writeMcu(folder, mcuCase(each, number % 3 === 0 ? "per-tensor" : "per-channel"));
+      const said = checked(library, "cc", [...strict, "-O1", "-fsanitize=undefined", "-fno-sanitize-recover"]);
+      if (!right.test(said)) wrong.push(`${each.name}: ${said}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test.each([0, 1, 2, 3])(
+    "gives the same bits at every level of optimisation, and as C++ (case %s)",
+    async (number) => {
+      const library = writeMcu(await temporaryFolder(), mcuCase(cases[number]!));
+      for (const level of ["-O0", "-O1", "-O2", "-O3", "-Os", "-Ofast"]) {
+        expect(checked(library, "cc", [...strict, level])).toMatch(right);
+      }
+      if (spawnSync("c++", ["--version"]).status !== 0) return;
+      expect(checked(library, "c++", ["-x", "c++", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-O2"])).toMatch(right);
+    },
+  );
+
+  test("inputs far beyond what was calibrated saturate, and overflow nothing", async () => {
+    const folder = await temporaryFolder();
+    for (const each of cases.filter(({ model }) => model.spec.input.kind === "features")) {
+      const mcu = mcuCase(each);
+      const size = inputSize(mcu.model.spec);
+      const vectors = Array.from({ length: 40 }, (_, t) => new Array<number>(size).fill(t % 2 === 0 ? 1e9 : -1e9));
+      const library = writeMcu(folder, { ...mcu, vectors });
+      expect(checked(library, "cc", [...strict, "-fsanitize=undefined", "-fno-sanitize-recover"])).toMatch(right);
+    }
+  });
+
+  test("an output that is one off is seen", async () => {
+    const mcu = mcuCase(cases[0]!);
+    const library = writeMcu(await temporaryFolder(), mcu);
+    const source = path.join(library, `src/${mcuStem(mcu.model)}.c`);
+    writeFileSync(
+      source,
+      readFileSync(source, "utf8")
+        .replace("value > 32767", "value > 32766")
+        .replace("+ (int32_t)bias", "+ (int32_t)bias + 1"),
+    );
+    expect(checked(library, "cc", strict)).not.toMatch(right);
+  });
+
+  test("the object needs nothing from any library", async () => {
+    const folder = await temporaryFolder();
+    for (const each of cases) {
+      const mcu = mcuCase(each);
+      const library = writeMcu(folder, mcu);
+      const object = path.join(library, "model.o");
+      const source = path.join(library, `src/${mcuStem(mcu.model)}.c`);
+      expect(spawnSync("cc", [...strict, "-O1", "-ffreestanding", "-c", source, "-o", object]).status).toBe(0);
+      const { stdout } = spawnSync("nm", ["-u", object], { encoding: "utf8" });
+      expect(stdout.replace(/.*_GLOBAL_OFFSET_TABLE_|.*__stack_chk_fail/g, "").trim()).toBe("");
+      expect(readFileSync(source, "utf8")).not.toMatch(/\b(float|double|malloc|math\.h)\b/);
+    }
+  });
+});
