@@ -12,7 +12,7 @@ import { layOutParameters, type ParameterLayout } from "./parameterLayout.ts";
 import { ownProducts } from "./products.ts";
 import { acquireWorkspace, type Workspace } from "./workspace.ts";
 
-export interface StepShape {
+interface StepShape {
   readonly cell: Cell;
   /** I: the size of x. */
   readonly inputSize: number;

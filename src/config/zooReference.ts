@@ -39,7 +39,7 @@ export function zooReference(): string {
 }
 
 /** One line a cell. */
-export function zooTable(): string {
+function zooTable(): string {
   const rows = zoo.map((entry) => {
     const cell = cellOfZoo(entry);
     const polynomial = polynomialText(parameterPolynomial(cell));

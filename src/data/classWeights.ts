@@ -3,7 +3,7 @@ import { elementAt } from "../base/elementAt.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 
 /** As `task.class_weights` is written: by rule, or by class, where a class that is not named has 1. */
-export type ClassWeightRule = "balanced" | { readonly [name: string]: number };
+type ClassWeightRule = "balanced" | { readonly [name: string]: number };
 
 /**
  * What the loss of each class is multiplied by, [O]. `balanced` weighs every class alike, however many examples it has. The mean

@@ -2,7 +2,7 @@ import type { ColumnLook } from "./columnLook.ts";
 import { timeColumnOf } from "./lookFindings.ts";
 
 /** What a column of examples looks like: a table's, or a key of JSON records. */
-export interface ValueLook {
+interface ValueLook {
   readonly name: string;
   /** The first values, as texts or as JSON has them. */
   readonly values: readonly unknown[];

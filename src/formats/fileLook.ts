@@ -20,7 +20,7 @@ export interface FileLook {
 }
 
 /** Tasks that read files. */
-export type LookedAtTask = "language_modelling" | "classification" | "forecasting";
+type LookedAtTask = "language_modelling" | "classification" | "forecasting";
 
 /** Bytes of a file that are looked at, decompressed. */
 export const lookBytes = 1 << 20;

@@ -1,6 +1,6 @@
 import type { DataFinding } from "./dataFinding.ts";
 
-export interface StepBack {
+interface StepBack {
   readonly line: number;
   readonly from: number;
   readonly to: number;

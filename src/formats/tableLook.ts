@@ -12,7 +12,7 @@ import {
 } from "./tableFormat.ts";
 
 /** How a table seems to be written, from a look at its first rows. */
-export interface TableLook {
+interface TableLook {
   /** What a config has to say of it: only what is not understood without. */
   readonly settings: TableSettings;
   readonly format: TableFormat;

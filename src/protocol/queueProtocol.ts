@@ -12,7 +12,7 @@ import type { Individual, IndividualId } from "../run/individual.ts";
 export type BlobHash = string;
 
 /** What a child inherits from one parent. */
-export interface QueuedParent {
+interface QueuedParent {
   readonly cell: CellJson;
   readonly genes?: OpenGenes;
   readonly weights: BlobHash;

@@ -3,7 +3,7 @@ import { operatorPayoff } from "./operatorPayoff.ts";
 import { individualRecord, individualRecords, type RunView } from "./runView.ts";
 
 /** How near the children of a run began to their parents, and what it took. */
-export interface MorphismSummary {
+interface MorphismSummary {
   /** Trained children of a parent whose validation loss is known. */
   readonly children: number;
   /** Of these, before their first step: within `near` of the parent's loss; */

@@ -30,7 +30,7 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-export interface RankTest {
+interface RankTest {
   /** Pairs in which the first sample's value is the greater, ties counted half. */
   readonly u: number;
   /** Two-sided. */

@@ -11,7 +11,7 @@ import { modelSpecFor, type TrainingConfig } from "./modelSpecFor.ts";
 import type { ParentModel, Weights } from "./trainingJob.ts";
 import type { Turns } from "./turns.ts";
 
-export interface StartRequest {
+interface StartRequest {
   readonly network: Network;
   readonly starts: WeightStarts;
   /** In the order of `Origin.parents`. */

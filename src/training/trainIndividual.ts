@@ -81,7 +81,7 @@ export async function trainIndividual(
 }
 
 /** Of the learning rate, for the second try of a training that diverged. */
-export const retryRate = 1 / 3;
+const retryRate = 1 / 3;
 
 /** The random numbers of one training; its fork `weights` draws the first weights. */
 export function trainingStream(seed: number, streamName: string): Rng {

@@ -12,7 +12,7 @@ export interface ZooPaper {
  * Where a bias starts: a number, or `chrono`, the logarithm of a number that is uniform on 1 to the longest dependency
  * minus 1, so that gates stay open for times of every length (Tallec & Ollivier 2018).
  */
-export type BiasStart = number | "chrono";
+type BiasStart = number | "chrono";
 
 export type ZooFamily = "reference" | "classic" | "small" | "gated" | "lstm" | "gate_free" | "searched";
 

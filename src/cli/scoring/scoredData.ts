@@ -12,7 +12,7 @@ import { UNKNOWN } from "../../data/vocabulary.ts";
 import type { LoadedModel } from "../../export/loadTrainedModel.ts";
 
 /** A file cannot be scored, for a reason that no place in it shows. */
-export class ScoreError extends AppError {
+class ScoreError extends AppError {
   readonly code = "SCORE_INPUT";
 }
 

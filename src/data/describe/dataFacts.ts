@@ -48,7 +48,7 @@ export interface ClassFacts {
 export const noFacts: DataFacts = { files: [], lengths: null, columns: null, classes: null, findings: [] };
 
 /** At most so many examples of one kind are listed. */
-export const mostListed = 8;
+const mostListed = 8;
 
 export function listed(names: readonly string[]): string {
   const shown = names.slice(0, mostListed).map((name) => `\`${name.slice(0, 40)}\``);

@@ -9,7 +9,7 @@ import { type ColumnStatistics, columnStatistics, hardlyVaries } from "../scalin
 import { type ColumnFacts, type DataFacts, listed, noFacts } from "./dataFacts.ts";
 
 /** What a forecasting task reads. */
-export interface ForecastReading {
+interface ForecastReading {
   readonly task: Forecasting;
   readonly rows: { readonly [S in Split]: RowRange };
   readonly inputs: readonly string[];

@@ -11,7 +11,7 @@ const firstStep = 0.5;
 const mostExamples = 20_000;
 
 /** A classifier that is no network. */
-export interface SimpleClassifier extends Pick<Reference, "name" | "description" | "parameters"> {
+interface SimpleClassifier extends Pick<Reference, "name" | "description" | "parameters"> {
   /** The index of the class that it names. */
   classify(split: SequenceSplit, sequence: number): number;
 }

@@ -13,7 +13,7 @@ export type Forecast = (split: SequenceSplit, window: number, into: Float64Array
 const seasons = [4, 7, 12, 24, 48, 52, 60, 96, 144, 168, 288, 336, 365, 672, 1440, 8760];
 
 /** A forecast that is no network. */
-export interface SimpleForecast extends Pick<Reference, "name" | "description" | "parameters"> {
+interface SimpleForecast extends Pick<Reference, "name" | "description" | "parameters"> {
   readonly forecast: Forecast;
 }
 

@@ -2,14 +2,14 @@ import { nodeAt, readYaml, type YamlDocument } from "../../config/yamlDocument.t
 import type { YamlMapping, YamlNode } from "../../config/yamlNode.ts";
 
 /** A piece of the text that is replaced; an empty range is an insertion. */
-export interface TextReplacement {
+interface TextReplacement {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
 /** Why a config cannot be changed. */
-export interface EditMistake {
+interface EditMistake {
   readonly mistake: "broken" | "nameTaken";
 }
 

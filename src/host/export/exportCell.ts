@@ -51,7 +51,7 @@ async function show({ out, files }: ExportResult, text: string): Promise<void> {
 }
 
 /** What `moe-rnas export --json` prints. */
-export interface ExportResult {
+interface ExportResult {
   readonly title: string;
   readonly out: string;
   readonly files: readonly string[];
@@ -67,7 +67,7 @@ type ExportVerification =
   | { readonly kind: "notVerified"; readonly because: string };
 
 /** What is said of an export that is right: what verified it, and what 8-bit weights cost. */
-export function exportText(
+function exportText(
   { title, int8, lossUnit, verifications: [verification] }: ExportResult,
   label: string,
 ): string {

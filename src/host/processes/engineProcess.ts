@@ -21,7 +21,7 @@ export interface EngineRequest {
   readonly runsFolder: string | null;
 }
 
-export interface EnginePlaces {
+interface EnginePlaces {
   /** `engine.js`, with `evaluator.js` beside it. */
   readonly engineFile: string;
   /** Where what the process says on its standard error is kept. */
@@ -31,7 +31,7 @@ export interface EnginePlaces {
 }
 
 /** The search process has begun, and goes on whatever becomes of this one. */
-export interface StartedEngine {
+interface StartedEngine {
   readonly runFolder: string;
   /** What it says on its standard error. */
   readonly logFile: string;
@@ -49,7 +49,7 @@ export class EngineRefusedError extends AppError {
 }
 
 /** The search process ended before it had begun, and said nothing. */
-export class EngineLostError extends AppError {
+class EngineLostError extends AppError {
   readonly code = "SEARCH_LOST";
   constructor(
     how: string,

@@ -16,7 +16,7 @@ import { repair } from "./repair.ts";
 import { type StateTrace, traceStates } from "./stateTrace.ts";
 
 /** A child whose start is to be brought near its parent. */
-export interface CalibrationRequest {
+interface CalibrationRequest {
   readonly child: BuiltNetwork;
   readonly parent: BuiltNetwork;
   readonly dataset: Dataset;
@@ -35,7 +35,7 @@ export interface BuiltNetwork {
   readonly weights: Weights;
 }
 
-export interface Calibration {
+interface Calibration {
   readonly weights: Weights;
   readonly record: CalibrationRecord;
 }

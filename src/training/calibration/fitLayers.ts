@@ -9,7 +9,7 @@ import type { Weights } from "../trainingJob.ts";
 import { type FitResult, fitStep } from "./fitStep.ts";
 import type { LayerStates } from "./stateTrace.ts";
 
-export interface FittedLayers {
+interface FittedLayers {
   readonly weights: Map<string, Float32Array>;
   readonly fits: readonly FitResult[];
   readonly macs: number;

@@ -5,7 +5,7 @@ import type { CompiledStep, ProductSum, StateRows } from "../../compiler/compile
 import { normalMatrix, normalMatrixMacs, type Regressor } from "./normalMatrix.ts";
 import { StepError } from "./stepError.ts";
 
-export interface FitOptions {
+interface FitOptions {
   /** N. */
   readonly rows: number;
   /** H. */

@@ -3,7 +3,7 @@ import type { Batch } from "../../compiler/modelSpec.ts";
 import type { TrainableModel } from "../../compiler/trainableModel.ts";
 import type { Turns } from "../turns.ts";
 
-export interface RepairOptions {
+interface RepairOptions {
   /** Of the first batch; it falls to 0 with the last, so that what the optimiser has not warmed up for does little harm. */
   readonly learningRate: number;
   readonly clipNorm: number;
