@@ -34,8 +34,6 @@ export const seedCells = {
   lstm: seed(seedEquations.lstm),
 } as const;
 
-export type SeedCellName = keyof typeof seedCells;
-
 function seed(equations: string): Cell {
   const parsed = parseEquations(equations);
   assert("cell" in parsed, "the seed cells are valid");

@@ -1,7 +1,7 @@
 import { assert, present } from "../base/assert.ts";
 import { type BlockId, isCombination, isWeighted, type PlainActivation, type Source } from "../cell/block.ts";
 import type { Cell } from "../cell/cell.ts";
-import { type NodeId, printNodes, StepGraphBuilder, type StepNode, verifyStepGraph } from "./stepGraph.ts";
+import { type NodeId, StepGraphBuilder, type StepNode, verifyStepGraph } from "./stepGraph.ts";
 
 /** The forward step of a cell as a graph: the first stage of the compiler. */
 export interface CellGraph {
@@ -81,9 +81,4 @@ export function verifyCellGraph(graph: CellGraph): void {
     assert(found?.op === "linear" && found.block === block, `cell graph: %${node} is not the product of ${block}`);
     assert(found.source === source, `cell graph: ${block} reads %${found.source}, listed as %${source}`);
   }
-}
-
-export function printCellGraph(graph: CellGraph): string {
-  const cNext = graph.cNext === null ? "" : `\nc' = %${graph.cNext}`;
-  return `${printNodes(graph.nodes)}\nh' = %${graph.hNext}${cNext}`;
 }

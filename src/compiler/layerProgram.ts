@@ -4,7 +4,7 @@ import { type BackwardGraph, differentiate } from "./differentiate.ts";
 import { type FusedGraph, fuseBackward, fuseForward, type RootName } from "./fuse.ts";
 import type { ModelSpec } from "./modelSpec.ts";
 import type { Operation, Place, StagedOperations, Storage, StorageId, WeightGradientOperation } from "./operation.ts";
-import { type Instruction, printSchedule, type Schedule, schedule } from "./schedule.ts";
+import { type Instruction, type Schedule, schedule } from "./schedule.ts";
 import { assignStages } from "./stages.ts";
 import type { NodeId, StepInput } from "./stepGraph.ts";
 
@@ -41,11 +41,6 @@ export function scheduleCell(cell: ModelSpec["cell"], inputGradient: boolean): S
     forward: schedule(forward, assignStages(forward)),
     backward: schedule(backward, assignStages(backward)),
   };
-}
-
-export function printScheduledCell({ forward, backward }: ScheduledCell): string {
-  const forwardName = (id: NodeId) => `%${forward.graph.idOf.get(id)}`;
-  return `forward\n${printSchedule(forward)}\n\nbackward\n${printSchedule(backward, forwardName)}\n`;
 }
 
 /** What a layer is connected to. */

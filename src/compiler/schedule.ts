@@ -3,7 +3,7 @@ import { elementAt } from "../base/elementAt.ts";
 import type { BlockId } from "../cell/block.ts";
 import type { ElementwiseKernel } from "./elementwiseKernel.ts";
 import { type FusedGraph, type FusedNode, fusedOperands, type LinearTerm } from "./fuse.ts";
-import { buildKernel, kernelText } from "./kernelBody.ts";
+import { buildKernel } from "./kernelBody.ts";
 import { isLater, type Stage, termStage } from "./stages.ts";
 import { isLeaf, type NodeId } from "./stepGraph.ts";
 
@@ -226,42 +226,4 @@ export function verifySchedule({ graph, instructions }: Schedule): void {
   for (const id of graph.outside) {
     assert(isLeafId(graph, id) || complete.has(id), `schedule: %${id} is read outside and never computed`);
   }
-}
-
-/**
- * The schedule as text, kernels with their bodies; for goldens and for reading.
- *
- * @param forwardName what a backward schedule calls the values of the forward one.
- */
-export function printSchedule(program: Schedule, forwardName: (id: NodeId) => string = (id) => `%${id}`): string {
-  const place = (id: NodeId) => {
-    const name = [...program.graph.roots].find(([, root]) => root === id)?.[0];
-    return name === undefined ? `%${id}` : `%${id} (${name})`;
-  };
-  const operand = (id: NodeId) => {
-    const node = program.graph.nodes[id] as FusedNode;
-    if (node.op === "read") return node.of;
-    return node.op === "forward" ? `forward ${forwardName(node.node)}` : place(id);
-  };
-  const lines: string[] = [];
-  for (const stage of ["before", "loop", "after"] as const) {
-    if (program.instructions[stage].length > 0) lines.push(`${stage}:`);
-    for (const instruction of program.instructions[stage]) {
-      if (instruction.op === "broadcast") {
-        lines.push(
-          `  ${place(instruction.target)} = ${instruction.biases.map((block) => `${block}.bias`).join(" + ")}`,
-        );
-      } else if (instruction.op === "product") {
-        const { term, accumulate, target } = instruction;
-        const weights = `${term.block}${term.transposed ? "ᵀ" : ""}`;
-        lines.push(`  ${place(target)} ${accumulate ? "+=" : "="} ${operand(term.source)} · ${weights}`);
-      } else {
-        const { loads, stores, kernel } = instruction;
-        lines.push(`  (${stores.map(place).join(", ")}) = kernel(${loads.map(operand).join(", ")})`);
-        lines.push(...kernelText(kernel).map((line) => `    ${line}`));
-      }
-    }
-  }
-  const extents = [...program.extents].map(([id, extent]) => `%${id} ${extent}`);
-  return [...lines, `memory: ${extents.join(", ")}`].join("\n");
 }

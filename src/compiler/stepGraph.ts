@@ -156,8 +156,3 @@ export function printNode(node: StepNode): string {
         .join(" ")}`;
   }
 }
-
-/** One line per node, in order. */
-export function printNodes(nodes: readonly StepNode[]): string {
-  return nodes.map((node, id) => `%${id} = ${printNode(node)}`).join("\n");
-}

@@ -22,17 +22,6 @@ export interface ConstrainedPoint {
 }
 
 /**
- * Constrained domination: feasible beats infeasible, less violation beats more, and among the feasible the
- * objectives decide.
- *
- * @see Deb et al. (2002), §VI, definition 1.
- */
-export function constrainedDominates(a: ConstrainedPoint, b: ConstrainedPoint): boolean {
-  if (a.violation > 0 || b.violation > 0) return a.violation < b.violation;
-  return dominates(a.vector, b.vector);
-}
-
-/**
  * The rank of every vector: 0 for the non-dominated, 1 for those that only rank 0 dominates, and so on. Equal
  * vectors share a rank.
  *
@@ -51,15 +40,6 @@ export function nondominatedRanks(vectors: readonly ObjectiveVector[]): Uint32Ar
   if (dimension <= 2) rankByPatience(vectors, order, ranks);
   else rankByTree(vectors, order, ranks);
   return ranks;
-}
-
-/**
- * The population as fronts, best first: indices into `vectors`, ascending inside each front.
- *
- * @param vectors as for `nondominatedRanks`.
- */
-export function nondominatedSort(vectors: readonly ObjectiveVector[]): number[][] {
-  return groupByRank(nondominatedRanks(vectors));
 }
 
 /**

@@ -11,7 +11,7 @@ import { NotARunError, RunFolder, RunFormatError } from "./runFolder.ts";
 
 interface ReadEvents {
   readonly events: readonly RunEvent[];
-  /** Where `followEvents` goes on. */
+  /** Where an `EventTail` goes on. */
   readonly endOffset: number;
   readonly dropped: DroppedTail | null;
 }

@@ -1,7 +1,7 @@
 import { textTable } from "../../src/cli/terminal/table.ts";
-import { morphismSummary } from "../../src/run/morphismSummary.ts";
 import { foldRunEvents } from "../../src/run/runView.ts";
 import { readEvents } from "../../src/store/eventLog.ts";
+import { morphismSummary } from "./morphismSummary.ts";
 
 /** Prints for each run folder how near its children began to their parents. */
 

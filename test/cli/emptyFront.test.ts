@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { dispatch } from "../../src/cli/dispatch.ts";
 import { Progress } from "../../src/cli/progress.ts";
 import { followSession } from "../../src/cli/runSession.ts";
-import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
 import { startRun } from "../../src/engine/session.ts";
 import { storedRunReport } from "../../src/report/storedReport.ts";
+import { inlineEvaluator } from "../engine/inlineEvaluator.ts";
 import { tinyConfig } from "../engine/tinyRun.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 

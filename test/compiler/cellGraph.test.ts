@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { makeCell } from "../../src/cell/cell.ts";
-import { lowerCell, printCellGraph, verifyCellGraph } from "../../src/compiler/cellGraph.ts";
+import { lowerCell, verifyCellGraph } from "../../src/compiler/cellGraph.ts";
 import { basicCell, lstmCell } from "./compilerCases.ts";
+import { printCellGraph } from "./printedGraphs.ts";
 
 test("a cell lowers to a graph in the order of its blocks", () => {
   expect(printCellGraph(lowerCell(basicCell))).toBe(

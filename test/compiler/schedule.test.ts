@@ -5,11 +5,12 @@ import { makeCell } from "../../src/cell/cell.ts";
 import { lowerCell } from "../../src/compiler/cellGraph.ts";
 import { differentiate, verifyBackwardGraph } from "../../src/compiler/differentiate.ts";
 import { fuseForward, verifyFusedGraph } from "../../src/compiler/fuse.ts";
-import { printScheduledCell, scheduleCell } from "../../src/compiler/layerProgram.ts";
+import { scheduleCell } from "../../src/compiler/layerProgram.ts";
 import { type Instruction, schedule, verifySchedule } from "../../src/compiler/schedule.ts";
 import { assignStages, verifyStages } from "../../src/compiler/stages.ts";
 import { randomCell } from "../cell/randomCells.ts";
 import { basicCell, gruCell, lstmCell } from "./compilerCases.ts";
+import { printScheduledCell } from "./printedGraphs.ts";
 
 const count = (instructions: readonly Instruction[], op: Instruction["op"]) =>
   instructions.filter((instruction) => instruction.op === op).length;

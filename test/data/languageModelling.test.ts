@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DatasetPayload } from "../../src/data/dataset.ts";
-import { describeDataset, timestepsPerEpoch } from "../../src/data/describe/describeDataset.ts";
+import { describeDataset } from "../../src/data/describe/describeDataset.ts";
 import { openDataset } from "../../src/data/openDataset.ts";
 import type { RunningText } from "../../src/data/runningText.ts";
 import { copyBatches, expectDataError, load } from "./dataFixture.ts";
@@ -78,8 +78,6 @@ test("the opened dataset predicts the next symbol and reports its metrics", asyn
   expect(dataset.batchCount("test", 2)).toBe(0);
   expect(dataset.scorer().result(0)).toEqual({ perplexity: 1, bits_per_character: 0 });
   expect(dataset.metrics.map(({ name }) => name)).toEqual(["perplexity", "bits_per_character"]);
-  expect(timestepsPerEpoch(payload, 2, null)).toBe(10);
-  expect(timestepsPerEpoch(payload, 2, 1)).toBe(6);
   expect(describeDataset(payload)).toEqual({
     splits: {
       train: { sequences: 1, timesteps: 11, unknownShare: 0 },

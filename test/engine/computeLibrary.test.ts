@@ -5,12 +5,12 @@ import { loadDataset } from "../../src/data/loadDataset.ts";
 import { openDataset } from "../../src/data/openDataset.ts";
 import { computeLibrary, withLibrary } from "../../src/engine/computeLibrary.ts";
 import { estimateRun } from "../../src/engine/estimateRun.ts";
-import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
 import { LibraryChangedError } from "../../src/engine/runErrors.ts";
 import { resumeRun, startRun } from "../../src/engine/session.ts";
 import { BlasUnavailableError } from "../../src/training/blas/blasErrors.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 import { systemBlas } from "../training/blas/systemBlas.ts";
+import { inlineEvaluator } from "./inlineEvaluator.ts";
 import { tinyRequest } from "./tinyRun.ts";
 
 const task = { type: "synthetic", problem: "sum", length: 5, train_sequences: 160, validation_sequences: 8 };

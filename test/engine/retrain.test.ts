@@ -2,7 +2,6 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { CancelledError } from "../../src/base/cancelled.ts";
-import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
 import { type RetrainOptions, type RetrainRequest, retrain } from "../../src/engine/retrain.ts";
 import { startRun } from "../../src/engine/session.ts";
 import { retrainProgress } from "../../src/run/retrainJob.ts";
@@ -19,6 +18,7 @@ import {
 import { RunFolder } from "../../src/store/runFolder.ts";
 import { readSafetensors } from "../../src/store/safetensors.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
+import { inlineEvaluator } from "./inlineEvaluator.ts";
 import { tinyConfig, tinyRequest } from "./tinyRun.ts";
 
 /** A finished search; every test makes its own, so that none sees another's results. */

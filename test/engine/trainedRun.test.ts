@@ -4,7 +4,6 @@ import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
-import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
 import { resumeRun, type SessionOptions, startRun } from "../../src/engine/session.ts";
 import { readEvents } from "../../src/store/eventLog.ts";
 import { readSafetensors } from "../../src/store/safetensors.ts";
@@ -12,6 +11,7 @@ import { readSessions } from "../../src/store/sessionLog.ts";
 import { readWorkersFile } from "../../src/store/workersFile.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 import { builtEngine, engineProcess } from "./builtEngine.ts";
+import { inlineEvaluator } from "./inlineEvaluator.ts";
 import { comparable, comparableLog, tinyConfig, tinyRequest } from "./tinyRun.ts";
 
 /** Real training, real threads, real processes. */

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Rng } from "../../src/base/rng.ts";
 import type { Cell } from "../../src/cell/cell.ts";
-import { type SeedCellName, seedCells } from "../../src/cell/seedCells.ts";
+import { seedCells } from "../../src/cell/seedCells.ts";
 import { cellOfZoo, zoo } from "../../src/cell/zoo/zoo.ts";
 import { inputSize, type ModelSpec } from "../../src/compiler/modelSpec.ts";
 import { type ExportFormat, type ExportOptions, exportFiles } from "../../src/export/formats.ts";
@@ -34,7 +34,7 @@ export interface TestCase {
  */
 export function exportCases(): TestCase[] {
   const cells: [string, Cell][] = [
-    ...(Object.keys(seedCells) as SeedCellName[]).map((name): [string, Cell] => [name, seedCells[name]]),
+    ...(Object.keys(seedCells) as (keyof typeof seedCells)[]).map((name): [string, Cell] => [name, seedCells[name]]),
     ...Object.entries(unusualCells),
     ...Array.from({ length: randomCells }, (_, seed): [string, Cell] => [
       `random cell ${seed}`,

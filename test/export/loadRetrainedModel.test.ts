@@ -1,13 +1,13 @@
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
 import { retrain } from "../../src/engine/retrain.ts";
 import { measureInt8Loss } from "../../src/export/c/int8Loss.ts";
 import { exportFiles } from "../../src/export/formats.ts";
 import { loadRetrainedModel } from "../../src/export/loadRetrainedModel.ts";
 import { listRetrainFolders } from "../../src/store/retrainFolder.ts";
 import type { RunFolder } from "../../src/store/runFolder.ts";
+import { inlineEvaluator } from "../engine/inlineEvaluator.ts";
 import { trainedRun } from "./trainedRun.ts";
 
 function retrained(folder: RunFolder, id: number, sizes: { readonly hidden?: number } = {}) {

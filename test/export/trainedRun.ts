@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Rng } from "../../src/base/rng.ts";
-import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
 import { startRun } from "../../src/engine/session.ts";
 import { lastGeneration, type RunView } from "../../src/run/runView.ts";
 import type { RunFolder } from "../../src/store/runFolder.ts";
+import { inlineEvaluator } from "../engine/inlineEvaluator.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 
 const sections = `

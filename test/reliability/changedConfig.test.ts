@@ -3,10 +3,10 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { dispatch } from "../../src/cli/dispatch.ts";
 import { changedSource, refuseChangedSource } from "../../src/engine/configSource.ts";
-import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
 import { resumeRun, startRun } from "../../src/engine/session.ts";
 import type { RunFolder } from "../../src/store/runFolder.ts";
 import { fakeEvaluator } from "../engine/fakeEvaluator.ts";
+import { inlineEvaluator } from "../engine/inlineEvaluator.ts";
 import { type TinyRun, tinyConfig } from "../engine/tinyRun.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 

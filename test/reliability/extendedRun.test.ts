@@ -2,12 +2,12 @@ import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { refuseChangedSource } from "../../src/engine/configSource.ts";
-import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
 import { resumeRun, type SessionOptions, startRun } from "../../src/engine/session.ts";
 import type { RunEvent } from "../../src/run/runEvent.ts";
 import { lastGeneration } from "../../src/run/runView.ts";
 import { readEvents } from "../../src/store/eventLog.ts";
 import type { RunFolder } from "../../src/store/runFolder.ts";
+import { inlineEvaluator } from "../engine/inlineEvaluator.ts";
 import { comparable, tinyConfig } from "../engine/tinyRun.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 

@@ -4,13 +4,13 @@ import { expect, test } from "vitest";
 import { dispatch } from "../../src/cli/dispatch.ts";
 import { DataChangedError, DataMissingError } from "../../src/data/runData.ts";
 import { changedSource } from "../../src/engine/configSource.ts";
-import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
 import { retrain } from "../../src/engine/retrain.ts";
 import { resumeRun, startRun } from "../../src/engine/session.ts";
 import { loadTrainedModel } from "../../src/export/loadTrainedModel.ts";
 import { foldRunEvents, lastGeneration } from "../../src/run/runView.ts";
 import { readEvents } from "../../src/store/eventLog.ts";
 import { RunFolder, readManifest } from "../../src/store/runFolder.ts";
+import { inlineEvaluator } from "../engine/inlineEvaluator.ts";
 import { comparableLog } from "../engine/tinyRun.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 

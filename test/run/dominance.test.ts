@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
 import {
   type ConstrainedPoint,
-  constrainedDominates,
   constrainedRanks,
   dominates,
+  groupByRank,
   nondominatedRanks,
-  nondominatedSort,
 } from "../../src/run/dominance.ts";
+import { constrainedDominates } from "./constrainedDomination.ts";
 
 /** Ranks by their definition: peel off what nothing left over dominates. */
 function ranksByPeeling<T>(points: readonly T[], beats: (a: T, b: T) => boolean): number[] {
@@ -67,18 +67,20 @@ test("a chain has as many fronts as members and an antichain has one", () => {
   const chain = Array.from({ length: 50 }, (_, index) => [index, index, index]);
   const antichain = Array.from({ length: 50 }, (_, index) => [index, -index, 0]);
   expect([...nondominatedRanks(chain)]).toEqual(chain.map((_, index) => index));
-  expect(nondominatedSort(antichain)).toEqual([antichain.map((_, index) => index)]);
-  expect(nondominatedSort([])).toEqual([]);
+  expect(groupByRank(nondominatedRanks(antichain))).toEqual([antichain.map((_, index) => index)]);
+  expect(groupByRank(nondominatedRanks([]))).toEqual([]);
 });
 
 test("fronts list indices in ascending order, best front first", () => {
   expect(
-    nondominatedSort([
-      [3, 3],
-      [1, 2],
-      [2, 1],
-      [2, 2],
-    ]),
+    groupByRank(
+      nondominatedRanks([
+        [3, 3],
+        [1, 2],
+        [2, 1],
+        [2, 2],
+      ]),
+    ),
   ).toEqual([[1, 2], [3], [0]]);
 });
 

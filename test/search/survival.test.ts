@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
-import { constrainedDominates } from "../../src/run/dominance.ts";
 import { binaryTournament, type Candidate, rankAndCrowd, survival } from "../../src/search/survival.ts";
+import { constrainedDominates } from "../run/constrainedDomination.ts";
 import { candidate, individual } from "./vectorProblem.ts";
 
 const ids = (candidates: readonly Candidate[]) => candidates.map(({ individual }) => individual.id);

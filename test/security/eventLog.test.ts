@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { foldRunEvents } from "../../src/run/runView.ts";
 import { nodeDisk } from "../../src/store/disk.ts";
 import { openEventLog, readEvents } from "../../src/store/eventLog.ts";
-import { EventTail } from "../../src/store/followEvents.ts";
+import { EventTail } from "../../src/store/eventTail.ts";
 import { encodeRecord } from "../../src/store/record.ts";
 import { evaluated, generationCompleted, individual, runStarted } from "../store/sampleEvents.ts";
 import { hostileRun, recordOf, refusal } from "./hostileRun.ts";

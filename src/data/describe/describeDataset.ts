@@ -52,19 +52,3 @@ function describeSplit({ task }: DatasetPayload, split: Split): SplitDescription
   const { lengths } = task.splits[split];
   return { sequences: lengths.length, timesteps: lengths.reduce((sum, length) => sum + length, 0), unknownShare: null };
 }
-
-/**
- * Timesteps × B that a cell computes in one training epoch, padding included: what an epoch costs.
- *
- * @param mostBatches `training.max_batches`; null is all.
- */
-export function timestepsPerEpoch(payload: DatasetPayload, batch: number, mostBatches: number | null): number {
-  let timesteps = 0;
-  let batches = 0;
-  for (const { steps } of openDataset(payload).batches("train", batch, null)) {
-    if (mostBatches !== null && batches >= mostBatches) break;
-    timesteps += steps * batch;
-    batches++;
-  }
-  return timesteps;
-}

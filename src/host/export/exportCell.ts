@@ -67,10 +67,7 @@ type ExportVerification =
   | { readonly kind: "notVerified"; readonly because: string };
 
 /** What is said of an export that is right: what verified it, and what 8-bit weights cost. */
-function exportText(
-  { title, int8, lossUnit, verifications: [verification] }: ExportResult,
-  label: string,
-): string {
+function exportText({ title, int8, lossUnit, verifications: [verification] }: ExportResult, label: string): string {
   const parts = [vscode.l10n.t("{0} is exported: {1}.", title, label)];
   if (int8 !== null) {
     const loss = int8LossText(int8);

@@ -10,7 +10,7 @@ import type { IndividualId } from "../../run/individual.ts";
 import type { RunEvent } from "../../run/runEvent.ts";
 import { runFormatVersion } from "../../run/runEvent.ts";
 import { emptyRunView, foldRunEvents, lastGeneration, type RunView } from "../../run/runView.ts";
-import { EventTail } from "../../store/followEvents.ts";
+import { EventTail } from "../../store/eventTail.ts";
 import { LockWatch } from "../../store/lockWatch.ts";
 import { RunFolder, type RunManifest, readManifest } from "../../store/runFolder.ts";
 import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";

@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { dispatch } from "../../../src/cli/dispatch.ts";
-import { inlineEvaluator } from "../../../src/engine/evaluators/inlineEvaluator.ts";
 import { retrain } from "../../../src/engine/retrain.ts";
+import { inlineEvaluator } from "../../engine/inlineEvaluator.ts";
 import { trainedRun } from "../../export/trainedRun.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
 

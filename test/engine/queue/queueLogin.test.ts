@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { parseQueueAddress } from "../../../src/config/queueAddress.ts";
 import { connectQueue, queueLogin } from "../../../src/engine/evaluators/queue/queueConnection.ts";
 import { lastingError } from "../../../src/engine/evaluators/queue/queueErrors.ts";
-import { rightsForQueue } from "../../../src/engine/evaluators/queue/queueNames.ts";
+import { keyPrefix } from "../../../src/engine/evaluators/queue/queueNames.ts";
 import { startRun } from "../../../src/engine/session.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
 import { tinyRequest } from "../tinyRun.ts";
@@ -14,6 +14,23 @@ import { freePort, RedisServer } from "./redisServer.ts";
 const fixtures = path.resolve(import.meta.dirname, "../../fixtures/queue");
 const silent = { onLost: () => {}, onBack: () => {} };
 const secret = "open-sesame";
+
+/**
+ * What an access control list has to allow a search or a worker: its own keys and channels, nothing that harms others.
+ */
+const rightsForQueue = [
+  `~${keyPrefix}:*`,
+  `&${keyPrefix}:*`,
+  "-@all",
+  "+@connection",
+  "+@read",
+  "+@write",
+  "+@scripting",
+  "+@pubsub",
+  "+@transaction",
+  "-@dangerous",
+  "+info",
+];
 
 /** Environment variables as the test needs them, until it ends. */
 function environment(variables: { readonly [name: string]: string }): void {

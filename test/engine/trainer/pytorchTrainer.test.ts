@@ -7,11 +7,11 @@ import { seedCells } from "../../../src/cell/seedCells.ts";
 import { type Config, configSchema } from "../../../src/config/schema.ts";
 import { loadDataset } from "../../../src/data/loadDataset.ts";
 import { CommandEvaluator } from "../../../src/engine/evaluators/commandEvaluator.ts";
-import { inlineEvaluator } from "../../../src/engine/evaluators/inlineEvaluator.ts";
 import { startRun } from "../../../src/engine/session.ts";
 import { measure } from "../../../src/run/measure.ts";
 import { individualRecords } from "../../../src/run/runView.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
+import { inlineEvaluator } from "../inlineEvaluator.ts";
 import { trainerJob } from "./fakeTrainer.ts";
 
 const example = path.resolve(import.meta.dirname, "../../../examples/pytorch-trainer");

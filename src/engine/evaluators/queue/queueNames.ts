@@ -10,23 +10,6 @@ import { productVersion } from "../../productVersion.ts";
  */
 export const keyPrefix = "moe-rnas";
 
-/**
- * What an access control list has to allow a search or a worker: its own keys and channels, nothing that harms others.
- */
-export const rightsForQueue = [
-  `~${keyPrefix}:*`,
-  `&${keyPrefix}:*`,
-  "-@all",
-  "+@connection",
-  "+@read",
-  "+@write",
-  "+@scripting",
-  "+@pubsub",
-  "+@transaction",
-  "-@dangerous",
-  "+info",
-];
-
 export const queueName = `evaluations-${productVersion}`;
 
 /** Of BullMQ. */

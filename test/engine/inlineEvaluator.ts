@@ -1,9 +1,9 @@
-import type { DatasetPayload } from "../../data/dataset.ts";
-import { openDataset } from "../../data/openDataset.ts";
-import { openBackend } from "../../training/openBackend.ts";
-import type { IndividualConfig } from "../../training/trainIndividual.ts";
-import type { Evaluator } from "./evaluator.ts";
-import { runJob } from "./runJob.ts";
+import type { DatasetPayload } from "../../src/data/dataset.ts";
+import { openDataset } from "../../src/data/openDataset.ts";
+import type { Evaluator } from "../../src/engine/evaluators/evaluator.ts";
+import { runJob } from "../../src/engine/evaluators/runJob.ts";
+import { openBackend } from "../../src/training/openBackend.ts";
+import type { IndividualConfig } from "../../src/training/trainIndividual.ts";
 
 /** Trains one individual after another in the calling thread. */
 export function inlineEvaluator(payload: DatasetPayload, config: IndividualConfig): Evaluator {

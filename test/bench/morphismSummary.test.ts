@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { IndividualId, Origin } from "../../src/run/individual.ts";
-import { morphismSummary } from "../../src/run/morphismSummary.ts";
 import { operatorPayoff } from "../../src/run/operatorPayoff.ts";
-import { family } from "./family.ts";
+import { family } from "../run/family.ts";
+import { morphismSummary } from "./morphismSummary.ts";
 
 const child = (operator: string): Origin => ({
   kind: "offspring",

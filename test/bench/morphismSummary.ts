@@ -1,6 +1,6 @@
-import { parentsOf } from "./lineage.ts";
-import { operatorPayoff } from "./operatorPayoff.ts";
-import { individualRecord, individualRecords, type RunView } from "./runView.ts";
+import { parentsOf } from "../../src/run/lineage.ts";
+import { operatorPayoff } from "../../src/run/operatorPayoff.ts";
+import { individualRecord, individualRecords, type RunView } from "../../src/run/runView.ts";
 
 /** How near the children of a run began to their parents, and what it took. */
 interface MorphismSummary {

@@ -1,6 +1,6 @@
 import { appendFile, truncate, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { EventTail, followEvents } from "../../src/store/followEvents.ts";
+import { EventTail } from "../../src/store/eventTail.ts";
 import { encodeRecord } from "../../src/store/record.ts";
 import { RunFolder } from "../../src/store/runFolder.ts";
 import { individual, sampleLog } from "./sampleEvents.ts";
@@ -53,32 +53,4 @@ test("damage in the middle is reported by silence, not by an endless restart", a
   expect((await tail.poll())?.events).toEqual([events[0]]);
   await appendFile(folder.eventsFile, encodeRecord(events[1]));
   expect(await tail.poll()).toBeNull();
-});
-
-test("following yields what is appended until the signal aborts", async () => {
-  const folder = new RunFolder(await temporaryFolder());
-  const events = sampleLog(2);
-  await writeFile(folder.eventsFile, encodeRecord(events[0]));
-  const abort = new AbortController();
-  const seen = [];
-  for await (const batch of followEvents(folder.folder, 0, abort.signal, 5)) {
-    seen.push(...batch.events);
-    const next = events[seen.length];
-    if (next === undefined) abort.abort();
-    else await appendFile(folder.eventsFile, encodeRecord(next));
-  }
-  expect(seen).toEqual(events);
-});
-
-test("a bounded tail hands a large log out in pieces, a record larger than the bound in one", async () => {
-  const folder = new RunFolder(await temporaryFolder());
-  const events = sampleLog(40);
-  await writeFile(folder.eventsFile, Buffer.concat(events.map(encodeRecord)));
-  for (const mostBytes of [50, 5000]) {
-    const tail = new EventTail(folder.folder, 0, mostBytes);
-    const batches = [];
-    for (let batch = await tail.poll(); batch !== null; batch = await tail.poll()) batches.push(batch.events);
-    expect(batches.flat()).toEqual(events);
-    if (mostBytes > 50) expect(batches.length).toBeGreaterThan(3);
-  }
 });

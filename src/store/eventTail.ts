@@ -1,5 +1,4 @@
 import type { FileHandle } from "node:fs/promises";
-import { CancelledError } from "../base/cancelled.ts";
 import type { RunEvent } from "../run/runEvent.ts";
 import { EventCheck } from "./checkedEvents.ts";
 import { readEventJson } from "./eventRecord.ts";
@@ -104,26 +103,6 @@ export class EventTail {
   }
 }
 
-/**
- * Yields the events of a run as they are appended, until `signal` aborts.
- *
- * @param everyMs time between two looks at the file; change notifications do not reach across network shares and
- *   containers, a look costs microseconds.
- */
-export async function* followEvents(
-  folder: string,
-  fromOffset: number,
-  signal: AbortSignal,
-  everyMs = 200,
-): AsyncGenerator<EventBatch, void> {
-  const tail = new EventTail(folder, fromOffset);
-  while (!signal.aborted) {
-    const batch = await tail.poll();
-    if (batch !== null) yield batch;
-    else await pause(everyMs, signal).catch((cause) => ignoreCancelled(cause));
-  }
-}
-
 async function readRange(handle: FileHandle, from: number, to: number): Promise<Buffer> {
   const bytes = Buffer.alloc(to - from);
   let done = 0;
@@ -133,22 +112,4 @@ async function readRange(handle: FileHandle, from: number, to: number): Promise<
     done += bytesRead;
   }
   return bytes;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(new CancelledError());
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", onAbort);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
-}
-
-function ignoreCancelled(cause: unknown): void {
-  if (!(cause instanceof CancelledError)) throw cause;
 }
