@@ -5,8 +5,11 @@ import { seedCells } from "../cell/seedCells.ts";
 import { expandedCellNames, sameInZoo, zoo, zooCell, zooGroups } from "../cell/zoo/zoo.ts";
 import { measuresOf } from "../measures/measures.ts";
 import { type Gene, isOpen } from "../network/geneSpace.ts";
+import { geneOperatorNames } from "../network/transformations/geneOperatorName.ts";
+import { geneTransformations } from "../network/transformations/geneTransformations.ts";
 import type { ConfigDiagnostic, DiagnosticCode, Severity, TextRange } from "./diagnostic.ts";
 import type { EquationMemory } from "./equationMemory.ts";
+import { geneSpaceOf } from "./networkOf.ts";
 import { parseQueueAddress, queueAddressFault } from "./queueAddress.ts";
 import type { Config } from "./schema.ts";
 import { keyRange, scalarRange, valueRange, type YamlDocument } from "./yamlDocument.ts";
@@ -158,7 +161,7 @@ function checkMeasures(config: Config, report: Report): void {
   }
 }
 
-function checkSizes({ task, model, search, cells }: Config, report: Report): void {
+function checkSizes({ task, model, training, search, cells }: Config, report: Report): void {
   if ("split" in task) {
     const sum = task.split.reduce((total, share) => total + share, 0);
     if (Math.abs(sum - 1) > 1e-9) {
@@ -186,7 +189,12 @@ function checkSizes({ task, model, search, cells }: Config, report: Report): voi
     const message = `the population of ${search.population} is smaller than the ${seeds} seed cells; raise it or name fewer.`;
     report("POPULATION_TOO_SMALL", ["search", "population"], message);
   }
-  if (Object.values(search.operators).every((weight) => weight === 0)) {
+  const space = geneSpaceOf({ model, training });
+  const isOffered = (name: string) => {
+    const gene = geneOperatorNames.find((each) => each === name);
+    return gene === undefined || isOpen(space[geneTransformations[gene].gene]);
+  };
+  if (Object.entries(search.operators).every(([name, weight]) => weight === 0 || !isOffered(name))) {
     report(
       "ALL_ZERO",
       ["search", "operators"],

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { type OperatorName, operatorNames } from "../cell/transformations/operatorName.ts";
+import { type GeneOperatorName, geneOperatorNames } from "../network/transformations/geneOperatorName.ts";
 import { papers } from "./papers.ts";
 
-const weight = (name: OperatorName) =>
+const allOperatorNames = [...operatorNames, ...geneOperatorNames] as const;
+
+const weight = (name: OperatorName | GeneOperatorName) =>
   z
     .number()
     .min(0)
@@ -109,12 +112,14 @@ export const searchSection = z
       .meta({ unit: "transformations" }),
     operators: z
       .strictObject(
-        Object.fromEntries(operatorNames.map((name) => [name, weight(name)])) as {
-          [K in OperatorName]: ReturnType<typeof weight>;
+        Object.fromEntries(allOperatorNames.map((name) => [name, weight(name)])) as {
+          [K in OperatorName | GeneOperatorName]: ReturnType<typeof weight>;
         },
       )
       .prefault({})
-      .describe("Relative weights of the transformations.")
+      .describe(
+        "Relative weights of the transformations; those of sizes and rate count where the config leaves them open.",
+      )
       .meta({ see: papers.rnas }),
     preselection: z
       .strictObject({
@@ -178,4 +183,4 @@ export const searchSection = z
       .describe("Further rules that end the search."),
   })
   .prefault({})
-  .describe("How the space of cells is searched.");
+  .describe("How the space of networks is searched.");

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { formatDiagnostic } from "../config/diagnostic.ts";
 import { parseConfig } from "../config/parseConfig.ts";
 import type { Config } from "../config/schema.ts";
+import { geneOperatorNames } from "../network/transformations/geneOperatorName.ts";
 import { RunConfigError } from "./runErrors.ts";
 
 /**
@@ -42,6 +43,12 @@ export function trainingAsBefore(training: Config["training"]): Partial<Config["
   return Object.fromEntries(entries.map(([key, value]) => [key, earlierValues[key]?.[String(value)] ?? value]));
 }
 
+/** The weights of operators as the first version of the config that can say them had them. */
+function operatorsAsBefore(operators: Config["search"]["operators"]): Partial<Config["search"]["operators"]> {
+  const later: ReadonlySet<string> = new Set(geneOperatorNames);
+  return Object.fromEntries(Object.entries(operators).filter(([name, weight]) => weight !== 1 || !later.has(name)));
+}
+
 /** The config with the generations that a run was extended to since it began; null where it was not. */
 export function extendedConfig(config: Config, generations: number | null): Config {
   return generations === null ? config : { ...config, search: { ...config.search, generations } };
@@ -49,9 +56,14 @@ export function extendedConfig(config: Config, generations: number | null): Conf
 
 /** SHA-256 of everything in the config that decides results: all but its `run` and `study` sections. */
 export function configHash(config: Config): string {
-  const { run: _, study: __, training, ...others } = config;
+  const { run: _, study: __, training, search, ...others } = config;
+  const decisive = {
+    ...others,
+    training: trainingAsBefore(training),
+    search: { ...search, operators: operatorsAsBefore(search.operators) },
+  };
   return createHash("sha256")
-    .update(JSON.stringify(sorted({ ...others, training: trainingAsBefore(training) })))
+    .update(JSON.stringify(sorted(decisive)))
     .digest("hex");
 }
 

@@ -4,12 +4,13 @@ import { parseEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
-import { networkOf } from "../config/networkOf.ts";
+import { geneSpaceOf, networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { targetVariance } from "../data/targetVariance.ts";
 import { type Complexity, complexity, type ModelSizes } from "../measures/complexity.ts";
 import { measuresOf } from "../measures/measures.ts";
+import type { GeneSpace } from "../network/geneSpace.ts";
 import type { Network } from "../network/network.ts";
 import { resolveObjectives } from "../search/objectives.ts";
 import type { SearchSettings } from "../search/searchOptions.ts";
@@ -23,11 +24,11 @@ import { modelSpecFor } from "../training/modelSpecFor.ts";
  */
 export function searchSettings(config: Config, dataset: Dataset): SearchSettings {
   const { search } = config;
-  const costs = (cell: Cell) => complexityAt(networkOf(cell, config), config, dataset);
+  const costs = (network: Network) => complexityAt(network, config, dataset);
   const { objectives, constraints } = resolveObjectives(search, measuresOf(config.task), {
     output: dataset.output,
     ...(dataset.output.loss === "meanSquaredError" ? { targetVariance: targetVariance(dataset) } : {}),
-    lstm: costs(seedCells.lstm),
+    lstm: costs(networkOf(seedCells.lstm, config)),
   });
   return {
     algorithm: search.algorithm,
@@ -40,6 +41,7 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
       name,
       cell: namedCell(name, config),
     })),
+    space: searchedSpace(config, dataset),
     maxBlocks: search.max_blocks,
     crossover: search.crossover,
     edits: search.edits,
@@ -52,6 +54,12 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
     stagnation: search.stop.stagnation ?? null,
     complexity: costs,
   };
+}
+
+/** What the config leaves open; an embedding only where there are symbols to embed. */
+function searchedSpace(config: Config, dataset: Dataset): GeneSpace {
+  const space = geneSpaceOf(config);
+  return dataset.input.kind === "tokens" ? space : { ...space, embedding: undefined };
 }
 
 /** What a network costs on the data. */

@@ -69,13 +69,8 @@ export function openGenes(space: GeneSpace, genes: Genes): OpenGenes | undefined
 
 /** Genes drawn anew: of a range of sizes or rates geometrically, of layers and lists evenly. */
 export function drawGenes(space: GeneSpace, rng: Rng): Genes {
-  const drawn = (name: GeneName) => {
-    const gene = space[name];
-    return gene === undefined ? undefined : drawGene(name, gene, rng.fork(name));
-  };
-  const genes = { ...nominalGenes(space) };
-  for (const name of openGeneNames(space)) Object.assign(genes, { [name]: drawn(name) });
-  return genes;
+  const drawn = openGeneNames(space).map((name) => [name, drawGene(name, present(space[name], name), rng)]);
+  return { ...nominalGenes(space), ...Object.fromEntries(drawn) };
 }
 
 function drawGene(name: GeneName, gene: Gene, rng: Rng): number {

@@ -13,8 +13,8 @@ import {
 } from "../run/runView.ts";
 import type { Algorithm } from "./algorithm.ts";
 import { Archive } from "./archive.ts";
-import { cellVariation } from "./cellVariation.ts";
 import { evaluateGeneration, repeated } from "./evaluateGeneration.ts";
+import { networkVariation } from "./networkVariation.ts";
 import { nsga2 } from "./nsga2.ts";
 import { initialProposals, offspringProposals, type Proposals } from "./proposals.ts";
 import { randomSearch } from "./randomSearch.ts";
@@ -34,7 +34,7 @@ import type { Variation } from "./variation.ts";
  */
 export async function runSearch(
   options: SearchOptions,
-  variation: Variation = cellVariation(options.settings),
+  variation: Variation = networkVariation(options.settings),
 ): Promise<void> {
   const search = new Search(options, variation);
   for (;;) {

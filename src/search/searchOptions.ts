@@ -1,5 +1,7 @@
 import type { Cell } from "../cell/cell.ts";
 import type { Complexity } from "../measures/complexity.ts";
+import type { GeneSpace } from "../network/geneSpace.ts";
+import type { Network } from "../network/network.ts";
 import type { Evaluation } from "../run/evaluation.ts";
 import type { Individual } from "../run/individual.ts";
 import type { Constraint, Objective } from "../run/objective.ts";
@@ -14,6 +16,8 @@ export interface SearchSettings {
   readonly objectives: readonly Objective[];
   readonly constraints: readonly Constraint[];
   readonly seedCells: readonly { readonly name: string; readonly cell: Cell }[];
+  /** What the search may choose beside the cell. */
+  readonly space: GeneSpace;
   readonly maxBlocks: number;
   readonly crossover: number;
   readonly edits: readonly [number, number];
@@ -29,8 +33,8 @@ export interface SearchSettings {
   /** Trained individuals (twins not counted), met exactly: the last generation is cut. */
   readonly maxEvaluations: number | null;
   readonly stagnation: { readonly generations: number; readonly tolerance: number } | null;
-  /** Costs of a cell at the sizes of this run. */
-  readonly complexity: (cell: Cell) => Complexity;
+  /** Costs of a network on the data of this run. */
+  readonly complexity: (network: Network) => Complexity;
 }
 
 /**

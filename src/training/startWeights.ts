@@ -5,9 +5,11 @@ import { parameterShapes } from "../compiler/modelSpec.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Network } from "../network/network.ts";
 import type { CalibrationRecord } from "../run/evaluation.ts";
-import { type BuiltNetwork, calibrate } from "./calibration/calibrate.ts";
+import { calibrate } from "./calibration/calibrate.ts";
+import type { BuiltNetwork } from "./calibration/networkTrace.ts";
 import { initialWeights } from "./initialWeights.ts";
 import { modelSpecFor, type TrainingConfig } from "./modelSpecFor.ts";
+import { resizeParent } from "./resizing/resizeParent.ts";
 import type { ParentModel, Weights } from "./trainingJob.ts";
 import type { Turns } from "./turns.ts";
 
@@ -27,6 +29,8 @@ export interface Start {
   readonly weights: Weights;
   /** Null where the config does not ask for it, or nothing is inherited. */
   readonly calibration: CalibrationRecord | null;
+  /** Multiply–accumulates that it cost, calibration among them. */
+  readonly macs: number;
 }
 
 /** The weights before the first step, as `training.morphism_starts` says; the same for every backend. */
@@ -34,13 +38,20 @@ export async function startWeights(request: StartRequest): Promise<Start> {
   const { network, starts, parents, dataset, config, rng, turns } = request;
   const { morphism_starts: mode } = config.training;
   const spec = modelSpecFor(network, dataset, config);
+  const sized: (ParentModel | null)[] = [];
+  let macs = 0;
+  for (const [index, parent] of parents.entries()) {
+    const fitting = await atSizesOf(request, parent, `resizing ${index}`);
+    sized.push(fitting.parent);
+    macs += fitting.macs;
+  }
   const weights = initialWeights(spec, {
     starts: mode === "none" ? withoutMorphisms(starts) : starts,
-    parents: parents.map((parent) => parent?.weights ?? null),
+    parents: sized.map((parent) => parent?.weights ?? null),
     rng: rng.fork("weights"),
   });
-  const parent = builtOf(parents[0] ?? null, dataset, config);
-  if (parent === null || mode === "none" || mode === "structural") return { weights, calibration: null };
+  const parent = builtOf(sized[0] ?? null, dataset, config);
+  if (parent === null || mode === "none" || mode === "structural") return { weights, calibration: null, macs };
   const calibration = await calibrate({
     child: { spec, weights },
     parent,
@@ -51,9 +62,27 @@ export async function startWeights(request: StartRequest): Promise<Start> {
     rng: rng.fork("calibration"),
     turns,
   });
-  return calibration === null
-    ? { weights, calibration }
-    : { weights: calibration.weights, calibration: calibration.record };
+  if (calibration === null) return { weights, calibration, macs };
+  return { weights: calibration.weights, calibration: calibration.record, macs: macs + calibration.record.macs };
+}
+
+/** The parent at the sizes of the child; one whose weights are not whole, or are not to be carried over, is left out. */
+async function atSizesOf(
+  { network, dataset, config, rng, turns }: StartRequest,
+  parent: ParentModel | null,
+  stream: string,
+): Promise<{ readonly parent: ParentModel | null; readonly macs: number }> {
+  if (parent === null || hasSizesOf(network, parent.network)) return { parent, macs: 0 };
+  const built = builtOf(parent, dataset, config);
+  if (built === null || config.training.morphism_starts === "none") return { parent: null, macs: 0 };
+  const resized = { ...network, cell: parent.network.cell };
+  const to = modelSpecFor(resized, dataset, config);
+  const { weights, macs } = await resizeParent({ parent: built, to, dataset, rng: rng.fork(stream), turns });
+  return { parent: { ...parent, network: resized, weights }, macs };
+}
+
+function hasSizesOf(a: Network, b: Network): boolean {
+  return a.hidden === b.hidden && a.layers === b.layers && (a.embedding ?? a.hidden) === (b.embedding ?? b.hidden);
 }
 
 /** The parent's network; null where there is none, or its weights are not whole: a program of the user's wrote them. */

@@ -142,7 +142,7 @@ class Training {
     const start = await startWeights({ ...job, dataset, config, rng: this.#rng, turns });
     writeWeights(this.model, start.weights);
     const { epochs, inherited_epochs, morphism_threshold } = config.training;
-    this.#update({ epochs, trainingMacs: start.calibration?.macs ?? 0 });
+    this.#update({ epochs, trainingMacs: start.macs });
     if (start.calibration !== null) this.#update({ calibration: start.calibration });
 
     const parent = job.parents[0] ?? null;

@@ -100,6 +100,7 @@ export const vectorSettings: SearchSettings = {
   objectives: [objective("f1"), objective("f2", 10)],
   constraints: [],
   seedCells: [],
+  space: { hidden: 8, layers: 1, embedding: undefined, learningRate: 0.01 },
   maxBlocks: 40,
   crossover: 0.5,
   edits: [1, 1],

@@ -1,6 +1,7 @@
 import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/equations.ts";
 import { operatorNames } from "../../cell/transformations/operatorName.ts";
+import { geneOperatorNames } from "../../network/transformations/geneOperatorName.ts";
 import { fits, frontColumns, frontGenerations, frontHeader, frontProgress } from "../../protocol/frontColumns.ts";
 import type { FrontDescription, FrontHeader, ToFrontPanel } from "../../protocol/frontProtocol.ts";
 import type { IndividualId } from "../../run/individual.ts";
@@ -21,7 +22,7 @@ export class FrontFeed {
   /** About 60 bytes an individual. */
   snapshot(): ToFrontPanel {
     const { view, name, activity, work } = this.run;
-    const header = frontHeader(view, name, operatorNames);
+    const header = frontHeader(view, name, [...operatorNames, ...geneOperatorNames]);
     this.#header = header;
     this.#toldGenerations = view.generations.length;
     const ids = Array.from({ length: view.individuals.size }, (_, id) => id as IndividualId);

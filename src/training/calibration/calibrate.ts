@@ -12,8 +12,9 @@ import type { Weights } from "../trainingJob.ts";
 import type { Turns } from "../turns.ts";
 import { chooseRows, consecutiveBatches } from "./calibrationBatches.ts";
 import { fitLayers } from "./fitLayers.ts";
+import { type BuiltNetwork, traceNetwork } from "./networkTrace.ts";
 import { repair } from "./repair.ts";
-import { type StateTrace, traceStates } from "./stateTrace.ts";
+import type { StateTrace } from "./stateTrace.ts";
 
 /** A child whose start is to be brought near its parent. */
 interface CalibrationRequest {
@@ -27,12 +28,6 @@ interface CalibrationRequest {
   readonly fits: boolean;
   readonly rng: Rng;
   readonly turns: Turns;
-}
-
-/** A network at the sizes of its data, and its weights. */
-export interface BuiltNetwork {
-  readonly spec: ModelSpec;
-  readonly weights: Weights;
 }
 
 interface Calibration {
@@ -165,16 +160,9 @@ class Calibrator {
     }
   }
 
-  async #trace({ spec, weights }: BuiltNetwork, rows: readonly number[] = []): Promise<StateTrace> {
-    const stepwise = { ...spec, time: 1, dropout: { input: 0, output: 0 } };
-    const model = compileModel(stepwise, { kind: "sgd", momentum: 0, weightDecay: 0 });
-    this.#spent += this.#traceMacs(spec);
-    try {
-      writeWeights(model, weights);
-      return await traceStates(model, stepwise, this.#batches, rows, this.request.turns);
-    } finally {
-      model.dispose();
-    }
+  async #trace(network: BuiltNetwork, rows: readonly number[] = []): Promise<StateTrace> {
+    this.#spent += this.#traceMacs(network.spec);
+    return traceNetwork(network, this.#batches, rows, this.request.turns);
   }
 
   #traceMacs(spec: ModelSpec): number {

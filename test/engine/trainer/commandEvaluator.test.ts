@@ -69,6 +69,21 @@ test("one process serves one evaluation after another, and its files are gone in
   expect((await readdir(trainerFolder)).sort()).toEqual(["data", "trainer-0.log"]);
 });
 
+test("a program is asked for the network of the individual: sizes, rate, and weights at these sizes", async () => {
+  const body = `fs.writeFileSync("request.json", JSON.stringify(request)); copyWeights(); epoch(1);
+    tell({ type: "result", metrics: { validation_loss: 1, mse: 1 } });`;
+  const folder = await temporaryFolder();
+  const range = { min: 0.001, max: 0.1 };
+  const made = await trainerCase(folder, body, { learning_rate: range }, 1, { hidden: { min: 2, max: 8 } });
+  onTestFinished(() => made.evaluator.close());
+  const job = trainerJob(3);
+  const individual = { ...job.individual, genes: { hidden: 7, learningRate: 0.03 } };
+  const { weights } = await made.evaluator.evaluate({ ...job, individual }, quietly());
+  const request = JSON.parse(await readFile(path.join(folder, "request.json"), "utf8"));
+  expect(request).toMatchObject({ sizes: { hiddenSize: 7, layers: 1 }, training: { learning_rate: 0.03 } });
+  expect(weights?.get("decoder.weight")).toHaveLength(7);
+});
+
 test("the request says everything that training needs", async () => {
   const { evaluator, folder } = await trained(`
     copyWeights();

@@ -47,13 +47,20 @@ export async function trainerCase(
   body: string,
   changes: object = {},
   places = 1,
+  model: object = { hidden: 4 },
 ): Promise<TrainerCase> {
   await writeFile(path.join(folder, "train.cjs"), frame(body));
   const command = `${JSON.stringify(process.execPath)} train.cjs`;
-  return commandCase(folder, command, changes, places);
+  return commandCase(folder, command, changes, places, model);
 }
 
-export async function commandCase(folder: string, command: string, changes: object, places = 1): Promise<TrainerCase> {
+export async function commandCase(
+  folder: string,
+  command: string,
+  changes: object,
+  places = 1,
+  model: object = { hidden: 4 },
+): Promise<TrainerCase> {
   const config = configSchema.parse({
     task: {
       type: "synthetic",
@@ -63,7 +70,7 @@ export async function commandCase(folder: string, command: string, changes: obje
       validation_sequences: 8,
       test_sequences: 8,
     },
-    model: { hidden: 4 },
+    model,
     training: { backend: "command", command, epochs: 3, batch: 8, ...changes },
     search: { objectives: ["mse", "blocks"] },
   });

@@ -6,10 +6,14 @@ import { cellHash } from "../../src/cell/hash.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
 import { operatorNames } from "../../src/cell/transformations/operatorName.ts";
 import { complexity } from "../../src/measures/complexity.ts";
+import { type GeneSpace, isWithin, nominalGenes } from "../../src/network/geneSpace.ts";
+import type { Network } from "../../src/network/network.ts";
+import { networkHash } from "../../src/network/networkHash.ts";
+import { geneOperatorNames } from "../../src/network/transformations/geneOperatorName.ts";
 import type { Individual, IndividualId } from "../../src/run/individual.ts";
 import { foldCompletedGenerations, foldRunEvents, individualRecords } from "../../src/run/runView.ts";
-import { cellVariation } from "../../src/search/cellVariation.ts";
 import type { Draft } from "../../src/search/draft.ts";
+import { networkVariation } from "../../src/search/networkVariation.ts";
 import { eventsOf, objective, ok, searchVectors, vectorSettings } from "./vectorProblem.ts";
 
 const settings = {
@@ -19,23 +23,24 @@ const settings = {
   edits: [1, 3],
   initialEdits: [1, 10],
   operators: Object.fromEntries(operatorNames.map((name) => [name, 1])),
-  complexity: (cell: Parameters<typeof complexity>[0]) =>
+  complexity: ({ cell, hidden, layers }: Network) =>
     complexity(cell, {
       inputSize: 8,
-      hiddenSize: 8,
-      layers: 1,
+      hiddenSize: hidden,
+      layers,
       input: { kind: "tokens", vocabularySize: 10 },
       outputSize: 10,
       tiedToEmbedding: false,
     }),
 } as const;
 
-const variation = cellVariation(settings);
+const variation = networkVariation(settings);
 
 function expectSound(draft: Draft) {
   const cell = parseCellJson(draft.cell, { maxBlocks: settings.maxBlocks });
   expect(draft.hash).toBe(cellHash(cell));
-  expect(draft.complexity).toEqual(settings.complexity(cell));
+  expect(draft).not.toHaveProperty("genes");
+  expect(draft.complexity).toEqual(settings.complexity({ ...nominalGenes(settings.space), cell }));
   const weighted = cell.blocks.filter(isWeighted).map(({ id }) => id);
   expect(Object.keys(draft.starts).toSorted()).toEqual(weighted.toSorted());
 }
@@ -100,4 +105,74 @@ test("a search over cells finds, by a made-up loss, cells that no seed dominates
   const middle = events.findIndex((event) => event.type === "generationCompleted" && event.generation === 3);
   const resumeFrom = foldCompletedGenerations(events.slice(0, middle + 1));
   expect(await searchVectors({ ...search, resumeFrom })).toEqual(events.slice(middle + 1));
+});
+
+const open: GeneSpace = {
+  hidden: { min: 4, max: 64 },
+  layers: [1, 2],
+  embedding: { min: 2, max: 16 },
+  learningRate: { min: 0.001, max: 0.1 },
+};
+const withGenes = {
+  ...settings,
+  space: open,
+  operators: Object.fromEntries([...operatorNames, ...geneOperatorNames].map((name) => [name, 1])),
+} as const;
+
+/** Everything that an individual says of its network fits together, and is within what the config allows. */
+function expectSoundNetwork(draft: Draft) {
+  const cell = parseCellJson(draft.cell, { maxBlocks: settings.maxBlocks });
+  const { hidden, layers, embedding, learningRate } = draft.genes ?? {};
+  if (hidden === undefined || layers === undefined || learningRate === undefined) throw new Error("genes are there");
+  expect(isWithin(open.hidden, hidden) && isWithin(open.layers, layers)).toBe(true);
+  expect(isWithin(open.learningRate, learningRate) && isWithin(open.embedding ?? 0, embedding ?? 0)).toBe(true);
+  const network = { cell, hidden, layers, embedding, learningRate };
+  expect(draft.hash).toBe(networkHash(network, open));
+  expect(draft.complexity).toEqual(settings.complexity(network));
+}
+
+test("with open genes every individual has its own within bounds, and all operators take part", () => {
+  const rng = Rng.fromSeed(5);
+  const networks = networkVariation(withGenes);
+  const parents = networks.seeds.map((seed, id) => individual(id, seed));
+  const used = new Set<string>();
+  const taken = new Set<unknown>();
+  for (let number = 3; number < 300; number++) {
+    const random = networks.random(number, rng);
+    const [first, second] = [rng.pick(parents), rng.pick(parents)];
+    const mutant = networks.mutation(first, number, rng);
+    const child = networks.crossover(first, second, number, rng);
+    for (const draft of [random, mutant, child]) {
+      if (draft === null) continue;
+      expectSoundNetwork(draft);
+      if (draft.origin.kind !== "seed") for (const { operator } of draft.origin.edits) used.add(operator);
+    }
+    taken.add(random?.origin.kind);
+    if (mutant !== null) parents.push(individual(number, mutant));
+  }
+  expect([...used].toSorted()).toEqual([...operatorNames, ...geneOperatorNames, "crossover"].toSorted());
+  // Seed cells at drawn sizes are what grown cells have to be better than.
+  expect(taken).toEqual(new Set(["seed", "random"]));
+});
+
+test("with the cell's operators off, sizes and rates of the seed cells are searched", () => {
+  const rng = Rng.fromSeed(6);
+  const operators = Object.fromEntries(geneOperatorNames.map((name) => [name, 1]));
+  const networks = networkVariation({ ...withGenes, operators });
+  const hashes = new Set(Object.values(seedCells).map(cellHash));
+  const parents = networks.seeds.map((seed, id) => individual(id, seed));
+  for (let number = 3; number < 100; number++) {
+    const [first, second] = [rng.pick(parents), rng.pick(parents)];
+    for (const draft of [
+      networks.random(number, rng),
+      networks.mutation(first, number, rng),
+      networks.crossover(first, second, number, rng),
+    ]) {
+      if (draft === null) continue;
+      expectSoundNetwork(draft);
+      expect(hashes).toContain(cellHash(parseCellJson(draft.cell)));
+      parents.push(individual(parents.length, draft));
+    }
+  }
+  expect(new Set(parents.map(({ hash }) => hash)).size).toBeGreaterThan(200);
 });

@@ -1,0 +1,116 @@
+import type { Rng } from "../base/rng.ts";
+import type { BlockId } from "../cell/block.ts";
+import { parseCellJson, toCellJson } from "../cell/cellJson.ts";
+import { crossover } from "../cell/crossover.ts";
+import { freshBlockIds } from "../cell/freshBlockIds.ts";
+import { randomCell } from "../cell/randomCell.ts";
+import { seedCells } from "../cell/seedCells.ts";
+import { operatorNames } from "../cell/transformations/operatorName.ts";
+import type { WeightStarts } from "../cell/weightStart.ts";
+import { defaultStarts, inheritedStarts } from "../cell/weightStarts.ts";
+import { drawGenes, nominalGenes, openGeneNames, openGenes } from "../network/geneSpace.ts";
+import { genesText } from "../network/geneText.ts";
+import { mixGenes } from "../network/mixGenes.ts";
+import { mutateNetwork } from "../network/mutateNetwork.ts";
+import type { Network } from "../network/network.ts";
+import { networkHash } from "../network/networkHash.ts";
+import type { Edit, Individual, Origin } from "../run/individual.ts";
+import type { Draft } from "./draft.ts";
+import type { SearchSettings } from "./searchOptions.ts";
+import type { Variation } from "./variation.ts";
+
+type VariationSettings = Pick<
+  SearchSettings,
+  "seedCells" | "space" | "maxBlocks" | "edits" | "initialEdits" | "operators" | "complexity"
+>;
+
+/** Share of random networks that have a seed cell as it is, where sizes are drawn: the cells grown are to be compared with. */
+const plainShare = 0.5;
+
+/** Variation of networks: growth from the basic cell, transformations of cell and genes, sub-graph crossover. */
+export function networkVariation(settings: VariationSettings): Variation {
+  const { maxBlocks, operators, space } = settings;
+  const nominal = nominalGenes(space);
+  const hasGenes = openGeneNames(space).length > 0;
+  const isOn = (name: string) => (operators[name] ?? 0) > 0;
+  /** Cells stay as they are: what is searched is the sizes. */
+  const keepsCells = !operatorNames.some(isOn) && hasGenes && settings.seedCells.length > 0;
+
+  const draft = (network: Network, starts: WeightStarts, origin: Origin): Draft => {
+    const genes = openGenes(space, network);
+    return {
+      cell: toCellJson(network.cell),
+      ...(genes && { genes }),
+      hash: networkHash(network, space),
+      origin,
+      starts,
+      complexity: settings.complexity(network),
+    };
+  };
+  const networkOf = ({ cell, genes }: Individual): Network => ({ ...nominal, ...genes, cell: parseCellJson(cell) });
+  const mutated = (
+    network: Network,
+    newId: () => BlockId,
+    rng: Rng,
+    inherited: { readonly starts?: WeightStarts } = {},
+  ) => mutateNetwork(network, rng, { newId, maxBlocks, operators, space, edits: settings.edits, ...inherited });
+
+  const seed = ({ name, cell }: (typeof settings.seedCells)[number], genes = nominal): Draft =>
+    draft({ ...genes, cell }, defaultStarts(cell), { kind: "seed", name });
+
+  return {
+    seeds: settings.seedCells.map((each) => seed(each)),
+
+    random(number, rng) {
+      const genes = hasGenes ? drawGenes(space, rng) : nominal;
+      if (keepsCells || (hasGenes && settings.seedCells.length > 0 && rng.chance(plainShare))) {
+        return seed(rng.pick(settings.seedCells), genes);
+      }
+      const options = { newId: freshBlockIds(number), maxBlocks, operators, edits: settings.initialEdits };
+      const grown = randomCell(seedCells.basic, rng, options);
+      return grown && draft({ ...genes, cell: grown.cell }, grown.starts, { kind: "random", edits: grown.edits });
+    },
+
+    mutation(parent, number, rng) {
+      const child = mutated(networkOf(parent), freshBlockIds(number), rng);
+      return (
+        child &&
+        draft(child.network, child.starts, {
+          kind: "offspring",
+          parents: [parent.id],
+          crossover: false,
+          edits: child.edits,
+        })
+      );
+    },
+
+    crossover(first, second, number, rng) {
+      const newId = freshBlockIds(number);
+      const [a, b] = [networkOf(first), networkOf(second)];
+      const grafted = keepsCells ? null : crossover(a.cell, b.cell, rng, { newId, maxBlocks });
+      if (grafted === null && !hasGenes) return null;
+      const genes = hasGenes ? mixGenes(a, b, space, rng) : a;
+      const crossed: Network = { ...genes, cell: grafted?.cell ?? a.cell };
+      const starts = grafted?.starts ?? inheritedStarts(a.cell);
+      // As in NSGA-II a crossed child is mutated too; where no edit applies it stays as it is.
+      const child = mutated(crossed, newId, rng, { starts });
+      const graft: Edit[] = grafted === null ? [] : [{ operator: "crossover", description: grafted.description }];
+      const mixed = openGeneNames(space).filter((name) => genes[name] !== a[name]);
+      const others: Edit[] =
+        mixed.length === 0
+          ? []
+          : [
+              {
+                operator: "crossover",
+                description: `${genesText(Object.fromEntries(mixed.map((name) => [name, genes[name]])))} of the other parent`,
+              },
+            ];
+      return draft(child?.network ?? crossed, child?.starts ?? starts, {
+        kind: "offspring",
+        parents: [first.id, second.id],
+        crossover: true,
+        edits: [...graft, ...others, ...(child?.edits ?? [])],
+      });
+    },
+  };
+}
