@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { parameterShapes } from "../../src/compiler/modelSpec.ts";
-import { inlineEvaluator } from "../../src/engine/evaluators/inlineEvaluator.ts";
 import { retrain } from "../../src/engine/retrain.ts";
 import { resumeRun, type Session, startRun } from "../../src/engine/session.ts";
 import { loadRetrainedModel } from "../../src/export/loadRetrainedModel.ts";
@@ -16,6 +15,7 @@ import {
 import { readEvents } from "../../src/store/eventLog.ts";
 import { RunFolder } from "../../src/store/runFolder.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
+import { inlineEvaluator } from "./inlineEvaluator.ts";
 import { comparableLog } from "./tinyRun.ts";
 
 /** A search that takes a moment, with everything open that can be, compared at a rung. */
