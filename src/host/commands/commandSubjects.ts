@@ -7,7 +7,7 @@ import type { Retraining } from "../retrain/retraining.ts";
 import { progressText, settingsText } from "../retrain/retrainings.ts";
 import { hasIndividuals, type Member, type Run } from "../runs/run.ts";
 import { individualItem } from "../tree/individualItem.ts";
-import { bestFirst, sortIndividuals } from "../tree/individualOrder.ts";
+import { bestFirst, sortIndividuals } from "../tree/individualList.ts";
 import { runDescription } from "../tree/runItem.ts";
 import { memberOf, type TreeNode } from "../tree/treeNode.ts";
 

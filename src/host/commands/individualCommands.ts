@@ -6,9 +6,8 @@ import { exportCell } from "../export/exportCell.ts";
 import type { CommandTable, Host } from "../host.ts";
 import type { Retraining } from "../retrain/retraining.ts";
 import { hasFront } from "../runs/run.ts";
-import { parseIndividualFilter } from "../tree/individualFilter.ts";
 import { equationsOf, individualItem } from "../tree/individualItem.ts";
-import { bestFirst, orderById } from "../tree/individualOrder.ts";
+import { bestFirst, orderById, parseIndividualFilter } from "../tree/individualList.ts";
 import { memberArgument, memberFor, runFor } from "./commandSubjects.ts";
 
 /** Commands about individuals: which are listed, and what one is taken away as. */

@@ -10,7 +10,7 @@ import { commandLink } from "../commands/commandLink.ts";
 import type { Member } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
 import { equationsOf } from "../tree/individualItem.ts";
-import { originText } from "../tree/originText.ts";
+import { originText } from "../tree/individualList.ts";
 import type { RunsView } from "../tree/runsView.ts";
 
 /** A line of the details, with what is below it. */

@@ -7,7 +7,7 @@ import type { FrontDescription, FrontHeader, ToFrontPanel } from "../../protocol
 import type { IndividualId } from "../../run/individual.ts";
 import { individualRecord } from "../../run/runView.ts";
 import type { RunChange, RunModel } from "../runs/runModel.ts";
-import { originText } from "../tree/originText.ts";
+import { originText } from "../tree/individualList.ts";
 
 /** A run as the feed reads it; without `activity` and `work` it is what its log says. */
 type FedRun = Pick<RunModel, "name" | "view"> & Partial<Pick<RunModel, "activity" | "work">>;

@@ -2,10 +2,8 @@ import type * as vscode from "vscode";
 import type { ActIntents, Intents } from "../intents.ts";
 import type { Retrainings } from "../retrain/retrainings.ts";
 import type { Runs } from "../runs/runs.ts";
-import { cellPanels } from "./cellPanel.ts";
-import { comparePanels } from "./comparePanel.ts";
 import { FrontPanels } from "./frontPanel.ts";
-import { lineagePanels } from "./lineagePanel.ts";
+import { cellPanels, comparePanels, lineagePanels } from "./individualPanels.ts";
 import { retrainPanels } from "./retrainPanel.ts";
 
 /** Registers the panels with the window. @returns the intents that they and the commands can use. */

@@ -7,16 +7,14 @@ import type { WorkersReport } from "../../protocol/queueProtocol.ts";
 import type { RunActivity } from "../../protocol/runActivity.ts";
 import { type WorkInHand, workInHand } from "../../protocol/workInHand.ts";
 import type { IndividualId } from "../../run/individual.ts";
-import type { RunEvent } from "../../run/runEvent.ts";
-import { runFormatVersion } from "../../run/runEvent.ts";
+import { type RunEvent, runFormatVersion } from "../../run/runEvent.ts";
 import { emptyRunView, foldRunEvents, lastGeneration, type RunView } from "../../run/runView.ts";
 import { EventTail } from "../../store/eventTail.ts";
 import { LockWatch } from "../../store/lockWatch.ts";
 import { RunFolder, type RunManifest, readManifest } from "../../store/runFolder.ts";
 import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
 import { readWorkersFile } from "../../store/workersFile.ts";
-import { type Progress, progressOf } from "./progress.ts";
-import type { RunChange, RunModel } from "./runModel.ts";
+import { type Progress, progressOf, type RunChange, type RunModel } from "./runModel.ts";
 import { activityOf, isActive, isResting, isSameState, type RunState, runStateOf } from "./runState.ts";
 
 /** A log is read in pieces of this size: each takes a few milliseconds, and the host answers others in between. */

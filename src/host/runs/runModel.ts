@@ -1,8 +1,9 @@
 import type { Event } from "vscode";
 import type { RunActivity } from "../../protocol/runActivity.ts";
 import type { WorkInHand } from "../../protocol/workInHand.ts";
+import { plannedEvaluations } from "../../run/plannedEvaluations.ts";
 import type { RunEvent } from "../../run/runEvent.ts";
-import type { RunView } from "../../run/runView.ts";
+import { lastGeneration, type RunView } from "../../run/runView.ts";
 
 /** A run as panels see it: its folded log, and what was appended to it. */
 export interface RunModel {
@@ -25,4 +26,41 @@ export interface RunChange {
   readonly events: readonly RunEvent[];
   /** The log was repaired behind us: `events` are all of it, and what was folded before is void. */
   readonly restarted: boolean;
+}
+
+/** How far a search is. */
+export interface Progress {
+  /** Completed generations after the initial one; null before the initial one is complete. */
+  readonly generation: number | null;
+  /** How many there will be; null where another rule ends the search. */
+  readonly generations: number | null;
+  /** Finished trainings and twins, those that the log does not have yet among them. */
+  readonly evaluated: number;
+  /** 0 to 1; null where the end is not known. */
+  readonly fraction: number | null;
+  /** Milliseconds, at the pace of the latest generations; null where nothing can be said yet. */
+  readonly leftMs: number | null;
+}
+
+/** Generations that the pace is taken from: inherited weights make later ones faster than the first. */
+const paceGenerations = 3;
+
+/** @param work what its process does beyond the log; null where none is known. */
+export function progressOf(view: RunView, work: WorkInHand | null = null): Progress {
+  const { header, generations } = view;
+  const evaluated = view.evaluated + (work?.finished ?? 0);
+  const last = lastGeneration(view);
+  const generation = last?.generation ?? null;
+  const planned = header?.generations ?? null;
+  if (header === null || planned === null) {
+    return { generation, generations: planned, evaluated, fraction: null, leftMs: null };
+  }
+  const total = plannedEvaluations(view) ?? 0;
+  const fraction = total === 0 ? null : Math.min(1, evaluated / total);
+  if (last === undefined) return { generation, generations: planned, evaluated, fraction, leftMs: null };
+  const before = generations[generations.length - 1 - paceGenerations];
+  const paceMs = last.elapsedMs - (before?.elapsedMs ?? 0);
+  const paceEvaluations = last.nextId - (before?.nextId ?? 0);
+  const leftMs = paceEvaluations > 0 ? (paceMs / paceEvaluations) * Math.max(0, total - evaluated) : null;
+  return { generation, generations: planned, evaluated, fraction, leftMs };
 }

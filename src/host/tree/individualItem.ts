@@ -5,7 +5,7 @@ import { printEquations } from "../../cell/printEquations.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { constraintViolation, measure } from "../../run/measure.ts";
 import type { RunView } from "../../run/runView.ts";
-import { originText } from "./originText.ts";
+import { originText } from "./individualList.ts";
 
 /** An individual as a row: its number, its objectives, how it was made. */
 export function individualItem(record: IndividualRecord, view: RunView, isOnFront: boolean): vscode.TreeItem {

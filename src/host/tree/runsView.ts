@@ -3,8 +3,7 @@ import { cellMeasures } from "../../measures/complexity.ts";
 import type { Retrainings } from "../retrain/retrainings.ts";
 import type { Member, Run } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
-import { type IndividualFilter, parseIndividualFilter } from "./individualFilter.ts";
-import { type IndividualOrder, orderById } from "./individualOrder.ts";
+import { type IndividualFilter, type IndividualOrder, orderById, parseIndividualFilter } from "./individualList.ts";
 import { RunsTree } from "./runsTree.ts";
 import { memberOf, type TreeNode } from "./treeNode.ts";
 

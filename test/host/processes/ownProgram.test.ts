@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { programEnvironment, runProgramToEnd } from "../../../src/host/processes/ownProgram.ts";
+import { cliFailureText, programEnvironment, runProgramToEnd } from "../../../src/host/processes/ownProgram.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
 
 async function program(code: string): Promise<{ readonly file: string; readonly folder: string }> {
@@ -34,4 +34,10 @@ test("an abort ends the program, also one that came before it was started", asyn
 test("a program gets neither the editor's variables nor its Node options, and runs as Node", () => {
   const editor = { PATH: "/bin", VSCODE_PID: "1", ELECTRON_NO_ATTACH_CONSOLE: "1", NODE_OPTIONS: "--inspect" };
   expect(programEnvironment(editor)).toEqual({ PATH: "/bin", ELECTRON_RUN_AS_NODE: "1" });
+});
+
+test("a command's failure is its own words, without what it said before", () => {
+  const stderr = "moby, individual 3: weights of the search\nmoe-rnas: Individual 3 is gone.\n  Choose another.\n";
+  expect(cliFailureText(stderr)).toBe("Individual 3 is gone. Choose another.");
+  expect(cliFailureText("node: not found\n")).toBe("node: not found");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { progressOf } from "../../../src/host/runs/progress.ts";
 import type { Run } from "../../../src/host/runs/run.ts";
+import { progressOf } from "../../../src/host/runs/runModel.ts";
 import type { RunState } from "../../../src/host/runs/runState.ts";
 import { evaluatedText, generationText, runDescription, runItem } from "../../../src/host/tree/runItem.ts";
 import type { WorkInHand } from "../../../src/protocol/workInHand.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { progressOf } from "../../../src/host/runs/progress.ts";
+import { progressOf } from "../../../src/host/runs/runModel.ts";
 import type { RunEvent } from "../../../src/run/runEvent.ts";
 import { emptyRunView, foldRunEvents } from "../../../src/run/runView.ts";
 import { evaluated, generationCompleted, individual, runStarted } from "../../store/sampleEvents.ts";
