@@ -11,7 +11,9 @@ import type { StorageId } from "./operation.ts";
 import { optimizerSlots, updateParameters } from "./optimizerUpdate.ts";
 import { makeOutputHead, type OutputHead } from "./outputHead.ts";
 import { layOutParameters, type ParameterLayout } from "./parameterLayout.ts";
+import { RowPool } from "./poolRows.ts";
 import { ownProducts, type Products } from "./products.ts";
+import { writeReversal } from "./reversal.ts";
 import type {
   EvaluateOptions,
   EvaluationResult,
@@ -46,6 +48,7 @@ export class CompiledModel implements TrainableModel {
   readonly #kernels: Kernels;
   readonly #layers: readonly CompiledLayer[];
   readonly #head: OutputHead;
+  readonly #pool: RowPool | null;
   /** [layers, 2, B, H]. */
   readonly #carried: Float32Array;
   /** Updates done, for Adam's bias correction. */
@@ -61,6 +64,7 @@ export class CompiledModel implements TrainableModel {
     products: Products,
   ) {
     checkSpec(spec);
+    this.#pool = spec.pool === undefined ? null : new RowPool(spec.pool);
     this.#layout = layOutParameters(spec);
     this.#program = buildModelProgram(spec);
     this.#map = layOutMemory(spec, optimizer, this.#program, this.#layout, products.decodedRows);
@@ -152,7 +156,7 @@ export class CompiledModel implements TrainableModel {
     const outputFloats = options.outputs ? rows * this.spec.output.size : 0;
     const outputsAt = options.outputs ? this.#map.end : null;
     this.#workspace.reserve(this.#map.end + outputFloats * 4);
-    const inputAt = this.#gatherOutputRows(batch, rows, this.#forward(batch, null));
+    const inputAt = this.#readoutRows(batch, rows, this.#forward(batch, null));
     const loss = this.#head.evaluate({ inputAt, rows, targetsAt: this.#map.targets }, outputsAt);
     const start = this.#map.end / 4;
     return { loss, rows, outputs: this.#views().floats.subarray(start, start + outputFloats) };
@@ -210,12 +214,15 @@ export class CompiledModel implements TrainableModel {
       this.#kernels.dropoutMask(this.#at(inputMask), inputRows * I, spec.dropout.input, inputMaskSeed(dropoutSeed));
       this.#kernels.multiply(inputAt, this.#at(inputMask), inputRows * I, inputAt);
     }
-    this.#layers.forEach((layer, index) => {
-      this.#stateIn(layer, index, batch.carryState);
-      layer.forward(batch.steps);
-      this.#stateOut(layer, index, batch.steps);
-    });
-    const hidden = this.#lastLayer().hiddenAt(1);
+    if (spec.bidirectional === true) this.#forwardBothWays(batch.steps);
+    else {
+      this.#layers.forEach((layer, index) => {
+        this.#stateIn(layer, index, batch.carryState);
+        layer.forward(batch.steps);
+        this.#stateOut(layer, index, batch.steps);
+      });
+    }
+    const hidden = this.#topAt();
     if (dropped === null || outputMask === null || dropoutSeed === null) return hidden;
     const n = inputRows * spec.hiddenSize;
     this.#kernels.dropoutMask(this.#at(outputMask), n, spec.dropout.output, outputMaskSeed(dropoutSeed));
@@ -223,9 +230,72 @@ export class CompiledModel implements TrainableModel {
     return this.#at(dropped);
   }
 
-  #gatherOutputRows(batch: Batch, rows: number, hiddenAt: number): number {
-    if (batch.outputRows === null) return hiddenAt;
+  /** Each layer twice, from the zero state: as its sequences go, and from their ends. */
+  #forwardBothWays(steps: number): void {
+    const { batch: B, hiddenSize: H } = this.spec;
+    const rows = steps * B;
+    this.#program.joints.forEach((joint, index) => {
+      const [forwards, backwards] = this.#pair(index);
+      const [inputAt, outputAt] = [this.#at(joint.input), this.#at(joint.output)];
+      const width = present(this.#program.storages[joint.input], "input of a layer").width;
+      this.#kernels.gatherRows(inputAt, this.#map.reversal, rows, width, this.#at(joint.reversedInput));
+      for (const layer of [forwards, backwards]) {
+        for (const at of [layer.hiddenAt(0), layer.memoryAt?.(0)]) {
+          if (at !== undefined) this.#kernels.fill(at, B * H, 0);
+        }
+        layer.forward(steps);
+      }
+      this.#copyFloats(forwards.hiddenAt(1), outputAt, rows * H);
+      this.#kernels.scatterAddRows(backwards.hiddenAt(1), this.#map.reversal, rows, H, outputAt);
+    });
+  }
+
+  #backwardBothWays(steps: number): void {
+    const { batch: B, hiddenSize: H } = this.spec;
+    const rows = steps * B;
+    for (let index = this.#program.joints.length - 1; index >= 0; index--) {
+      const joint = present(this.#program.joints[index], "joint");
+      const [forwards, backwards] = this.#pair(index);
+      const gradientAt = this.#at(joint.outputGradient);
+      this.#copyFloats(gradientAt, forwards.hiddenGradientAt(1), rows * H);
+      this.#kernels.gatherRows(gradientAt, this.#map.reversal, rows, H, backwards.hiddenGradientAt(1));
+      backwards.backward(steps);
+      forwards.backward(steps);
+      if (joint.inputGradient === null || joint.reversedInputGradient === null) continue;
+      const width = present(this.#program.storages[joint.input], "input of a layer").width;
+      const reversedAt = this.#at(joint.reversedInputGradient);
+      this.#kernels.scatterAddRows(reversedAt, this.#map.reversal, rows, width, this.#at(joint.inputGradient));
+    }
+  }
+
+  #pair(joint: number): readonly [CompiledLayer, CompiledLayer] {
+    const at = (index: number) => present(this.#layers[index], "a layer of a pair");
+    return [at(2 * joint), at(2 * joint + 1)];
+  }
+
+  #copyFloats(from: number, to: number, count: number): void {
+    this.#views().floats.copyWithin(to / 4, from / 4, from / 4 + count);
+  }
+
+  /** Of the last layer: h [T', B, H] of every timestep. */
+  #topAt(): number {
+    const joint = this.#program.joints.at(-1);
+    return joint === undefined ? this.#lastLayer().hiddenAt(1) : this.#at(joint.output);
+  }
+
+  #topGradientAt(): number {
+    const joint = this.#program.joints.at(-1);
+    return joint === undefined ? this.#lastLayer().hiddenGradientAt(1) : this.#at(joint.outputGradient);
+  }
+
+  /** What the decoder reads [rows, H]. */
+  #readoutRows(batch: Batch, rows: number, hiddenAt: number): number {
     const gathered = this.#at(this.#program.outputRows);
+    if (this.#pool !== null) {
+      this.#pool.forward(this.#views().floats, this.#pooledRows(batch), hiddenAt / 4, gathered / 4);
+      return gathered;
+    }
+    if (batch.outputRows === null) return hiddenAt;
     this.#kernels.gatherRows(hiddenAt, this.#map.outputRows, rows, this.spec.hiddenSize, gathered);
     return gathered;
   }
@@ -235,11 +305,15 @@ export class CompiledModel implements TrainableModel {
     const { outputMask, outputRowGradients } = this.#program;
     const H = this.spec.hiddenSize;
     const floats = batch.steps * this.spec.batch * H;
-    const inputAt = this.#gatherOutputRows(batch, rows, hiddenAt);
-    const hiddenGradientAt = this.#lastLayer().hiddenGradientAt(1);
-    const rowGradientsAt = batch.outputRows === null ? hiddenGradientAt : this.#at(outputRowGradients);
+    const inputAt = this.#readoutRows(batch, rows, hiddenAt);
+    const hiddenGradientAt = this.#topGradientAt();
+    const isWhole = batch.outputRows === null && this.#pool === null;
+    const rowGradientsAt = isWhole ? hiddenGradientAt : this.#at(outputRowGradients);
     const loss = this.#head.differentiate({ inputAt, rows, targetsAt: this.#map.targets }, rowGradientsAt);
-    if (batch.outputRows !== null) {
+    if (this.#pool !== null) {
+      const { floats: memory } = this.#views();
+      this.#pool.backward(memory, this.#pooledRows(batch), rowGradientsAt / 4, hiddenGradientAt / 4);
+    } else if (batch.outputRows !== null) {
       this.#kernels.fill(hiddenGradientAt, floats, 0);
       this.#kernels.scatterAddRows(rowGradientsAt, this.#map.outputRows, rows, H, hiddenGradientAt);
     }
@@ -250,7 +324,8 @@ export class CompiledModel implements TrainableModel {
   }
 
   #backward(batch: Batch): void {
-    for (let index = this.#layers.length - 1; index >= 0; index--) this.#layers[index]?.backward(batch.steps);
+    if (this.spec.bidirectional === true) this.#backwardBothWays(batch.steps);
+    else for (let index = this.#layers.length - 1; index >= 0; index--) this.#layers[index]?.backward(batch.steps);
     const { inputGradient, inputMask } = this.#program;
     if (inputGradient === null) return;
     const I = inputSize(this.spec);
@@ -270,6 +345,11 @@ export class CompiledModel implements TrainableModel {
       integers.set((batch.inputs as Int32Array).subarray(0, batch.steps * this.spec.batch), tokens / 4);
     }
     if (batch.outputRows !== null) integers.set(batch.outputRows, outputRows / 4);
+    if (this.spec.bidirectional === true) {
+      assert(!batch.carryState, "a model that reads backwards carries no state");
+      const start = this.#map.reversal / 4;
+      writeReversal(integers.subarray(start, start + batch.steps * this.spec.batch), batch, this.spec.batch);
+    }
     if (this.spec.output.loss === "softmaxCrossEntropy") {
       integers.set((batch.targets as Int32Array).subarray(0, rows), targets / 4);
     } else {
@@ -297,6 +377,10 @@ export class CompiledModel implements TrainableModel {
       if (address === undefined) return;
       this.#carried.set(floats.subarray(address / 4, address / 4 + size), (index * 2 + memory) * size);
     });
+  }
+
+  #pooledRows({ steps, outputRows }: Batch) {
+    return { steps, batch: this.spec.batch, width: this.spec.hiddenSize, outputRows };
   }
 
   #pack(direction: "forward" | "backward"): void {

@@ -1,6 +1,6 @@
 import { assert, present, unreachable } from "../base/assert.ts";
 import type { Block, Source } from "../cell/block.ts";
-import { type Batch, inputSize, type ModelSpec } from "./modelSpec.ts";
+import { type Batch, inputSize, type ModelSpec, type Pool } from "./modelSpec.ts";
 
 /** Dropout made explicit: factors that the input [T', B, I] and the last layer's output [T', B, H] are multiplied by. */
 export interface DropoutMasks {
@@ -13,7 +13,7 @@ interface Interpretation {
   readonly loss: number;
   /** [rows, O], before any softmax or sigmoid. */
   readonly outputs: Float64Array;
-  /** h and c after the last timestep, [layers, 2, B, H]. */
+  /** h and c after the last timestep, [layers, 2, B, H]; 0 of a bidirectional model, which carries none. */
   readonly nextState: Float64Array;
 }
 
@@ -45,19 +45,21 @@ export function interpretModel(
     for (let t = 0; t < batch.steps; t++) {
       for (let b = 0; b < B; b++) {
         const x = present(sequence[t * B + b], "input row");
-        const next = interpretCell(spec, layer, tensor, x, present(h[b], "h"), present(c[b], "c"));
+        const next = interpretCell(spec, `layers.${layer}`, tensor, x, present(h[b], "h"), present(c[b], "c"));
         h[b] = next.h;
         c[b] = next.c;
         outputs.push(Float64Array.from(next.h));
       }
     }
-    for (let b = 0; b < B; b++) {
+    for (let b = 0; b < B && spec.bidirectional !== true; b++) {
       nextState.set(present(h[b], "h"), at(0, b));
       nextState.set(present(c[b], "c"), at(1, b));
     }
+    if (spec.bidirectional === true) addReversed(spec, layer, tensor, sequence, outputs, sequenceLengths(spec, batch));
     sequence = outputs;
   }
   applyMask(sequence, masks.output);
+  if (spec.pool !== undefined) sequence = pooled(sequence, B, spec.pool);
 
   const rows = batch.outputRows === null ? sequence.map((_, row) => row) : [...batch.outputRows];
   const outputs = new Float64Array(rows.length * spec.output.size);
@@ -65,6 +67,49 @@ export function interpretModel(
     outputs.set(decode(spec, tensor, present(sequence[row], "output row")), index * spec.output.size);
   });
   return { loss: lossOf(spec, outputs, batch.targets, rows.length), outputs, nextState };
+}
+
+/** Timesteps of each column: to its last output row. */
+function sequenceLengths({ batch: B }: ModelSpec, { steps, outputRows }: Batch): number[] {
+  if (outputRows === null) return Array.from({ length: B }, () => steps);
+  return Array.from({ length: B }, (_, b) =>
+    outputRows.reduce((last, row) => (row % B === b ? Math.max(last, Math.floor(row / B) + 1) : last), 0),
+  );
+}
+
+/** Adds to the outputs of a layer what its second cell yields, which reads each column from its end. */
+function addReversed(
+  spec: ModelSpec,
+  layer: number,
+  tensor: (name: string) => Float64Array,
+  sequence: readonly Float64Array[],
+  outputs: readonly Float64Array[],
+  lengths: readonly number[],
+): void {
+  lengths.forEach((length, b) => {
+    let [h, c]: [Float64Array, Float64Array] = [new Float64Array(spec.hiddenSize), new Float64Array(spec.hiddenSize)];
+    for (let t = length - 1; t >= 0; t--) {
+      const row = t * spec.batch + b;
+      const x = present(sequence[row], "input row");
+      ({ h, c } = interpretCell(spec, `layers.${layer}.reverse`, tensor, x, h, c));
+      const output = present(outputs[row], "output row");
+      h.forEach((value, i) => {
+        output[i]! += value;
+      });
+    }
+  });
+}
+
+/** Of each row and all earlier ones of its column. */
+function pooled(sequence: readonly Float64Array[], B: number, pool: Pool): Float64Array[] {
+  return sequence.map((row, at) =>
+    row.map((_, i) => {
+      const values = sequence
+        .filter((_, other) => other <= at && other % B === at % B)
+        .map((each) => each[i] as number);
+      return pool === "max" ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0) / values.length;
+    }),
+  );
 }
 
 /** The layer's x, one vector per row t·B + b. */
@@ -79,7 +124,7 @@ function inputVectors(spec: ModelSpec, batch: Batch, tensor: (name: string) => F
 /** One timestep of one sequence: x [in], h [H], c [H] → h' [H], c' [H]. */
 function interpretCell(
   spec: ModelSpec,
-  layer: number,
+  path: string,
   tensor: (name: string) => Float64Array,
   x: Float64Array,
   h: Float64Array,
@@ -94,7 +139,7 @@ function interpretCell(
   const valueAt = (source: Source) => present(values.get(source), `value of ${source}`);
   for (const block of spec.cell.blocks) {
     const operands = block.inputs.map(valueAt);
-    values.set(block.id, interpretBlock(block, operands, `layers.${layer}.${block.id}`, spec.hiddenSize, tensor));
+    values.set(block.id, interpretBlock(block, operands, `${path}.${block.id}`, spec.hiddenSize, tensor));
   }
   return { h: valueAt(spec.cell.hNext), c: valueAt(spec.cell.cNext) };
 }

@@ -45,7 +45,8 @@ export function scheduleCell(cell: ModelSpec["cell"], inputGradient: boolean): S
 
 /** What a layer is connected to. */
 interface LayerConnections {
-  readonly index: number;
+  /** What the names of its tensors begin with: `layers.0`. */
+  readonly path: string;
   /** Width of x: I for layer 0, else H. */
   readonly inputWidth: number;
   readonly input: Place;
@@ -61,8 +62,8 @@ export function placeLayer(
   allocate: (storage: Storage) => StorageId,
 ): LayerProgram {
   const { hiddenSize: H, time: T } = spec;
-  const { index, inputWidth } = connections;
-  const name = (text: string) => `layers.${index}.${text}`;
+  const { path, inputWidth } = connections;
+  const name = (text: string) => `${path}.${text}`;
   const state = (text: string) => allocate({ name: name(text), kind: "plane", slices: T + 1, width: H });
   const h = state("h");
   const c = cell.graph.cNext === null ? null : state("c");
@@ -99,9 +100,9 @@ export function placeLayer(
     const given = placesOfRoots(program.graph, results);
     return (id: NodeId): Place => {
       const node = program.graph.nodes[id];
-      if (node?.op === "read") return present(inputs[node.of], `layer ${index}: storage of ${node.of}`);
+      if (node?.op === "read") return present(inputs[node.of], `${path}: storage of ${node.of}`);
       if (node?.op === "forward") return forwardPlace(node.node);
-      return present(given.get(id) ?? values.get(id), `layer ${index}: storage of %${id}`);
+      return present(given.get(id) ?? values.get(id), `${path}: storage of %${id}`);
     };
   };
   const ofForward = resolver(cell.forward, allocateValues(cell.forward, "%"), (id) => {

@@ -26,6 +26,8 @@ export interface MemoryMap {
   readonly outputRows: number;
   /** Int32 [T·B] or Float32 [T·B, O]. */
   readonly targets: number;
+  /** Int32 [T·B], of a bidirectional model: the row of each row's sequence that is as far from its end. */
+  readonly reversal: number;
   /** Float32 [O]; 0 where rows of all classes weigh alike. */
   readonly classWeights: number;
   /** Outputs of `evaluate` [rows, O] begin here; memory beyond `end` is reserved on first use. */
@@ -59,6 +61,7 @@ export function layOutMemory(
   const outputRows = take(rows * 4);
   const targets = take(spec.output.loss === "softmaxCrossEntropy" ? rows * 4 : rows * spec.output.size * 4);
   const classWeights = spec.output.classWeights === undefined ? 0 : take(spec.output.size * 4);
-  const rowsOf = { tokens, outputRows, targets, classWeights };
+  const reversal = spec.bidirectional === true ? take(rows * 4) : 0;
+  const rowsOf = { tokens, outputRows, targets, reversal, classWeights };
   return { parameters, gradients, slots, panels, arena, scratch, productScratch, ...rowsOf, end };
 }

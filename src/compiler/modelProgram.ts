@@ -1,7 +1,7 @@
 import { assert, present } from "../base/assert.ts";
 import { type LayerProgram, placeLayer, type ScheduledCell, scheduleCell } from "./layerProgram.ts";
 import { type MemoryPlan, planMemory } from "./memoryPlan.ts";
-import { inputSize, type ModelSpec } from "./modelSpec.ts";
+import { cellPasses, inputSize, type ModelSpec } from "./modelSpec.ts";
 import {
   type Operation,
   type Place,
@@ -25,7 +25,10 @@ export interface ModelProgram {
   readonly plan: MemoryPlan;
   /** Layers of equal structure are scheduled once; for printing. */
   readonly cells: readonly ScheduledCell[];
+  /** One for each of `cellPasses`. */
   readonly layers: readonly LayerProgram[];
+  /** Of a bidirectional model, layer by layer; else none. */
+  readonly joints: readonly Joint[];
   readonly input: StorageId;
   readonly inputMask: StorageId | null;
   /** Null where nothing below layer 0 learns. */
@@ -34,6 +37,20 @@ export interface ModelProgram {
   readonly dropped: StorageId | null;
   readonly outputRows: StorageId;
   readonly outputRowGradients: StorageId;
+}
+
+/** What two cells of a layer share that read its sequence in opposite directions; planes without a slice for the state. */
+export interface Joint {
+  /** x as the first cell reads it. */
+  readonly input: StorageId;
+  /** x from each sequence's end to its beginning, as the second reads it. */
+  readonly reversedInput: StorageId;
+  /** h of both, added. */
+  readonly output: StorageId;
+  readonly outputGradient: StorageId;
+  /** Null where nothing below learns. */
+  readonly inputGradient: StorageId | null;
+  readonly reversedInputGradient: StorageId | null;
 }
 
 /** Bytes of a storage for batches of B. */
@@ -60,29 +77,26 @@ export function buildModelProgram(spec: ModelSpec): ModelProgram {
   const first = scheduleCell(spec.cell, embeds);
   const cells = embeds || layers === 1 ? [first] : [first, scheduleCell(spec.cell, true)];
   const placed: LayerProgram[] = [];
-  for (let index = 0; index < layers; index++) {
-    const below = placed[index - 1];
-    placed.push(
-      placeLayer(
-        spec,
-        index === 0 ? first : present(cells[cells.length - 1], "scheduled cell"),
-        {
-          index,
-          inputWidth: index === 0 ? I : H,
-          input: below === undefined ? { storage: input, shift: 0 } : { storage: below.h, shift: 1 },
-          inputGradient:
-            below !== undefined
-              ? { storage: below.dh, shift: 1 }
-              : inputGradient === null
-                ? null
-                : { storage: inputGradient, shift: 0 },
-        },
-        allocate,
-      ),
-    );
+  const joints: Joint[] = [];
+  for (const { layer, reversed, path, inputWidth } of cellPasses(spec)) {
+    if (spec.bidirectional === true && !reversed) {
+      const below = joints.at(-1);
+      const gradient = below === undefined ? inputGradient : below.outputGradient;
+      joints.push({
+        input: below === undefined ? input : below.output,
+        reversedInput: plane(`${path} reversed input`, inputWidth),
+        output: plane(`${path} joint output`, H),
+        outputGradient: plane(`${path} joint output gradient`, H),
+        inputGradient: gradient,
+        reversedInputGradient: gradient === null ? null : plane(`${path} reversed input gradient`, inputWidth),
+      });
+    }
+    const { from, gradient } = connections(joints.at(-1), placed.at(-1), reversed, input, inputGradient);
+    const cell = layer === 0 ? first : present(cells[cells.length - 1], "scheduled cell");
+    placed.push(placeLayer(spec, cell, { path, inputWidth, input: from, inputGradient: gradient }, allocate));
   }
   const head = [outputMask, dropped, outputRows, outputRowGradients].filter((id) => id !== null);
-  const unplaced = { storages, cells, layers: placed, input, inputMask, inputGradient, outputMask, dropped };
+  const unplaced = { storages, cells, layers: placed, joints, input, inputMask, inputGradient, outputMask, dropped };
   const separate = { ...unplaced, outputRows, outputRowGradients };
   const program = overlayInPlace(separate, timeline(separate, head));
   const lives = lifetimes(program, timeline(program, head));
@@ -93,6 +107,23 @@ export function buildModelProgram(spec: ModelSpec): ModelProgram {
     last: lives[id]?.last ?? 0,
   }));
   return { ...program, plan: planMemory(used) };
+}
+
+/** Where a cell finds x, and where it leaves its gradient. */
+function connections(
+  joint: Joint | undefined,
+  below: LayerProgram | undefined,
+  reversed: boolean,
+  input: StorageId,
+  inputGradient: StorageId | null,
+): { readonly from: Place; readonly gradient: Place | null } {
+  const unshifted = (storage: StorageId | null) => (storage === null ? null : { storage, shift: 0 });
+  if (joint !== undefined) {
+    const gradient = unshifted(reversed ? joint.reversedInputGradient : joint.inputGradient);
+    return { from: { storage: reversed ? joint.reversedInput : joint.input, shift: 0 }, gradient };
+  }
+  if (below === undefined) return { from: { storage: input, shift: 0 }, gradient: unshifted(inputGradient) };
+  return { from: { storage: below.h, shift: 1 }, gradient: { storage: below.dh, shift: 1 } };
 }
 
 type Unplanned = Omit<ModelProgram, "plan">;
@@ -120,22 +151,41 @@ function timeline(program: Unplanned, head: readonly StorageId[]): Stretch[] {
   const ofGradients = ({ gradient, products }: WeightGradientOperation) =>
     between(gradient.storage, ...products.map(({ source }) => source.storage));
   const last = present(program.layers[program.layers.length - 1], "last layer");
-  const forward = program.layers.flatMap((layer) => [
+  const ofForward = (layer: LayerProgram) => [
     between(layer.h, layer.c),
     ...staged(layer.forward),
     between(layer.h, layer.c),
-  ]);
-  const backward = [...program.layers]
-    .reverse()
-    .flatMap((layer) => [
-      between(layer.dh, layer.dc),
-      ...staged(layer.backward),
-      ...layer.weightGradients.map(ofGradients),
-    ]);
+  ];
+  const ofBackward = (layer: LayerProgram) => [
+    between(layer.dh, layer.dc),
+    ...staged(layer.backward),
+    ...layer.weightGradients.map(ofGradients),
+  ];
+  const { joints } = program;
+  const pairs = joints.map((joint, index) => ({ joint, pair: program.layers.slice(2 * index, 2 * index + 2) }));
+  const forward =
+    joints.length === 0
+      ? program.layers.flatMap(ofForward)
+      : pairs.flatMap(({ joint, pair }) => [
+          between(joint.input, joint.reversedInput),
+          ...pair.flatMap(ofForward),
+          between(joint.output, ...pair.map(({ h }) => h)),
+        ]);
+  const backward =
+    joints.length === 0
+      ? [...program.layers].reverse().flatMap(ofBackward)
+      : pairs
+          .reverse()
+          .flatMap(({ joint, pair }) => [
+            between(joint.outputGradient, ...pair.map(({ dh }) => dh)),
+            ...pair.reverse().flatMap(ofBackward),
+            between(joint.inputGradient, joint.reversedInputGradient),
+          ]);
+  const top = joints.at(-1);
   return [
     between(program.input, program.inputMask),
     ...forward,
-    between(...head, last.h, last.dh),
+    between(...head, last.h, last.dh, top?.output ?? null, top?.outputGradient ?? null),
     ...backward,
     between(program.inputGradient, program.inputMask),
   ];
@@ -177,6 +227,7 @@ function lifetimes(program: Unplanned, stretches: readonly Stretch[]): (Lifetime
  */
 function overlayInPlace(program: Unplanned, stretches: readonly Stretch[]): Unplanned {
   const fixed = new Set<StorageId>([program.input, program.inputGradient ?? -1]);
+  for (const joint of program.joints) for (const id of Object.values(joint)) if (id !== null) fixed.add(id);
   for (const { h, c, dh, dc } of program.layers) for (const id of [h, c, dh, dc]) if (id !== null) fixed.add(id);
   const uses = exactUses(program, stretches);
   const overlaid = new Map<StorageId, StorageId>();

@@ -3,7 +3,7 @@ import type { Cell } from "../cell/cell.ts";
 /**
  * A whole trainable model around one cell: what the compiler turns into a program.
  *
- * input → (embedding) → dropout → cell × layers → dropout → decoder (linear with bias) → loss
+ * input → (embedding) → dropout → cell × layers → dropout → (pool) → decoder (linear with bias) → loss
  *
  * Every layer repeats the cell with its own weights; layer 0 reads size I (the embedding or the features), later
  * layers read H.
@@ -19,6 +19,16 @@ export interface ModelSpec {
   readonly time: number;
   readonly input: TokenInput | FeatureInput;
   readonly output: OutputSpec;
+  /** The decoder reads, of timestep t, the mean or the largest of every element of h over timesteps 0 … t; absent: h of t. */
+  readonly pool?: Pool;
+  /**
+   * A second cell, with weights of its own, reads each layer's sequence from its end to its beginning, and the two h of a
+   * timestep are added. The sequence of a column ends at its last output row; what lies behind is padding. No state is
+   * carried.
+   *
+   * @see Schuster, Paliwal (1997)
+   */
+  readonly bidirectional?: boolean;
   readonly dropout: {
     /** Probability that an element of the input to layer 0 is dropped. */
     readonly input: number;
@@ -26,6 +36,8 @@ export interface ModelSpec {
     readonly output: number;
   };
 }
+
+export type Pool = "mean" | "max";
 
 /** Tokens looked up in `embedding.weight` [V, I]. */
 interface TokenInput {
@@ -81,8 +93,8 @@ export interface Batch {
 /** One named tensor of the model, row-major. */
 export interface ParameterShape {
   /**
-   * `embedding.weight` [V, I]; `layers.<n>.<block>.weight` [in, H] and `.bias` [H]; `decoder.weight` [H, O] (absent
-   * when tied) and `decoder.bias` [O].
+   * `embedding.weight` [V, I]; `layers.<n>.<block>.weight` [in, H] and `.bias` [H], of a cell that reads backwards
+   * `layers.<n>.reverse.<block>.…`; `decoder.weight` [H, O] (absent when tied) and `decoder.bias` [O].
    */
   readonly name: string;
   readonly shape: readonly number[];
@@ -94,12 +106,12 @@ export function parameterShapes(spec: ModelSpec): ParameterShape[] {
   const I = inputSize(spec);
   const shapes: ParameterShape[] = [];
   if (spec.input.kind === "tokens") shapes.push({ name: "embedding.weight", shape: [spec.input.vocabularySize, I] });
-  for (let layer = 0; layer < spec.layers; layer++) {
+  for (const { path, inputWidth } of cellPasses(spec)) {
     for (const block of cell.blocks) {
       if (block.op !== "linear" && block.op !== "linear_b") continue;
-      const rows = block.inputs[0] === "x" && layer === 0 ? I : H;
-      shapes.push({ name: `layers.${layer}.${block.id}.weight`, shape: [rows, H] });
-      if (block.op === "linear_b") shapes.push({ name: `layers.${layer}.${block.id}.bias`, shape: [H] });
+      const rows = block.inputs[0] === "x" ? inputWidth : H;
+      shapes.push({ name: `${path}.${block.id}.weight`, shape: [rows, H] });
+      if (block.op === "linear_b") shapes.push({ name: `${path}.${block.id}.bias`, shape: [H] });
     }
   }
   if (!spec.output.tiedToEmbedding) shapes.push({ name: "decoder.weight", shape: [H, spec.output.size] });
@@ -107,7 +119,33 @@ export function parameterShapes(spec: ModelSpec): ParameterShape[] {
   return shapes;
 }
 
+/** How the sequence is read, as far as it is not the usual way: for what is told of a model by its sizes. */
+export function readoutOf({ pool, bidirectional }: ModelSpec): Pick<ModelSpec, "pool" | "bidirectional"> {
+  return { ...(pool === undefined ? {} : { pool }), ...(bidirectional === true ? { bidirectional } : {}) };
+}
+
+/** A cell with weights of its own that goes over a sequence. */
+interface CellPass {
+  readonly layer: number;
+  readonly reversed: boolean;
+  /** What the names of its tensors begin with: `layers.0`, `layers.0.reverse`. */
+  readonly path: string;
+  /** Size of the x that it reads. */
+  readonly inputWidth: number;
+}
+
+/** In the order of computation: layer by layer, in each forwards, then (of a bidirectional model) backwards. */
+export function cellPasses(spec: Pick<ModelSpec, "layers" | "hiddenSize" | "input" | "bidirectional">): CellPass[] {
+  return Array.from({ length: spec.layers }, (_, layer) => {
+    const inputWidth = layer === 0 ? inputSize(spec) : spec.hiddenSize;
+    const forward = { layer, reversed: false, path: `layers.${layer}`, inputWidth };
+    return spec.bidirectional === true
+      ? [forward, { ...forward, reversed: true, path: `${forward.path}.reverse` }]
+      : [forward];
+  }).flat();
+}
+
 /** I, the size of what layer 0 reads. */
-export function inputSize(spec: ModelSpec): number {
+export function inputSize(spec: Pick<ModelSpec, "input">): number {
   return spec.input.kind === "tokens" ? spec.input.embeddingSize : spec.input.size;
 }

@@ -184,6 +184,15 @@ function checkSizes({ task, model, training, search, cells }: Config, report: Re
       "only language modelling can tie weights: inputs and outputs must be the same symbols.",
     );
   }
+  const answersOnce = task.type === "classification" || task.type === "forecasting";
+  for (const key of ["pool", "bidirectional"] as const) {
+    const isSet = key === "pool" ? (model.pool ?? "last") !== "last" : model.bidirectional === true;
+    if (!isSet || answersOnce || task.type === "synthetic") continue;
+    const why = key === "pool" ? "answers at every timestep" : "predicts what comes next";
+    report("UNSUPPORTED", ["model", key], `\`${key}\` cannot be had with this task, which ${why}; remove it.`, {
+      at: "key",
+    });
+  }
   const seeds = expandedCellNames(search.seed_cells, Object.keys(cells)).length;
   if (search.algorithm === "nsga2" && search.population < seeds) {
     const message = `the population of ${search.population} is smaller than the ${seeds} seed cells; raise it or name fewer.`;
@@ -300,7 +309,7 @@ function checkQueue({ training, run }: Config, report: Report): void {
   }
 }
 
-function checkUseless({ task, training, search }: Config, report: Report): void {
+function checkUseless({ task, model, training, search }: Config, report: Report): void {
   const hint = (path: Path, message: string) => report("NO_EFFECT", path, message, { severity: "hint", at: "key" });
   if (training.momentum > 0 && training.optimizer !== "sgd") {
     hint(["training", "momentum"], `\`momentum\` has no effect with \`optimizer: ${training.optimizer}\`.`);
@@ -315,6 +324,11 @@ function checkUseless({ task, training, search }: Config, report: Report): void 
     hint(["training", "fma"], `\`fma\` has no effect with \`backend: ${training.backend}\`.`);
   } else if (training.fma && training.blas !== "off") {
     hint(["training", "fma"], "`fma` has no effect with a BLAS, which has instructions of its own choice.");
+  }
+  const readsWhole = model.bidirectional === true || (model.pool ?? "last") !== "last";
+  if (readsWhole && (training.morphism_starts === "calibrated" || training.morphism_starts === "repaired")) {
+    const start = training.morphism_starts;
+    hint(["training", "morphism_starts"], `\`${start}\` is \`structural\` with \`pool\` or \`bidirectional\`.`);
   }
   if (!training.inheritance && training.inherited_epochs !== undefined) {
     hint(["training", "inherited_epochs"], "`inherited_epochs` has no effect with `inheritance: false`.");

@@ -39,6 +39,22 @@ export const modelSection = z
       .transform((value) => (typeof value === "number" ? { input: value, output: value } : value))
       .describe("Share of elements dropped while training (0 to 0.95), at input and output alike or each.")
       .meta({ unit: "share" }),
+    pool: z
+      .enum(["last", "mean", "max"])
+      .optional()
+      .describe(
+        "What the decoder reads of a sequence: the last timestep's hidden state, or the mean or the largest value of each element " +
+          "over all timesteps. Only where a task answers once for a sequence (classification, regression, forecasting).",
+      )
+      .meta({ absent: "`last`" }),
+    bidirectional: z
+      .boolean()
+      .optional()
+      .describe(
+        "A second cell, with weights of its own, reads each layer's sequence from its end; the two hidden states are added. " +
+          "Twice the parameters. Only where all of a sequence is known (classification, labelling, regression, forecasting).",
+      )
+      .meta({ absent: "`false`" }),
     tie_weights: z
       .boolean()
       .default(false)

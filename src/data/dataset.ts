@@ -8,6 +8,8 @@ import type { SequenceSet } from "./sequenceSet.ts";
 export type Split = "train" | "validation" | "test";
 export const splits: readonly Split[] = ["train", "validation", "test"];
 
+export type Reading = "predicts the next" | "answers each timestep" | "answers once";
+
 /** One thing measured on a split beside the loss. */
 export type Metric = Pick<Measure, "name" | "unit" | "direction">;
 
@@ -22,6 +24,8 @@ export interface Dataset {
     /** Factors of the rows' losses by their class, [O]; absent where all are 1. */
     readonly classWeights?: readonly number[];
   };
+  /** Whether all of a sequence is known when an answer is given, and how many answers it has. */
+  readonly reading: Reading;
   /** T: the most timesteps a batch has. */
   readonly time: number;
   readonly metrics: readonly Metric[];

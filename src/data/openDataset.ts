@@ -1,9 +1,9 @@
 import { present, unreachable } from "../base/assert.ts";
 import { families } from "../measures/measures.ts";
 import type { Scorer } from "../measures/scorer.ts";
-import type { Dataset, DatasetPayload } from "./dataset.ts";
+import type { Dataset, DatasetPayload, Reading } from "./dataset.ts";
 import { textBatchCount, textBatches } from "./runningText.ts";
-import { sequenceBatchCount, sequenceBatches } from "./sequenceSet.ts";
+import { type SequenceSet, sequenceBatchCount, sequenceBatches } from "./sequenceSet.ts";
 
 /** A `Dataset` over a payload's arrays, which it neither copies nor changes. */
 export function openDataset(payload: DatasetPayload): Dataset {
@@ -13,6 +13,7 @@ export function openDataset(payload: DatasetPayload): Dataset {
       return {
         input: { kind: "tokens", vocabularySize: task.vocabulary.length },
         output: { size: task.vocabulary.length, loss: "softmaxCrossEntropy" },
+        reading: "predicts the next",
         time: task.time,
         metrics,
         batches: (split, batch) => textBatches(task.symbols[split], task.time, batch),
@@ -23,6 +24,7 @@ export function openDataset(payload: DatasetPayload): Dataset {
       return {
         input: task.input,
         output: task.output,
+        reading: readingOf(task),
         time: task.time,
         metrics,
         batches: (split, batch, order) => sequenceBatches(task, task.splits[split], batch, order),
@@ -39,6 +41,14 @@ export function openDataset(payload: DatasetPayload): Dataset {
     default:
       return unreachable(task);
   }
+}
+
+function readingOf({ scored, scoring, names }: SequenceSet): Reading {
+  if (scored === 1) return "answers once";
+  // A class for each timestep has a name; the problems that have none are generated, and read in order.
+  return scored === null && scoring === "classes" && names.classes !== null
+    ? "answers each timestep"
+    : "predicts the next";
 }
 
 /** Leaves of a scorer's results those that the task names as its metrics. */

@@ -3,7 +3,7 @@ import type { Cell } from "../cell/cell.ts";
 import { parseEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
-import { inputSize } from "../compiler/modelSpec.ts";
+import { inputSize, readoutOf } from "../compiler/modelSpec.ts";
 import { geneSpaceOf, networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -77,6 +77,7 @@ export function modelSizes(network: Network, config: Config, dataset: Dataset): 
     input: spec.input,
     outputSize: spec.output.size,
     tiedToEmbedding: spec.output.tiedToEmbedding,
+    ...readoutOf(spec),
   };
 }
 

@@ -40,6 +40,8 @@ export function cellCost(cell: Cell, config: Config, { inputSize }: NetworkSizes
     input: { kind: "features" },
     outputSize: 1,
     tiedToEmbedding: false,
+    bidirectional: model.bidirectional === true,
+    ...(model.pool === undefined || model.pool === "last" ? {} : { pool: model.pool }),
   });
   return inputSize === null ? { blocks, state_size } : { blocks, parameters, macs, state_size };
 }

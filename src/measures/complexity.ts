@@ -28,6 +28,10 @@ export interface ModelSizes {
   readonly outputSize: number;
   /** The decoder's matrix is the embedding, counted once; its bias is its own. */
   readonly tiedToEmbedding: boolean;
+  /** Each layer has a second cell, with weights of its own, that reads backwards; their h are added. */
+  readonly bidirectional?: boolean;
+  /** The decoder reads the mean or the largest of h over the timesteps. */
+  readonly pool?: "mean" | "max";
 }
 
 /** A cell in its normal form, and the network around it. */
@@ -78,7 +82,7 @@ const counts: readonly Count[] = [
     words: "state size",
     unit: "floats",
     description: "Floats kept between timesteps.",
-    count: ({ cell, sizes: { layers, hiddenSize: H } }) => layers * (cell.cNext === "c" ? H : 2 * H),
+    count: ({ cell, sizes }) => directions(sizes) * sizes.layers * (cell.cNext === "c" ? 1 : 2) * sizes.hiddenSize,
   },
   {
     name: "weight_bytes",
@@ -118,7 +122,7 @@ function matrices({ cell, sizes: { inputSize: I, hiddenSize: H } }: Network, lay
 function parameters(network: Network): number {
   const { cell, sizes } = network;
   const biases = cell.blocks.filter(({ op }) => op === "linear_b").length * sizes.hiddenSize;
-  return sumOverLayers(sizes, (layer) => matrices(network, layer) + biases);
+  return directions(sizes) * sumOverLayers(sizes, (layer) => matrices(network, layer) + biases);
 }
 
 /** With the embedding [V, I] and the decoder, [H, O] and O, of which the matrix may be the embedding. */
@@ -129,13 +133,24 @@ function totalParameters(network: Network): number {
 }
 
 /**
- * One for each weight of a matrix and one for each element of a combination (a sum accumulates, a product multiplies);
- * biases and activations count none.
+ * One for each weight of a matrix and one for each element of a combination (a sum accumulates, a product multiplies),
+ * also where the h of two directions are added, or pooled; biases and activations count none.
  */
 function multiplyAccumulates(network: Network): number {
   const { cell, sizes } = network;
-  const combinations = cell.blocks.filter(isCombination).length * sizes.hiddenSize;
-  return sumOverLayers(sizes, (layer) => matrices(network, layer) + combinations);
+  const H = sizes.hiddenSize;
+  const combinations = cell.blocks.filter(isCombination).length * H;
+  const added = sizes.bidirectional === true ? H : 0;
+  const ofCells = sumOverLayers(
+    sizes,
+    (layer) => directions(sizes) * (matrices(network, layer) + combinations) + added,
+  );
+  return ofCells + (sizes.pool === undefined ? 0 : H);
+}
+
+/** Cells of a layer. */
+function directions({ bidirectional }: ModelSizes): 1 | 2 {
+  return bidirectional === true ? 2 : 1;
 }
 
 function sumOverLayers({ layers }: ModelSizes, of: (layer: number) => number): number {

@@ -149,14 +149,17 @@ export const runEvent = tagged("type", {
     },
     {
       offspring: count,
-      sizes: fields({
-        inputSize: count,
-        hiddenSize: count,
-        layers: count,
-        input: tagged("kind", { tokens: fields({ vocabularySize: count }), features: fields({}) }),
-        outputSize: count,
-        tiedToEmbedding: boolean,
-      }),
+      sizes: fields(
+        {
+          inputSize: count,
+          hiddenSize: count,
+          layers: count,
+          input: tagged("kind", { tokens: fields({ vocabularySize: count }), features: fields({}) }),
+          outputSize: count,
+          tiedToEmbedding: boolean,
+        },
+        { bidirectional: boolean, pool: oneOf("mean", "max") },
+      ),
     },
   ),
   individualProposed: fields({ individual }),

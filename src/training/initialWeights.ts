@@ -48,18 +48,19 @@ export function initialWeights(spec: ModelSpec, sources: WeightSources): Map<str
   return weights;
 }
 
-/** A tensor of a weighted block: its path `layers.<n>.<block>`, the layer and the block's id. */
+/** A tensor of a weighted block: its path `layers.<n>.<block>`, that of its cell and the block's id. */
 interface LayerTensor {
   readonly path: string;
-  readonly layer: string;
+  /** `layers.<n>`, or `layers.<n>.reverse` of the cell that reads backwards. */
+  readonly cell: string;
   readonly block: BlockId;
   readonly part: "weight" | "bias";
 }
 
 function layerTensor(name: string): LayerTensor | null {
-  const [kind, layer, block, part] = name.split(".");
-  if (kind !== "layers" || layer === undefined || block === undefined) return null;
-  return { path: `layers.${layer}.${block}`, layer, block, part: part === "bias" ? "bias" : "weight" };
+  const [, cell, block, part] = /^(layers\.\d+(?:\.reverse)?)\.([^.]+)\.(weight|bias)$/.exec(name) ?? [];
+  if (cell === undefined || block === undefined) return null;
+  return { path: `${cell}.${block}`, cell, block, part: part === "bias" ? "bias" : "weight" };
 }
 
 /** @param fan the size of what the block reads. */
@@ -75,7 +76,7 @@ function layerStart(
   const byDefault = () => uniform(size, 1 / Math.sqrt(fan), rng);
   if (start.kind === "inherit") {
     const parent = parents[start.parent];
-    const source = `layers.${tensor.layer}.${start.block ?? tensor.block}`;
+    const source = `${tensor.cell}.${start.block ?? tensor.block}`;
     const own = inherited(parent, `${source}.${tensor.part}`, { name, shape });
     if (own !== null) return own;
     const weightCame = tensor.part === "bias" && parent?.get(`${source}.weight`)?.length === fan * size;

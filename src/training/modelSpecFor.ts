@@ -27,6 +27,7 @@ export function modelSpecFor(network: Network, dataset: Dataset, config: Trainin
   if (model.tie_weights) assertTieable(dataset, embeddingSize, hiddenSize);
   return {
     cell,
+    ...readout(dataset, model),
     layers,
     hiddenSize,
     batch: training.batch,
@@ -38,6 +39,26 @@ export function modelSpecFor(network: Network, dataset: Dataset, config: Trainin
     output: { ...dataset.output, tiedToEmbedding: model.tie_weights },
     dropout: { input: model.dropout.input, output: model.dropout.output },
   };
+}
+
+/** @throws {ModelConfigError} where the task has no whole sequence to read, or more than one answer to it. */
+function readout(
+  dataset: Dataset,
+  { pool = "last", bidirectional = false }: Config["model"],
+): Pick<ModelSpec, "pool" | "bidirectional"> {
+  if (pool !== "last" && dataset.reading !== "answers once") {
+    throw new ModelConfigError(
+      `model.pool is \`${pool}\`, but this task answers at every timestep.`,
+      "Leave `pool` out; it is for classification, regression and forecasting.",
+    );
+  }
+  if (bidirectional && dataset.reading === "predicts the next") {
+    throw new ModelConfigError(
+      "model.bidirectional reads the sequence from its end, but this task predicts what comes next.",
+      "Set `bidirectional: false`.",
+    );
+  }
+  return { ...(pool === "last" ? {} : { pool }), ...(bidirectional ? { bidirectional } : {}) };
 }
 
 /** The config's optimiser; what the config does not name has the usual default (Kingma & Ba 2015; PyTorch). */

@@ -51,7 +51,11 @@ export async function startWeights(request: StartRequest): Promise<Start> {
     rng: rng.fork("weights"),
   });
   const parent = builtOf(sized[0] ?? null, dataset, config);
-  if (parent === null || mode === "none" || mode === "structural") return { weights, calibration: null, macs };
+  // States are fitted, and losses looked at, timestep by timestep.
+  const isStepwise = spec.pool === undefined && spec.bidirectional !== true;
+  if (parent === null || mode === "none" || mode === "structural" || !isStepwise) {
+    return { weights, calibration: null, macs };
+  }
   const calibration = await calibrate({
     child: { spec, weights },
     parent,

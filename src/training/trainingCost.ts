@@ -1,4 +1,4 @@
-import { type Batch, inputSize, type ModelSpec } from "../compiler/modelSpec.ts";
+import { type Batch, inputSize, type ModelSpec, readoutOf } from "../compiler/modelSpec.ts";
 import { complexity } from "../measures/complexity.ts";
 
 /** Multiply–accumulates as `complexity` counts them; a look-up in the embedding counts none. */
@@ -17,6 +17,7 @@ export function costOf(spec: ModelSpec): ModelCost {
     input: spec.input,
     outputSize: spec.output.size,
     tiedToEmbedding: spec.output.tiedToEmbedding,
+    ...readoutOf(spec),
   });
   return { cellMacs: macs, decoderMacs: spec.hiddenSize * spec.output.size };
 }

@@ -26,6 +26,8 @@ export interface CaseOptions {
   readonly dropout?: number;
   readonly batch?: number;
   readonly steps?: number;
+  /** Carries a state, and reads h of the row itself. */
+  readonly isStepwise?: boolean;
 }
 
 /** Largest loss of a case. A cell of products may square its state each timestep; float32 then has nothing to say. */
@@ -67,19 +69,27 @@ function drawCase(seed: number, attempt: number, options: CaseOptions): Compiler
     },
     dropout: { input: options.dropout ?? 0, output: options.dropout ?? 0 },
   };
+  const readout = rng.fork("readout");
+  const { isStepwise = false } = options;
+  const pool = readout.chance(0.3) && !isStepwise ? readout.pick(["mean", "max"] as const) : undefined;
+  const bidirectional = readout.chance(0.3) && !isStepwise;
+  const read = { ...spec, ...(pool === undefined ? {} : { pool }), ...(bidirectional ? { bidirectional } : {}) };
   const weights = rng.fork("class weights");
   if (loss === "softmaxCrossEntropy" && weights.chance(0.5)) {
     const classWeights = Array.from({ length: spec.output.size }, () => weights.uniform(0.2, 3));
-    return drawn(rng, { ...spec, output: { ...spec.output, classWeights } }, options);
+    return drawn(rng, { ...read, output: { ...spec.output, classWeights } }, options);
   }
-  return drawn(rng, spec, options);
+  return drawn(rng, read, options);
 }
 
 function drawn(rng: Rng, spec: ModelSpec, options: CaseOptions): CompilerCase {
   const { time } = spec;
   const steps = options.steps ?? (rng.chance(0.3) ? 1 + rng.int(time) : time);
-  const batch = randomBatch(rng.fork("batch"), spec, steps, rng.chance(0.4), true);
-  return { spec, batch, parameters: randomParameters(rng.fork("parameters"), spec), state: randomState(rng, spec) };
+  const carries = spec.bidirectional !== true;
+  const batch = randomBatch(rng.fork("batch"), spec, steps, rng.chance(0.4), carries);
+  const parameters = randomParameters(rng.fork("parameters"), spec);
+  const state = randomState(rng, spec);
+  return { spec, batch, parameters, state: carries ? state : state.fill(0) };
 }
 
 export function randomBatch(rng: Rng, spec: ModelSpec, steps: number, subset: boolean, carryState: boolean): Batch {

@@ -79,7 +79,7 @@ test("two batches that carry the state are one long batch, bit for bit", () => {
     [3202, undefined],
     [3203, undefined],
   ] as const) {
-    const base = randomCase(seed, { time: 6, steps: 6, ...(cell === undefined ? {} : { cell }) });
+    const base = randomCase(seed, { isStepwise: true, time: 6, steps: 6, ...(cell === undefined ? {} : { cell }) });
     const whole = { ...base, batch: { ...base.batch, outputRows: null } };
     const rows = 6 * whole.spec.batch;
     const { size, loss } = whole.spec.output;
@@ -105,7 +105,7 @@ test("without carrying, a batch starts from zero whatever came before", () => {
     [3301, lstmCell],
     [3302, unusual],
   ] as const) {
-    const testCase = randomCase(seed, { cell });
+    const testCase = randomCase(seed, { cell, isStepwise: true });
     const batch = { ...testCase.batch, carryState: false };
     const model = compiled(testCase);
     const first = model.evaluate(batch).outputs.slice();
@@ -149,7 +149,7 @@ test("dropout acts in training only, and its seed decides it", () => {
 });
 
 test("a batch without output rows only carries the state on", () => {
-  const testCase = randomCase(3600, { cell: lstmCell });
+  const testCase = randomCase(3600, { cell: lstmCell, isStepwise: true });
   const { spec, parameters, batch, state } = testCase;
   const targets = batch.targets.slice(0, 0);
   const empty = { ...batch, outputRows: new Int32Array(0), targets };

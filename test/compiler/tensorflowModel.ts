@@ -47,19 +47,42 @@ function modelLoss(spec: ModelSpec, parameter: (name: string) => Tensor, batch: 
       const offset = (layer * 2 + memory) * B * H;
       return tf.tensor2d(state.slice(offset, offset + B * H), [B, H]);
     };
-    let h = start(0);
-    let c = start(1);
-    sequence = sequence.map((x) => {
-      const values = new Map<Source, Tensor>([
-        ["x", x],
-        ["h", h],
-        ["c", c],
-        ["1", tf.ones([B, H])],
-      ]);
-      for (const block of spec.cell.blocks) values.set(block.id, blockValue(block, layer, values, parameter));
-      h = values.get(spec.cell.hNext)!;
-      c = values.get(spec.cell.cNext)!;
-      return h;
+    const over = (path: string, inputs: readonly Tensor[], first: Tensor[], isInside: (t: number) => Tensor) => {
+      let [h, c] = first as [Tensor, Tensor];
+      return inputs.map((x, t) => {
+        const values = new Map<Source, Tensor>([
+          ["x", x],
+          ["h", h],
+          ["c", c],
+          ["1", tf.ones([B, H])],
+        ]);
+        for (const block of spec.cell.blocks) values.set(block.id, blockValue(block, path, values, parameter));
+        // Outside of a sequence the state stays what it was.
+        const kept = (next: Tensor, before: Tensor) => tf.where(isInside(t), next, before) as Tensor;
+        h = kept(values.get(spec.cell.hNext)!, h);
+        c = kept(values.get(spec.cell.cNext)!, c);
+        return h;
+      });
+    };
+    const everywhere = () => tf.ones([B, H], "bool") as Tensor;
+    const forwards = over(`layers.${layer}`, sequence, [start(0), start(1)], everywhere);
+    if (spec.bidirectional === true) {
+      const lengths = sequenceLengths(spec, batch);
+      const inside = (t: number) =>
+        tf.tensor2d(
+          lengths.map((length) => Array.from({ length: H }, () => batch.steps - 1 - t < length)),
+          [B, H],
+          "bool",
+        );
+      const zeros = [tf.zeros([B, H]) as Tensor, tf.zeros([B, H]) as Tensor];
+      const backwards = over(`layers.${layer}.reverse`, sequence.toReversed(), zeros, inside).toReversed();
+      sequence = forwards.map((h, t) => tf.add(h, backwards[t]!) as Tensor);
+    } else sequence = forwards;
+  }
+  if (spec.pool !== undefined) {
+    sequence = sequence.map((_, t) => {
+      const soFar = tf.stack(sequence.slice(0, t + 1)) as Tensor;
+      return spec.pool === "max" ? tf.max(soFar, 0) : tf.mean(soFar, 0);
     });
   }
   const all = tf.concat(sequence, 0) as Tensor;
@@ -68,6 +91,13 @@ function modelLoss(spec: ModelSpec, parameter: (name: string) => Tensor, batch: 
     ? (tf.transpose(parameter("embedding.weight")) as Tensor)
     : parameter("decoder.weight");
   return lossOf(spec, tf.add(tf.matMul(rows, decoder), parameter("decoder.bias")) as Tensor, batch);
+}
+
+function sequenceLengths({ batch: B }: ModelSpec, { steps, outputRows }: Batch): number[] {
+  const rows = outputRows === null ? [] : [...outputRows];
+  return Array.from({ length: B }, (_, b) =>
+    outputRows === null ? steps : Math.max(0, ...rows.filter((row) => row % B === b).map((row) => 1 + (row - b) / B)),
+  );
 }
 
 function inputAt(spec: ModelSpec, parameter: (name: string) => Tensor, batch: Batch, t: number): Tensor {
@@ -86,13 +116,13 @@ function inputAt(spec: ModelSpec, parameter: (name: string) => Tensor, batch: Ba
 
 function blockValue(
   block: Block,
-  layer: number,
+  path: string,
   values: ReadonlyMap<Source, Tensor>,
   parameter: (name: string) => Tensor,
 ): Tensor {
   const a = values.get(block.inputs[0])!;
   const b = values.get(block.inputs[1] ?? "1")!;
-  const weight = (): Tensor => tf.matMul(a, parameter(`layers.${layer}.${block.id}.weight`));
+  const weight = (): Tensor => tf.matMul(a, parameter(`${path}.${block.id}.weight`));
   switch (block.op) {
     case "add":
       return tf.add(a, b);
@@ -113,7 +143,7 @@ function blockValue(
     case "linear":
       return weight();
     case "linear_b":
-      return tf.add<Tensor>(weight(), parameter(`layers.${layer}.${block.id}.bias`));
+      return tf.add<Tensor>(weight(), parameter(`${path}.${block.id}.bias`));
   }
 }
 

@@ -59,6 +59,7 @@ export function countingDataset(batches: { train: number; validation: number }):
     served,
     input: { kind: "features", size: 1 },
     output: { size: 1, loss: "meanSquaredError" },
+    reading: "answers once",
     time,
     metrics: [{ name: "mse", unit: "squared units", direction: "minimize" }],
     *batches(split: Split, batch, order) {

@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { present } from "../../base/assert.ts";
 import { type Block, isWeighted, type Source } from "../../cell/block.ts";
 import type { Batch, ModelSpec } from "../../compiler/modelSpec.ts";
+import { writeReversal } from "../../compiler/reversal.ts";
 import type { DropoutMasks } from "./tensorflowDropout.ts";
 import type { TensorFlow } from "./tensorflowLibrary.ts";
 
@@ -37,16 +38,41 @@ export function forwardPass(
       const offset = (layer * 2 + memory) * size;
       return tf.tensor2d(state.slice(offset, offset + size), [spec.batch, spec.hiddenSize]);
     }) as [Tensor2D, Tensor2D];
-    const after = layerPass(tf, spec, parameter, layer, sequence, batch.steps, h, c);
+    const after = layerPass(tf, spec, parameter, `layers.${layer}`, sequence, batch.steps, h, c);
+    if (spec.bidirectional === true) {
+      const rows = new Int32Array(batch.steps * spec.batch);
+      writeReversal(rows, batch, spec.batch);
+      const turned = (values: Tensor2D) => tf.gather(values, indices(tf, rows));
+      const zero = tf.zerosLike(h);
+      const path = `layers.${layer}.reverse`;
+      const back = layerPass(tf, spec, parameter, path, turned(sequence), batch.steps, zero, zero);
+      sequence = tf.add(after.sequence, turned(back.sequence));
+      states.push(zero, zero);
+      continue;
+    }
     sequence = after.sequence;
     states.push(after.h, after.c);
   }
   sequence = dropped(tf, sequence, masks?.output ?? null);
+  if (spec.pool !== undefined) sequence = pooled(tf, sequence, spec, batch.steps);
   const rows = batch.outputRows === null ? sequence : tf.gather(sequence, indices(tf, batch.outputRows));
   const isTied = spec.output.tiedToEmbedding;
   const decoder = parameter(isTied ? "embedding.weight" : "decoder.weight");
   const outputs = tf.add<Tensor2D>(tf.matMul(rows, decoder, false, isTied), parameter("decoder.bias"));
   return { outputs, states };
+}
+
+/** The mean or the largest over each timestep and the earlier ones, [T'·B, H]. */
+function pooled(tf: TensorFlow, sequence: Tensor2D, { pool }: ModelSpec, steps: number): Tensor2D {
+  if (steps === 1) return sequence;
+  const [first, ...others] = tf.split<Tensor2D>(sequence, steps) as [Tensor2D, ...Tensor2D[]];
+  const outputs = [first];
+  let reached = first;
+  for (const [index, h] of others.entries()) {
+    reached = pool === "max" ? tf.maximum<Tensor2D>(reached, h) : tf.add<Tensor2D>(reached, h);
+    outputs.push(pool === "max" ? reached : tf.div<Tensor2D>(reached, index + 2));
+  }
+  return tf.concat(outputs, 0);
 }
 
 /** The mean over all output rows, as `LossKind` defines it. */
@@ -81,7 +107,7 @@ function layerPass(
   tf: TensorFlow,
   spec: ModelSpec,
   parameter: ParameterReader,
-  layer: number,
+  path: string,
   sequence: Tensor2D,
   steps: number,
   h: Tensor2D,
@@ -89,9 +115,9 @@ function layerPass(
 ): { readonly sequence: Tensor2D; readonly h: Tensor2D; readonly c: Tensor2D } {
   const { cell } = spec;
   const product = (block: Block, value: Tensor2D): Tensor2D => {
-    const path = `layers.${layer}.${block.id}`;
-    const values = tf.matMul<Tensor2D>(value, parameter(`${path}.weight`));
-    return block.op === "linear_b" ? tf.add<Tensor2D>(values, parameter(`${path}.bias`)) : values;
+    const name = `${path}.${block.id}`;
+    const values = tf.matMul<Tensor2D>(value, parameter(`${name}.weight`));
+    return block.op === "linear_b" ? tf.add<Tensor2D>(values, parameter(`${name}.bias`)) : values;
   };
   const ofInput = new Map<string, Tensor2D[]>();
   for (const block of cell.blocks) {
