@@ -42,20 +42,25 @@ class Model(nn.Module):
         shape = (sequence.shape[1], self.sizes["hiddenSize"])
         after = []
         for layer in range(self.sizes["layers"]):
-            before = state[layer] if state else (sequence.new_zeros(shape), sequence.new_zeros(shape))
-            sequence, last = self.layer(layer, sequence, before)
+            zero = (sequence.new_zeros(shape), sequence.new_zeros(shape))
+            forwards, last = self.layer(f"layers.{layer}", sequence, state[layer] if state else zero)
+            if self.sizes.get("bidirectional"):
+                turn = reversal(rows, *sequence.shape[:2])
+                backwards, _ = self.layer(f"layers.{layer}.reverse", turned(sequence, turn), zero)
+                forwards, last = forwards + turned(backwards, turn), zero
+            sequence = forwards
             after.append(last)
         sequence = nn.functional.dropout(sequence, self.sizes["dropout"]["output"], self.training)
-        hidden = sequence.flatten(0, 1)[rows]
+        hidden = pooled(sequence, self.sizes.get("pool")).flatten(0, 1)[rows]
         tied = self.sizes["tiedToEmbedding"]
         decoder = self.tensor("embedding.weight").T if tied else self.tensor("decoder.weight")
         return hidden @ decoder + self.tensor("decoder.bias"), after
 
-    def layer(self, layer, sequence, state):
+    def layer(self, path, sequence, state):
         """sequence [time, batch, in] → the hidden states [time, batch, hidden] and the last (h, c)."""
         blocks, (h, c) = self.cell["blocks"], state
         # Products of the input need no state: one for all timesteps.
-        of_input = {b["id"]: self.product(layer, b, sequence) for b in blocks if b["inputs"][0] == "x"}
+        of_input = {b["id"]: self.product(path, b, sequence) for b in blocks if b["inputs"][0] == "x"}
         outputs = []
         for t in range(sequence.shape[0]):
             values = {"h": h, "c": c, "1": torch.ones_like(h)}
@@ -70,12 +75,32 @@ class Model(nn.Module):
                 elif op in ACTIVATIONS:
                     values[name] = ACTIVATIONS[op](*read)
                 else:
-                    values[name] = self.product(layer, block, *read)
+                    values[name] = self.product(path, block, *read)
             h, c = values[self.cell["hNext"]], values[self.cell["cNext"]]
             outputs.append(h)
         return torch.stack(outputs), (h, c)
 
-    def product(self, layer, block, value):
-        path = f"layers.{layer}.{block['id']}"
-        product = value @ self.tensor(f"{path}.weight")
-        return product + self.tensor(f"{path}.bias") if block["op"] == "linear_b" else product
+    def product(self, path, block, value):
+        name = f"{path}.{block['id']}"
+        product = value @ self.tensor(f"{name}.weight")
+        return product + self.tensor(f"{name}.bias") if block["op"] == "linear_b" else product
+
+
+def reversal(rows, time, batch):
+    """For each row time · batch + b the one as far from the end of its sequence, which is its last output row."""
+    lengths = rows.new_zeros(batch).scatter_reduce(0, rows % batch, rows // batch + 1, "amax")
+    t = torch.arange(time, device=rows.device).unsqueeze(1)
+    turned_t = torch.where(t < lengths, lengths - 1 - t, t)
+    return (turned_t * batch + torch.arange(batch, device=rows.device)).flatten()
+
+
+def turned(sequence, turn):
+    return sequence.flatten(0, 1)[turn].reshape(sequence.shape)
+
+
+def pooled(sequence, pool):
+    """The mean or the largest value over each timestep and the earlier ones."""
+    if pool == "mean":
+        count = torch.arange(1, len(sequence) + 1, device=sequence.device).reshape(-1, 1, 1)
+        return sequence.cumsum(0) / count
+    return sequence.cummax(0).values if pool == "max" else sequence

@@ -124,6 +124,11 @@ export function readoutOf({ pool, bidirectional }: ModelSpec): Pick<ModelSpec, "
   return { ...(pool === undefined ? {} : { pool }), ...(bidirectional === true ? { bidirectional } : {}) };
 }
 
+/** Whether its answers are about a sequence as a whole, not about what a state holds so far. */
+export function readsWhole({ pool, bidirectional }: Pick<ModelSpec, "pool" | "bidirectional">): boolean {
+  return pool !== undefined || bidirectional === true;
+}
+
 /** A cell with weights of its own that goes over a sequence. */
 interface CellPass {
   readonly layer: number;

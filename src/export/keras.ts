@@ -1,4 +1,5 @@
 import { type ActivationBlock, isWeighted } from "../cell/block.ts";
+import type { Pool } from "../compiler/modelSpec.ts";
 import { cellSource, type SourceDialect } from "./cellSource.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
 import { Identifiers, pythonWords } from "./identifiers.ts";
@@ -22,7 +23,7 @@ export function kerasFiles(model: TrainedModel): ExportFile[] {
 
 function kerasSource(model: TrainedModel): string {
   const { spec } = model;
-  const { cell, input, output, dropout } = spec;
+  const { cell, input, output, dropout, pool, bidirectional = false } = spec;
   const memory = hasMemory(cell);
   const sublayers = new Identifiers([...pythonWords, ...layerAttributes]);
   const dialect: SourceDialect = {
@@ -51,17 +52,21 @@ function kerasSource(model: TrainedModel): string {
       : "sequence = inputs",
     ...(dropout.input > 0 ? [`sequence = keras.layers.Dropout(${dropout.input})(sequence)`] : []),
     "for layer in range(LAYERS):",
-    "    recurrent = keras.layers.RNN(",
-    '        Cell(HIDDEN_SIZE, name="cell"), return_sequences=True, stateful=stateful, name=f"layer_{layer}"',
-    "    )",
+    ...(bidirectional ? bothWays : oneWay),
     "    sequence = recurrent(sequence)  # [batch, time, HIDDEN_SIZE]",
     ...(dropout.output > 0 ? [`sequence = keras.layers.Dropout(${dropout.output})(sequence)`] : []),
+    ...(pool === undefined ? [] : ['sequence = Pool(name="pool")(sequence)  # [batch, time, HIDDEN_SIZE]']),
   ];
   const load = [
     ...(tokens ? ['model.get_layer("embedding").set_weights([tensors["embedding.weight"]])'] : []),
     "for layer in range(LAYERS):",
-    '    cell = model.get_layer(f"layer_{layer}").cell',
-    ...weighted.map((block) => `    cell.${sublayers.of(block.id)}.set_weights(${tensorList(block)})`),
+    ...(bidirectional ? ["forward_layer.", "backward_layer."] : [""]).flatMap((direction) => [
+      `    cell = model.get_layer(f"layer_{layer}").${direction}cell`,
+      ...weighted.map((block) => {
+        const tensors = tensorList(block, direction === "backward_layer.");
+        return `    cell.${sublayers.of(block.id)}.set_weights(${tensors})`;
+      }),
+    ]),
     `model.get_layer("decoder").set_weights([${output.tiedToEmbedding ? "" : 'tensors["decoder.weight"], '}tensors["decoder.bias"]])`,
   ];
   const tied = `
@@ -149,9 +154,9 @@ ${indented(
     def get_config(self):
         return {**super().get_config(), "units": self.units}
 
-${output.tiedToEmbedding ? tied : ""}
-def build_model(stateful: bool = False) -> keras.Model:
-    """${tokens ? "Embedding, " : ""}${spec.layers === 1 ? "one recurrent layer" : "recurrent layers"}, decoder; each layer's state is ${state}, from zero or kept if \`stateful\`."""
+${output.tiedToEmbedding ? tied : ""}${pool === undefined ? "" : poolLayer(pool)}
+def build_model(${bidirectional ? "" : "stateful: bool = False"}) -> keras.Model:
+    """${tokens ? "Embedding, " : ""}${spec.layers === 1 ? "one recurrent layer" : "recurrent layers"}, decoder; each layer's state is ${state}, from zero${bidirectional ? " in both directions" : " or kept if `stateful`"}."""
 ${indented(4, decoder)}
     return keras.Model(inputs, outputs, name="${model.stem}")${pythonMeaning(model)}
 
@@ -168,7 +173,44 @@ ${indented(4, load)}
 `;
 }
 
-function tensorList(block: ActivationBlock): string {
-  const tensor = (part: string) => `tensors[f"layers.{layer}.${block.id}.${part}"]`;
+const oneWay = [
+  "    recurrent = keras.layers.RNN(",
+  '        Cell(HIDDEN_SIZE, name="cell"), return_sequences=True, stateful=stateful, name=f"layer_{layer}"',
+  "    )",
+];
+
+const bothWays = [
+  "    recurrent = keras.layers.Bidirectional(",
+  '        keras.layers.RNN(Cell(HIDDEN_SIZE, name="cell"), return_sequences=True),',
+  '        backward_layer=keras.layers.RNN(Cell(HIDDEN_SIZE, name="cell"), return_sequences=True, go_backwards=True),',
+  '        merge_mode="sum",',
+  '        name=f"layer_{layer}",',
+  "    )",
+];
+
+function tensorList(block: ActivationBlock, reverse: boolean): string {
+  const tensor = (part: string) => `tensors[f"layers.{layer}.${reverse ? "reverse." : ""}${block.id}.${part}"]`;
   return `[${tensor("weight")}${block.op === "linear_b" ? `, ${tensor("bias")}` : ""}]`;
+}
+
+function poolLayer(pool: Pool): string {
+  const [what, body] =
+    pool === "mean"
+      ? [
+          "The mean",
+          "        time = ops.cumsum(ops.ones_like(inputs), axis=1)\n        return ops.cumsum(inputs, axis=1) / time",
+        ]
+      : ["The largest value", "        return ops.associative_scan(ops.maximum, inputs, axis=1)"];
+  return `
+@keras.saving.register_keras_serializable(package="moe_rnas")
+class Pool(keras.layers.Layer):
+    """${what} of each element over each timestep and the earlier ones, [batch, time, units]."""
+
+    def call(self, inputs):
+${body}
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+`;
 }

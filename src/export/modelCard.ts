@@ -1,6 +1,6 @@
 import { toCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
-import { inputSize, parameterShapes } from "../compiler/modelSpec.ts";
+import { inputSize, parameterShapes, readoutOf } from "../compiler/modelSpec.ts";
 import { encodeSafetensors, type Tensors } from "../store/safetensors.ts";
 import type { ExportFile } from "./exportFile.ts";
 import { type TrainedModel, tensorsOf } from "./trainedModel.ts";
@@ -20,6 +20,7 @@ export function modelCard(model: TrainedModel): ExportFile {
       input: inputSize(spec),
       output: spec.output.size,
       tiedToEmbedding: spec.output.tiedToEmbedding,
+      ...readoutOf(spec),
     },
     input: meaning.input,
     output: meaning.output,

@@ -1,5 +1,6 @@
 import { elementAt } from "../base/elementAt.ts";
 import { type ActivationBlock, isWeighted } from "../cell/block.ts";
+import type { Pool } from "../compiler/modelSpec.ts";
 import type { Tensor, Tensors } from "../store/safetensors.ts";
 import { cellSource, type SourceDialect } from "./cellSource.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
@@ -36,13 +37,15 @@ function moduleNames(): Identifiers {
   return new Identifiers([...pythonWords, ...moduleAttributes]);
 }
 
+const layerTensorName = /^layers\.(\d+)(\.reverse)?\.([^.]+)\.(weight|bias)$/;
+
 /** The state of the module: matrices of `nn.Linear` are [out, in]. */
 function pytorchTensors(model: TrainedModel, modules: Identifiers): Tensors {
   return new Map(
     [...tensorsOf(model)].map(([name, tensor]) => {
-      const [, layer, block, part] = /^layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name) ?? [];
+      const [, layer, reverse, block, part] = layerTensorName.exec(name) ?? [];
       if (block !== undefined) {
-        const renamed = `layers.${layer}.${modules.of(block)}.${part}`;
+        const renamed = `${reverse === undefined ? "layers" : "reverse_layers"}.${layer}.${modules.of(block)}.${part}`;
         return [renamed, part === "weight" ? transposed(tensor) : tensor];
       }
       return [name, name === "decoder.weight" ? transposed(tensor) : tensor];
@@ -60,7 +63,7 @@ function transposed({ shape, values }: Tensor): Tensor {
 
 function pytorchSource(model: TrainedModel, modules: Identifiers): string {
   const { spec } = model;
-  const { cell, input, output } = spec;
+  const { cell, input, output, pool, bidirectional } = spec;
   const memory = hasMemory(cell);
   const dialect: SourceDialect = {
     terminals: { x: "x", h: "h", c: "c" },
@@ -75,7 +78,6 @@ function pytorchSource(model: TrainedModel, modules: Identifiers): string {
   const linears = cell.blocks.filter(isWeighted).map((block) => linearLine(block, modules));
   const tokens = input.kind === "tokens";
   const state = stateTuple(model, "h", "c");
-  const stateType = memory ? "(h, c), each" : "h";
   const dropouts = { input: spec.dropout.input > 0, output: spec.dropout.output > 0 };
   const decoder = output.tiedToEmbedding
     ? ["self.decoder = nn.Linear(HIDDEN_SIZE, OUTPUT_SIZE)", "self.decoder.weight = self.embedding.weight"]
@@ -83,18 +85,23 @@ function pytorchSource(model: TrainedModel, modules: Identifiers): string {
   const parts = [
     ...(tokens ? ["self.embedding = nn.Embedding(VOCABULARY_SIZE, INPUT_SIZE)"] : []),
     ...(dropouts.input ? [`self.input_dropout = nn.Dropout(${spec.dropout.input})`] : []),
-    "self.layers = nn.ModuleList(",
-    "    Cell(INPUT_SIZE if layer == 0 else HIDDEN_SIZE, HIDDEN_SIZE) for layer in range(LAYERS)",
-    ")",
+    ...cellList("layers"),
+    ...(bidirectional === true ? cellList("reverse_layers") : []),
     ...(dropouts.output ? [`self.output_dropout = nn.Dropout(${spec.dropout.output})`] : []),
     ...decoder,
   ];
   const shapeOfInputs = tokens ? "tokens [time, batch]" : "features [time, batch, INPUT_SIZE]";
   const embed = tokens ? "self.embedding(inputs)" : "inputs";
+  const embedded = dropouts.input ? `self.input_dropout(${embed})` : embed;
+  const decoded = pooledSequence(dropouts.output ? "self.output_dropout(sequence)" : "sequence", pool);
+  const forward =
+    bidirectional === true
+      ? wholeForward(shapeOfInputs, embedded, decoded, memory)
+      : stepwiseForward(model, shapeOfInputs, embedded, decoded);
   return `"""${pythonIntroduction(model)}
 
     model = load("${model.stem}.pytorch.safetensors")
-    outputs, state = model(inputs)
+    outputs${bidirectional === true ? "" : ", state"} = model(inputs)
 
 Needs PyTorch and nothing else.
 """
@@ -125,38 +132,14 @@ ${indented(8, [...source.statements.map(({ variable, expression }) => `${variabl
         return ${memory ? `${source.hNext}, ${source.cNext}` : source.hNext}
 
 
-class Model(nn.Module):
+${bidirectional === true ? `${reversedFunction}\n\n\n` : ""}${pool === undefined ? "" : `${poolFunction(pool)}\n\n\n`}class Model(nn.Module):
     """${tokens ? "Embedding, " : ""}${spec.layers === 1 ? "one recurrent layer" : "recurrent layers"}, decoder."""
 
     def __init__(self):
         super().__init__()
 ${indented(8, parts)}
 
-    def initial_state(self, batch: int):
-        """${memory ? "h and c" : "h"} before the first timestep, [LAYERS, batch, HIDDEN_SIZE]${memory ? " each" : ""}."""
-        zeros = self.decoder.bias.new_zeros(LAYERS, batch, HIDDEN_SIZE)
-        return ${memory ? "zeros, zeros" : "zeros"}
-
-    def forward(self, inputs, state=None):
-        """${shapeOfInputs} -> outputs [time, batch, OUTPUT_SIZE] and the state after them.
-
-        The state is ${stateType} [LAYERS, batch, HIDDEN_SIZE]; hand it back in to go on.
-        """
-        if state is None:
-            state = self.initial_state(inputs.shape[1])
-        ${memory ? "h_before, c_before = state" : "h_before = state"}
-        sequence = ${dropouts.input ? `self.input_dropout(${embed})` : embed}  # [time, batch, INPUT_SIZE]
-        h_after${memory ? ", c_after = [], []" : " = []"}
-        for layer, cell in enumerate(self.layers):
-            h = h_before[layer]
-${memory ? "            c = c_before[layer]\n" : ""}            steps = []
-            for x in sequence:
-                ${state} = cell(x, ${state})
-                steps.append(h)
-            sequence = torch.stack(steps)  # [time, batch, HIDDEN_SIZE]
-            h_after.append(h)
-${memory ? "            c_after.append(c)\n" : ""}        outputs = self.decoder(${dropouts.output ? "self.output_dropout(sequence)" : "sequence"})
-        return outputs, ${memory ? "(torch.stack(h_after), torch.stack(c_after))" : "torch.stack(h_after)"}${pythonMeaning(model)}
+${forward}${pythonMeaning(model)}
 
 
 ${pythonReadSafetensors(tensorRead)}
@@ -174,4 +157,98 @@ ${output.tiedToEmbedding ? '    tensors["decoder.weight"] = tensors["embedding.w
 function linearLine(block: ActivationBlock, modules: Identifiers): string {
   const size = block.inputs[0] === "x" ? "input_size" : "hidden_size";
   return `self.${modules.of(block.id)} = nn.Linear(${size}, hidden_size${block.op === "linear" ? ", bias=False" : ""})`;
+}
+
+function cellList(name: string): string[] {
+  return [
+    `self.${name} = nn.ModuleList(`,
+    "    Cell(INPUT_SIZE if layer == 0 else HIDDEN_SIZE, HIDDEN_SIZE) for layer in range(LAYERS)",
+    ")",
+  ];
+}
+
+function pooledSequence(sequence: string, pool: Pool | undefined): string {
+  return pool === undefined ? sequence : `pooled(${sequence})`;
+}
+
+/** One cell a layer: a state goes in and comes out. */
+function stepwiseForward(model: TrainedModel, inputs: string, embedded: string, decoded: string): string {
+  const memory = hasMemory(model.spec.cell);
+  const state = stateTuple(model, "h", "c");
+  const pooling =
+    model.spec.pool === undefined
+      ? ""
+      : "\n        What is pooled are the timesteps of this call, so give whole sequences.";
+  return `    def initial_state(self, batch: int):
+        """${memory ? "h and c" : "h"} before the first timestep, [LAYERS, batch, HIDDEN_SIZE]${memory ? " each" : ""}."""
+        zeros = self.decoder.bias.new_zeros(LAYERS, batch, HIDDEN_SIZE)
+        return ${memory ? "zeros, zeros" : "zeros"}
+
+    def forward(self, inputs, state=None):
+        """${inputs} -> outputs [time, batch, OUTPUT_SIZE] and the state after them.
+
+        The state is ${memory ? "(h, c), each" : "h"} [LAYERS, batch, HIDDEN_SIZE]; hand it back in to go on.${pooling}
+        """
+        if state is None:
+            state = self.initial_state(inputs.shape[1])
+        ${memory ? "h_before, c_before = state" : "h_before = state"}
+        sequence = ${embedded}  # [time, batch, INPUT_SIZE]
+        h_after${memory ? ", c_after = [], []" : " = []"}
+        for layer, cell in enumerate(self.layers):
+            h = h_before[layer]
+${memory ? "            c = c_before[layer]\n" : ""}            steps = []
+            for x in sequence:
+                ${state} = cell(x, ${state})
+                steps.append(h)
+            sequence = torch.stack(steps)  # [time, batch, HIDDEN_SIZE]
+            h_after.append(h)
+${memory ? "            c_after.append(c)\n" : ""}        outputs = self.decoder(${decoded})
+        return outputs, ${memory ? "(torch.stack(h_after), torch.stack(c_after))" : "torch.stack(h_after)"}`;
+}
+
+/** Two cells a layer, the second of which reads backwards; from the zero state. */
+function wholeForward(inputs: string, embedded: string, decoded: string, memory: boolean): string {
+  const state = memory ? "h, c" : "h";
+  return `    def over(self, cell, sequence):
+        """h of every timestep [time, batch, HIDDEN_SIZE], from the zero state."""
+        h = sequence.new_zeros(sequence.shape[1], HIDDEN_SIZE)
+${memory ? "        c = torch.zeros_like(h)\n" : ""}        steps = []
+        for x in sequence:
+            ${state} = cell(x, ${state})
+            steps.append(h)
+        return torch.stack(steps)
+
+    def forward(self, inputs, lengths=None):
+        """${inputs} -> outputs [time, batch, OUTPUT_SIZE].
+
+        lengths [batch] are the timesteps of each sequence, where shorter ones are padded behind their end; outputs of
+        padding mean nothing.
+        """
+        sequence = ${embedded}  # [time, batch, INPUT_SIZE]
+        for cell, reverse_cell in zip(self.layers, self.reverse_layers):
+            backwards = self.over(reverse_cell, turned(sequence, lengths))
+            sequence = self.over(cell, sequence) + turned(backwards, lengths)
+        return self.decoder(${decoded})`;
+}
+
+const reversedFunction = `def turned(sequence, lengths):
+    """The sequences [time, batch, ...] from their ends to their beginnings; padding stays where it is."""
+    if lengths is None:
+        return torch.flip(sequence, [0])
+    time = torch.arange(len(sequence), device=sequence.device).unsqueeze(1)
+    lengths = torch.as_tensor(lengths, device=sequence.device)
+    rows = torch.where(time < lengths, lengths - 1 - time, time)  # [time, batch]
+    return torch.take_along_dim(sequence, rows.unsqueeze(2), 0)`;
+
+function poolFunction(pool: Pool): string {
+  const [what, body] =
+    pool === "mean"
+      ? [
+          "The mean",
+          "    count = torch.arange(1, len(sequence) + 1, device=sequence.device)\n    return torch.cumsum(sequence, 0) / count.reshape(-1, 1, 1)",
+        ]
+      : ["The largest value", "    return torch.cummax(sequence, 0).values"];
+  return `def pooled(sequence):
+    """${what} of each element over each timestep and the earlier ones, [time, batch, HIDDEN_SIZE]."""
+${body}`;
 }

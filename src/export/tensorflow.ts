@@ -1,6 +1,7 @@
 import { isWeighted } from "../cell/block.ts";
 import type { Cell } from "../cell/cell.ts";
 import { printEquations } from "../cell/equations.ts";
+import { type ModelSpec, type Pool, readsWhole } from "../compiler/modelSpec.ts";
 import { cellSource, type SourceDialect } from "./cellSource.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
 import { Identifiers, javascriptWords } from "./identifiers.ts";
@@ -58,7 +59,8 @@ ${indented(
 
 function tensorflowSource(model: TrainedModel): string {
   const { spec } = model;
-  const { cell, input, output } = spec;
+  const { cell, input, output, bidirectional = false } = spec;
+  const isWhole = readsWhole(spec);
   const memory = hasMemory(cell);
   const blocks = cell.blocks.filter(isWeighted).map((block) => `"${block.id}"`);
   const tokens = input.kind === "tokens";
@@ -72,7 +74,7 @@ ${equations.map((line) => ` *     ${line}`).join("\n")}
  *
  *     import * as tf from "@tensorflow/tfjs";
  *     const model = createModel(tf, readSafetensors(await (await fetch("${weightsName(model)}")).arrayBuffer()));
- *     const { outputs, state } = model.run(inputs);
+ *     const { outputs${isWhole ? "" : ", state"} } = model.run(inputs);
  *
  * Needs TensorFlow.js and nothing else. Vocabulary, names and scaling stand in ${cardName(model)}.
  */
@@ -94,20 +96,40 @@ export function createModel(tf, tensors) {
     const tensor = tensors.get(name);
     return tensor && tf.tensor(tensor.values, tensor.shape);
   };
-  const layerWeights = Array.from({ length: layers }, (_, layer) =>
+  const weightsOf = (path) =>
     Object.fromEntries(
       linears.map((block) => {
-        const of = (part) => parameter(\`layers.\${layer}.\${block}.\${part}\`);
+        const of = (part) => parameter(\`\${path}.\${block}.\${part}\`);
         return [block, { weight: of("weight"), bias: of("bias") }];
       }),
-    ),
-  );
+    );
+  const layerWeights = Array.from({ length: layers }, (_, layer) => weightsOf(\`layers.\${layer}\`));
+${bidirectional ? `  const reverseWeights = layerWeights.map((_, layer) => weightsOf(\`layers.\${layer}.reverse\`));\n` : ""}
 ${tokens ? '  const embedding = parameter("embedding.weight"); // [vocabulary, input]\n' : ""}  const decoder = {
     weight: ${output.tiedToEmbedding ? "tf.transpose(embedding)" : 'parameter("decoder.weight")'}, // [hidden, output]
     bias: parameter("decoder.bias"),
   };
 
-  /** The state before the first timestep: { h${memory ? ", c" : ""} } [batch, hidden] of each layer. */
+${isWhole ? wholeRun(spec, memory) : stepwiseRun(tokens, memory)}
+}
+
+/** The tensors of a safetensors file (an ArrayBuffer) by name: { shape, values }. */
+export function readSafetensors(buffer) {
+  const headerSize = Number(new DataView(buffer).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, headerSize)));
+  const tensors = new Map();
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === "__metadata__") continue;
+    const [begin, end] = entry.data_offsets.map((offset) => 8 + headerSize + offset);
+    tensors.set(name, { shape: entry.shape, values: new Float32Array(buffer.slice(begin, end)) });
+  }
+  return tensors;
+}
+`;
+}
+
+function stepwiseRun(tokens: boolean, memory: boolean): string {
+  return `  /** The state before the first timestep: { h${memory ? ", c" : ""} } [batch, hidden] of each layer. */
   function initialState(batch) {
     const zeros = () => tf.zeros([batch, hiddenSize]);
     return Array.from({ length: layers }, () => ({ h: zeros()${memory ? ", c: zeros()" : ""} }));
@@ -136,20 +158,56 @@ ${tokens ? '  const embedding = parameter("embedding.weight"); // [vocabulary, i
     return { outputs: tf.stack(outputs), state: now };
   }
 
-  return { initialState, step, run };
+  return { initialState, step, run };`;
 }
 
-/** The tensors of a safetensors file (an ArrayBuffer) by name: { shape, values }. */
-export function readSafetensors(buffer) {
-  const headerSize = Number(new DataView(buffer).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, headerSize)));
-  const tensors = new Map();
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
-    const [begin, end] = entry.data_offsets.map((offset) => 8 + headerSize + offset);
-    tensors.set(name, { shape: entry.shape, values: new Float32Array(buffer.slice(begin, end)) });
+/** `run` alone: such a model answers when it has read the whole sequence. */
+function wholeRun({ input, pool, bidirectional }: ModelSpec, memory: boolean): string {
+  const tokens = input.kind === "tokens";
+  const layer =
+    bidirectional === true
+      ? `const backwards = over(reverseWeights[index], values.toReversed()).toReversed();
+      values = over(weights, values).map((h, t) => tf.add(h, backwards[t]));`
+      : "values = over(weights, values);";
+  return `  /** h of every timestep [batch, hidden], from the zero state. */
+  function over(weights, values) {
+    const zeros = () => tf.zeros([values[0].shape[0], hiddenSize]);
+    let state = { h: zeros()${memory ? ", c: zeros()" : ""} };
+    return values.map((x) => {
+      state = cell(tf, weights, x, state);
+      return state.h;
+    });
   }
-  return tensors;
+${pool === undefined ? "" : `\n${tensorflowPool(pool)}\n`}
+  /** ${tokens ? "tokens [time, batch]" : "features [time, batch, input]"} → outputs [time, batch, output]${pool === undefined ? "" : "; each of the timesteps so far, so that the last is that of the sequence"}. */
+  function run(inputs) {
+    let values = tf.unstack(inputs)${tokens ? ".map((input) => tf.gather(embedding, input))" : ""};
+    layerWeights.forEach((weights, index) => {
+      ${layer}
+    });
+    return { outputs: tf.stack(${pool === undefined ? "values" : "pooled(values)"}.map((value) => linear(tf, value, decoder))) };
+  }
+
+  return { run };`;
 }
-`;
+
+/** A function `pooled` of a list of tensors, one a timestep. */
+export function tensorflowPool(pool: Pool): string {
+  return pool === "mean"
+    ? `  /** The mean over each timestep and the earlier ones. */
+  function pooled(values) {
+    let sum = tf.zerosLike(values[0]);
+    return values.map((value, t) => {
+      sum = tf.add(sum, value);
+      return tf.div(sum, t + 1);
+    });
+  }`
+    : `  /** The largest value of each element over each timestep and the earlier ones. */
+  function pooled(values) {
+    let largest = values[0];
+    return values.map((value) => {
+      largest = tf.maximum(largest, value);
+      return largest;
+    });
+  }`;
 }

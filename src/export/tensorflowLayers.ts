@@ -1,12 +1,12 @@
 import { elementAt } from "../base/elementAt.ts";
 import { isWeighted } from "../cell/block.ts";
 import { printEquations } from "../cell/equations.ts";
-import { inputSize } from "../compiler/modelSpec.ts";
+import { inputSize, type Pool } from "../compiler/modelSpec.ts";
 import type { Tensor } from "../store/safetensors.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
 import { cardName, modelCard } from "./modelCard.ts";
 import { sizesText } from "./modelSummary.ts";
-import { tensorflowCell } from "./tensorflow.ts";
+import { tensorflowCell, tensorflowPool } from "./tensorflow.ts";
 import { hasMemory, type TrainedModel, tensorsOf } from "./trainedModel.ts";
 
 /**
@@ -42,8 +42,9 @@ interface LayerWeight extends Tensor {
 function layerWeights(model: TrainedModel): LayerWeight[] {
   return [...tensorsOf(model)]
     .map(([name, tensor]): LayerWeight => {
-      const [, layer, block, part] = /^layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name) ?? [];
-      if (block !== undefined) return { name: `layer_${layer}/${block}_${part}`, ...tensor };
+      const [, layer, reverse, block, part] = /^layers\.(\d+)(\.reverse)?\.([^.]+)\.(weight|bias)$/.exec(name) ?? [];
+      const direction = reverse === undefined ? "" : "reverse.";
+      if (block !== undefined) return { name: `layer_${layer}/${direction}${block}_${part}`, ...tensor };
       if (name === "embedding.weight") return { name: "embedding/embeddings", ...tensor };
       return { name: name === "decoder.weight" ? "decoder/kernel" : "decoder/bias", ...tensor };
     })
@@ -86,6 +87,7 @@ function topology(model: TrainedModel, weights: readonly LayerWeight[]): unknown
       layer(layerClass(model), { name: `layer_${index}`, units: hiddenSize }),
     ),
     ...(dropout.output > 0 ? [layer("Dropout", { name: "output_dropout", rate: dropout.output })] : []),
+    ...(spec.pool === undefined ? [] : [layer(poolClass(model), { name: "pool" })]),
     layer("Dense", { name: "decoder", units: output.size, activation: "linear", use_bias: true }),
   ];
   return {
@@ -122,9 +124,13 @@ function layerClass({ stem }: TrainedModel): string {
   return `${words.join("")}Cell`;
 }
 
+function poolClass(model: TrainedModel): string {
+  return layerClass(model).replace(/Cell$/, "Pool");
+}
+
 function layersSource(model: TrainedModel): string {
   const { spec } = model;
-  const { cell, input } = spec;
+  const { cell, input, pool, bidirectional = false } = spec;
   const linears = cell.blocks
     .filter(isWeighted)
     .map(
@@ -158,7 +164,7 @@ ${tensorflowCell(cell, "units")}
 
 /** Makes the layer known, so that \`tf.loadLayersModel\` and \`tf.models.modelFromJSON\` can build it. @param tf TensorFlow.js. */
 export function register(tf) {
-  /** inputs [batch, time, in] → h of every timestep [batch, time, units], from the zero state. */
+  /** inputs [batch, time, in] → h of every timestep [batch, time, units], from the zero state${bidirectional ? ", of both directions added" : ""}. */
   class Recurrent extends tf.layers.Layer {
     static className = "${layerClass(model)}";
 
@@ -171,14 +177,16 @@ export function register(tf) {
     build(inputShape) {
       const shape = Array.isArray(inputShape[0]) ? inputShape[0] : inputShape;
       const sizes = { input: shape[shape.length - 1], state: this.units };
-      this.cellWeights = {};
-      for (const [name, { of, bias }] of Object.entries(linears)) {
-        const add = (part, size, initializer) => this.addWeight(\`\${name}_\${part}\`, size, "float32", initializer);
-        this.cellWeights[name] = {
-          weight: add("weight", [sizes[of], this.units], tf.initializers.glorotUniform({})),
-          bias: bias ? add("bias", [this.units], tf.initializers.zeros()) : undefined,
-        };
-      }
+      const cellWeights = (direction) =>
+        Object.fromEntries(
+          Object.entries(linears).map(([name, { of, bias }]) => {
+            const add = (part, size, initializer) =>
+              this.addWeight(\`\${direction}\${name}_\${part}\`, size, "float32", initializer);
+            const weight = add("weight", [sizes[of], this.units], tf.initializers.glorotUniform({}));
+            return [name, { weight, bias: bias ? add("bias", [this.units], tf.initializers.zeros()) : undefined }];
+          }),
+        );
+      this.cellWeights = [${bidirectional ? 'cellWeights(""), cellWeights("reverse.")' : 'cellWeights("")'}];
       super.build(inputShape);
     }
 
@@ -190,19 +198,28 @@ export function register(tf) {
     call(inputs) {
       return tf.tidy(() => {
         const sequence = Array.isArray(inputs) ? inputs[0] : inputs;
-        const weights = Object.fromEntries(
-          Object.entries(this.cellWeights).map(([name, { weight, bias }]) => [
-            name,
-            { weight: weight.read(), bias: bias?.read() },
-          ]),
-        );
         const zeros = () => tf.zeros([sequence.shape[0], this.units]);
-        let state = { h: zeros()${memory ? ", c: zeros()" : ""} };
-        const steps = tf.unstack(sequence, 1).map((x) => {
-          state = cell(tf, weights, x, state);
-          return state.h;
-        });
-        return tf.stack(steps, 1);
+        const over = (cellWeights, values) => {
+          const weights = Object.fromEntries(
+            Object.entries(cellWeights).map(([name, { weight, bias }]) => [
+              name,
+              { weight: weight.read(), bias: bias?.read() },
+            ]),
+          );
+          let state = { h: zeros()${memory ? ", c: zeros()" : ""} };
+          return values.map((x) => {
+            state = cell(tf, weights, x, state);
+            return state.h;
+          });
+        };
+        const values = tf.unstack(sequence, 1);
+${
+  bidirectional
+    ? `        const [forwards, backwards] = this.cellWeights;
+        const reversed = over(backwards, values.toReversed()).toReversed();
+        return tf.stack(over(forwards, values).map((h, t) => tf.add(h, reversed[t])), 1);`
+    : "        return tf.stack(over(this.cellWeights[0], values), 1);"
+}
       });
     }
 
@@ -211,7 +228,27 @@ export function register(tf) {
     }
   }
   tf.serialization.registerClass(Recurrent);
-  return Recurrent;
+${pool === undefined ? "" : poolLayer(model, pool)}  return Recurrent;
 }
+`;
+}
+
+function poolLayer(model: TrainedModel, pool: Pool): string {
+  return `
+${tensorflowPool(pool)}
+
+  /** What the decoder reads: [batch, time, units] → the same over the timesteps so far. */
+  class PoolLayer extends tf.layers.Layer {
+    static className = "${poolClass(model)}";
+
+    computeOutputShape(inputShape) {
+      return inputShape;
+    }
+
+    call(inputs) {
+      return tf.tidy(() => tf.stack(pooled(tf.unstack(Array.isArray(inputs) ? inputs[0] : inputs, 1)), 1));
+    }
+  }
+  tf.serialization.registerClass(PoolLayer);
 `;
 }

@@ -33,6 +33,7 @@ export function networkSizes(config: Config, columns: readonly string[] | null):
  */
 export function cellCost(cell: Cell, config: Config, { inputSize }: NetworkSizes): Partial<Complexity> {
   const { hidden, layers } = nominalGenes(geneSpaceOf(config));
+  const { pool } = config.model;
   const { blocks, parameters, macs, state_size } = complexity(cell, {
     inputSize: inputSize ?? 1,
     hiddenSize: hidden,
@@ -40,8 +41,8 @@ export function cellCost(cell: Cell, config: Config, { inputSize }: NetworkSizes
     input: { kind: "features" },
     outputSize: 1,
     tiedToEmbedding: false,
-    bidirectional: model.bidirectional === true,
-    ...(model.pool === undefined || model.pool === "last" ? {} : { pool: model.pool }),
+    bidirectional: config.model.bidirectional === true,
+    ...(pool === undefined || pool === "last" ? {} : { pool }),
   });
   return inputSize === null ? { blocks, state_size } : { blocks, parameters, macs, state_size };
 }

@@ -66,6 +66,10 @@ export interface TrainerSizes {
   readonly tiedToEmbedding: boolean;
   /** What the loss of a row is multiplied by, by its class; absent where all weigh alike. */
   readonly classWeights?: readonly number[];
+  /** What the decoder reads of timesteps 0 … t; absent: h of t. */
+  readonly pool?: "mean" | "max";
+  /** Each layer has a second cell (`layers.<n>.reverse.…`) that reads backwards; the two h are added. */
+  readonly bidirectional?: boolean;
   readonly dropout: { readonly input: number; readonly output: number };
 }
 

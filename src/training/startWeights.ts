@@ -1,7 +1,7 @@
 import type { Rng } from "../base/rng.ts";
 import type { WeightStarts } from "../cell/weightStart.ts";
 import { withoutMorphisms } from "../cell/weightStarts.ts";
-import { parameterShapes } from "../compiler/modelSpec.ts";
+import { parameterShapes, readsWhole } from "../compiler/modelSpec.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Network } from "../network/network.ts";
 import type { CalibrationRecord } from "../run/evaluation.ts";
@@ -52,8 +52,7 @@ export async function startWeights(request: StartRequest): Promise<Start> {
   });
   const parent = builtOf(sized[0] ?? null, dataset, config);
   // States are fitted, and losses looked at, timestep by timestep.
-  const isStepwise = spec.pool === undefined && spec.bidirectional !== true;
-  if (parent === null || mode === "none" || mode === "structural" || !isStepwise) {
+  if (parent === null || mode === "none" || mode === "structural" || readsWhole(spec)) {
     return { weights, calibration: null, macs };
   }
   const calibration = await calibrate({

@@ -180,6 +180,9 @@ test("a trainer of one's own needs its command, and cannot be stopped at rungs",
 });
 
 test("settings of another backend are named as without effect", () => {
+  const text = "task:\n  type: language_modelling\n  train: a.txt\n";
+  expectFinding(`${text}model:\n  ⟦bidirectional⟧: true\n`, "UNSUPPORTED", /what comes next/);
+  expectFinding(`${text}model:\n  ⟦pool⟧: max\n`, "UNSUPPORTED", /at every timestep/);
   expectFinding(`${minimal}training:\n  ⟦command⟧: train\n`, "NO_EFFECT", /`command` has no effect/);
   expectFinding(`${minimal}training:\n  backend: tensorflow\n  ⟦blas⟧: system\n`, "NO_EFFECT", /`blas` has no effect/);
   expectFinding(`${minimal}training:\n  backend: tensorflow\n  ⟦fma⟧: true\n`, "NO_EFFECT", /`fma` has no effect/);

@@ -42,17 +42,38 @@ export function exportCases(): TestCase[] {
     ]),
     ...(isFull ? zoo.map((entry): [string, Cell] => [entry.name, cellOfZoo(entry)]) : []),
   ];
-  return cells.map(([name, cell], number) => drawCase(name, cell, number));
+  const whole = (Object.keys(seedCells) as SeedCellName[]).flatMap((name) =>
+    wholeReadouts.map((readout): [string, Cell, Readout] => [
+      `${name}, ${JSON.stringify(readout)}`,
+      seedCells[name],
+      readout,
+    ]),
+  );
+  return [
+    ...cells.map(([name, cell], number) => drawCase(name, cell, number)),
+    ...whole.map(([name, cell, readout], index) => drawCase(name, cell, cells.length + index, readout)),
+  ];
 }
+
+type Readout = Pick<ModelSpec, "pool" | "bidirectional">;
+
+/** Every way of reading a sequence but the usual one. */
+const wholeReadouts: readonly Readout[] = [
+  { pool: "mean" },
+  { pool: "max" },
+  { bidirectional: true },
+  { pool: "mean", bidirectional: true },
+  { pool: "max", bidirectional: true },
+];
 
 /** A last bit of every weight may change the results by so much; beyond it, float32 has little to say of the cell. */
 const sensitive = 2e-6;
 
 /** The weights are drawn again until they are not sensitive: a cell of products may square its state each timestep. */
-export function drawCase(name: string, cell: Cell, number: number): TestCase {
+export function drawCase(name: string, cell: Cell, number: number, readout: Readout = {}): TestCase {
   for (let attempt = 0; attempt < 200; attempt++) {
     const rng = Rng.fromSeed(number).fork(`export case ${attempt}`);
-    const spec = drawSpec(rng, cell, number);
+    const spec = { ...drawSpec(rng, cell, number), ...readout, ...(readout.bidirectional ? { time: 7 } : {}) };
     const weights = randomParameters(rng.fork("weights"), spec);
     const model: TrainedModel = {
       title: `case ${number}`,

@@ -1,5 +1,6 @@
 import * as onnxruntime from "onnxruntime-web";
 import { expect, test } from "vitest";
+import { readsWhole } from "../../src/compiler/modelSpec.ts";
 import { onnxFiles } from "../../src/export/onnx/onnx.ts";
 import { ProtobufMessage } from "../../src/export/onnx/protobuf.ts";
 import { type OnnxRuntime, runOnnxSequence, runOnnxSteps } from "../../src/export/verify/runOnnx.ts";
@@ -27,11 +28,12 @@ test("onnxruntime runs the whole sequence to our own outputs and states", async 
 });
 
 test("onnxruntime runs step after step to our own outputs and states", async () => {
-  const written = await exported(cases, "onnx");
+  const stepwise = cases.filter(({ model }) => !readsWhole(model.spec));
+  const written = await exported(stepwise, "onnx");
   const runs = [];
   for (const each of written) runs.push(await runOnnxSteps(each, runtime));
-  const { wrong, largest } = compared(cases, runs);
-  console.log(`ONNX, steps: ${cases.length} cells, largest difference ${largest.toExponential(1)}`);
+  const { wrong, largest } = compared(stepwise, runs);
+  console.log(`ONNX, steps: ${stepwise.length} cells, largest difference ${largest.toExponential(1)}`);
   expect(wrong).toEqual([]);
 });
 

@@ -86,6 +86,25 @@ test("parameters agree with the tensors that the compiler allocates for a normal
   }
 });
 
+test("a second direction doubles weights, products and state of the cells; adding and pooling count one an element", () => {
+  const sizes = { inputSize: 4, hiddenSize: 6, layers: 2, outputSize: 3, tiedToEmbedding: false } as const;
+  const plain = complexity(seedCells.lstm, { ...sizes, input: { kind: "features" } });
+  const both = complexity(seedCells.lstm, { ...sizes, input: { kind: "features" }, bidirectional: true, pool: "max" });
+  expect(both).toMatchObject({
+    parameters: 2 * plain.parameters,
+    state_size: 2 * plain.state_size,
+    macs: 2 * plain.macs + 2 * 6 + 6,
+  });
+  const shapes = parameterShapes({
+    cell: seedCells.lstm,
+    ...{ layers: 2, hiddenSize: 6, batch: 1, time: 1, bidirectional: true, dropout: { input: 0, output: 0 } },
+    input: { kind: "features", size: 4 },
+    output: { size: 3, loss: "softmaxCrossEntropy", tiedToEmbedding: false },
+  });
+  const floats = shapes.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  expect(both.total_parameters).toBe(floats);
+});
+
 test("neither ids nor identities nor an unread memory cost anything", () => {
   for (let seed = 0; seed < 50; seed++) {
     const rng = Rng.fromSeed(seed);

@@ -50,3 +50,16 @@ test("the optimiser takes momentum and decay from the config", () => {
   expect(optimizerFor(configWith({})).kind).toBe("adam");
   expect(optimizerFor(configWith({ optimizer: "rmsprop" })).kind).toBe("rmsprop");
 });
+
+test("the whole sequence is read only where all of it is known, and pooled only where there is one answer", () => {
+  const whole = configWith({}, { pool: "mean", bidirectional: true });
+  const dataset = countingDataset({ train: 1, validation: 1 });
+  expect(specFor(dataset, whole)).toMatchObject({ pool: "mean", bidirectional: true });
+  expect(specFor(dataset, configWith({}, { pool: "last", bidirectional: false }))).not.toHaveProperty("pool");
+  const everywhere = { ...dataset, reading: "answers each timestep" } as const;
+  expect(specFor(everywhere, configWith({}, { bidirectional: true })).bidirectional).toBe(true);
+  expect(() => specFor(everywhere, whole)).toThrow(/pool is `mean`.*every timestep/);
+  expect(() => specFor({ ...dataset, reading: "predicts the next" }, configWith({}, { bidirectional: true }))).toThrow(
+    /what comes next/,
+  );
+});

@@ -1,22 +1,26 @@
 import { assert } from "../../base/assert.ts";
 import { elementAt } from "../../base/elementAt.ts";
 import { type CompiledModel, compileModel } from "../../compiler/compiledModel.ts";
-import { inputSize } from "../../compiler/modelSpec.ts";
+import { inputSize, readsWhole } from "../../compiler/modelSpec.ts";
 import type { TrainedModel } from "../../export/trainedModel.ts";
 
 /** Timesteps that are run at once. */
 const longestSegment = 64;
 
-/** A trained model that reads one sequence after another, timestep by timestep. Disposed by its owner. */
+/**
+ * A trained model that reads one sequence after another, timestep by timestep or, where it has to, as a whole. Disposed by
+ * its owner.
+ */
 export class Predictor {
-  readonly #model: CompiledModel;
+  #model: CompiledModel;
+  /** Timesteps that are run at once; as many as the longest sequence so far where it is read as a whole. */
+  #segment = longestSegment;
   readonly #width: number;
   readonly #outputSize: number;
 
   constructor(private readonly trained: TrainedModel) {
-    const spec = { ...trained.spec, batch: 1, time: longestSegment };
-    this.#model = compileModel(spec, { kind: "sgd", momentum: 0, weightDecay: 0 });
-    for (const [name, values] of trained.weights) this.#model.write(name, values);
+    const { spec } = trained;
+    this.#model = this.#compiled();
     this.#width = spec.input.kind === "tokens" ? 1 : inputSize(spec);
     this.#outputSize = spec.output.size;
   }
@@ -29,9 +33,14 @@ export class Predictor {
   read(inputs: readonly number[], continues: boolean): Float32Array {
     const time = inputs.length / this.#width;
     assert(Number.isInteger(time) && time > 0, "whole timesteps, at least one");
+    if (readsWhole(this.trained.spec) && time > this.#segment) {
+      this.#model.dispose();
+      this.#segment = time;
+      this.#model = this.#compiled();
+    }
     const outputs = new Float32Array(time * this.#outputSize);
-    for (let from = 0; from < time; from += longestSegment) {
-      const steps = Math.min(longestSegment, time - from);
+    for (let from = 0; from < time; from += this.#segment) {
+      const steps = Math.min(this.#segment, time - from);
       const segment = inputs.slice(from * this.#width, (from + steps) * this.#width);
       const { input, output } = this.trained.spec;
       const result = this.#model.evaluate({
@@ -45,6 +54,14 @@ export class Predictor {
       outputs.set(result.outputs, from * this.#outputSize);
     }
     return outputs;
+  }
+
+  #compiled(): CompiledModel {
+    const { spec, weights } = this.trained;
+    const noSlots = { kind: "sgd", momentum: 0, weightDecay: 0 } as const;
+    const model = compileModel({ ...spec, batch: 1, time: this.#segment }, noSlots);
+    for (const [name, values] of weights) model.write(name, values);
+    return model;
   }
 
   dispose(): void {

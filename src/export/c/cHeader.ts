@@ -8,7 +8,6 @@ import { int8LossText } from "./int8LossText.ts";
 export function cHeader(model: TrainedModel, int8: Int8Loss | null): string {
   const { stem, spec, meaning, title } = model;
   const upper = stem.toUpperCase();
-  const memory = hasMemory(spec.cell);
   const tokens = spec.input.kind === "tokens";
   const bytes = weightBytes(model, int8 !== null);
   const loss = int8 === null ? null : int8LossText(int8);
@@ -24,6 +23,7 @@ export function cHeader(model: TrainedModel, int8: Int8Loss | null): string {
     `${upper}_HIDDEN_SIZE = ${spec.hiddenSize}`,
     `${upper}_LAYERS = ${spec.layers}`,
     `${upper}_OUTPUT_SIZE = ${spec.output.size}`,
+    ...(spec.bidirectional === true ? [`${upper}_MAX_STEPS = ${spec.time}`] : []),
   ];
   const { input, output } = meaning;
   const scored =
@@ -31,13 +31,19 @@ export function cHeader(model: TrainedModel, int8: Int8Loss | null): string {
       ? ""
       : `\n * Trained for the last ${output.scoredTimesteps === 1 ? "timestep" : `${output.scoredTimesteps} timesteps`} of a sequence; earlier outputs mean nothing.`;
   const what = { oneOf: "logits", anyOf: "logits", values: "values" }[output.kind];
+  const usage =
+    spec.bidirectional === true
+      ? ` *     static ${stem}_workspace workspace;
+ *     static float outputs[${upper}_MAX_STEPS * ${upper}_OUTPUT_SIZE];
+ *     ${stem}_run(&workspace, ${tokens ? "tokens" : "features"}, steps, outputs);`
+      : ` *     static ${stem}_state state;
+ *     float output[${upper}_OUTPUT_SIZE];
+ *     ${stem}_reset(&state);
+ *     ${stem}_step(&state, ${tokens ? "token" : "features"}, output);`;
   let text = `/*
  * ${title}.
  *
- *     static ${stem}_state state;
- *     float output[${upper}_OUTPUT_SIZE];
- *     ${stem}_reset(&state);
- *     ${stem}_step(&state, ${tokens ? "token" : "features"}, output);
+${usage}
  *
  * C99 without allocation. ${bytes.toLocaleString("en-US")} bytes of weights: ${precision}
  */
@@ -53,20 +59,7 @@ enum {
 ${sizes.map((size) => `    ${size}`).join(",\n")}
 };
 
-/* What one timestep hands to the next. */
-typedef struct {
-    float h[${upper}_LAYERS][${upper}_HIDDEN_SIZE];
-${memory ? `    float c[${upper}_LAYERS][${upper}_HIDDEN_SIZE];\n` : ""}} ${stem}_state;
-
-/* The state before the first timestep of a sequence. */
-void ${stem}_reset(${stem}_state *state);
-
-/*
- * One timestep: ${tokens ? `a token, 0 to ${upper}_VOCABULARY_SIZE - 1` : `features [${upper}_INPUT_SIZE]`} -> ${what}
- * [${upper}_OUTPUT_SIZE].${scored}
- */
-void ${stem}_step(${stem}_state *state, ${tokens ? "int token" : "const float *features"}, float *output);
-`;
+${spec.bidirectional === true ? runDeclaration(model, what) : stepDeclaration(model, what, scored)}`;
   if (output.kind !== "values") {
     text += `
 /* Turns logits into probabilities${output.kind === "oneOf" ? ", which add up to 1" : ", one of each name by itself"}. */
@@ -106,6 +99,51 @@ extern const char *const ${stem}_output_names[${upper}_OUTPUT_SIZE];
 #endif
 
 #endif
+`;
+}
+
+function stepDeclaration({ stem, spec }: TrainedModel, what: string, scored: string): string {
+  const upper = stem.toUpperCase();
+  const { input, pool } = spec;
+  const tokens = input.kind === "tokens";
+  const pooled =
+    pool === undefined
+      ? ""
+      : `    float pooled[${upper}_HIDDEN_SIZE]; /* ${pool === "mean" ? "sum" : "largest"} of the last layer's h so far */
+    float steps;
+`;
+  const ofAll = pool === undefined ? "" : ` Outputs are of all timesteps since ${stem}_reset.`;
+  return `/* What one timestep hands to the next. */
+typedef struct {
+    float h[${upper}_LAYERS][${upper}_HIDDEN_SIZE];
+${hasMemory(spec.cell) ? `    float c[${upper}_LAYERS][${upper}_HIDDEN_SIZE];\n` : ""}${pooled}} ${stem}_state;
+
+/* The state before the first timestep of a sequence. */
+void ${stem}_reset(${stem}_state *state);
+
+/*
+ * One timestep: ${tokens ? `a token, 0 to ${upper}_VOCABULARY_SIZE - 1` : `features [${upper}_INPUT_SIZE]`} -> ${what}
+ * [${upper}_OUTPUT_SIZE].${ofAll}${scored}
+ */
+void ${stem}_step(${stem}_state *state, ${tokens ? "int token" : "const float *features"}, float *output);
+`;
+}
+
+/** A model that reads in both directions begins when it has the whole sequence. */
+function runDeclaration({ stem, spec }: TrainedModel, what: string): string {
+  const upper = stem.toUpperCase();
+  const tokens = spec.input.kind === "tokens";
+  return `/* Room for a sequence on its way through the layers; too much for a small stack. */
+typedef struct {
+    float input[${upper}_MAX_STEPS][${upper}_INPUT_SIZE];
+    float between[2][${upper}_MAX_STEPS][${upper}_HIDDEN_SIZE];
+} ${stem}_workspace;
+
+/*
+ * A whole sequence: ${tokens ? "tokens [steps]" : `features [steps, ${upper}_INPUT_SIZE]`} -> ${what} [steps, ${upper}_OUTPUT_SIZE], those of the
+ * last timestep being of the whole. Returns 0; or 1, with outputs as they were, unless steps are 1 to ${upper}_MAX_STEPS.
+ */
+int ${stem}_run(${stem}_workspace *workspace, const ${tokens ? "int *tokens" : "float *features"}, int steps, float *outputs);
 `;
 }
 

@@ -1,5 +1,6 @@
 import { type ActivationBlock, type BlockId, isWeighted, type Source } from "../../cell/block.ts";
 import { printEquations } from "../../cell/equations.ts";
+import { cellPasses, type Pool } from "../../compiler/modelSpec.ts";
 import { expressions, type SourceDialect } from "../cellSource.ts";
 import { type ExportFile, indented } from "../exportFile.ts";
 import { cIdentifiers } from "../identifiers.ts";
@@ -60,7 +61,7 @@ ${this.#matrices === null ? "" : "#include <stdint.h>\n"}
 enum {
     INPUT_SIZE = ${this.#upper}_INPUT_SIZE,
     HIDDEN_SIZE = ${this.#upper}_HIDDEN_SIZE,
-    LAYERS = ${this.#upper}_LAYERS,
+    LAYERS = ${this.#upper}_LAYERS,${model.spec.bidirectional === true ? `\n    MAX_STEPS = ${this.#upper}_MAX_STEPS,` : ""}
     OUTPUT_SIZE = ${this.#upper}_OUTPUT_SIZE
 };
 
@@ -121,14 +122,15 @@ ${indented(
   }
 
   #layers(): string {
-    const { layers, output } = this.model.spec;
+    const { spec } = this.model;
+    const { output } = spec;
     const linear = (name: string, bias: boolean) => {
       const weight = tensorName(`${name}.weight`);
       const scale = this.#matrices === null ? "" : `${weight}_scale, `;
       return `{ ${weight}, ${scale}${bias ? tensorName(`${name}.bias`) : "NULL"} }`;
     };
-    const cells = Array.from({ length: layers }, (_, layer) => {
-      const members = this.#weighted.map((block) => linear(`layers.${layer}.${block.id}`, block.op === "linear_b"));
+    const cells = cellPasses(spec).map(({ layer, path }) => {
+      const members = this.#weighted.map((block) => linear(`${path}.${block.id}`, block.op === "linear_b"));
       return `    { ${layer === 0 ? "INPUT_SIZE" : "HIDDEN_SIZE"},\n${indented(
         6,
         members.map((member) => `${member},`),
@@ -137,7 +139,7 @@ ${indented(
     const decoder = output.tiedToEmbedding
       ? ""
       : `\nstatic const struct linear decoder = ${linear("decoder", true)};\n`;
-    return `static const struct cell cells[LAYERS] = {\n${cells.join("\n")}\n};\n${decoder}`;
+    return `static const struct cell cells[${spec.bidirectional === true ? "2 * LAYERS" : "LAYERS"}] = {\n${cells.join("\n")}\n};\n${decoder}`;
   }
 
   #functions(): string {
@@ -251,7 +253,10 @@ ${indented(4, body)}
     }
 `
       : "    apply(&decoder, x, HIDDEN_SIZE, output, OUTPUT_SIZE);\n";
-    let text = `void ${stem}_reset(${stem}_state *state)
+    let text =
+      spec.bidirectional === true
+        ? runFunction(this.model, embed, decode)
+        : `void ${stem}_reset(${stem}_state *state)
 {
     memset(state, 0, sizeof *state);
 }
@@ -262,7 +267,7 @@ ${tokens ? embed : "    const float *x = features;\n"}    for (int layer = 0; la
         step_cell(&cells[layer], x, state->h[layer]${memory ? ", state->c[layer]" : ""});
         x = state->h[layer];
     }
-${decode}}
+${spec.pool === undefined ? "" : poolStatements(spec.pool)}${decode}}
 `;
     if (meaning.output.kind === "oneOf") {
       text += `
@@ -317,6 +322,80 @@ void ${stem}_probabilities(float *output)
   }
 }
 
+/** x becomes what the decoder reads. */
+function poolStatements(pool: Pool): string {
+  const [update, value] =
+    pool === "mean"
+      ? ["state->pooled[n] += x[n];", "state->pooled[n] / state->steps"]
+      : [
+          "state->pooled[n] = state->steps == 1.0f || x[n] > state->pooled[n] ? x[n] : state->pooled[n];",
+          "state->pooled[n]",
+        ];
+  return `    float read[HIDDEN_SIZE];
+    state->steps += 1.0f;
+    for (int n = 0; n < HIDDEN_SIZE; n++) {
+        ${update}
+        read[n] = ${value};
+    }
+    x = read;
+`;
+}
+
+/** Both cells of every layer over the whole sequence. @param decode from `x` to `output`. */
+function runFunction({ stem, spec }: TrainedModel, embed: string, decode: string): string {
+  const memory = hasMemory(spec.cell);
+  const tokens = spec.input.kind === "tokens";
+  const clear = `        memset(h, 0, sizeof h);\n${memory ? "        memset(c, 0, sizeof c);\n" : ""}`;
+  const state = `h${memory ? ", c" : ""}`;
+  const nested = (code: string) => code.replace(/^(?=.)/gm, "    ");
+  const read =
+    spec.pool === undefined
+      ? "        const float *x = sequence + (size_t)t * HIDDEN_SIZE;\n"
+      : `        const float *own = sequence + (size_t)t * HIDDEN_SIZE;
+        float x[HIDDEN_SIZE];
+        for (int n = 0; n < HIDDEN_SIZE; n++) {
+            ${spec.pool === "mean" ? "pooled[n] += own[n];" : "pooled[n] = t == 0 || own[n] > pooled[n] ? own[n] : pooled[n];"}
+            x[n] = pooled[n]${spec.pool === "mean" ? " / (float)(t + 1)" : ""};
+        }
+`;
+  return `int ${stem}_run(${stem}_workspace *workspace, const ${tokens ? "int *tokens" : "float *features"}, int steps, float *outputs)
+{
+    const float *sequence = &workspace->input[0][0];
+    float h[HIDDEN_SIZE];
+${memory ? "    float c[HIDDEN_SIZE];\n" : ""}${spec.pool === undefined ? "" : "    float pooled[HIDDEN_SIZE] = { 0 };\n"}    if (steps < 1 || steps > MAX_STEPS) {
+        return 1;
+    }
+${
+  tokens
+    ? `    for (int t = 0; t < steps; t++) {
+        const int token = tokens[t];
+${nested(embed)}        memcpy(workspace->input[t], x, INPUT_SIZE * sizeof *x);
+    }
+`
+    : "    memcpy(workspace->input, features, (size_t)steps * INPUT_SIZE * sizeof *features);\n"
+}    for (int layer = 0; layer < LAYERS; layer++) {
+        const size_t size = layer == 0 ? INPUT_SIZE : HIDDEN_SIZE;
+        float (*next)[HIDDEN_SIZE] = workspace->between[layer % 2];
+${clear}        for (int t = 0; t < steps; t++) {
+            step_cell(&cells[2 * layer], sequence + (size_t)t * size, ${state});
+            memcpy(next[t], h, sizeof h);
+        }
+${clear}        for (int t = steps - 1; t >= 0; t--) {
+            step_cell(&cells[2 * layer + 1], sequence + (size_t)t * size, ${state});
+            for (int n = 0; n < HIDDEN_SIZE; n++) {
+                next[t][n] += h[n];
+            }
+        }
+        sequence = &next[0][0];
+    }
+    for (int t = 0; t < steps; t++) {
+        float *output = outputs + (size_t)t * OUTPUT_SIZE;
+${read}${nested(decode)}    }
+    return 0;
+}
+`;
+}
+
 /** Means and deviations are float64, as the data are: those of 1e40 or 1e-50 are no float32. */
 function scalingFunction(
   signature: string,
@@ -339,7 +418,8 @@ void ${signature}
 
 /** `layers.0.r_x.weight` → `layer0_r_x_weight`. */
 function tensorName(name: string): string {
-  return name.replace(/^layers\.(\d+)\./, "layer$1_").replace(/\./g, "_");
+  const path = name.replace(/^layers\.(\d+)\.reverse\.(?=.*\.)/, "reverse$1_").replace(/^layers\.(\d+)\./, "layer$1_");
+  return path.replace(/\./g, "_");
 }
 
 function variableOf(source: Source, variable: (id: BlockId) => string): string {

@@ -1,7 +1,7 @@
 import { present } from "../../base/assert.ts";
 import { type Block, type Combination, isCombination, type PlainActivation, type Source } from "../../cell/block.ts";
 import { printEquations } from "../../cell/equations.ts";
-import { inputSize } from "../../compiler/modelSpec.ts";
+import { inputSize, type Pool, readsWhole } from "../../compiler/modelSpec.ts";
 import type { ExportFile } from "../exportFile.ts";
 import { modelCard } from "../modelCard.ts";
 import { sizesText } from "../modelSummary.ts";
@@ -14,18 +14,17 @@ import { OnnxAttribute, OnnxGraph, type OnnxValue, onnxFile } from "./onnxGraph.
  * - `<stem>.step.onnx`: one timestep: `input`, `h` (and `c`) → `output`, `h_next` (and `c_next`);
  * - `<stem>.onnx`: a whole sequence, one `Scan` a layer: the same names, with time in front of input and output.
  *
- * States of all layers are one tensor [layers, batch, H].
+ * States of all layers are one tensor [layers, batch, H]. A model that reads the whole sequence (`pool`, `bidirectional`) has
+ * the second graph only, without states: it begins with zeros.
  */
 export function onnxFiles(model: TrainedModel): ExportFile[] {
   const card = modelCard(model);
   const metadata = { card: card.content as string, equations: printEquations(model.spec.cell).trimEnd() };
   const file = (timing: Timing) =>
     onnxFile(new ModelGraph(model, timing).build(), `${model.title}: ${sizesText(model)}`, metadata);
-  return [
-    { name: `${model.stem}.onnx`, content: file("sequence") },
-    { name: `${model.stem}.step.onnx`, content: file("step") },
-    card,
-  ];
+  const sequence = { name: `${model.stem}.onnx`, content: file("sequence") };
+  if (readsWhole(model.spec)) return [sequence, card];
+  return [sequence, { name: `${model.stem}.step.onnx`, content: file("step") }, card];
 }
 
 type Timing = "step" | "sequence";
@@ -57,7 +56,8 @@ class ModelGraph {
     for (const [name, { shape, values }] of tensorsOf(this.model)) graph.constant(name, shape, values);
     const readsOne = spec.cell.blocks.some((block) => (block.inputs as readonly Source[]).includes("1"));
     if (readsOne) graph.constant("one", [], Float32Array.of(1));
-    graph.constant("axis_0", [1], [0n]);
+    const readsAll = readsWhole(spec);
+    if (!readsAll) graph.constant("axis_0", [1], [0n]);
     const time = this.timing === "sequence" ? ["time"] : [];
     const tokens = spec.input.kind === "tokens";
     graph.input({
@@ -66,24 +66,30 @@ class ModelGraph {
       shape: tokens ? [...time, "batch"] : [...time, "batch", inputSize(spec)],
       description: tokens ? "tokens" : "features, standardised",
     });
-    for (const state of this.#states()) graph.input(this.#stateValue(state));
+    if (!readsAll) for (const state of this.#states()) graph.input(this.#stateValue(state));
 
     let sequence = tokens ? graph.node("Gather", ["embedding.weight", "input"], "embedded") : "input";
     const after = new Map(this.#states().map((state) => [state, [] as string[]]));
+    const zeros = readsAll ? this.#zeros() : null;
     for (let layer = 0; layer < spec.layers; layer++) {
-      const { output, next } = this.#layer(layer, sequence);
-      sequence = output;
+      const path = `layers.${layer}`;
+      const { output, next } = this.#layer(path, layer, sequence, zeros);
+      if (spec.bidirectional === true) {
+        const backwards = this.#layer(`${path}.reverse`, layer, sequence, zeros);
+        sequence = graph.node("Add", [output, backwards.output], `${path}.state.both`);
+      } else sequence = output;
+      if (readsAll) continue;
       next.forEach((name, index) => {
         const state = this.#states()[index] as string;
         after.get(state)?.push(graph.node("Unsqueeze", [name, "axis_0"], `layers.${layer}.state.${state}_next`));
       });
     }
-    for (const [state, ofLayers] of after) {
+    for (const [state, ofLayers] of readsAll ? [] : after) {
       graph.node("Concat", ofLayers, `${state}_next`, [OnnxAttribute.int("axis", 0)]);
     }
-    this.#decode(sequence);
+    this.#decode(spec.pool === undefined ? sequence : this.#pooled(sequence, spec.pool));
     graph.output({ name: "output", type: "float", shape: [...time, "batch", spec.output.size] });
-    for (const state of this.#states()) graph.output(this.#stateValue(`${state}_next`));
+    if (!readsAll) for (const state of this.#states()) graph.output(this.#stateValue(`${state}_next`));
     return graph;
   }
 
@@ -101,12 +107,15 @@ class ModelGraph {
    *
    * What is no block's is called `state.…`: ids of blocks have no dots.
    */
-  #layer(layer: number, sequence: string): { output: string; next: string[] } {
-    const prefix = `layers.${layer}.`;
-    const index = this.#graph.constant(`${prefix}state.index`, [], [BigInt(layer)]);
-    const before = this.#states().map((state) =>
-      this.#graph.node("Gather", [state, index], `${prefix}state.${state}_before`, [OnnxAttribute.int("axis", 0)]),
-    );
+  #layer(path: string, layer: number, sequence: string, zeros: string | null): { output: string; next: string[] } {
+    const prefix = `${path}.`;
+    const states = this.#states();
+    const before = zeros === null ? this.#before(prefix, layer) : states.map(() => zeros);
+    const direction = [OnnxAttribute.int("num_scan_inputs", 1)];
+    if (path.endsWith(".reverse")) {
+      const backwards = ["scan_input_directions", "scan_output_directions"];
+      direction.push(...backwards.map((name) => OnnxAttribute.ints(name, [1])));
+    }
     const terminals = (h: string, c: string | undefined, x: string) =>
       new Map<Source, string>([["x", x], ["h", h], ["1", "one"], ...(c === undefined ? [] : ([["c", c]] as const))]);
     if (this.timing === "step") {
@@ -133,9 +142,61 @@ class ModelGraph {
       "Scan",
       [...before, sequence],
       [...next, output],
-      [OnnxAttribute.graph("body", body), OnnxAttribute.int("num_scan_inputs", 1)],
+      [OnnxAttribute.graph("body", body), ...direction],
     );
     return { output, next };
+  }
+
+  #before(prefix: string, layer: number): string[] {
+    const index = this.#graph.constant(`${prefix}state.index`, [], [BigInt(layer)]);
+    return this.#states().map((state) =>
+      this.#graph.node("Gather", [state, index], `${prefix}state.${state}_before`, [OnnxAttribute.int("axis", 0)]),
+    );
+  }
+
+  /** The state before a sequence, [batch, H]. */
+  #zeros(): string {
+    const graph = this.#graph;
+    const axis = graph.constant("axis_1", [1], [1n]);
+    const size = graph.constant("hidden_size", [1], [BigInt(this.model.spec.hiddenSize)]);
+    const shape = graph.node("Shape", ["input"], "input_shape");
+    const batch = graph.node("Gather", [shape, axis], "batch_size", [OnnxAttribute.int("axis", 0)]);
+    const whole = graph.node("Concat", [batch, size], "state_shape", [OnnxAttribute.int("axis", 0)]);
+    const zero = graph.constant("zero", [], Float32Array.of(0));
+    return graph.node("Expand", [zero, whole], "zero_state");
+  }
+
+  /** The mean or the largest of [time, batch, H] over each timestep and the earlier ones. */
+  #pooled(sequence: string, pool: Pool): string {
+    const graph = this.#graph;
+    if (pool === "mean") {
+      const axis = graph.constant("time_axis", [], [0n]);
+      const one = graph.constant("one_timestep", [], Float32Array.of(1));
+      const shape = graph.node("Shape", [sequence], "pool.shape");
+      const ones = graph.node("Expand", [one, shape], "pool.ones");
+      const count = graph.node("CumSum", [ones, axis], "pool.count");
+      const sum = graph.node("CumSum", [sequence, axis], "pool.sum");
+      return graph.node("Div", [sum, count], "pool.mean");
+    }
+    const state = (name: string): OnnxValue => ({
+      name,
+      type: "float",
+      shape: ["batch", this.model.spec.hiddenSize],
+    });
+    const first = graph.constant("first_timestep", [], [0n]);
+    const begin = graph.node("Gather", [sequence, first], "pool.first", [OnnxAttribute.int("axis", 0)]);
+    const body = new OnnxGraph("pool.timestep");
+    const [before, h] = [body.input(state("pool.before")), body.input(state("pool.h"))];
+    const largest = body.node("Max", [before, h], "pool.largest");
+    body.output(state(body.node("Identity", [largest], "pool.after")));
+    body.output(state(body.node("Identity", [largest], "pool.of_timestep")));
+    graph.node(
+      "Scan",
+      [begin, sequence],
+      ["pool.end", "pool.max"],
+      [OnnxAttribute.graph("body", body), OnnxAttribute.int("num_scan_inputs", 1)],
+    );
+    return "pool.max";
   }
 
   /** The operators of one timestep; yields the names of h' and, with a memory, c'. */

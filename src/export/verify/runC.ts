@@ -58,6 +58,7 @@ function mainSource(model: TrainedModel, time: number, batch: number): string {
   const { stem, spec } = model;
   const tokens = spec.input.kind === "tokens";
   const upper = stem.toUpperCase();
+  if (spec.bidirectional === true) return wholeSource(model, time, batch);
   return `#include "${stem}.h"
 
 #include <stdio.h>
@@ -80,8 +81,8 @@ int main(void)
             ${stem}_step(&state, ${tokens ? "input[0]" : "input"}, output);
             fwrite(output, sizeof output, 1, stdout);
         }
-        fwrite(&state, sizeof state, 1, stdout);
-    }
+        fwrite(state.h, sizeof state.h, 1, stdout);
+${hasMemory(spec.cell) ? "        fwrite(state.c, sizeof state.c, 1, stdout);\n" : ""}    }
 ${scalingChecks(model)}    start = clock();
     for (int t = 0; t < TIMED; t++) {
         if (t % TIME == 0) {
@@ -90,6 +91,45 @@ ${scalingChecks(model)}    start = clock();
         ${stem}_step(&state, ${tokens ? "input[0]" : "input"}, output);
     }
     fprintf(stderr, "%g", (double)(clock() - start) * 1e6 / CLOCKS_PER_SEC / TIMED);
+    return 0;
+}
+`;
+}
+
+/** The same for a model that reads whole sequences, which shows no state. */
+function wholeSource(model: TrainedModel, time: number, batch: number): string {
+  const { stem, spec } = model;
+  const upper = stem.toUpperCase();
+  const type = spec.input.kind === "tokens" ? "int" : "float";
+  const width = spec.input.kind === "tokens" ? "1" : `${upper}_INPUT_SIZE`;
+  return `#include "${stem}.h"
+
+#include <stdio.h>
+#include <time.h>
+
+enum { TIME = ${time}, BATCH = ${batch}, TIMED = ${Math.max(1, Math.ceil(2000 / time))} };
+
+int main(void)
+{
+    static ${stem}_workspace workspace;
+    static float outputs[TIME * ${upper}_OUTPUT_SIZE];
+    static ${type} inputs[TIME * ${width}];
+    clock_t start;
+    for (int b = 0; b < BATCH; b++) {
+        if (fread(inputs, sizeof inputs, 1, stdin) != 1 || ${stem}_run(&workspace, inputs, TIME, outputs) != 0) {
+            return 1;
+        }
+        fwrite(outputs, sizeof outputs, 1, stdout);
+    }
+    if (${stem}_run(&workspace, inputs, ${upper}_MAX_STEPS + 1, outputs) == 0) {
+        fprintf(stderr, "a sequence that is too long is not refused");
+        return 2;
+    }
+${scalingChecks(model)}    start = clock();
+    for (int i = 0; i < TIMED; i++) {
+        ${stem}_run(&workspace, inputs, TIME, outputs);
+    }
+    fprintf(stderr, "%g", (double)(clock() - start) * 1e6 / CLOCKS_PER_SEC / ((double)TIMED * TIME));
     return 0;
 }
 `;
@@ -176,7 +216,7 @@ function bySequence(
 function readRun({ spec }: TrainedModel, time: number, batch: number, bytes: Buffer): ModelRun {
   const { layers, hiddenSize: H, output } = spec;
   const values = new Float32Array(new Uint8Array(bytes).buffer);
-  const states = hasMemory(spec.cell) ? 2 : 1;
+  const states = spec.bidirectional === true ? 0 : hasMemory(spec.cell) ? 2 : 1;
   const perSequence = time * output.size + states * layers * H;
   const outputs = new Float32Array(time * batch * output.size);
   const state = [new Float32Array(layers * batch * H), new Float32Array(layers * batch * H)] as const;
@@ -192,5 +232,5 @@ function readRun({ spec }: TrainedModel, time: number, batch: number, bytes: Buf
       }
     }
   }
-  return { outputs, h: state[0], c: states === 2 ? state[1] : null };
+  return { outputs, h: states === 0 ? null : state[0], c: states === 2 ? state[1] : null };
 }

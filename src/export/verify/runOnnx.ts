@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { present } from "../../base/assert.ts";
-import { inputSize } from "../../compiler/modelSpec.ts";
+import { inputSize, readsWhole } from "../../compiler/modelSpec.ts";
 import { hasMemory, type TrainedModel } from "../trainedModel.ts";
 import type { ExportedCase, ModelRun } from "./modelRun.ts";
 
@@ -36,9 +36,10 @@ export async function runOnnxSequence(
   const { time, batch, inputs } = sample;
   const result = await session.run({
     input: inputTensor(model, inputs, [time, batch], runtime),
-    ...zeroState(model, batch, runtime),
+    ...(readsWhole(model.spec) ? {} : zeroState(model, batch, runtime)),
   });
   await session.release();
+  if (readsWhole(model.spec)) return { outputs: floats(result.output), h: null, c: null };
   return { outputs: floats(result.output), h: floats(result.h_next), c: result.c_next ? floats(result.c_next) : null };
 }
 

@@ -28,7 +28,10 @@ def run(module, case):
     inputs = torch.tensor(case["inputs"], dtype=torch.long if case["tokens"] else torch.float32)
     model = module.load()
     with torch.no_grad():
-        outputs, state = model(inputs.reshape(case["shape"]))
+        result = model(inputs.reshape(case["shape"]))
+    if case["whole"]:
+        return {"outputs": flat(result), "h": None, "c": None}
+    outputs, state = result
     h, c = state if case["memory"] else (state, None)
     return {"outputs": flat(outputs), "h": flat(h), "c": None if c is None else flat(c)}
 `;
@@ -80,6 +83,7 @@ async function runPython(
       shape: [sample.time, sample.batch, ...(tokens ? [] : [inputSize(spec)])],
       tokens,
       memory: hasMemory(spec.cell),
+      whole: spec.bidirectional === true,
     });
   });
   const result = await runProgram(python, ["-c", run + program], `${lines.join("\n")}\n`, {

@@ -25,7 +25,8 @@ interface ExportedModule {
   ): {
     run(inputs: TensorFlowTensor): {
       outputs: TensorFlowTensor;
-      state: readonly { readonly h: TensorFlowTensor; readonly c?: TensorFlowTensor }[];
+      /** Absent of a model that reads whole sequences. */
+      state?: readonly { readonly h: TensorFlowTensor; readonly c?: TensorFlowTensor }[];
     };
   };
   readSafetensors(buffer: ArrayBuffer): unknown;
@@ -44,6 +45,7 @@ export async function runTensorflow({ model, folder, sample }: ExportedCase, tf:
       .createModel(tf, module.readSafetensors(new Uint8Array(bytes).buffer))
       .run(tf.tensor(inputs, tokens ? [time, batch] : [time, batch, inputSize(spec)], tokens ? "int32" : "float32"));
     const values = (tensor: TensorFlowTensor) => Float32Array.from(tensor.dataSync());
+    if (state === undefined) return { outputs: values(outputs), h: null, c: null };
     return {
       outputs: values(outputs),
       h: values(tf.stack(state.map(({ h }) => h))),

@@ -5,6 +5,7 @@ import { isWeighted } from "../../cell/block.ts";
 import { parseCellJson } from "../../cell/cellJson.ts";
 import { parseEquations } from "../../cell/equations.ts";
 import { cellHash } from "../../cell/hash.ts";
+import { readsWhole } from "../../compiler/modelSpec.ts";
 import { readSafetensors } from "../../store/safetensors.ts";
 import { quantize } from "../c/quantize.ts";
 import type { ExportFormat } from "../formats.ts";
@@ -85,6 +86,7 @@ export async function verifyExport(
       const found = findOnnxRuntime();
       if (found === null) return notVerified("no package onnxruntime-web");
       const reference = referenceRun(model, exported.sample);
+      if (readsWhole(spec)) return compare(found.name, await runOnnxSequence(exported, found.runtime));
       const steps = await runOnnxSteps(exported, found.runtime);
       const sequence = await runOnnxSequence(exported, found.runtime);
       return {

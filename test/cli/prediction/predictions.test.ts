@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
+import { seedCells } from "../../../src/cell/seedCells.ts";
 import { predictionText } from "../../../src/cli/commands/predict.ts";
 import { inputText, textTokens } from "../../../src/cli/prediction/inputText.ts";
 import { lineSequences } from "../../../src/cli/prediction/lineInput.ts";
 import { Predictor, softmax } from "../../../src/cli/prediction/predictor.ts";
 import { tableWindow } from "../../../src/cli/prediction/tableInput.ts";
+import { inputSize } from "../../../src/compiler/modelSpec.ts";
 import { loadTrainedModel } from "../../../src/export/loadTrainedModel.ts";
 import { referenceRun } from "../../../src/export/verify/reference.ts";
+import { drawCase } from "../../export/exportCases.ts";
 import { type TrainedTask, trainedRun } from "../../export/trainedRun.ts";
 
 const sampling = { length: 30, temperature: 0.8, seed: 1 };
@@ -27,6 +30,21 @@ test("reading in pieces gives what the interpreter gives for the whole", async (
   const second = predictor.read(tokens.slice(70), true);
   const pieces = [...first, ...second];
   expect(Math.max(...pieces.map((value, i) => Math.abs(value - whole[i]!)))).toBeLessThan(1e-5);
+});
+
+test("a model that reads the whole sequence does so however long it is, and shorter ones after it", () => {
+  for (const readout of [{ pool: "mean" }, { bidirectional: true }, { pool: "max", bidirectional: true }] as const) {
+    const { model } = drawCase("whole", seedCells.gru, 3, readout);
+    const predictor = new Predictor(model);
+    for (const time of [100, 9]) {
+      const width = inputSize(model.spec);
+      const inputs = Float32Array.from({ length: time * width }, (_, i) => Math.sin(i));
+      const whole = referenceRun(model, { time, batch: 1, inputs }).outputs;
+      const read = predictor.read([...inputs], false);
+      expect(Math.max(...read.map((value, i) => Math.abs(value - whole[i]!)))).toBeLessThan(1e-5);
+    }
+    predictor.dispose();
+  }
 });
 
 test("a text is continued with symbols of its vocabulary, and the seed decides which", async () => {

@@ -1,6 +1,6 @@
 import { toCellJson } from "../../../cell/cellJson.ts";
 import { printEquations } from "../../../cell/printEquations.ts";
-import { inputSize, type ModelSpec, parameterShapes } from "../../../compiler/modelSpec.ts";
+import { inputSize, type ModelSpec, parameterShapes, readoutOf } from "../../../compiler/modelSpec.ts";
 import { inheritedEpochs } from "../../../config/inheritedEpochs.ts";
 import type { Config } from "../../../config/schema.ts";
 import type { Dataset, DatasetPayload } from "../../../data/dataset.ts";
@@ -85,6 +85,7 @@ function trainerSizes(spec: ModelSpec): TrainerSizes {
     loss: spec.output.loss,
     tiedToEmbedding: spec.output.tiedToEmbedding,
     ...(spec.output.classWeights === undefined ? {} : { classWeights: spec.output.classWeights }),
+    ...readoutOf(spec),
     dropout: spec.dropout,
   };
 }
