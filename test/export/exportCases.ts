@@ -42,12 +42,8 @@ export function exportCases(): TestCase[] {
     ]),
     ...(isFull ? zoo.map((entry): [string, Cell] => [entry.name, cellOfZoo(entry)]) : []),
   ];
-  const whole = (Object.keys(seedCells) as SeedCellName[]).flatMap((name) =>
-    wholeReadouts.map((readout): [string, Cell, Readout] => [
-      `${name}, ${JSON.stringify(readout)}`,
-      seedCells[name],
-      readout,
-    ]),
+  const whole = Object.entries(seedCells).flatMap(([name, cell]) =>
+    wholeReadouts.map((readout) => [`${name}, ${JSON.stringify(readout)}`, cell, readout] as const),
   );
   return [
     ...cells.map(([name, cell], number) => drawCase(name, cell, number)),

@@ -1,5 +1,6 @@
+import { AppError } from "../../base/errors.ts";
 import { Rng } from "../../base/rng.ts";
-import { inputSize } from "../../compiler/modelSpec.ts";
+import { inputSize, readsWhole } from "../../compiler/modelSpec.ts";
 import type { DatasetPayload } from "../../data/dataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
 import { integerLoss } from "../../integer/integerLoss.ts";
@@ -17,9 +18,24 @@ export interface McuRequest {
   readonly mostBatches: number | null;
 }
 
-/** A trained model in integers: calibrated on the training data, measured on the validation data. */
+/** A network that a microcontroller cannot run timestep by timestep. */
+export class McuUnsupportedError extends AppError {
+  readonly code = "MCU_UNSUPPORTED";
+}
+
+/**
+ * A trained model in integers: calibrated on the training data, measured on the validation data.
+ *
+ * @throws {McuUnsupportedError} for one that reads the whole sequence (`pool`, `bidirectional`).
+ */
 export function prepareMcu(model: TrainedModel, payload: DatasetPayload, request: McuRequest): McuModel {
   const { spec, weights } = model;
+  if (readsWhole(spec)) {
+    throw new McuUnsupportedError(
+      `${model.title} reads the whole sequence (\`model.pool\`, \`model.bidirectional\`), which the export for microcontrollers cannot.`,
+      "Export it as C without `--target mcu`, also with `--int8`, or search without the two keys.",
+    );
+  }
   const dataset = openDataset(payload);
   // Files may be sorted by class: the first sequences would not be typical.
   const training = dataset.batches("train", spec.batch, Rng.fromSeed(0).fork("calibration"));

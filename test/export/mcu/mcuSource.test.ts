@@ -2,13 +2,15 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { inputSize } from "../../../src/compiler/modelSpec.ts";
+import { seedCells } from "../../../src/cell/seedCells.ts";
+import { inputSize, readsWhole } from "../../../src/compiler/modelSpec.ts";
 import { mcuStem } from "../../../src/export/mcu/mcuModel.ts";
+import { prepareMcu } from "../../../src/export/mcu/prepareMcu.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
-import { exportCases } from "../exportCases.ts";
+import { drawCase, exportCases } from "../exportCases.ts";
 import { checked, mcuCase, writeMcu } from "./mcuCases.ts";
 
-const cases = exportCases();
+const cases = exportCases().filter(({ model }) => !readsWhole(model.spec));
 const hasCompiler = spawnSync("cc", ["--version"]).status === 0;
 const strict = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
 const right = /^0 of \d+ outputs differ\n$/;
@@ -76,4 +78,11 @@ describe.runIf(hasCompiler)("the C of integer networks", () => {
       expect(readFileSync(source, "utf8")).not.toMatch(/\b(float|double|malloc|math\.h)\b/);
     }
   });
+});
+
+test("a network that reads the whole sequence is refused, with what to do", () => {
+  const { model } = drawCase("whole", seedCells.gru, 3, { pool: "mean" });
+  const payload = {} as Parameters<typeof prepareMcu>[1];
+  const prepare = () => prepareMcu(model, payload, { granularity: "per-channel", mostBatches: null });
+  expect(prepare).toThrow(expect.objectContaining({ code: "MCU_UNSUPPORTED" }));
 });
