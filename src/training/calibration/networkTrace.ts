@@ -11,14 +11,20 @@ export interface BuiltNetwork {
   readonly weights: Weights;
 }
 
-/** Runs a network over batches by our own compiler, without dropout. @param rows of `traceStates`. */
+/**
+ * Runs a network over batches by our own compiler, timestep by timestep and without dropout; of one that reads in both
+ * directions the cells that read forwards.
+ *
+ * @param rows of `traceStates`.
+ */
 export async function traceNetwork(
   { spec, weights }: BuiltNetwork,
   batches: readonly Batch[],
   rows: readonly number[],
   turns: Turns,
 ): Promise<StateTrace> {
-  const stepwise = { ...spec, time: 1, dropout: { input: 0, output: 0 } };
+  const { pool: _, bidirectional: __, ...forwards } = spec;
+  const stepwise = { ...forwards, time: 1, dropout: { input: 0, output: 0 } };
   const model = compileModel(stepwise, { kind: "sgd", momentum: 0, weightDecay: 0 });
   try {
     writeWeights(model, weights);

@@ -96,9 +96,10 @@ function readingOf({ spec, weights }: BuiltNetwork, layer: number): Float64Array
   const H = spec.hiddenSize;
   const squares = new Float64Array(H);
   const readers = new Set(
-    spec.cell.blocks.flatMap(({ id, inputs }) =>
-      inputs[0] === "x" ? [`layers.${layer + 1}.${id}.weight`] : [`layers.${layer}.${id}.weight`],
-    ),
+    spec.cell.blocks.flatMap(({ id, inputs }) => {
+      const reader = inputs[0] === "x" ? layer + 1 : layer;
+      return [`layers.${reader}.${id}.weight`, `layers.${reader}.reverse.${id}.weight`];
+    }),
   );
   if (layer === spec.layers - 1) readers.add("decoder.weight");
   for (const { name, shape } of parameterShapes(spec)) {

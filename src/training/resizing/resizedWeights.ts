@@ -84,7 +84,9 @@ interface Place {
 }
 
 function placeOf(name: string, spec: ModelSpec): Place {
-  const [kind, index, id] = name.split(".");
+  const parts = name.split(".");
+  // Of `layers.<n>.<block>.weight` and of `layers.<n>.reverse.<block>.weight`.
+  const [kind, index, id] = [parts[0], parts[1], parts.at(-2)];
   if (kind === "embedding") return { reads: null, yields: "input" };
   if (kind === "decoder") return { reads: spec.layers - 1, yields: null };
   const layer = Number(index);
