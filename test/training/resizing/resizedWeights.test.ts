@@ -19,11 +19,14 @@ interface Sizes {
   /** Of tokens; null reads three features. */
   readonly embedding: number | null;
   readonly tied?: boolean;
+  /** Reads in both directions and pools. */
+  readonly whole?: boolean;
 }
 
-function specOf(cell: Cell, { hidden, layers, embedding, tied = false }: Sizes): ModelSpec {
+function specOf(cell: Cell, { hidden, layers, embedding, tied = false, whole = false }: Sizes): ModelSpec {
   return {
     cell,
+    ...(whole ? { pool: "mean", bidirectional: true } : {}),
     layers,
     hiddenSize: hidden,
     batch,
@@ -95,6 +98,11 @@ describe("more units compute what the units that they copy did, over 50 steps to
     ["thrice as many", { hidden: 3, layers: 1, embedding: 4 }, { hidden: 10, layers: 1, embedding: 4 }],
     ["three layers", { hidden: 4, layers: 3, embedding: 4 }, { hidden: 7, layers: 3, embedding: 7 }],
     ["the embedding alone", { hidden: 5, layers: 2, embedding: 3 }, { hidden: 5, layers: 2, embedding: 8 }],
+    [
+      "both directions",
+      { hidden: 3, layers: 2, embedding: 3, whole: true },
+      { hidden: 5, layers: 2, embedding: 4, whole: true },
+    ],
     [
       "tied weights",
       { hidden: 4, layers: 2, embedding: 4, tied: true },
