@@ -2,7 +2,7 @@ import { present } from "../base/assert.ts";
 import { counted } from "../base/counted.ts";
 import { shortNumber } from "../base/numberText.ts";
 import type { Task } from "../config/schema.ts";
-import type { LengthFacts, ReadColumnFacts } from "../data/describe/dataFacts.ts";
+import type { GroupFacts, LengthFacts, ReadColumnFacts } from "../data/describe/dataFacts.ts";
 import { type DatasetDescription, describeDataset } from "../data/describe/describeDataset.ts";
 import type { ReadDataset } from "../data/loadDataset.ts";
 import { referencesOf } from "../data/references/references.ts";
@@ -22,6 +22,7 @@ export function reportData({ payload, facts }: ReadDataset, output: Pick<Output,
     splitText(sizes, wordFor({ payload, facts })),
     ...(facts.lengths === null ? [] : [lengthText(facts.lengths)]),
     ...vocabularyText(sizes),
+    ...groupText(facts.groups ?? null),
   ];
   output.out(`${lines.join("\n")}\n`);
   const { classes, columns } = facts;
@@ -79,6 +80,12 @@ function lengthText({ least, median, most, tooLong, rule }: LengthFacts): string
   const range =
     least === most ? counted(most, "timestep") : `${least} to ${counted(most, "timestep")}, median ${median}`;
   return `lengths: ${range}${tooLong > 0 ? `; ${tooLong.toLocaleString("en-US")} longer than \`max_length\` are ${becomes}` : ""}`;
+}
+
+function groupText(groups: GroupFacts | null): string[] {
+  if (groups === null) return [];
+  const parts = Object.entries(groups.counts).map(([split, count]) => `${split} ${count.toLocaleString("en-US")}`);
+  return [`groups by \`${groups.name}\`: ${parts.join(", ")}`];
 }
 
 function vocabularyText({ vocabulary, splits }: DatasetDescription): string[] {

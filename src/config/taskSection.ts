@@ -122,6 +122,15 @@ const synthetic = z
   })
   .describe("A generated problem whose difficulty is known.");
 
+const groupKey = z
+  .string()
+  .optional()
+  .describe(
+    "Column (or JSON key) of what an example is from: a speaker, a patient, a shop. Shares of the training file are then dealt out " +
+      "by whole groups, so that validation and test have groups that training has not. Example: `group: speaker`.",
+  )
+  .meta({ holds: "column", absent: "examples are dealt out one by one" });
+
 const classWeights = z
   .union([
     z.literal("balanced"),
@@ -181,6 +190,7 @@ const classification = z
       .default(20_000)
       .describe("Most distinct symbols.")
       .meta({ unit: "symbols" }),
+    group: groupKey,
     class_weights: classWeights,
     missing: z
       .enum(["error", "forward_fill", "interpolate", "mean"])

@@ -13,6 +13,8 @@ export type Classification = Extract<Task, { type: "classification" }>;
 export interface Example {
   readonly label: string;
   readonly labelOffset: number;
+  /** Null where the task names no group, or a file beside the training file has none. */
+  readonly group: string | null;
   /** A text, any JSON value, or timesteps of channels. */
   readonly input:
     | { readonly kind: "text"; readonly text: string }
@@ -35,6 +37,15 @@ export interface ExampleFile {
 /** @throws {DataError} when the file is not in its format, or its format is not known. */
 export function readExamples(file: TextFile, task: Classification): ExampleFile {
   const format = task.format ?? formatByName(file);
+  if (task.group !== undefined && (format === "labelled_lines" || format === "ts")) {
+    const what = `\`group\` needs a column or a key, which \`${format}\` has not`;
+    throw new DataError(
+      "DATA_UNKNOWN_FORMAT",
+      wholeFile(file.name),
+      what,
+      "Leave it out, or write the data as csv or jsonl.",
+    );
+  }
   const alone = (examples: readonly Example[]) => ({ name: file.name, format, examples, unread: [], findings: [] });
   switch (format) {
     case "csv":
@@ -73,15 +84,20 @@ function tableExamples(file: TextFile, separator: "," | "\t", task: Classificati
   const reader = new TableReader(file.name, tableFormat(task, file.name, separator));
   const quotes = new QuoteCheck(file.name, reader.format);
   const examples: Example[] = [];
-  let places: { readonly label: number; readonly input: number } | null = null;
+  let places: { readonly label: number; readonly input: number; readonly group: number | null } | null = null;
   for (const row of tableRows(reader, file)) {
-    places ??= { label: reader.columnIndex(task.label), input: reader.columnIndex(task.input) };
-    const { label, input } = places;
+    places ??= {
+      label: reader.columnIndex(task.label),
+      input: reader.columnIndex(task.input),
+      group: hasGroup(task, file.name, reader.columns) ? reader.columnIndex(task.group) : null,
+    };
+    const { label, input, group } = places;
     const text = row.text(input);
     quotes.look(text, reader.lineOf(row), row.lines);
     examples.push({
       label: row.text(label).trim(),
       labelOffset: reader.offsetOf(row, label),
+      group: group === null ? null : row.text(group).trim(),
       input: { kind: "text", text },
       inputOffset: reader.offsetOf(row, input),
     });
@@ -91,7 +107,7 @@ function tableExamples(file: TextFile, separator: "," | "\t", task: Classificati
     name: file.name,
     format: `separated by ${delimiterName(reader.format.delimiter)}${task.header ? "" : ", no header"}`,
     examples,
-    unread: reader.columns.filter((column) => column !== task.label && column !== task.input),
+    unread: reader.columns.filter((column) => ![task.label, task.input, task.group].includes(column)),
     findings: quotes.findings(),
   };
 }
@@ -113,13 +129,23 @@ function jsonExamples(file: TextFile, task: Classification): ExampleFile {
       const what = `the class \`${task.label}\` is neither text, number nor boolean`;
       throw new DataError("DATA_NOT_A_TEXT", placeAt(file, offset), what, "Give each line one class.");
     }
+    const group = hasGroup(task, file.name, Object.keys(record)) ? String(value(task.group)).trim() : null;
     const json = value(task.input);
     const input =
       typeof json === "string" ? ({ kind: "text", text: json } as const) : ({ kind: "json", value: json } as const);
-    examples.push({ label: String(label).trim(), labelOffset: offset, input, inputOffset: offset });
+    examples.push({ label: String(label).trim(), labelOffset: offset, group, input, inputOffset: offset });
   }
-  const unread = [...keys].filter((key) => key !== task.label && key !== task.input);
+  const unread = [...keys].filter((key) => ![task.label, task.input, task.group].includes(key));
   return { name: file.name, format: "JSON lines", examples, unread, findings: [] };
+}
+
+/** Only the training file is dealt out, so that a file beside it may go without. */
+function hasGroup(
+  task: Classification,
+  file: string,
+  columns: readonly string[],
+): task is Classification & { readonly group: string } {
+  return task.group !== undefined && (file === task.train || columns.includes(task.group));
 }
 
 function parseRecord(file: TextFile, text: string, offset: number): { readonly [key: string]: unknown } {
@@ -143,7 +169,8 @@ function lineExamples(file: TextFile): Example[] {
     if (match === null) continue;
     const [, indent, label, input] = match as unknown as [string, string, string, string];
     const inputOffset = offset + text.length - input.length;
-    examples.push({ label, labelOffset: offset + indent.length, input: { kind: "text", text: input }, inputOffset });
+    const labelOffset = offset + indent.length;
+    examples.push({ label, labelOffset, group: null, input: { kind: "text", text: input }, inputOffset });
   }
   return examples;
 }

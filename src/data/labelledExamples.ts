@@ -5,6 +5,7 @@ import type { Split } from "./dataset.ts";
 import { isNoClass, noClass, noClassRemedy } from "./describe/classFacts.ts";
 import { type LengthFacts, listed } from "./describe/dataFacts.ts";
 import { type Classification, type Example, type ExampleFile, readExamples } from "./examples.ts";
+import { dealGroups } from "./groupSplit.ts";
 import { type Sources, shareRanges } from "./sources.ts";
 import { placeAt, type TextFile } from "./textFile.ts";
 
@@ -41,7 +42,12 @@ export function labelledBySplit<T>(
     return labelledExamples(file, read.examples, task, toTimesteps, lengths);
   };
   const read = (file: TextFile | null) => (file === null ? null : labelled(file));
-  const shared = shareByClass(labelled(sources.train), sources.shares, Rng.fromSeed(config.seed).fork("data"));
+  const rng = Rng.fromSeed(config.seed).fork("data");
+  const trained = labelled(sources.train);
+  const shared =
+    task.group === undefined
+      ? shareByClass(trained, sources.shares, rng)
+      : shareByGroup(trained, sources, rng, task.group);
   const bySplit = {
     train: shared.train,
     validation: read(sources.validation) ?? shared.validation,
@@ -141,6 +147,24 @@ function shareByClass<T>(examples: Labelled<T>[], shares: Sources["shares"], rng
   }
   const inOrder = (indices: number[]) => indices.sort((a, b) => a - b).map((index) => examples[index] as Labelled<T>);
   return { train: inOrder(chosen.train), validation: inOrder(chosen.validation), test: inOrder(chosen.test) };
+}
+
+/** Deals whole groups out to the splits; each split keeps the file's order. */
+function shareByGroup<T>(
+  examples: Labelled<T>[],
+  { shares, train }: Sources,
+  rng: Rng,
+  column: string,
+): BySplit<Labelled<T>[]> {
+  const grouped = examples.map(({ label, example }) => ({ label, group: example.group ?? "" }));
+  const deal = dealGroups(grouped, shares, rng);
+  if (deal === null) {
+    const what = `\`${column}\` has too few different values to deal out: ${new Set(grouped.map(({ group }) => group)).size}`;
+    const remedy = "Name another column as `group`, leave it out, or give the other splits files of their own.";
+    throw new DataError("DATA_TOO_FEW_SEQUENCES", wholeFile(train.name), what, remedy);
+  }
+  const of = (split: Split) => examples.filter((_, index) => deal.get(grouped[index]?.group ?? "") === split);
+  return { train: of("train"), validation: of("validation"), test: of("test") };
 }
 
 function checkClasses(

@@ -63,7 +63,13 @@ function readCase(file: TextFile, line: TextLine, settings: SequenceSettings): S
     throw badSeries(file, line.offset, "the case has no class", "End each line with `:` and the class.");
   }
   const rows = readChannels(file, line.text.slice(0, labelStart - 1), line.offset, settings);
-  return { label, labelOffset: line.offset + labelStart, input: { kind: "rows", rows }, inputOffset: line.offset };
+  return {
+    label,
+    group: null,
+    labelOffset: line.offset + labelStart,
+    input: { kind: "rows", rows },
+    inputOffset: line.offset,
+  };
 }
 
 /**

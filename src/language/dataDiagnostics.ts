@@ -119,7 +119,8 @@ function checkColumns(task: FileTask, name: string, file: FileFacts, split: stri
 /** The columns that a task reads, each where the config names it (or would). */
 function namedColumns(task: Config["task"]): { readonly column: string; readonly path: Path }[] {
   if (task.type === "classification") {
-    return (["input", "label"] as const).map((key) => ({ column: task[key], path: ["task", key] }));
+    const keys = ["input", "label", "group"] as const;
+    return keys.flatMap((key) => (task[key] === undefined ? [] : [{ column: task[key], path: ["task", key] }]));
   }
   if (task.type !== "forecasting") return [];
   const list = (key: "columns" | "target") => {

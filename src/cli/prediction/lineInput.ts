@@ -182,5 +182,5 @@ function lineFeatures({ number, input }: Line, task: Task, { features, scaling }
 }
 
 function exampleOf(input: Example["input"]): Example {
-  return { label: "", labelOffset: 0, input, inputOffset: 0 };
+  return { label: "", group: null, labelOffset: 0, input, inputOffset: 0 };
 }

@@ -11,7 +11,15 @@ export interface DataFacts {
   readonly columns: ColumnFacts | null;
   /** Most frequent first; null where nothing is classified. */
   readonly classes: readonly ClassFacts[] | null;
+  /** Speakers, patients, shops, …: no split has those of another; null or absent where examples are dealt out one by one. */
+  readonly groups?: GroupFacts | null;
   readonly findings: readonly DataFinding[];
+}
+
+export interface GroupFacts {
+  /** The column. */
+  readonly name: string;
+  readonly counts: { readonly [S in Split]: number };
 }
 
 export interface LengthFacts {

@@ -2,10 +2,10 @@ import { counted } from "../../base/counted.ts";
 import type { DataFinding } from "../../formats/dataFinding.ts";
 import { splits } from "../dataset.ts";
 import type { Classification } from "../examples.ts";
-import type { LabelledExamples } from "../labelledExamples.ts";
+import type { Labelled, LabelledExamples } from "../labelledExamples.ts";
 import { type ColumnStatistics, hardlyVaries } from "../scaling.ts";
 import { classFindings, countClasses } from "./classFacts.ts";
-import { type ColumnFacts, type DataFacts, type LengthFacts, listed } from "./dataFacts.ts";
+import { type ColumnFacts, type DataFacts, type GroupFacts, type LengthFacts, listed } from "./dataFacts.ts";
 
 /** What a classification task reads. @param more findings of its features. */
 export function exampleFacts(
@@ -22,7 +22,9 @@ export function exampleFacts(
     lengths,
     columns: file === undefined || file.unread.length === 0 ? null : exampleColumns(task, file.unread),
     classes,
+    groups: task.group === undefined ? null : groupFacts(task.group, bySplit),
     findings: [
+      ...sharedGroups(task, bySplit),
       ...files.flatMap(({ findings }) => findings),
       ...classFindings(task.train, task.label, classes),
       ...cutFindings(
@@ -35,13 +37,39 @@ export function exampleFacts(
   };
 }
 
+function groupsOf(examples: readonly Labelled<unknown>[]): Set<string> {
+  return new Set(examples.flatMap(({ example }) => example.group ?? []));
+}
+
+function groupFacts(name: string, bySplit: LabelledExamples<unknown>["bySplit"]): GroupFacts {
+  const count = (split: (typeof splits)[number]) => groupsOf(bySplit[split]).size;
+  return { name, counts: { train: count("train"), validation: count("validation"), test: count("test") } };
+}
+
+/** Files of their own may have groups that training has, too. */
+function sharedGroups(task: Classification, bySplit: LabelledExamples<unknown>["bySplit"]): DataFinding[] {
+  const known = groupsOf(bySplit.train);
+  return (["validation", "test"] as const).flatMap((split) => {
+    const shared = [...groupsOf(bySplit[split])].filter((group) => known.has(group));
+    if (shared.length === 0) return [];
+    const what = `the ${split} file has ${counted(shared.length, "group")} of the training file: ${listed(shared)}`;
+    return [
+      { file: task[split] ?? task.train, line: null, key: "group", what, remedy: "Leave them out of one of the two." },
+    ];
+  });
+}
+
 function exampleColumns(task: Classification, unread: readonly string[]): ColumnFacts {
   return {
     read: [
       { name: task.input, role: "sequence" },
       { name: task.label, role: "class" },
+      ...(task.group === undefined ? [] : [{ name: task.group, role: "group" }]),
     ],
-    unread: unread.map((name) => ({ name, why: "neither `input` nor `label`" })),
+    unread: unread.map((name) => ({
+      name,
+      why: task.group === undefined ? "neither `input` nor `label`" : "none of `input`, `label`, `group`",
+    })),
   };
 }
 
