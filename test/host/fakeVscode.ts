@@ -96,9 +96,12 @@ export const workspace = {
   isTrusted: true,
   workspaceFolders: [] as { readonly uri: Uri }[],
   found: [] as Uri[],
+  /** By name, under `moeRnas`. */
+  settings: {} as { readonly [name: string]: unknown },
   textDocuments: [] as TextDocument[],
   findFiles: async () => workspace.found,
-  getConfiguration: () => ({ get: <T>(_: string, usual: T) => usual }),
+  asRelativePath: (file: string) => file,
+  getConfiguration: () => ({ get: <T>(name: string, usual: T) => (workspace.settings[name] ?? usual) as T }),
   createFileSystemWatcher: (of: string | RelativePattern) => new FileWatcher(of),
   onDidChangeWorkspaceFolders: nothing,
   onDidChangeConfiguration: nothing,
@@ -167,8 +170,92 @@ async function showMessage(text: string, ...choices: string[]): Promise<string |
   return choices.find((choice) => choice === messages.answer);
 }
 
+interface Item {
+  readonly label: string;
+  readonly description?: string;
+  readonly picked?: boolean;
+}
+
+/** What the user does with a list or an input box. */
+type DialogAnswer = "back" | "close" | { readonly label: string } | { readonly labels: readonly string[] } | string;
+
+/** Lists and input boxes that were shown; `answers` are given in order, and one without an answer is closed. */
+export const dialogs = {
+  shown: [] as { readonly title: string; readonly items: readonly Item[] }[],
+  /** What the input boxes said to the texts that were entered. */
+  complaints: [] as unknown[],
+  answers: [] as DialogAnswer[],
+};
+
+function chosenOf<T extends Item>(items: readonly T[], answer: DialogAnswer): T[] {
+  const labels = typeof answer === "string" ? [] : "labels" in answer ? answer.labels : [answer.label];
+  return labels.map((label) => {
+    const item = items.find((each) => each.label.includes(label));
+    if (item === undefined) throw new Error(`${label} is not offered: ${items.map((each) => each.label).join(", ")}`);
+    return item;
+  });
+}
+
+async function showQuickPick<T extends Item>(
+  items: readonly T[],
+  { title, canPickMany = false }: { readonly title: string; readonly canPickMany?: boolean },
+): Promise<T | T[] | undefined> {
+  dialogs.shown.push({ title, items });
+  const answer = dialogs.answers.shift() ?? "close";
+  if (answer === "close") return undefined;
+  const chosen = chosenOf(items, answer);
+  return canPickMany ? chosen : chosen[0];
+}
+
+async function showInputBox(options: {
+  readonly title: string;
+  readonly value: string;
+  readonly validateInput: (text: string) => unknown;
+}): Promise<string | undefined> {
+  dialogs.shown.push({ title: options.title, items: [{ label: options.value }] });
+  const answer = dialogs.answers.shift() ?? "close";
+  if (typeof answer !== "string" || answer === "close") return undefined;
+  const complaint = options.validateInput(answer);
+  dialogs.complaints.push(complaint);
+  return complaint === undefined ? answer : undefined;
+}
+
+/** A list that is shown and closed by its owner. */
+class QuickPick<T extends Item> {
+  placeholder = "";
+  items: readonly T[] = [];
+  selectedItems: readonly T[] = [];
+  readonly #accepted = new EventEmitter<undefined>();
+  readonly #button = new EventEmitter<undefined>();
+  readonly #hidden = new EventEmitter<undefined>();
+  readonly onDidAccept = this.#accepted.event;
+  readonly onDidTriggerButton = this.#button.event;
+  readonly onDidHide = this.#hidden.event;
+
+  show(): void {
+    dialogs.shown.push({ title: this.placeholder, items: this.items });
+    const answer = dialogs.answers.shift() ?? "close";
+    if (answer === "close") this.#hidden.fire(undefined);
+    else if (answer === "back") this.#button.fire(undefined);
+    else {
+      this.selectedItems = chosenOf(this.items, answer);
+      this.#accepted.fire(undefined);
+    }
+  }
+
+  dispose(): void {}
+}
+
+export const QuickInputButtons = { Back: {} };
+
 export const window = {
   activeTextEditor: undefined,
+  showQuickPick,
+  showInputBox,
+  createQuickPick: <T extends Item>() => new QuickPick<T>(),
+  /** The file that the user chooses in the system's dialog. */
+  chosenFile: undefined as Uri | undefined,
+  showOpenDialog: async () => (window.chosenFile === undefined ? undefined : [window.chosenFile]),
   showInformationMessage: showMessage,
   showWarningMessage: showMessage,
   showErrorMessage: showMessage,

@@ -2,12 +2,14 @@ import * as vscode from "vscode";
 import { spokenDuration } from "../../base/durationText.ts";
 import { shortNumber } from "../../base/numberText.ts";
 import { failureSummary } from "../../run/failures.ts";
-import { lastGeneration } from "../../run/runView.ts";
+import type { IndividualId } from "../../run/individual.ts";
+import { individualRecord, lastGeneration } from "../../run/runView.ts";
 import { commandLink } from "../commands/commandLink.ts";
 import type { Retraining } from "../retrain/retraining.ts";
 import { progressText, settingsText } from "../retrain/retrainings.ts";
 import type { Run } from "../runs/run.ts";
 import { isResumable, type RunState } from "../runs/runState.ts";
+import { originText } from "./individualList.ts";
 
 /** A run as a row: its name, what it is doing, how far it is. */
 export function runItem(run: Run, isRetraining: boolean): vscode.TreeItem {
@@ -164,4 +166,55 @@ export function retrainingItem(retrainings: readonly Retraining[], name: string)
   const target = { run: run.id, retraining: folder.settings };
   item.command = commandLink("moeRnas.showRetrained", vscode.l10n.t("Show Retrained Cells"), target);
   return item;
+}
+
+/** What a run is doing, or what went wrong with it. */
+export function factItem(run: Run, fact: "progress" | "problem" | "reading"): vscode.TreeItem {
+  const { state, view } = run;
+  if (fact === "reading") {
+    const item = new vscode.TreeItem(vscode.l10n.t("Reading the log …"));
+    item.iconPath = new vscode.ThemeIcon("loading~spin");
+    return item;
+  }
+  if (fact === "progress") {
+    const text = generationText(run);
+    const item = new vscode.TreeItem(text.charAt(0).toUpperCase() + text.slice(1));
+    item.description = evaluatedText(run);
+    const last = lastGeneration(view);
+    if (last !== undefined) item.description += ` · ${vscode.l10n.t("hypervolume {0}", shortNumber(last.hypervolume))}`;
+    item.iconPath = new vscode.ThemeIcon("pulse");
+    return item;
+  }
+  const item = new vscode.TreeItem(problemText(run));
+  item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("problemsWarningIcon.foreground"));
+  item.tooltip = state.kind === "unreadable" ? state.message : vscode.l10n.t("Nothing that was announced is lost.");
+  if (state.kind !== "unreadable" && vscode.workspace.isTrusted) {
+    item.description = vscode.l10n.t("Resume");
+    item.command = commandLink("moeRnas.resumeSearch", vscode.l10n.t("Resume"), { run: run.id });
+    item.contextValue = "problem;resumable;";
+  }
+  return item;
+}
+
+function problemText({ state }: Run): string {
+  if (state.kind === "unreadable") return vscode.l10n.t("Cannot be shown");
+  if (state.kind === "paused") return vscode.l10n.t("Interrupted by an error: {0}", state.reason);
+  return vscode.l10n.t("The search process ended unexpectedly");
+}
+
+/** The best value of an objective so far. */
+export function bestItem(run: Run, objective: string): vscode.TreeItem {
+  const best = run.view.best[objective];
+  const item = new vscode.TreeItem(vscode.l10n.t("Best {0}", objective));
+  item.iconPath = new vscode.ThemeIcon("star-empty");
+  if (best === undefined) return item;
+  const { individual } = individualRecord(run.view, best.id);
+  item.description = `${shortNumber(best.value)} · #${best.id} · ${originText(individual)}`;
+  item.command = openCell(run, best.id);
+  item.contextValue = "best;";
+  return item;
+}
+
+export function openCell(run: Run, id: IndividualId): vscode.Command {
+  return commandLink("moeRnas.showCell", vscode.l10n.t("Show Cell"), { run: run.id, id });
 }

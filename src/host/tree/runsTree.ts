@@ -5,13 +5,12 @@ import type { IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { individualRecord, individualRecords, lastGeneration, type RunView } from "../../run/runView.ts";
 import { frontOf, isOnFront } from "../../run/standing.ts";
-import { commandLink } from "../commands/commandLink.ts";
 import type { Retrainings } from "../retrain/retrainings.ts";
 import type { Run } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
 import { individualItem, individualTooltip } from "./individualItem.ts";
-import { type IndividualFilter, type IndividualOrder, originText, sortIndividuals } from "./individualList.ts";
-import { evaluatedText, generationText, retrainingItem, runItem, runTooltip } from "./runItem.ts";
+import { type IndividualFilter, type IndividualOrder, sortIndividuals } from "./individualList.ts";
+import { bestItem, factItem, openCell, retrainingItem, runItem, runTooltip } from "./runItem.ts";
 import { type ListNode, nodeKey, type Page, type PageNode, pagesOf, type RunNode, type TreeNode } from "./treeNode.ts";
 import { workerItem, workerNodes, workersItem } from "./workerItems.ts";
 
@@ -303,53 +302,4 @@ function listTitle(list: ListNode["list"]): string {
     default:
       return vscode.l10n.t("Generation {0}", list);
   }
-}
-
-function factItem(run: Run, fact: "progress" | "problem" | "reading"): vscode.TreeItem {
-  const { state, view } = run;
-  if (fact === "reading") {
-    const item = new vscode.TreeItem(vscode.l10n.t("Reading the log …"));
-    item.iconPath = new vscode.ThemeIcon("loading~spin");
-    return item;
-  }
-  if (fact === "progress") {
-    const text = generationText(run);
-    const item = new vscode.TreeItem(text.charAt(0).toUpperCase() + text.slice(1));
-    item.description = evaluatedText(run);
-    const last = lastGeneration(view);
-    if (last !== undefined) item.description += ` · ${vscode.l10n.t("hypervolume {0}", shortNumber(last.hypervolume))}`;
-    item.iconPath = new vscode.ThemeIcon("pulse");
-    return item;
-  }
-  const item = new vscode.TreeItem(problemText(run));
-  item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("problemsWarningIcon.foreground"));
-  item.tooltip = state.kind === "unreadable" ? state.message : vscode.l10n.t("Nothing that was announced is lost.");
-  if (state.kind !== "unreadable" && vscode.workspace.isTrusted) {
-    item.description = vscode.l10n.t("Resume");
-    item.command = commandLink("moeRnas.resumeSearch", vscode.l10n.t("Resume"), { run: run.id });
-    item.contextValue = "problem;resumable;";
-  }
-  return item;
-}
-
-function problemText({ state }: Run): string {
-  if (state.kind === "unreadable") return vscode.l10n.t("Cannot be shown");
-  if (state.kind === "paused") return vscode.l10n.t("Interrupted by an error: {0}", state.reason);
-  return vscode.l10n.t("The search process ended unexpectedly");
-}
-
-function bestItem(run: Run, objective: string): vscode.TreeItem {
-  const best = run.view.best[objective];
-  const item = new vscode.TreeItem(vscode.l10n.t("Best {0}", objective));
-  item.iconPath = new vscode.ThemeIcon("star-empty");
-  if (best === undefined) return item;
-  const { individual } = individualRecord(run.view, best.id);
-  item.description = `${shortNumber(best.value)} · #${best.id} · ${originText(individual)}`;
-  item.command = openCell(run, best.id);
-  item.contextValue = "best;";
-  return item;
-}
-
-function openCell(run: Run, id: IndividualId): vscode.Command {
-  return commandLink("moeRnas.showCell", vscode.l10n.t("Show Cell"), { run: run.id, id });
 }
