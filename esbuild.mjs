@@ -24,6 +24,15 @@ const queueBundle = {
   },
 };
 
+/** So is the server of `moe-rnas mcp`. */
+const mcpBundle = {
+  name: "mcpBundle",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/mcpServer\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./mcp.js", external: true } : undefined,
+    ),
+};
+
 /** `./dist/cli.js` starts by its first line, as the command that npm installs does. */
 const startsByItself = {
   name: "startsByItself",
@@ -38,8 +47,9 @@ const options = {
     evaluator: "src/engine/evaluatorMain.ts",
     server: "src/server/main.ts",
     queue: "src/engine/evaluators/queue/brokerLibrary.ts",
+    mcp: "src/cli/mcpServer.ts",
   },
-  plugins: [queueBundle, embeddedKernels, startsByItself],
+  plugins: [queueBundle, mcpBundle, embeddedKernels, startsByItself],
   outdir: "dist",
   bundle: true,
   platform: "node",
@@ -58,8 +68,9 @@ const extension = {
     extension: "src/extension.ts",
     languageClient: "src/host/language/languageClient.ts",
     seedCellEdits: "src/host/config/seedCellEdits.ts",
+    assistantDesk: "src/host/assistant/assistantDesk.ts",
   },
-  external: ["vscode", "./languageClient.js", "./seedCellEdits.js"],
+  external: ["vscode", "./languageClient.js", "./seedCellEdits.js", "./assistantDesk.js"],
 };
 
 /** A panel is a folder of webview/ with a main.ts; its page loads `<panel>.js` and `<panel>.css`. */

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { registerAssistant } from "./host/assistant/registerAssistant.ts";
 import { actIntents, registerCommands } from "./host/commands/commandTable.ts";
 import { registerContextKeys } from "./host/contextKeys.ts";
 import { DetailsTree } from "./host/details/detailsTree.ts";
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): Host {
   registerContextKeys(context, runs, retrainings);
   registerNotices(context, runs, retrainings, intents);
   registerLanguageSupport(context, file("server.js"), log);
+  registerAssistant(context, file("cli.js"));
   return host;
 }
 

@@ -4,19 +4,24 @@ import { asSentence } from "../base/sentence.ts";
 import { RunConfigError } from "../engine/runErrors.ts";
 import { type CommandSpec, type ParsedArguments, parseCommandArguments, usage } from "./arguments.ts";
 import * as cells from "./commands/cells.ts";
+import * as compare from "./commands/compare.ts";
 import * as estimate from "./commands/estimate.ts";
 import * as exportModel from "./commands/export.ts";
 import * as front from "./commands/front.ts";
 import * as importCell from "./commands/importCell.ts";
 import * as init from "./commands/init.ts";
+import * as mcp from "./commands/mcp.ts";
+import * as pause from "./commands/pause.ts";
 import * as predict from "./commands/predict.ts";
 import * as report from "./commands/report.ts";
 import * as resume from "./commands/resume.ts";
 import * as retrain from "./commands/retrain.ts";
+import * as runs from "./commands/runs.ts";
 import * as score from "./commands/score.ts";
 import * as search from "./commands/search.ts";
 import * as show from "./commands/show.ts";
 import * as status from "./commands/status.ts";
+import * as stop from "./commands/stop.ts";
 import * as study from "./commands/study.ts";
 import * as validate from "./commands/validate.ts";
 import * as worker from "./commands/worker.ts";
@@ -32,10 +37,14 @@ interface Command {
 
 const commands: readonly Command[] = [
   search,
+  pause,
+  stop,
   resume,
+  runs,
   status,
   front,
   show,
+  compare,
   retrain,
   report,
   study,
@@ -48,6 +57,7 @@ const commands: readonly Command[] = [
   cells,
   importCell,
   init,
+  mcp,
 ];
 
 /** Runs one command line and yields the exit code. Only a bug rejects. */

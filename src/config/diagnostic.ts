@@ -51,11 +51,15 @@ export interface ConfigDiagnostic {
   readonly replacement?: string;
 }
 
-/** `file:line:column: message`, counted from 1, as compilers and terminals understand it. */
+/** Where a diagnostic begins, line and column counted from 1, as compilers and terminals do. */
+export function placeOf(text: string, { range }: ConfigDiagnostic): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, range.start);
+  return { line: before.split("\n").length, column: range.start - before.lastIndexOf("\n") };
+}
+
+/** `file:line:column: message` */
 export function formatDiagnostic(file: string, text: string, diagnostic: ConfigDiagnostic): string {
-  const before = text.slice(0, diagnostic.range.start);
-  const line = before.split("\n").length;
-  const column = diagnostic.range.start - (before.lastIndexOf("\n") + 1) + 1;
+  const { line, column } = placeOf(text, diagnostic);
   const severity = diagnostic.severity === "error" ? "" : `${diagnostic.severity}: `;
   return `${file}:${line}:${column}: ${severity}${diagnostic.message}`;
 }

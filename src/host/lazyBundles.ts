@@ -14,3 +14,8 @@ export function loadSeedCellEdits(): typeof import("./config/seedCellEdits.ts") 
 export function loadLanguageClient(): typeof import("./language/languageClient.ts") {
   return require("./languageClient.js") as typeof import("./language/languageClient.ts");
 }
+
+/** With the tools for language models, and their schemas. */
+export function loadAssistantDesk(): typeof import("./assistant/assistantDesk.ts") {
+  return require("./assistantDesk.js") as typeof import("./assistant/assistantDesk.ts");
+}

@@ -42,7 +42,10 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   export: ["base", "cell", "measures", "network", "run", "config", "data", "compiler", "integer", "training", "store"],
   language: ["base", "cell", "formats", "measures", "network", "config", "protocol"],
   server: ["base", "formats", "language", "protocol"],
+  // What language models may do, as command lines.
+  assistant: ["base", "control"],
   cli: [
+    "assistant",
     "formats",
     "language",
     "server",
@@ -65,6 +68,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "integer",
   ],
   host: [
+    "assistant",
     "base",
     "cell",
     "formats",
@@ -105,7 +109,8 @@ const mayUse: { readonly [folder: string]: readonly string[] } = {
   export: ["node:"],
   language: ["vscode-languageserver-types", "vscode-languageserver-textdocument"],
   server: ["node:", "vscode-languageserver", "vscode-languageserver-textdocument"],
-  cli: ["node:"],
+  assistant: ["node:", "zod"],
+  cli: ["node:", "@modelcontextprotocol/server"],
   host: ["node:", "vscode", "vscode-jsonrpc", "vscode-languageclient"],
   "extension.ts": ["vscode"],
 };

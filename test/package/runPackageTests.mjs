@@ -12,6 +12,7 @@ const wanted = [
   "dist/ThirdPartyNotices.txt",
   "dist/cli.js",
   "dist/evaluator.js",
+  "dist/mcp.js",
   "dist/queue.js",
   "package.json",
 ];

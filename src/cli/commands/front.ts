@@ -1,4 +1,5 @@
 import { csvText } from "../../base/csv.ts";
+import { frontSvg } from "../../report/frontSvg.ts";
 import { emptyFrontReason, failureCounts } from "../../run/failures.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
@@ -15,18 +16,21 @@ export const spec: CommandSpec = {
   options: {
     json: { type: "boolean", summary: "as JSON" },
     csv: { type: "boolean", summary: "as CSV" },
+    svg: { type: "boolean", summary: "as a chart of the first two objectives" },
   },
 };
 
 export async function run({ positionals: [name = ""], options }: ParsedArguments, output: Output): Promise<number> {
-  if (options.json && options.csv) throw new UsageError("front prints one format", "choose --json or --csv");
+  if (["json", "csv", "svg"].filter((format) => options[format]).length > 1)
+    throw new UsageError("front prints one format", "choose --json, --csv or --svg");
   const { view } = await openRun(name);
   if (options.json) {
     const { objectives, evaluated, failed } = view;
     const failures = failureCounts(view);
     const facts = { objectives, front: frontRows(view), evaluated, failed, failures, empty: emptyFrontReason(view) };
     output.out(`${JSON.stringify(facts, null, 2)}\n`);
-  } else if (options.csv) output.out(frontCsv(view));
+  } else if (options.svg) output.out(`${frontSvg(view)}\n`);
+  else if (options.csv) output.out(frontCsv(view));
   else output.out(frontReport(view, output.columns));
   return exitCode.ok;
 }

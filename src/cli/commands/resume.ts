@@ -3,6 +3,7 @@ import { readRunConfig } from "../../engine/runConfig.ts";
 import { resumeRun } from "../../engine/session.ts";
 import { readConfigCopy } from "../../store/runFolder.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import { announceBegin, detach, detachedOptions } from "../detached.ts";
 import { findRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
 import { Progress } from "../progress.ts";
@@ -23,10 +24,16 @@ export const spec: CommandSpec = {
       type: "boolean",
       summary: "go on with the run's own copy of its config, though the file it was started from has changed",
     },
+    ...detachedOptions,
   },
 };
 
-export async function run({ positionals: [name = ""], options }: ParsedArguments, output: Output): Promise<number> {
+export async function run(args: ParsedArguments, output: Output): Promise<number> {
+  if (args.options.detach) return detach(spec, args, output);
+  const {
+    positionals: [name = ""],
+    options,
+  } = args;
   const workers = wholeNumber("workers", options.workers, 1);
   const asked = wholeNumber("generations", options.generations, 1);
   const folder = await findRun(name);
@@ -40,6 +47,7 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
     ...(workers === undefined ? {} : { workers }),
     ...(generations === undefined ? {} : { generations }),
   });
+  announceBegin(session.folder.folder);
   if (session.view.status === "completed") {
     output.err(`${folder.folder} is complete; \`moe-rnas resume ${name} --generations N\` goes on with it.\n`);
   } else output.err(`Resuming ${folder.folder} with ${whoTrains(session)}\n`);

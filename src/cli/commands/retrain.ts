@@ -6,6 +6,7 @@ import { type RetrainProgress, retrain } from "../../engine/retrain.ts";
 import { measureWords } from "../../measures/measures.ts";
 import { retrainCsv } from "../../run/retrainCsv.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import { announceBegin, detach, detachedOptions } from "../detached.ts";
 import { exitCode } from "../exitCode.ts";
 import { interruptible } from "../interruptible.ts";
 import { findRun } from "../openRun.ts";
@@ -29,12 +30,18 @@ export const spec: CommandSpec = {
     hidden: { type: "string", value: "N", summary: "hidden size instead of the config's" },
     layers: { type: "string", value: "N", summary: "layers instead of the config's" },
     workers: { type: "string", value: "N", summary: "worker threads, whatever the config says" },
+    ...detachedOptions,
     json: { type: "boolean", summary: "as JSON" },
     csv: { type: "boolean", summary: "as CSV" },
   },
 };
 
-export async function run({ positionals: [name = ""], options }: ParsedArguments, output: Output): Promise<number> {
+export async function run(args: ParsedArguments, output: Output): Promise<number> {
+  const {
+    positionals: [name = ""],
+    options,
+  } = args;
+  if (options.detach) return detach(spec, args, output);
   if (options.json && options.csv) throw new UsageError("retrain prints one format", "choose --json or --csv");
   const numbers = ["epochs", "hidden", "layers", "workers"].flatMap((key) => {
     const value = wholeNumber(key, options[key], 1);
@@ -55,8 +62,10 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
         {
           signal,
           ...(workers === undefined ? {} : { workers }),
-          onBegin: (retrainFolder, toDo, total) =>
-            output.err(`${toDo} of ${counted(total, "training")} to do; results and weights go to ${retrainFolder}\n`),
+          onBegin: (retrainFolder, toDo, total) => {
+            announceBegin(retrainFolder);
+            output.err(`${toDo} of ${counted(total, "training")} to do; results and weights go to ${retrainFolder}\n`);
+          },
           onProgress: (progress) => output.err(`${progressLine(progress)}\n`),
         },
       );

@@ -7,6 +7,7 @@ import type { IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { lossUnitOf } from "../../run/measure.ts";
 import { individualRecord, type RunView } from "../../run/runView.ts";
+import { isOnFront } from "../../run/standing.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
 import { originText } from "../frontRows.ts";
@@ -19,18 +20,41 @@ export const spec: CommandSpec = {
   name: "show",
   positionals: ["RUN", "ID"],
   summary: "Print one individual: equations, numbers, learning curve, lineage.",
-  options: {},
+  options: { json: { type: "boolean", summary: "as JSON" } },
 };
 
-export async function run({ positionals: [name = "", idText] }: ParsedArguments, output: Output): Promise<number> {
+export async function run(
+  { positionals: [name = "", idText], options }: ParsedArguments,
+  output: Output,
+): Promise<number> {
   const { view } = await openRun(name);
   const id = wholeNumber("ID", idText, 0) ?? 0;
   if (id >= view.individuals.size) {
     const last = view.individuals.size - 1;
     throw new UsageError(`the run has no individual ${id}`, last < 0 ? "it has none yet" : `its ids are 0 to ${last}`);
   }
-  output.out(individualText(view, individualRecord(view, id as IndividualId)));
+  const record = individualRecord(view, id as IndividualId);
+  if (options.json) output.out(`${JSON.stringify(individualFacts(view, record), null, 2)}\n`);
+  else output.out(individualText(view, record));
   return exitCode.ok;
+}
+
+function individualFacts(view: RunView, record: IndividualRecord) {
+  const { individual, evaluation, twinOf } = record;
+  const ok = evaluation?.status === "ok" ? evaluation : null;
+  return {
+    id: individual.id,
+    generation: individual.generation,
+    name: originText(individual),
+    equations: printEquations(parseCellJson(individual.cell)).trimEnd(),
+    metrics: ok?.metrics ?? null,
+    complexity: individual.complexity,
+    failure: evaluation?.status === "failed" ? { reason: evaluation.reason, message: evaluation.message } : null,
+    twinOf,
+    epochs: evaluation?.curve.length ?? 0,
+    onFront: isOnFront(view, individual.id),
+    lineage: lineage(view, record),
+  };
 }
 
 function individualText(view: RunView, record: IndividualRecord): string {

@@ -4,7 +4,7 @@ import { runLockOwner } from "../../store/lockWatch.ts";
 import { NotARunError } from "../../store/runFolder.ts";
 import { exists, sizeOf } from "../files.ts";
 import type { CommandTable, Host } from "../host.ts";
-import { runCliCommand } from "../processes/ownProgram.ts";
+import { runCliCommand } from "../processes/cliProcess.ts";
 import { hasIndividuals, type Run } from "../runs/run.ts";
 import { isResting } from "../runs/runState.ts";
 import { runFor, selectedRows, selectedRuns } from "./commandSubjects.ts";

@@ -2,7 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { int8LossText } from "../../export/c/int8LossText.ts";
 import type { Host } from "../host.ts";
-import { runCliCommand } from "../processes/ownProgram.ts";
+import { runCliCommand } from "../processes/cliProcess.ts";
 import { type ExportRequest, type ExportSubject, formatTexts, shownFile } from "./askExport.ts";
 
 /** Writes the export that the user chose, and shows it. @returns null when it was cancelled. */

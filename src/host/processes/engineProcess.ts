@@ -4,8 +4,8 @@ import path from "node:path";
 import type { Readable } from "node:stream";
 import * as vscode from "vscode";
 import { AppError } from "../../base/errors.ts";
+import { spawnProgram } from "../../control/ownProgram.ts";
 import { settings } from "../settings.ts";
-import { spawnProgram } from "./ownProgram.ts";
 
 /** The command line of a search process. */
 export interface EngineRequest {

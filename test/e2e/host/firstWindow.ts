@@ -1,3 +1,4 @@
+import { describeAssistant } from "./assistant.ts";
 import { describeCellUse, describeRetrainingLeft } from "./cellUse.ts";
 import { describeLanguage } from "./language.ts";
 import { describeLeaving } from "./leaving.ts";
@@ -11,6 +12,7 @@ export function run(): Promise<void> {
     describeLists();
     describeCellUse();
     describeLanguage();
+    describeAssistant();
     describeLeaving();
     describeRetrainingLeft();
   });

@@ -1,3 +1,4 @@
+import { describeAssistantRestricted } from "./assistant.ts";
 import { describeCellUseRestricted } from "./cellUse.ts";
 import { runSuites } from "./mochaRun.ts";
 import { describeRestricted } from "./restricted.ts";
@@ -6,5 +7,6 @@ export function run(): Promise<void> {
   return runSuites(() => {
     describeRestricted();
     describeCellUseRestricted();
+    describeAssistantRestricted();
   });
 }

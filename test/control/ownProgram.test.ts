@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { cliFailureText, programEnvironment, runProgramToEnd } from "../../../src/host/processes/ownProgram.ts";
-import { temporaryFolder } from "../../store/temporaryFolder.ts";
+import { commandFailure, programEnvironment, runProgramToEnd } from "../../src/control/ownProgram.ts";
+import { temporaryFolder } from "../store/temporaryFolder.ts";
 
 async function program(code: string): Promise<{ readonly file: string; readonly folder: string }> {
   const folder = await temporaryFolder();
@@ -36,8 +36,11 @@ test("a program gets neither the editor's variables nor its Node options, and ru
   expect(programEnvironment(editor)).toEqual({ PATH: "/bin", ELECTRON_RUN_AS_NODE: "1" });
 });
 
-test("a command's failure is its own words, without what it said before", () => {
-  const stderr = "moby, individual 3: weights of the search\nmoe-rnas: Individual 3 is gone.\n  Choose another.\n";
-  expect(cliFailureText(stderr)).toBe("Individual 3 is gone. Choose another.");
-  expect(cliFailureText("node: not found\n")).toBe("node: not found");
+test("a command's failure is its line after the progress, its remedy the line below", () => {
+  const stderr = "12/20 done\nmoe-rnas: individual 3 is gone.\n  Choose another.\n";
+  expect(commandFailure(stderr)).toEqual({ message: "individual 3 is gone.", remedy: "Choose another." });
+});
+
+test("what another program wrote is the message as it is", () => {
+  expect(commandFailure("node: not found\n")).toEqual({ message: "node: not found", remedy: "" });
 });

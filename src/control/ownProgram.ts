@@ -1,7 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import * as vscode from "vscode";
-import { AppError } from "../../base/errors.ts";
 
 /**
  * Starts one of our bundles (`cli.js`, `engine.js`) with plain Node.
@@ -59,45 +57,19 @@ export function programEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Proce
   return { ...Object.fromEntries(own), ELECTRON_RUN_AS_NODE: "1" };
 }
 
-/** A command line that failed; the message is that of its process. */
-class CliCommandError extends AppError {
-  readonly code = "COMMAND_FAILED";
+/** Why a command line of the product failed. */
+export interface CommandFailure {
+  readonly message: string;
+  /** Empty where it names none. */
+  readonly remedy: string;
 }
 
-/**
- * Runs a command line of the product behind a notification that can cancel it.
- *
- * @param folder where the user's own packages are looked for.
- * @returns what it printed; null when it was cancelled.
- * @throws {CliCommandError}
- */
-export async function runCliCommand(
-  extensionUri: vscode.Uri,
-  title: string,
-  args: readonly string[],
-  folder: string,
-): Promise<string | null> {
-  const cliFile = vscode.Uri.joinPath(extensionUri, "dist", "cli.js").fsPath;
-  const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (_, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
-      const ended = await runProgramToEnd(cliFile, args, folder, abort.signal);
-      return abort.signal.aborted ? null : ended;
-    },
-  );
-  if (result === null) return null;
-  if (result.code !== 0) throw new CliCommandError(cliFailureText(result.stderr), "");
-  return result.stdout;
-}
-
-/** The words of a command that failed: `moe-rnas: what.` and the remedy below it, as one text. */
-export function cliFailureText(stderr: string): string {
+/** Reads what `cli.js` wrote: `moe-rnas: what.` after its progress, and the remedy in the lines below; else all of it. */
+export function commandFailure(stderr: string): CommandFailure {
   const lines = stderr.trim().split("\n");
   const first = lines.findIndex((line) => line.startsWith("moe-rnas: "));
-  return (first < 0 ? lines : lines.slice(first))
-    .map((line) => line.replace(/^moe-rnas: /, "").trim())
-    .filter((line) => line !== "")
-    .join(" ");
+  const [message = "", ...remedy] = (first < 0 ? lines : lines.slice(first)).map((line) =>
+    line.replace(/^moe-rnas: /, "").trim(),
+  );
+  return { message, remedy: remedy.filter((line) => line !== "").join(" ") };
 }
