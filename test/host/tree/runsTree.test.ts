@@ -125,6 +125,7 @@ test("a filter and an order hold in every list of individuals, from when they ar
   const { shown, below } = treeOf([runOf("a")]);
   await below("a", "a/list/generations", "a/list/1");
   shown.filter = ({ individual }) => individual.id !== 5;
+  expect(await below("a", "a/list/generations", "a/list/1")).toEqual(["a/list/1/#4", "a/list/1/#6"]);
   shown.order = { by: "validation_loss", descending: true };
   expect(await below("a", "a/list/generations", "a/list/1")).toEqual(["a/list/1/#6", "a/list/1/#4"]);
   expect(await below("a", "a/list/front")).toEqual(["a/list/front/#0", "a/list/front/#2"]);
