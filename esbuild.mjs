@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 import { embeddedKernels } from "./scripts/embeddedKernels.mjs";
+import { writeEngineProgram } from "./scripts/engineProgram.mjs";
 import { flowchartsOnly } from "./scripts/flowchartsOnly.mjs";
 import { bundledPackages, thirdPartyNotices } from "./scripts/thirdPartyNotices.mjs";
 
@@ -33,23 +34,26 @@ const mcpBundle = {
     ),
 };
 
-/** `./dist/cli.js` starts by its first line, as the command that npm installs does. */
-const startsByItself = {
-  name: "startsByItself",
-  setup: ({ onEnd }) => onEnd(() => chmodSync("dist/cli.js", 0o755)),
+/** `./dist/cli.js` starts by its first line, as the command that npm installs does; `dist/engine.js` calls it. */
+const programs = {
+  name: "programs",
+  setup: ({ onEnd }) =>
+    onEnd(() => {
+      chmodSync("dist/cli.js", 0o755);
+      writeEngineProgram("dist");
+    }),
 };
 
-/** Node 20 is the oldest host: the command line, the search process and its worker threads. */
+/** Node 20 is the oldest host: the command line, which is the search process too, and its worker threads. */
 const options = {
   entryPoints: {
     cli: "src/cli/main.ts",
-    engine: "src/engine/main.ts",
     evaluator: "src/engine/evaluatorMain.ts",
     server: "src/server/main.ts",
     queue: "src/engine/evaluators/queue/brokerLibrary.ts",
     mcp: "src/cli/mcpServer.ts",
   },
-  plugins: [queueBundle, mcpBundle, embeddedKernels, startsByItself],
+  plugins: [queueBundle, mcpBundle, embeddedKernels, programs],
   outdir: "dist",
   bundle: true,
   platform: "node",

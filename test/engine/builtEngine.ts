@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, onTestFinished } from "vitest";
+import { writeEngineProgram } from "../../scripts/engineProgram.mjs";
 import { nodeBundle } from "../../scripts/temporaryBundle.mjs";
 
 export interface BuiltEngine {
-  /** Bundle of `main.ts`, with the other one beside it. */
+  /** The search process, with the other one beside it. */
   readonly engine: string;
   /** Bundle of `evaluatorMain.ts`. */
   readonly evaluator: string;
@@ -43,11 +44,12 @@ export function programProcess(file: string, args: readonly string[]): ChildProc
 async function bundle(): Promise<BuiltEngine> {
   const folder = await mkdtemp(path.join(tmpdir(), "rnas-bundle-"));
   folders.push(folder);
-  const source = path.resolve(import.meta.dirname, "../../src/engine");
+  const source = path.resolve(import.meta.dirname, "../../src");
   await build({
-    entryPoints: { engine: path.join(source, "main.ts"), evaluator: path.join(source, "evaluatorMain.ts") },
+    entryPoints: { cli: path.join(source, "cli/main.ts"), evaluator: path.join(source, "engine/evaluatorMain.ts") },
     outdir: folder,
     ...nodeBundle,
   });
+  writeEngineProgram(folder);
   return { engine: path.join(folder, "engine.js"), evaluator: path.join(folder, "evaluator.js") };
 }

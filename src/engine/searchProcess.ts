@@ -9,7 +9,7 @@ import { dataChangedText, ownerAwaitedText } from "./runErrors.ts";
 import { resumeRun, type Session, type SessionOptions, startRun } from "./session.ts";
 
 /**
- * Entry of the detached search process that the editor starts:
+ * The detached search process that the editor starts:
  *
  *     engine.js start <config file> [--runs-folder <folder>] [--workers <n>] [--weights-quota-mb <n>]
  *     engine.js resume <run folder> [--keep-config] [--workers <n>] [--weights-quota-mb <n>]
@@ -19,7 +19,9 @@ import { resumeRun, type Session, type SessionOptions, startRun } from "./sessio
  * `{"type":"failed","code":…,"message":…,"remedy":…}`; everything after that is in the run folder. SIGTERM and SIGINT
  * pause it. Exit code 0: completed, stopped or paused; 1: failed.
  */
-async function main(argv: readonly string[]): Promise<void> {
+export async function runSearchProcess(argv: readonly string[]): Promise<void> {
+  // The editor that started the process may be gone: then writing fails, and the search goes on.
+  process.stdout.on("error", () => {});
   try {
     const { positionals, values } = readArguments(argv);
     if (positionals[0] === "retrain") {
@@ -118,7 +120,3 @@ class UsageError extends AppError {
 function send(message: object): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
-
-// The editor that started the process may be gone: then writing fails, and the search goes on.
-process.stdout.on("error", () => {});
-void main(process.argv.slice(2));

@@ -1,0 +1,1 @@
+export function writeEngineProgram(folder: string): void;
