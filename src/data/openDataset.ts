@@ -52,12 +52,15 @@ function readingOf({ scored, scoring, names }: SequenceSet): Reading {
 }
 
 /** Leaves of a scorer's results those that the task names as its metrics. */
-function onlyMetrics({ metrics }: DatasetPayload, scorer: Scorer): Scorer {
+function onlyMetrics(payload: DatasetPayload, scorer: Scorer): Scorer {
+  const { confusion } = scorer;
+  const hasClasses = payload.task.kind === "sequences" && payload.task.names.classes !== null;
   return {
     add: scorer.add,
+    ...(confusion === undefined || !hasClasses ? {} : { confusion }),
     result(meanLoss) {
       const all = scorer.result(meanLoss);
-      return Object.fromEntries(metrics.map(({ name }) => [name, present(all[name], name)]));
+      return Object.fromEntries(payload.metrics.map(({ name }) => [name, present(all[name], name)]));
     },
   };
 }

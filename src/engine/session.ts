@@ -7,6 +7,7 @@ import { seedCells } from "../cell/seedCells.ts";
 import { networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
+import { mostConfused } from "../measures/classMeasures.ts";
 import type { ControlStatus } from "../protocol/controlProtocol.ts";
 import type { StageReport } from "../protocol/queueProtocol.ts";
 import type { TerminationReason } from "../run/runEvent.ts";
@@ -240,6 +241,7 @@ export class Session {
         ...(settings.offspring === settings.population ? {} : { offspring: settings.offspring }),
         generations: settings.generations,
         sizes: modelSizes(networkOf(seedCells.basic, this.config), this.config, dataset),
+        ...namedClasses(payload),
         configHash: manifest.configHash,
         dataHash: payload.hash,
       });
@@ -339,3 +341,10 @@ export class Session {
 
 /** A longer time overflows `setTimeout`, which then fires at once; an evaluation of 24 days is not expected. */
 const longestTimerMs = 2 ** 31 - 1;
+
+/** Of a task that tells a few classes; names as long as a log takes. */
+function namedClasses({ task }: DatasetPayload): { readonly classes?: readonly string[] } {
+  const classes = task.kind === "sequences" && task.scoring === "classes" ? task.names.classes : null;
+  if (classes === null || classes.length > mostConfused) return {};
+  return { classes: classes.map((name) => [...name].slice(0, 100).join("")) };
+}

@@ -53,6 +53,9 @@ export const classMeasures: readonly Measure[] = [
   ),
 ];
 
+/** Classes up to which an evaluation keeps the confusion matrix. */
+export const mostConfused = 20;
+
 /**
  * A row is taken for the class of its largest logit (the first of equals).
  *
@@ -73,6 +76,7 @@ export function classScorer(size: number, wanted: readonly string[]): Scorer {
       }
       area?.add(targets, outputs);
     },
+    ...(size > mostConfused ? {} : { confusion: () => matrix.rows() }),
     result: () => ({ ...classScores(matrix), ...(area === null ? {} : { auc: area.value() }) }),
   };
 }

@@ -9,6 +9,18 @@ export class ConfusionMatrix {
     this.counts = new Float64Array(size * size);
   }
 
+  /** @param rows [actual][predicted]. */
+  static of(rows: readonly (readonly number[])[]): ConfusionMatrix {
+    const matrix = new ConfusionMatrix(rows.length);
+    matrix.counts.set(rows.flat());
+    return matrix;
+  }
+
+  /** [actual][predicted]. */
+  rows(): number[][] {
+    return Array.from({ length: this.size }, (_, actual) => this.row(actual));
+  }
+
   add(actual: number, predicted: number): void {
     this.counts[actual * this.size + predicted]!++;
   }

@@ -19,6 +19,8 @@ export interface Scorer {
    * @param meanLoss the mean over all output rows of the pass.
    */
   result(meanLoss: number): { readonly [name: string]: number };
+  /** Of naming one of a few classes: how often each (row) was taken for each (column). */
+  confusion?(): readonly (readonly number[])[];
 }
 
 export function share(part: number, whole: number): number {

@@ -17,6 +17,8 @@ export interface CellSnapshot {
   readonly constraints: readonly Constraint[];
   /** The network around the cell; null in runs that did not write it down. */
   readonly sizes: ModelSizes | null;
+  /** Of confusion matrices; null where there are none. */
+  readonly classes: readonly string[] | null;
   readonly record: IndividualRecord;
   /** First parent first; none for seeds and random cells. */
   readonly parents: readonly IndividualRecord[];

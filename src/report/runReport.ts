@@ -12,6 +12,7 @@ import type { RetrainTable } from "../run/retrainTable.ts";
 import { individualRecord, individualRecords, lastGeneration, type RunView } from "../run/runView.ts";
 import { frontOf, isOnFront, seedRecords } from "../run/standing.ts";
 import { cellDrawing } from "./cellDrawing.ts";
+import { confusionFigure } from "./confusionFigure.ts";
 import { axisName, frontChart } from "./frontChart.ts";
 import { type Html, html } from "./html.ts";
 import { lineageChart } from "./lineageChart.ts";
@@ -153,7 +154,16 @@ function individualSection(view: RunView, record: IndividualRecord): Html {
   return html`<article><h3 id="cell-${individual.id}">${name}</h3>
 <div class="individual"><figure>${cellDrawing(cell, `The graph of cell ${individual.id}`)}</figure>
 <div><pre>${printEquations(cell).trimEnd()}</pre>${factList(facts)}
+${confusion(view, record)}
 ${edits.length > 0 && html`<p class="faint">How it came to be, from the first ancestor on:</p><ol class="edits">${edits.map((edit) => html`<li>${edit}</li>`)}</ol>`}</div></div></article>`;
+}
+
+function confusion({ header }: RunView, { evaluation }: IndividualRecord): Html | null {
+  if (evaluation?.status !== "ok" || evaluation.confusion === undefined) return null;
+  return confusionFigure(
+    header?.classes ?? evaluation.confusion.map((_, index) => String(index)),
+    evaluation.confusion,
+  );
 }
 
 /** What was done along the first parents, oldest first. */

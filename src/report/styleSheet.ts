@@ -1,3 +1,10 @@
+/** Eleven steps from nothing to two fifths of the colour: text stays readable on all of them. */
+function heat(colour: string): string {
+  const step = (tenths: number) =>
+    `.h${tenths} { background: color-mix(in srgb, ${colour} ${4 * tenths}%, transparent); }`;
+  return Array.from({ length: 11 }, (_, tenths) => step(tenths)).join(" ");
+}
+
 /** Of every report: light or dark as the reader's system is, black on white in print. */
 export const styleSheet = `
 :root {
@@ -60,5 +67,8 @@ pre { background: var(--raised); border: 1px solid var(--rule); border-radius: 4
 .individual { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; }
 .individual > figure { max-width: 100%; }
 .individual > div { flex: 1 1 20rem; min-width: 0; }
+.confusion td, .confusion th { padding: .2rem .5rem; }
+.confusion .right { outline: 1px solid var(--rule); outline-offset: -1px; }
+${heat("var(--front)")}
 ol.edits { margin: .25rem 0; padding-left: 1.25rem; font-size: .875rem; }
 `;

@@ -65,6 +65,8 @@ export type Evaluation =
       readonly status: "ok";
       /** Every metric of the task by objective name, for example `validation_loss`; of the best epoch. */
       readonly metrics: { readonly [name: string]: number };
+      /** Of at most 20 classes, of the best epoch: how many validation examples of each (row) were taken for each (column). */
+      readonly confusion?: readonly (readonly number[])[];
       readonly curve: readonly EpochRecord[];
       /** 1 for the first; 0 where no training improved on inherited weights. */
       readonly bestEpoch: number;

@@ -29,6 +29,8 @@ export type RunEvent =
       readonly generations: number | null;
       /** Of the network around the cells: shapes and parameters of single blocks are computed from it. */
       readonly sizes?: ModelSizes;
+      /** Names of the classes of confusion matrices, in their order; absent where there are none or many. */
+      readonly classes?: readonly string[];
       /** SHA-256 of the resolved config and of the data it names. */
       readonly configHash: string;
       readonly dataHash: string;

@@ -86,7 +86,7 @@ const retried = fields({ message: text(), learningRate: finite });
 export const evaluation = tagged("status", {
   ok: fields(
     { metrics, bestEpoch: count, trainingMacs: finite, timing },
-    { initialLoss: finite, morphismError: finite, calibration, retried },
+    { confusion: list(list(count, 20), 20), initialLoss: finite, morphismError: finite, calibration, retried },
     { curve },
   ),
   failed: fields({ reason: failureReason, message: text(), trainingMacs: finite, timing }, { retried }, { curve }),
@@ -149,6 +149,7 @@ export const runEvent = tagged("type", {
     },
     {
       offspring: count,
+      classes: list(word, 20),
       sizes: fields(
         {
           inputSize: count,

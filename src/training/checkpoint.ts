@@ -10,6 +10,8 @@ export interface Progress {
   readonly curve: readonly EpochRecord[];
   /** Every metric at the best epoch so far, the validation loss among them. */
   readonly bestMetrics: { readonly [name: string]: number };
+  /** Of the best epoch so far, [actual][predicted]. */
+  readonly bestConfusion?: readonly (readonly number[])[];
   readonly initialLoss?: number;
   readonly morphismError?: number;
   /** At inherited weights, before the first step. */

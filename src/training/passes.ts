@@ -107,6 +107,8 @@ interface EvaluationPassResult {
   readonly loss: number;
   /** Of the task, by name. */
   readonly metrics: { readonly [name: string]: number };
+  /** Of naming one of a few classes, [actual][predicted]. */
+  readonly confusion?: readonly (readonly number[])[];
   readonly macs: number;
 }
 
@@ -134,7 +136,8 @@ export async function evaluateSplit(
     macs += forwardMacs(cost, batch, lanes);
   }
   const loss = mean.value();
-  return { loss, metrics: scorer.result(loss), macs };
+  const confusion = scorer.confusion?.();
+  return { loss, metrics: scorer.result(loss), ...(confusion === undefined ? {} : { confusion }), macs };
 }
 
 /** The mean over rows from the means over batches. */

@@ -147,7 +147,7 @@ class Training {
 
     const parent = job.parents[0] ?? null;
     if (parent !== null) {
-      const { loss: initialLoss, metrics, macs } = await this.#validate();
+      const { loss: initialLoss, metrics, confusion, macs } = await this.#validate();
       this.#update({ trainingMacs: this.#progress.trainingMacs + macs });
       if (divergence({ initialLoss, ...metrics }, "") !== null) {
         writeWeights(this.model, scratchWeights({ network: job.network, dataset, config, rng: this.#rng }));
@@ -156,6 +156,7 @@ class Training {
         const isNear = initialLoss <= parent.validationLoss + morphism_threshold * Math.abs(parent.validationLoss);
         this.#update({ initialLoss, morphismError: initialLoss - parent.validationLoss });
         this.#update({ initialMetrics: { validation_loss: initialLoss, ...metrics } });
+        if (confusion !== undefined) this.#update({ bestConfusion: confusion });
         if (isNear) this.#update({ epochs: inheritedEpochs({ epochs, inherited_epochs }) });
       }
     }
@@ -228,6 +229,7 @@ class Training {
     this.options.onEpoch?.(record);
     if (bestEpochOf([...earlier, validation.loss], this.#progress.initialLoss) === epoch) {
       this.#update({ bestMetrics: metrics });
+      if (validation.confusion !== undefined) this.#update({ bestConfusion: validation.confusion });
       this.#kept = { ...this.#kept, best: readWeights(this.model) };
     }
     return lossAboveLimit(validation.loss, training.loss_limit, where);
@@ -270,13 +272,24 @@ function validationLosses({ curve }: Progress): number[] {
 }
 
 function evaluationOf(progress: Progress): Evaluation {
-  const { bestMetrics, curve, initialLoss, morphismError, calibration, retried, latencyUs, trainingMacs, timing } =
-    progress;
+  const {
+    bestMetrics,
+    bestConfusion,
+    curve,
+    initialLoss,
+    morphismError,
+    calibration,
+    retried,
+    latencyUs,
+    trainingMacs,
+    timing,
+  } = progress;
   return {
     status: "ok",
     metrics: latencyUs === undefined ? bestMetrics : { ...bestMetrics, [latency.name]: latencyUs },
     curve,
     bestEpoch: bestEpochOf(validationLosses(progress), initialLoss),
+    ...(bestConfusion === undefined ? {} : { confusion: bestConfusion }),
     ...(initialLoss === undefined ? {} : { initialLoss }),
     ...(morphismError === undefined ? {} : { morphismError }),
     ...(calibration === undefined ? {} : { calibration }),

@@ -3,6 +3,7 @@ import { CellFormatError, parseCellJson } from "../../src/cell/cellJson.ts";
 import { printEquations } from "../../src/cell/equations.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
 import { cellMeasures, complexity, countOf, type ModelSizes } from "../../src/measures/complexity.ts";
+import { ConfusionMatrix, classScore } from "../../src/measures/confusion.ts";
 import { recordedLossUnit } from "../../src/measures/loss.ts";
 import { recordedUnit } from "../../src/measures/measures.ts";
 import type { CellSnapshot } from "../../src/protocol/cellProtocol.ts";
@@ -32,6 +33,19 @@ export interface CellModel {
   /** Of all losses, as people read it. */
   readonly lossUnit: string;
   readonly bestEpoch: number | null;
+  /** Of a classification; null where the log has no confusion matrix. */
+  readonly confusion: ConfusionModel | null;
+}
+
+export interface ConfusionModel {
+  readonly classes: readonly string[];
+  readonly rows: readonly {
+    readonly name: string;
+    /** `heat` is the share of the row in tenths. */
+    readonly cells: readonly { readonly count: string; readonly heat: number; readonly right: boolean }[];
+    /** Precision, recall and F1. */
+    readonly scores: readonly string[];
+  }[];
 }
 
 interface Badge {
@@ -80,8 +94,29 @@ export function cellModel(snapshot: CellSnapshot): CellModel {
     making: makingOf(record, lossUnit),
     lossUnit,
     curve: evaluation?.curve ?? [],
+    confusion: confusionModel(snapshot),
     bestEpoch: evaluation?.status === "ok" ? evaluation.bestEpoch : null,
   };
+}
+
+function confusionModel({ record: { evaluation }, classes }: CellSnapshot): ConfusionModel | null {
+  const counts = evaluation?.status === "ok" ? evaluation.confusion : undefined;
+  if (counts === undefined) return null;
+  const names = classes ?? counts.map((_, index) => String(index));
+  const matrix = ConfusionMatrix.of(counts);
+  const rows = counts.map((row, actual) => {
+    const { support, precision, recall, f1 } = classScore(matrix, actual);
+    return {
+      name: names[actual] ?? String(actual),
+      cells: row.map((count, predicted) => ({
+        count: formatValue(count),
+        heat: support === 0 ? 0 : Math.round((10 * count) / support),
+        right: actual === predicted,
+      })),
+      scores: [precision, recall, f1].map((value) => (value === null ? "–" : formatValue(value))),
+    };
+  });
+  return { classes: names, rows };
 }
 
 /** The cell of an individual, or why what the log holds is none. */

@@ -6,6 +6,7 @@ import { choice, element } from "../shared/element.ts";
 import { t } from "../shared/translate.ts";
 import { type CellModel, cellModel } from "./cellModel.ts";
 import { differenceSection, equationsSection, makingSection, measuresSection } from "./cellSections.ts";
+import { confusionSection } from "./confusionSection.ts";
 import { learningCurve } from "./learningCurve.ts";
 
 /** What the reader chose; kept while the page is hidden. */
@@ -76,6 +77,7 @@ export class CellPage {
     this.#side.replaceChildren(
       equationsSection(model, (form) => this.actions.post({ type: "copied", form })),
       measuresSection(model, (id) => this.actions.post({ type: "cellOpened", id })),
+      ...(model.confusion === null ? [] : [confusionSection(model.confusion)]),
       makingSection(model, (id) => this.actions.post({ type: "cellOpened", id })),
       element(
         "section",

@@ -2,6 +2,7 @@ import { counted } from "../../base/counted.ts";
 import { shortNumber } from "../../base/numberText.ts";
 import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/equations.ts";
+import { ConfusionMatrix, classScore } from "../../measures/confusion.ts";
 import type { CalibrationRecord } from "../../run/evaluation.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
@@ -13,6 +14,7 @@ import { exitCode } from "../exitCode.ts";
 import { originText } from "../frontRows.ts";
 import { openRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
+import { classTable, confusionTable } from "../terminal/classTables.ts";
 import { textTable } from "../terminal/table.ts";
 import { UsageError } from "../usageError.ts";
 
@@ -72,12 +74,23 @@ function individualText(view: RunView, record: IndividualRecord): string {
       .map((line) => `    ${line}`),
     "",
     textTable(["measure", "value"], numbers),
+    ...confusionLines(view, record),
     ...evaluationLines(view, record),
     "",
     "Lineage",
     ...lineage(view, record).map((line) => `  ${line}`),
     "",
   ].join("\n");
+}
+
+/** Validation data, class by class. */
+function confusionLines({ header }: RunView, { evaluation }: IndividualRecord): string[] {
+  const confusion = evaluation?.status === "ok" ? evaluation.confusion : undefined;
+  const names = header?.classes;
+  if (confusion === undefined || names === undefined) return [];
+  const matrix = ConfusionMatrix.of(confusion);
+  const classes = names.map((name, index) => ({ name, ...classScore(matrix, index) }));
+  return ["", "Validation data:", classTable(classes), "", confusionTable(classes, confusion, "the data's")];
 }
 
 function evaluationLines(view: RunView, record: IndividualRecord): string[] {

@@ -1,14 +1,14 @@
 import { counted } from "../../base/counted.ts";
 import { shortNumber } from "../../base/numberText.ts";
+import { classTable, confusionTable } from "../terminal/classTables.ts";
 import { textTable } from "../terminal/table.ts";
 import type { Score, Scores } from "./score.ts";
-
-/** Classes up to which the confusion matrix fits a terminal. */
-const mostInMatrix = 20;
 
 const headings: { readonly [metric: string]: string } = {
   balanced_accuracy: "balanced accuracy",
   macro_f1: "macro F1",
+  macro_precision: "macro precision",
+  auc: "AUC",
   bits_per_character: "bits per character",
   mse: "MSE (scaled)",
   mae: "MAE (scaled)",
@@ -17,7 +17,8 @@ const headings: { readonly [metric: string]: string } = {
 /** A score for people: the model beside the simple solutions, then classes or targets one by one. */
 export function scoreText(score: Score): string {
   const parts = [summary(score), metricsTable(score)];
-  if (score.classes !== undefined) parts.push(classTable(score.classes), confusionText(score));
+  if (score.classes !== undefined)
+    parts.push(classTable(score.classes), confusionTable(score.classes, score.confusion ?? [], "the file's"));
   if (score.model.targets !== undefined) parts.push(targetTable([score.model, ...score.references]));
   return `${parts.join("\n\n")}\n`;
 }
@@ -40,21 +41,6 @@ function metricsTable({ model, references }: Score): string {
     ...names.map((metric) => shortNumber(metrics[metric])),
   ]);
   return textTable(["", "parameters", ...names.map((metric) => headings[metric] ?? metric)], rows);
-}
-
-function classTable(classes: NonNullable<Score["classes"]>): string {
-  const rows = classes.map(({ name, support, predicted, precision, recall, f1 }) => [
-    name,
-    ...[support, predicted, precision, recall, f1].map(shortNumber),
-  ]);
-  return textTable(["class", "sequences", "predicted", "precision", "recall", "F1"], rows);
-}
-
-function confusionText({ classes = [], confusion = [] }: Score): string {
-  if (classes.length > mostInMatrix) return `The confusion matrix of ${classes.length} classes is in \`--json\`.`;
-  const names = classes.map(({ name }) => name);
-  const rows = confusion.map((counts, index) => [names[index] as string, ...counts.map((each) => shortNumber(each))]);
-  return `Rows are the file's classes, columns the predicted ones:\n${textTable(["", ...names], rows)}`;
 }
 
 /** In the data's units. */

@@ -22,6 +22,7 @@ export function cellSnapshot({ name, view }: NamedRun, id: IndividualId, isTrust
     objectives: view.objectives,
     constraints: view.constraints,
     sizes: view.header?.sizes ?? null,
+    classes: view.header?.classes ?? null,
     record,
     parents: parentsOf(record.individual).map((parent) => individualRecord(view, parent)),
     baselines: baselinesOf(view).map(({ record }) => record),

@@ -309,3 +309,34 @@ test("in a narrow column everything stands below each other, and nothing is cut 
     { width: 480, height: 900 },
   );
 });
+
+for (const name of ["light", "dark"] as const) {
+  test(`a confusion matrix is a table whose colours leave its numbers readable: ${name}`, async () => {
+    const own = snapshotOf(subject);
+    const { evaluation } = own.record;
+    assert.ok(evaluation?.status === "ok");
+    const confusion = [
+      [40, 2, 0],
+      [9, 11, 0],
+      [1, 3, 14],
+    ];
+    const record = { ...own.record, evaluation: { ...evaluation, confusion } };
+    const snapshot = { ...own, classes: ["ham", "spam", "a name <b>of</b> some length"], record };
+    await panels.open(
+      target,
+      snapshot,
+      async ({ frame, window, screenshot }) => {
+        const table = frame.locator("table.confusion");
+        await table.scrollIntoViewIfNeeded();
+        assert.deepEqual(await table.locator("tbody tr").nth(1).locator("td").allTextContents(), [
+          ...["9", "11", "0"],
+          ...["0.6875", "0.55", "0.6111"],
+        ]);
+        assert.equal(await table.locator("tbody th").nth(2).textContent(), "a name <b>of</b> some length");
+        assert.deepEqual(await seriousFaults(window), []);
+        await screenshot(`confusion-${name}`);
+      },
+      { theme: windowThemes[name] },
+    );
+  });
+}
