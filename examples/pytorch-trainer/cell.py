@@ -10,6 +10,9 @@ ACTIVATIONS = {
     "tanh": torch.tanh,
     "relu": torch.relu,
     "leaky_relu": lambda a: nn.functional.leaky_relu(a, 0.01),
+    "hard_sigmoid": nn.functional.hardsigmoid,
+    "hard_tanh": nn.functional.hardtanh,
+    "softplus": nn.functional.softplus,
 }
 
 

@@ -21,8 +21,14 @@ export const combinations = ["add", "elem_mul", "sub"] as const;
 /** `sub` is first − second; the others commute. */
 export type Combination = (typeof combinations)[number];
 
-export const plainActivations = ["identity", "sigmoid", "tanh", "relu", "leaky_relu"] as const;
-/** Elementwise, without weights. `leaky_relu` has slope 0.01 below zero. */
+/** Those of the published search space (Booysen & Bosman 2024). */
+export const paperActivations = ["identity", "sigmoid", "tanh", "relu", "leaky_relu"] as const;
+
+export const plainActivations = [...paperActivations, "hard_sigmoid", "hard_tanh", "softplus"] as const;
+/**
+ * Elementwise, without weights. `leaky_relu` has slope 0.01 below zero; `hard_sigmoid` is v/6 + ½ and `hard_tanh` v,
+ * cut off at 0 and 1, and at ±1; `softplus` is ln(1 + eᵛ).
+ */
 export type PlainActivation = (typeof plainActivations)[number];
 
 const weightedActivations = ["linear", "linear_b"] as const;

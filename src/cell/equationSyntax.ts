@@ -45,6 +45,8 @@ const shortenedNames: ReadonlyMap<string, string> = new Map([
   ["sigma", "sigmoid"],
   ["lin", "linear"],
   ["lrelu", "leaky_relu"],
+  ["hardsigmoid", "hard_sigmoid"],
+  ["hardtanh", "hard_tanh"],
   ["id", "identity"],
 ]);
 

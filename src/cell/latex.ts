@@ -14,6 +14,9 @@ const functions = {
   tanh: "\\tanh",
   relu: "\\mathrm{ReLU}",
   leaky_relu: "\\mathrm{LeakyReLU}",
+  hard_sigmoid: "\\mathrm{hard}\\sigma",
+  hard_tanh: "\\mathrm{hardtanh}",
+  softplus: "\\mathrm{softplus}",
 } as const;
 
 /**

@@ -38,6 +38,9 @@ const blockLabels: { readonly [O in Block["op"]]: string } = {
   tanh: "tanh",
   relu: "ReLU",
   leaky_relu: "leaky ReLU",
+  hard_sigmoid: "hard σ",
+  hard_tanh: "hard tanh",
+  softplus: "softplus",
   linear: "W",
   linear_b: "W + b",
 };

@@ -51,7 +51,7 @@ type Rule = (context: RuleContext) => readonly (() => NodeId)[];
 
 const slopeBelowZero = 0.01;
 
-/** The derivative of every operation, all in one place. Activations need their output only, never their input. */
+/** The derivative of every operation, all in one place. Activations need their output only; softplus its input. */
 const rules: { readonly [op in Exclude<StepNode["op"], "read" | "forward" | "constant" | "whenPositive">]: Rule } = {
   add: ({ gradient }) => [() => gradient, () => gradient],
   sub: ({ builder, gradient }) => [() => gradient, () => builder.binary("sub", builder.constant(0), gradient)],
@@ -79,6 +79,22 @@ const rules: { readonly [op in Exclude<StepNode["op"], "read" | "forward" | "con
       const below = builder.binary("mul", gradient, builder.constant(slopeBelowZero));
       return builder.add({ op: "whenPositive", a: output(), b: gradient, c: below });
     },
+  ],
+  hard_sigmoid: ({ builder, gradient, output }) => [
+    () => {
+      const isWithin = builder.binary("mul", output(), builder.binary("sub", builder.constant(1), output()));
+      const sloped = builder.binary("mul", gradient, builder.constant(1 / 6));
+      return builder.add({ op: "whenPositive", a: isWithin, b: sloped, c: builder.constant(0) });
+    },
+  ],
+  hard_tanh: ({ builder, gradient, output }) => [
+    () => {
+      const isWithin = builder.binary("sub", builder.constant(1), builder.binary("mul", output(), output()));
+      return builder.add({ op: "whenPositive", a: isWithin, b: gradient, c: builder.constant(0) });
+    },
+  ],
+  softplus: ({ builder, gradient, operand }) => [
+    () => builder.binary("mul", gradient, builder.add({ op: "sigmoid", a: operand(0) })),
   ],
   linear: ({ throughWeights }) => [throughWeights],
 };

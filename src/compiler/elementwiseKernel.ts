@@ -1,3 +1,5 @@
+import type { PlainActivation } from "../cell/block.ts";
+
 /**
  * A fused elementwise loop: one pass over `n` float32 elements, straight-line code, no branches.
  *
@@ -17,7 +19,7 @@ export type ElementwiseInstruction =
   | { readonly op: "load"; readonly buffer: number }
   | { readonly op: "constant"; readonly value: number }
   | { readonly op: "add" | "sub" | "mul"; readonly a: number; readonly b: number }
-  | { readonly op: "sigmoid" | "tanh" | "relu" | "leaky_relu"; readonly a: number }
+  | { readonly op: Exclude<PlainActivation, "identity">; readonly a: number }
   /** a > 0 ? b : c, the derivative of the rectifiers. */
   | { readonly op: "whenPositive"; readonly a: number; readonly b: number; readonly c: number }
   | { readonly op: "store"; readonly buffer: number; readonly a: number };

@@ -7,7 +7,7 @@ import type { Lanes } from "./assembler/lanes.ts";
 import { buildModule } from "./assembler/moduleBuilder.ts";
 import { type Vectors, vectorsInUse } from "./assembler/vectors.ts";
 import { type ElementwiseInstruction, type ElementwiseKernel, operandsOf } from "./elementwiseKernel.ts";
-import { sigmoid, tanh } from "./kernels/elementaryFunctions.ts";
+import { sigmoid, softplus, tanh } from "./kernels/elementaryFunctions.ts";
 
 /** The negative slope of `leaky_relu`. */
 const LEAK = 0.01;
@@ -122,6 +122,15 @@ function expressionOf<F extends LaneType, I extends LaneType>(
       const a = value(instruction.a);
       return lanes.atLeast(a, lanes.mul(a, lanes.constant(LEAK)));
     }
+    case "hard_sigmoid": {
+      const { add, mul, constant } = lanes;
+      const line = lanes.let(add(mul(value(instruction.a), constant(1 / 6)), constant(0.5)));
+      return lanes.atMost(lanes.let(lanes.atLeast(line, constant(0))), constant(1));
+    }
+    case "hard_tanh":
+      return lanes.atMost(lanes.let(lanes.atLeast(value(instruction.a), lanes.constant(-1))), lanes.constant(1));
+    case "softplus":
+      return softplus(lanes, value(instruction.a));
     case "whenPositive": {
       const isPositive = lanes.lessThan(lanes.constant(0), value(instruction.a));
       return lanes.select(isPositive, value(instruction.b), value(instruction.c));

@@ -170,6 +170,12 @@ function interpretBlock(
       return a.map((value) => Math.max(value, 0));
     case "leaky_relu":
       return a.map((value) => (value > 0 ? value : 0.01 * value));
+    case "hard_sigmoid":
+      return a.map((value) => Math.min(Math.max(value / 6 + 0.5, 0), 1));
+    case "hard_tanh":
+      return a.map((value) => Math.min(Math.max(value, -1), 1));
+    case "softplus":
+      return a.map((value) => Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value))));
     case "linear":
       return affine(a, tensor(`${name}.weight`), null, hiddenSize);
     case "linear_b":

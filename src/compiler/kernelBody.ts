@@ -55,7 +55,10 @@ export function buildKernel(graph: FusedGraph, members: readonly NodeId[], store
       case "sigmoid":
       case "tanh":
       case "relu":
-      case "leaky_relu": {
+      case "leaky_relu":
+      case "hard_sigmoid":
+      case "hard_tanh":
+      case "softplus": {
         const a = value(node.a);
         valueAt.set(id, emit({ op: node.op, a }));
         break;

@@ -1,5 +1,5 @@
 import { assert, unreachable } from "../base/assert.ts";
-import type { BlockId } from "../cell/block.ts";
+import type { BlockId, PlainActivation } from "../cell/block.ts";
 
 /** Index into the nodes of one graph; operands are always earlier nodes. */
 export type NodeId = number;
@@ -11,7 +11,7 @@ export type NodeId = number;
  */
 export type StepInput = "x" | "h" | "c" | "dh" | "dc" | "dhAbove";
 
-type UnaryOp = "sigmoid" | "tanh" | "relu" | "leaky_relu";
+type UnaryOp = Exclude<PlainActivation, "identity">;
 type BinaryOp = "add" | "sub" | "mul";
 
 /** A matrix product with the weights of `block`. */
@@ -65,6 +65,9 @@ export function operandsOf(node: StepNode): readonly NodeId[] {
     case "tanh":
     case "relu":
     case "leaky_relu":
+    case "hard_sigmoid":
+    case "hard_tanh":
+    case "softplus":
       return [node.a];
     default:
       return unreachable(node);

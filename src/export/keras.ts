@@ -1,4 +1,4 @@
-import { type ActivationBlock, isWeighted } from "../cell/block.ts";
+import { type ActivationBlock, isWeighted, type PlainActivation } from "../cell/block.ts";
 import type { Pool } from "../compiler/modelSpec.ts";
 import { cellSource, type SourceDialect } from "./cellSource.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
@@ -12,6 +12,18 @@ const layerAttributes =
   "activity_regularizer add_loss add_metric add_weight autocast build build_from_config built call compute_dtype compute_mask compute_output_shape compute_output_spec count_params dtype dtype_policy from_config get_build_config get_config get_initial_state get_weights input input_dtype input_spec load_own_variables losses metrics metrics_variables name non_trainable_variables non_trainable_weights output output_size path quantization_mode quantize quantized_build quantized_call rematerialized_call save_own_variables set_weights state_size stateless_call supports_jit supports_masking symbolic_call trainable trainable_variables trainable_weights units variable_dtype variables weights".split(
     " ",
   );
+
+const functions: { readonly [A in PlainActivation]: (operand: string) => string } = {
+  identity: (operand) => operand,
+  sigmoid: (operand) => `ops.sigmoid(${operand})`,
+  tanh: (operand) => `ops.tanh(${operand})`,
+  relu: (operand) => `ops.relu(${operand})`,
+  leaky_relu: (operand) => `ops.leaky_relu(${operand}, negative_slope=0.01)`,
+  // Clipped by hand: Keras 2 and 3 mean two different functions by this name, and only some of 3 have the other.
+  hard_sigmoid: (operand) => `ops.clip(${operand} / 6.0 + 0.5, 0.0, 1.0)`,
+  hard_tanh: (operand) => `ops.clip(${operand}, -1.0, 1.0)`,
+  softplus: (operand) => `ops.softplus(${operand})`,
+};
 
 /** How a tensor is made of its bytes. */
 const tensorRead = ['tensors[name] = numpy.frombuffer(data[begin:end], dtype="<f4").reshape(entry["shape"])'];
@@ -30,8 +42,7 @@ function kerasSource(model: TrainedModel): string {
     terminals: { x: "x", h: "h", c: "c" },
     ones: "ops.ones_like(h)",
     combination: "infix",
-    activation: (op, operand) =>
-      op === "leaky_relu" ? `ops.leaky_relu(${operand}, negative_slope=0.01)` : `ops.${op}(${operand})`,
+    activation: (op, operand) => functions[op](operand),
     weighted: (block, operand) => `self.${sublayers.of(block.id)}(${operand})`,
   };
   const source = cellSource(cell, dialect, new Identifiers([...pythonWords, "x", "h", "c", "ops", "keras", "states"]));

@@ -1,5 +1,5 @@
 import { elementAt } from "../base/elementAt.ts";
-import { type ActivationBlock, isWeighted } from "../cell/block.ts";
+import { type ActivationBlock, isWeighted, type PlainActivation } from "../cell/block.ts";
 import type { Pool } from "../compiler/modelSpec.ts";
 import type { Tensor, Tensors } from "../store/safetensors.ts";
 import { cellSource, type SourceDialect } from "./cellSource.ts";
@@ -16,6 +16,17 @@ const moduleAttributes =
   );
 
 const suffix = ".pytorch";
+
+const functions: { readonly [A in PlainActivation]: (operand: string) => string } = {
+  identity: (operand) => operand,
+  sigmoid: (operand) => `torch.sigmoid(${operand})`,
+  tanh: (operand) => `torch.tanh(${operand})`,
+  relu: (operand) => `torch.relu(${operand})`,
+  leaky_relu: (operand) => `functional.leaky_relu(${operand}, 0.01)`,
+  hard_sigmoid: (operand) => `functional.hardsigmoid(${operand})`,
+  hard_tanh: (operand) => `functional.hardtanh(${operand})`,
+  softplus: (operand) => `functional.softplus(${operand})`,
+};
 
 /** How a tensor is made of its bytes. */
 const tensorRead = [
@@ -69,8 +80,7 @@ function pytorchSource(model: TrainedModel, modules: Identifiers): string {
     terminals: { x: "x", h: "h", c: "c" },
     ones: "torch.ones_like(h)",
     combination: "infix",
-    activation: (op, operand) =>
-      op === "leaky_relu" ? `functional.leaky_relu(${operand}, 0.01)` : `torch.${op}(${operand})`,
+    activation: (op, operand) => functions[op](operand),
     weighted: (block, operand) => `self.${modules.of(block.id)}(${operand})`,
   };
   const variables = new Identifiers([...pythonWords, "x", "h", "c", "torch", "functional", "nn"]);

@@ -21,7 +21,7 @@ const functions = {
   sigmoid: "tf.sigmoid",
   tanh: "tf.tanh",
   relu: "tf.relu",
-  leaky_relu: "tf.leakyRelu",
+  softplus: "tf.softplus",
 } as const;
 
 /** Expressions of the functions `tf`, `linear(tf, input, { weight, bias })` and a table `weights` by block. */
@@ -31,7 +31,10 @@ const tensorflowDialect: SourceDialect = {
   combination: (op, a, b) => `${functions[op]}(${a}, ${b})`,
   activation: (op, operand) => {
     if (op === "identity") return operand;
-    return op === "leaky_relu" ? `tf.leakyRelu(${operand}, 0.01)` : `${functions[op]}(${operand})`;
+    if (op === "leaky_relu") return `tf.leakyRelu(${operand}, 0.01)`;
+    if (op === "hard_sigmoid") return `tf.clipByValue(tf.add(tf.div(${operand}, 6), 0.5), 0, 1)`;
+    if (op === "hard_tanh") return `tf.clipByValue(${operand}, -1, 1)`;
+    return `${functions[op]}(${operand})`;
   },
   weighted: (block, operand) => `linear(tf, ${operand}, weights.${block.id})`,
 };

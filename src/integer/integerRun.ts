@@ -126,6 +126,10 @@ function elementOf(block: Block, fractionOf: (source: Source) => number): (a: nu
     case "leaky_relu":
       return (a) =>
         a >= 0 ? rescaled(a, fa, to) : saturated(shiftedRight(a * leakySlope, leakySlopeFraction + fa - to));
+    case "hard_sigmoid":
+    case "hard_tanh":
+    case "softplus":
+      throw new RangeError(`${block.op} has no integer form`);
     case "linear":
     case "linear_b":
       throw new RangeError(`${block.op} is no elementwise block`);

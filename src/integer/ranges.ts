@@ -3,6 +3,7 @@ import { type Block, type BlockId, isWeighted, type Source } from "../cell/block
 import type { Batch, ModelSpec } from "../compiler/modelSpec.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
 import { sigmoid, tanh } from "./arithmetic.ts";
+import { requireIntegerForm } from "./integerForm.ts";
 
 /** The largest sizes that values took while a network ran in floating point. */
 export interface Ranges {
@@ -34,6 +35,7 @@ export function calibrateRanges(
   batches: Iterable<Batch>,
 ): Ranges {
   const { hiddenSize: H, layers, cell, output } = spec;
+  requireIntegerForm(cell);
   const tensor = (name: string) => present(weights.get(name), `parameter ${name}`);
   const embedding = spec.input.kind === "tokens" ? tensor("embedding.weight") : null;
   const ranges: Ranges = {
@@ -135,6 +137,10 @@ function elementOf({ op }: Block): (a: number, b: number) => number {
       return (a) => Math.max(a, 0);
     case "leaky_relu":
       return (a) => (a > 0 ? a : 0.01 * a);
+    case "hard_sigmoid":
+    case "hard_tanh":
+    case "softplus":
+      throw new RangeError(`${op} has no integer form`);
     case "linear":
     case "linear_b":
       throw new RangeError(`${op} is no elementwise block`);

@@ -22,6 +22,12 @@ export const functionWords: { readonly [A in Activation]: FunctionWords } = {
   },
   relu: { signature: "relu(a [H]) → [H]", description: "The larger of `a` and 0, elementwise." },
   leaky_relu: { signature: "leaky_relu(a [H]) → [H]", description: "`a` above 0 and 0.01·`a` below, elementwise." },
+  hard_sigmoid: {
+    signature: "hard_sigmoid(a [H]) → [H]",
+    description: "`a`/6 + ½, cut off below 0 and above 1: a gate without an exponential.",
+  },
+  hard_tanh: { signature: "hard_tanh(a [H]) → [H]", description: "`a` cut off below −1 and above 1, elementwise." },
+  softplus: { signature: "softplus(a [H]) → [H]", description: "ln(1 + eᵃ), elementwise: a smooth `relu`." },
   identity: { signature: "identity(a [H]) → [H]", description: "`a` as it is." },
 };
 

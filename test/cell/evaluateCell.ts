@@ -70,6 +70,12 @@ function applyBlock(
       return first.map((a) => Math.max(a, 0));
     case "leaky_relu":
       return first.map((a) => (a > 0 ? a : 0.01 * a));
+    case "hard_sigmoid":
+      return first.map((a) => Math.min(1, Math.max(0, a / 6 + 1 / 2)));
+    case "hard_tanh":
+      return first.map((a) => Math.min(1, Math.max(-1, a)));
+    case "softplus":
+      return first.map((a) => Math.log(1 + Math.exp(a)));
     case "linear":
     case "linear_b": {
       const { matrix, bias } = present(weights.get(block.id), `weights of ${block.id}`);

@@ -26,6 +26,9 @@ function run(cell: Cell, xs: readonly number[]): number[] {
         tanh: () => Math.tanh(a),
         relu: () => Math.max(0, a),
         leaky_relu: () => (a > 0 ? a : 0.01 * a),
+        hard_sigmoid: () => Math.min(1, Math.max(0, a / 6 + 0.5)),
+        hard_tanh: () => Math.min(1, Math.max(-1, a)),
+        softplus: () => Math.log1p(Math.exp(a)),
         linear: () => weight * a,
         linear_b: () => weight * a + bias,
       }[block.op]();

@@ -1,6 +1,6 @@
 import { assert } from "../../src/base/assert.ts";
 import type { Rng } from "../../src/base/rng.ts";
-import { activations, type Block, combinations, plainActivations, type Source } from "../../src/cell/block.ts";
+import { type Block, combinations, paperActivations, plainActivations, type Source } from "../../src/cell/block.ts";
 import { type Cell, checkCell } from "../../src/cell/cell.ts";
 
 /**
@@ -11,21 +11,25 @@ import { type Cell, checkCell } from "../../src/cell/cell.ts";
  * reads one source twice, and `c'` = `h'` all occur. Ids are in shuffled order, so nothing may lean on them.
  *
  * @param options.blocks exact number of blocks, at least 2; by default 3 to 18.
+ * @param options.space `small`, from every kind of block, by default; `paper` draws from the published space.
  */
-export function randomCell(rng: Rng, options: { blocks?: number } = {}): Cell {
+export function randomCell(rng: Rng, options: { blocks?: number; space?: Space } = {}): Cell {
   const blocks = options.blocks ?? 3 + rng.int(16);
   assert(blocks >= 2, "no cell has fewer than two blocks");
   for (let attempt = 0; attempt < 1000; attempt++) {
-    const cell = composeCell(rng, blocks);
+    const cell = composeCell(rng, blocks, options.space ?? "small");
     if (cell !== undefined) return cell;
   }
   throw new Error(`no valid cell of ${blocks} blocks in 1000 attempts`);
 }
 
+export type Space = "paper" | "small";
+
 /** `undefined` where the draw does not depend on x or on the past. */
-function composeCell(rng: Rng, count: number): Cell | undefined {
+function composeCell(rng: Rng, count: number, space: Space): Cell | undefined {
   const names = rng.shuffle(Array.from({ length: count }, (_, index) => `b${index}`));
   const outputs = count > 2 && rng.chance(0.5) ? 2 : 1;
+  const activations = space === "paper" ? paperActivations : plainActivations;
   const blocks: Block[] = [];
   let unused: string[] = [];
 
@@ -46,12 +50,14 @@ function composeCell(rng: Rng, count: number): Cell | undefined {
       block = { id, op: rng.pick(combinations), inputs: [first as string, second as string] };
     } else if (!keepsRoom && unused.length > 0) {
       block = rng.chance(0.5)
-        ? { id, op: rng.pick(plainActivations), inputs: [rng.pick(unused)] }
+        ? { id, op: rng.pick(activations), inputs: [rng.pick(unused)] }
         : { id, op: rng.pick(combinations), inputs: [rng.pick(unused), rng.pick(["h", "c", "1", ...earlier])] };
     } else if (rng.chance(0.45)) {
       block = { id, op: rng.pick(combinations), inputs: [source(["h", "c", "1"]), source(["h", "c", "1", "h"])] };
     } else {
-      const op = rng.chance(0.5) ? rng.pick(["linear", "linear_b"] as const) : rng.pick(activations);
+      const op = rng.chance(0.5)
+        ? rng.pick(["linear", "linear_b"] as const)
+        : rng.pick([...activations, "linear", "linear_b"] as const);
       const weighted = op === "linear" || op === "linear_b";
       block = { id, op, inputs: [source(weighted ? ["x", "x", "h", "c"] : ["h", "c"])] };
     }

@@ -7,7 +7,7 @@ import { loadKernels } from "../../src/compiler/kernels/loadKernels.ts";
 import { type Batch, inputSize, type ModelSpec, parameterShapes } from "../../src/compiler/modelSpec.ts";
 import { ownProducts } from "../../src/compiler/products.ts";
 import type { OptimizerSpec } from "../../src/compiler/trainableModel.ts";
-import { randomCell } from "../cell/randomCells.ts";
+import { randomCell, type Space } from "../cell/randomCells.ts";
 
 export const plainSgd: OptimizerSpec = { kind: "sgd", momentum: 0, weightDecay: 0 };
 
@@ -22,6 +22,8 @@ export interface CompilerCase {
 
 export interface CaseOptions {
   readonly cell?: Cell;
+  /** From which a random cell is drawn. */
+  readonly space?: Space;
   readonly time?: number;
   readonly dropout?: number;
   readonly batch?: number;
@@ -45,7 +47,7 @@ export function randomCase(seed: number, options: CaseOptions = {}): CompilerCas
 
 function drawCase(seed: number, attempt: number, options: CaseOptions): CompilerCase {
   const rng = Rng.fromSeed(seed).fork(`compiler case ${attempt}`);
-  const cell = options.cell ?? randomCell(rng.fork("cell"));
+  const cell = options.cell ?? randomCell(rng.fork("cell"), { space: options.space ?? "small" });
   const hiddenSize = 1 + rng.int(9);
   const time = options.time ?? 1 + rng.int(4);
   const loss = (["softmaxCrossEntropy", "sigmoidCrossEntropy", "meanSquaredError"] as const)[seed % 3]!;

@@ -27,9 +27,10 @@ function run(tested: ElementwiseKernel, contents: readonly Float32Array[]): Floa
 const elementary = {
   sigmoid: unaryFunction("sigmoid"),
   tanh: unaryFunction("tanh"),
+  softplus: unaryFunction("softplus"),
 };
 
-function unaryFunction(op: "sigmoid" | "tanh"): (x: number) => number {
+function unaryFunction(op: "sigmoid" | "tanh" | "softplus"): (x: number) => number {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const view = new Float32Array(memory.buffer);
   const body = [
@@ -78,12 +79,19 @@ function evaluateStep(
       return Math.fround(at(step.a) * at(step.b));
     case "sigmoid":
     case "tanh":
+    case "softplus":
       return elementary[step.op](at(step.a));
     case "relu":
       // Not Math.max: relu keeps −0.
       return at(step.a) < 0 ? 0 : at(step.a);
     case "leaky_relu":
       return at(step.a) < 0 ? Math.fround(at(step.a) * Math.fround(0.01)) : at(step.a);
+    case "hard_sigmoid": {
+      const line = Math.fround(Math.fround(at(step.a) * Math.fround(1 / 6)) + 0.5);
+      return line < 0 ? 0 : line > 1 ? 1 : line;
+    }
+    case "hard_tanh":
+      return at(step.a) < -1 ? -1 : at(step.a) > 1 ? 1 : at(step.a);
     case "whenPositive":
       return at(step.a) > 0 ? at(step.b) : at(step.c);
     case "store":
@@ -98,7 +106,7 @@ function randomKernel(rng: Rng, buffers: number): ElementwiseKernel {
   while (body.length < length) {
     const [a, b, c] = [rng.int(body.length), rng.int(body.length), rng.int(body.length)];
     const binary = rng.pick(["add", "sub", "mul"] as const);
-    const unary = rng.pick(["sigmoid", "tanh", "relu", "leaky_relu"] as const);
+    const unary = rng.pick(["sigmoid", "tanh", "relu", "leaky_relu", "hard_sigmoid", "hard_tanh", "softplus"] as const);
     body.push(
       rng.pick([
         { op: binary, a, b },

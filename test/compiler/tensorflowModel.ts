@@ -140,6 +140,12 @@ function blockValue(
       return tf.relu(a);
     case "leaky_relu":
       return tf.leakyRelu(a, 0.01) as Tensor;
+    case "hard_sigmoid":
+      return tf.clipByValue(tf.add(tf.mul(a, 1 / 6), 0.5), 0, 1) as Tensor;
+    case "hard_tanh":
+      return tf.clipByValue(a, -1, 1) as Tensor;
+    case "softplus":
+      return tf.softplus(a) as Tensor;
     case "linear":
       return weight();
     case "linear_b":

@@ -121,6 +121,9 @@ const opTitles: { readonly [O in Block["op"]]: string } = {
   tanh: "tanh",
   relu: "ReLU",
   leaky_relu: t("leaky ReLU (slope 0.01)"),
+  hard_sigmoid: t("hard sigmoid"),
+  hard_tanh: t("hard tanh"),
+  softplus: t("softplus"),
   linear: t("linear"),
   linear_b: t("linear with bias"),
 };

@@ -1,4 +1,4 @@
-import { type ActivationBlock, isCombination, isWeighted, plainActivations } from "../block.ts";
+import { type ActivationBlock, isCombination, isWeighted, paperActivations } from "../block.ts";
 import { replaceBlock } from "./edge.ts";
 import { prove, type Transformation, tryInRandomOrder } from "./transformation.ts";
 
@@ -16,7 +16,7 @@ export const changeActivation: Transformation = {
         ? block.op === "linear"
           ? "linear_b"
           : "linear"
-        : rng.pick(plainActivations.filter((other) => other !== block.op));
+        : rng.pick(paperActivations.filter((other) => other !== block.op));
       const result = prove(replaceBlock(cell, { ...block, op }), context.maxBlocks);
       return result && { cell: result, starts: {}, description: `${block.id}: ${block.op} → ${op}` };
     });

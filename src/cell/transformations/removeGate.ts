@@ -6,7 +6,7 @@ import { prove, type Transformation, tryInRandomOrder } from "./transformation.t
 /**
  * The inverse of `add_gate`: v ⊙ g becomes v, and v + g ⊙ w becomes v; what only the gate needed goes too. Approximate.
  *
- * A gate g is a sigmoid or its complement 1 − σ(…).
+ * A gate g is a sigmoid, hard or not, or its complement 1 − σ(…).
  */
 export const removeGate: Transformation = {
   name: "remove_gate",
@@ -17,6 +17,10 @@ export const removeGate: Transformation = {
     });
   },
 };
+
+function isGateActivation(block: Block | undefined): boolean {
+  return block?.op === "sigmoid" || block?.op === "hard_sigmoid";
+}
 
 interface GatePlace {
   readonly gated: Block;
@@ -29,8 +33,8 @@ function gatesOf(cell: Cell): GatePlace[] {
   const isGate = (source: Source): boolean => {
     const block = byId.get(source);
     if (block === undefined) return false;
-    if (block.op === "sigmoid") return true;
-    return block.op === "sub" && block.inputs[0] === "1" && byId.get(block.inputs[1])?.op === "sigmoid";
+    if (isGateActivation(block)) return true;
+    return block.op === "sub" && block.inputs[0] === "1" && isGateActivation(byId.get(block.inputs[1]));
   };
   const isGatedProduct = (source: Source): boolean => {
     const block = byId.get(source);

@@ -117,3 +117,9 @@ export function logOnePlus<F extends LaneType, I extends LaneType>(lanes: Lanes<
   const series = add(constant(0.6666641), mul(z, add(constant(0.400217), mul(z, high))));
   return sub(y, mul(s, sub(y, mul(z, series))));
 }
+
+/** ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|), error below 4 ulp; 0 below about −87, x above 17. */
+export function softplus<F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, x: Local<F>): Expression<F> {
+  const decay = lanes.let(exp(lanes, lanes.sub(lanes.constant(-0), lanes.abs(x))));
+  return lanes.add(lanes.atLeast(x, lanes.constant(0)), logOnePlus(lanes, decay));
+}

@@ -173,6 +173,17 @@ ${finish}}
     if (ops.has("leaky_relu")) {
       text += "\nstatic float leaky_relu(float value)\n{\n    return value > 0.0f ? value : 0.01f * value;\n}\n";
     }
+    if (ops.has("hard_sigmoid")) {
+      text +=
+        "\nstatic float hard_sigmoid(float value)\n{\n    return fminf(fmaxf(value / 6.0f + 0.5f, 0.0f), 1.0f);\n}\n";
+    }
+    if (ops.has("hard_tanh")) {
+      text += "\nstatic float hard_tanh(float value)\n{\n    return fminf(fmaxf(value, -1.0f), 1.0f);\n}\n";
+    }
+    if (ops.has("softplus")) {
+      text +=
+        "\nstatic float softplus(float value)\n{\n    return fmaxf(value, 0.0f) + log1pf(expf(-fabsf(value)));\n}\n";
+    }
     return text;
   }
 
@@ -181,7 +192,9 @@ ${finish}}
     const memory = hasMemory(cell);
     const { stages, names, vectors } = cellStages(cell);
     const blocks = new Map(cell.blocks.map((block) => [block.id, block]));
-    const variables = cIdentifiers("x h c n cell apply sigmoid relu leaky_relu tanhf memcpy".split(" "));
+    const variables = cIdentifiers(
+      "x h c n cell apply sigmoid relu leaky_relu hard_sigmoid hard_tanh softplus tanhf memcpy".split(" "),
+    );
     const variable = (id: BlockId) => variables.of(names.get(id) ?? id);
     const nameOf = (source: Source): string | null => {
       if (source === "1") return "1.0f";

@@ -286,6 +286,10 @@ function elementExpression(
       return `(${operand(first)} > 0) ? ${fa === to ? operand(first) : rescaled(a, fa, to)} : 0`;
     case "leaky_relu":
       return `(${operand(first)} >= 0) ? ${fa === to ? operand(first) : rescaled(a, fa, to)} : saturated(shifted(${a} * ${leakySlope}, ${leakySlopeFraction + fa - to}U))`;
+    case "hard_sigmoid":
+    case "hard_tanh":
+    case "softplus":
+      throw new RangeError(`${block.op} has no integer form`);
     case "linear":
     case "linear_b":
       throw new RangeError(`${block.op} is no elementwise block`);

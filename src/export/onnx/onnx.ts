@@ -36,7 +36,20 @@ const activations: { readonly [O in PlainActivation]: string } = {
   tanh: "Tanh",
   relu: "Relu",
   leaky_relu: "LeakyRelu",
+  hard_sigmoid: "HardSigmoid",
+  hard_tanh: "Clip",
+  softplus: "Softplus",
 };
+
+/** Of `Clip`; the constants stand in the outer graph. */
+function limitsOf(op: PlainActivation): string[] {
+  return op === "hard_tanh" ? ["minus_one", "one"] : [];
+}
+
+function attributesOf(op: PlainActivation): OnnxAttribute[] {
+  if (op === "leaky_relu") return [OnnxAttribute.float("alpha", 0.01)];
+  return op === "hard_sigmoid" ? [OnnxAttribute.float("alpha", 1 / 6), OnnxAttribute.float("beta", 0.5)] : [];
+}
 
 class ModelGraph {
   readonly #graph: OnnxGraph;
@@ -55,7 +68,9 @@ class ModelGraph {
     const graph = this.#graph;
     for (const [name, { shape, values }] of tensorsOf(this.model)) graph.constant(name, shape, values);
     const readsOne = spec.cell.blocks.some((block) => (block.inputs as readonly Source[]).includes("1"));
-    if (readsOne) graph.constant("one", [], Float32Array.of(1));
+    const clips = spec.cell.blocks.some(({ op }) => op === "hard_tanh");
+    if (readsOne || clips) graph.constant("one", [], Float32Array.of(1));
+    if (clips) graph.constant("minus_one", [], Float32Array.of(-1));
     const readsAll = readsWhole(spec);
     if (!readsAll) graph.constant("axis_0", [1], [0n]);
     const time = this.timing === "sequence" ? ["time"] : [];
@@ -226,8 +241,7 @@ class ModelGraph {
       const product = graph.node("MatMul", [...inputs, `${name}.weight`], `${name}.product`);
       return graph.node("Add", [product, `${name}.bias`], name);
     }
-    const attributes = block.op === "leaky_relu" ? [OnnxAttribute.float("alpha", 0.01)] : [];
-    return graph.node(activations[block.op], inputs, name, attributes);
+    return graph.node(activations[block.op], [...inputs, ...limitsOf(block.op)], name, attributesOf(block.op));
   }
 
   #decode(sequence: string): void {

@@ -171,6 +171,12 @@ function blockValue(
       return tf.relu(a);
     case "leaky_relu":
       return tf.leakyRelu(a, 0.01);
+    case "hard_sigmoid":
+      return tf.clipByValue(tf.add(tf.div(a, 6), 0.5), 0, 1);
+    case "hard_tanh":
+      return tf.clipByValue(a, -1, 1);
+    case "softplus":
+      return tf.softplus(a);
     case "linear":
     case "linear_b":
       return product(block, a);

@@ -6,7 +6,7 @@ import { i32 } from "../../../src/compiler/assembler/instructions.ts";
 import type { Lanes } from "../../../src/compiler/assembler/lanes.ts";
 import { buildModule } from "../../../src/compiler/assembler/moduleBuilder.ts";
 import { vectorsInUse } from "../../../src/compiler/assembler/vectors.ts";
-import { exp, log, logOnePlus, sigmoid, tanh } from "../../../src/compiler/kernels/elementaryFunctions.ts";
+import { exp, log, logOnePlus, sigmoid, softplus, tanh } from "../../../src/compiler/kernels/elementaryFunctions.ts";
 
 type LaneFunction = <F extends LaneType, I extends LaneType>(lanes: Lanes<F, I>, x: Local<F>) => Expression<F>;
 
@@ -103,6 +103,12 @@ test("log(1 + y) is within 3 ulp on [0, 1], however small y is", () => {
   expect(largestUlpError(logOnePlus, Math.log1p, sweep(2 ** -120, 1, 1999))).toBeLessThan(3);
 });
 
+test("softplus is within 4 ulp wherever its result is a normal number", () => {
+  const oracle = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  expect(largestUlpError(softplus, oracle, sweep(2 ** -30, 1e30, 997))).toBeLessThan(4);
+  expect(largestUlpError(softplus, oracle, sweep(-(2 ** -30), -86.5, 997))).toBeLessThan(4);
+});
+
 test("special values saturate and NaN stays NaN", () => {
   const [inf, nan] = [Number.POSITIVE_INFINITY, Number.NaN];
   const cases: [string, LaneFunction, number[], number[]][] = [
@@ -116,6 +122,7 @@ test("special values saturate and NaN stays NaN", () => {
     ],
     ["log", log, [-inf, -1, 0, 1, inf, nan], [nan, nan, -inf, 0, inf, nan]],
     ["logOnePlus", logOnePlus, [0, nan], [0, nan]],
+    ["softplus", softplus, [-inf, -1e30, -90, 90, 1e30, inf, nan], [0, 0, 0, 90, Math.fround(1e30), inf, nan]],
   ];
   for (const [name, f, inputs, expected] of cases) {
     const padded = [...inputs, ...inputs, ...inputs, ...inputs];
