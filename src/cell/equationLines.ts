@@ -64,7 +64,8 @@ function blocksThatNeedALine(cell: Cell, byId: ReadonlyMap<BlockId, Block>): Set
   for (const block of cell.blocks) {
     const own = readers.get(block.id) ?? [];
     const isOutput = block.id === cell.hNext || block.id === cell.cNext;
-    const isGate = (block.op === "sigmoid" || block.op === "hard_sigmoid") && own.some((reader) => reader.op === "elem_mul");
+    const isGate =
+      (block.op === "sigmoid" || block.op === "hard_sigmoid") && own.some((reader) => reader.op === "elem_mul");
     const isNamed = !isDerived(block.id, byId);
     if (isOutput ? isNamed : own.length > 1 || isNamed || isGate) needed.add(block.id);
   }
