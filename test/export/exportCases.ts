@@ -10,7 +10,7 @@ import type { ModelMeaning } from "../../src/export/modelMeaning.ts";
 import type { TrainedModel } from "../../src/export/trainedModel.ts";
 import { type ExportedCase, largestDifference, type ModelRun, type Sample } from "../../src/export/verify/modelRun.ts";
 import { referenceRun } from "../../src/export/verify/reference.ts";
-import { randomCell } from "../cell/randomCells.ts";
+import { randomCell, type Space } from "../cell/randomCells.ts";
 import { randomParameters } from "../compiler/compilerCases.ts";
 import { unusualCells } from "../compiler/unusualCells.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
@@ -38,7 +38,7 @@ export function exportCases(): TestCase[] {
     ...Object.entries(unusualCells),
     ...Array.from({ length: randomCells }, (_, seed): [string, Cell] => [
       `random cell ${seed}`,
-      randomCell(Rng.fromSeed(7000 + seed).fork("cell")),
+      randomCell(Rng.fromSeed(7000 + seed).fork("cell"), { space }),
     ]),
     ...(isFull ? zoo.map((entry): [string, Cell] => [entry.name, cellOfZoo(entry)]) : []),
   ];

@@ -6,7 +6,7 @@ import { IntegerRun } from "../../src/integer/integerRun.ts";
 import { exportCases } from "../export/exportCases.ts";
 import { mcuCase } from "../export/mcu/mcuCases.ts";
 
-const cases = exportCases().filter(({ model }) => !readsWhole(model.spec));
+const cases = exportCases("paper").filter(({ model }) => !readsWhole(model.spec));
 
 test("integers follow the network in floating point within two hundredths of the outputs' size", () => {
   const errors: number[] = [];

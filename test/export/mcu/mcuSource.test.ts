@@ -10,7 +10,7 @@ import { temporaryFolder } from "../../store/temporaryFolder.ts";
 import { drawCase, exportCases } from "../exportCases.ts";
 import { checked, mcuCase, writeMcu } from "./mcuCases.ts";
 
-const cases = exportCases().filter(({ model }) => !readsWhole(model.spec));
+const cases = exportCases("paper").filter(({ model }) => !readsWhole(model.spec));
 const hasCompiler = spawnSync("cc", ["--version"]).status === 0;
 const strict = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
 const right = /^0 of \d+ outputs differ\n$/;
