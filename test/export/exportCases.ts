@@ -32,7 +32,7 @@ export interface TestCase {
  * The seed cells, cells at the edges of what exporters distinguish, random and published cells; layers, inputs, losses
  * and tying vary. Sequences are 7 timesteps, 3 side by side.
  */
-export function exportCases(): TestCase[] {
+export function exportCases(space: Space = "small"): TestCase[] {
   const cells: [string, Cell][] = [
     ...(Object.keys(seedCells) as (keyof typeof seedCells)[]).map((name): [string, Cell] => [name, seedCells[name]]),
     ...Object.entries(unusualCells),
