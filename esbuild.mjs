@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 import { embeddedKernels } from "./scripts/embeddedKernels.mjs";
 import { writeEngineProgram } from "./scripts/engineProgram.mjs";
+import { englishOnly } from "./scripts/englishOnly.mjs";
 import { flowchartsOnly } from "./scripts/flowchartsOnly.mjs";
 import { bundledPackages, thirdPartyNotices } from "./scripts/thirdPartyNotices.mjs";
 
@@ -53,7 +54,7 @@ const options = {
     queue: "src/engine/evaluators/queue/brokerLibrary.ts",
     mcp: "src/cli/mcpServer.ts",
   },
-  plugins: [queueBundle, mcpBundle, embeddedKernels, programs],
+  plugins: [queueBundle, mcpBundle, embeddedKernels, englishOnly, programs],
   outdir: "dist",
   bundle: true,
   platform: "node",
@@ -67,7 +68,7 @@ const options = {
 /** The extension, and the parts of it that few windows need: `src/host/lazyBundles.ts` loads those from beside it. */
 const extension = {
   ...options,
-  plugins: [queueBundle, embeddedKernels],
+  plugins: [queueBundle, embeddedKernels, englishOnly],
   entryPoints: {
     extension: "src/extension.ts",
     languageClient: "src/host/language/languageClient.ts",

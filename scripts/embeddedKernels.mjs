@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
 
 /**
@@ -18,13 +19,14 @@ export const embeddedKernels = {
       });
       const code = Buffer.from(outputFiles[0].contents).toString("base64");
       const { kernelModule } = await import(`data:text/javascript;base64,${code}`);
-      const encoded = (vectors) => Buffer.from(kernelModule(vectors)).toString("base64");
+      const encoded = (vectors) => deflateRawSync(kernelModule(vectors), { level: 9 }).toString("base64");
       const modules = JSON.stringify({ single: encoded("single"), paired: encoded("paired") });
       return {
         loader: "js",
         contents: `
+          import { inflateRawSync } from "node:zlib";
           const modules = ${modules};
-          export const kernelModule = (vectors) => Uint8Array.from(Buffer.from(modules[vectors], "base64"));`,
+          export const kernelModule = (vectors) => Uint8Array.from(inflateRawSync(Buffer.from(modules[vectors], "base64")));`,
       };
     });
   },
