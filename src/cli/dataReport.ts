@@ -23,6 +23,7 @@ export function reportData({ payload, facts }: ReadDataset, output: Pick<Output,
     ...(facts.lengths === null ? [] : [lengthText(facts.lengths)]),
     ...vocabularyText(sizes),
     ...groupText(facts.groups ?? null),
+    ...foldText(payload),
   ];
   output.out(`${lines.join("\n")}\n`);
   const { classes, columns } = facts;
@@ -80,6 +81,15 @@ function lengthText({ least, median, most, tooLong, rule }: LengthFacts): string
   const range =
     least === most ? counted(most, "timestep") : `${least} to ${counted(most, "timestep")}, median ${median}`;
   return `lengths: ${range}${tooLong > 0 ? `; ${tooLong.toLocaleString("en-US")} longer than \`max_length\` are ${becomes}` : ""}`;
+}
+
+function foldText({ task }: ReadDataset["payload"]): string[] {
+  if (task.kind !== "sequences" || task.folds === undefined) return [];
+  const { count, of } = task.folds;
+  const most = Math.ceil(of.length / count);
+  return [
+    `${count} folds of about ${counted(most, "example")}: each individual is trained ${count} times, once without each`,
+  ];
 }
 
 function groupText(groups: GroupFacts | null): string[] {

@@ -29,6 +29,7 @@ export function meaningDiagnostics(yaml: YamlDocument, config: Config, memory: E
   checkMeasures(config, report);
   checkSizes(config, report);
   checkGenes(config, report);
+  checkFolds(config, report);
   checkBackend(yaml, config, report);
   checkQueue(config, report);
   checkUseless(config, report);
@@ -256,6 +257,29 @@ function checkGenes({ task, model, training }: Config, report: Report): void {
   if (readsNumbers && isOpen(model.embedding)) {
     const message = "`embedding` has no effect: this task reads numbers, not symbols.";
     report("NO_EFFECT", ["model", "embedding"], message, { severity: "hint", at: "key" });
+  }
+}
+
+/** What cross-validation cannot be had with. */
+function checkFolds({ task, training, search }: Config, report: Report): void {
+  if (!("folds" in task) || task.folds === undefined) return;
+  if (training.inheritance) {
+    const message =
+      "`folds` needs `training: { inheritance: false }`: inherited weights have seen the fold that they are measured on.";
+    report("UNSUPPORTED", ["task", "folds"], message);
+  }
+  if (search.early_stopping.rungs.length > 0) {
+    report(
+      "UNSUPPORTED",
+      ["search", "early_stopping", "rungs"],
+      "`rungs` cannot be had with `folds`; remove one of them.",
+      {
+        at: "key",
+      },
+    );
+  }
+  if (training.backend === "command") {
+    report("UNSUPPORTED", ["task", "folds"], "a program of yours trains on one split; remove `folds`.");
   }
 }
 

@@ -131,6 +131,18 @@ const groupKey = z
   )
   .meta({ holds: "column", absent: "examples are dealt out one by one" });
 
+const foldsKey = z
+  .int()
+  .min(2)
+  .max(20)
+  .optional()
+  .describe(
+    "Cross-validation in the search: the examples of training and validation are dealt out to so many folds, each individual is " +
+      "trained from scratch once for each, on all others, and its metrics are means over them. That costs so many times as much. " +
+      "Needs `training.inheritance: false`; `retrain` and the test data do without. Example: `folds: 5`.",
+  )
+  .meta({ unit: "folds", absent: "one validation split" });
+
 const classWeights = z
   .union([
     z.literal("balanced"),
@@ -191,6 +203,7 @@ const classification = z
       .describe("Most distinct symbols.")
       .meta({ unit: "symbols" }),
     group: groupKey,
+    folds: foldsKey,
     class_weights: classWeights,
     missing: z
       .enum(["error", "forward_fill", "interpolate", "mean"])

@@ -1,12 +1,14 @@
 import { present } from "../base/assert.ts";
 import { counted } from "../base/counted.ts";
+import { Rng } from "../base/rng.ts";
 import type { Config } from "../config/schema.ts";
 import { classWeights } from "./classWeights.ts";
-import { DataError } from "./dataError.ts";
+import { DataError, wholeFile } from "./dataError.ts";
 import { type Split, splits } from "./dataset.ts";
 import type { DataFacts } from "./describe/dataFacts.ts";
 import { constantFeatures, exampleFacts } from "./describe/exampleFacts.ts";
 import { type Classification, isNumeric } from "./examples.ts";
+import { dealFolds, joined } from "./folds.ts";
 import { type BySplit, type Labelled, labelledBySplit } from "./labelledExamples.ts";
 import { channelOf, fillMissing, type MissingRule } from "./missingValues.ts";
 import { columnStatistics, rowStatistics, scalingFrom, writeScaled } from "./scaling.ts";
@@ -52,7 +54,12 @@ function symbolTask(config: Config, task: Classification, sources: Sources): Cla
       return inputs;
     });
   return {
-    task: sequenceSet(task, examples, { kind: "tokens", vocabularySize: vocabulary.length }, { vocabulary }, set),
+    task: withFolds(
+      config,
+      task,
+      examples,
+      sequenceSet(task, examples, { kind: "tokens", vocabularySize: vocabulary.length }, { vocabulary }, set),
+    ),
     facts: exampleFacts(task, read, []),
   };
 }
@@ -88,7 +95,12 @@ function numericTask(config: Config, task: Classification, sources: Sources): Cl
     });
   const features = Array.from({ length: width }, (_, index) => String(index + 1));
   return {
-    task: sequenceSet(task, examples, { kind: "features", size: width }, { features, featureScaling: scaling }, set),
+    task: withFolds(
+      config,
+      task,
+      examples,
+      sequenceSet(task, examples, { kind: "features", size: width }, { features, featureScaling: scaling }, set),
+    ),
     facts: exampleFacts(task, read, constantFeatures(sources.train.name, statistics)),
   };
 }
@@ -107,6 +119,26 @@ function fillSequences(
       for (const { timesteps } of examples[split]) fillMissing(channelOf(timesteps as number[][], channel), rule, mean);
     }
   }
+}
+
+/** @throws {DataError} where there are fewer examples, or groups, than folds. */
+function withFolds(
+  config: Config,
+  { folds: count, train }: Classification,
+  examples: BySplit<readonly Labelled<unknown>[]>,
+  set: SequenceSet,
+): SequenceSet {
+  if (count === undefined) return set;
+  const all = [...examples.train, ...examples.validation];
+  const dealt = all.map(({ label, example }) => ({ label, group: example.group }));
+  const of = dealFolds(dealt, count, Rng.fromSeed(config.seed).fork("folds"));
+  if (of === null) {
+    const what = `there are too few examples, or groups, for ${count} folds`;
+    throw new DataError("DATA_TOO_FEW_SEQUENCES", wholeFile(train), what, "Set `folds` to less, or give more.");
+  }
+  const { train: first, validation } = set.splits;
+  const joint = joined(first, validation, set.input.kind === "tokens" ? 1 : set.input.size);
+  return { ...set, folds: { count, joint, of } };
 }
 
 function sequenceSet(

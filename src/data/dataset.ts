@@ -36,6 +36,8 @@ export interface Dataset {
    */
   batches(split: Split, batch: number, order: Rng | null): Iterable<Batch>;
   batchCount(split: Split, batch: number): number;
+  /** The data of each fold, whose validation split it is; absent where the search does not cross-validate. */
+  readonly folds?: { readonly count: number; dataset(index: number): Dataset };
   /** Collects the outputs of one pass. `meanLoss` is the mean over all output rows of the pass. */
   scorer(): Scorer;
 }

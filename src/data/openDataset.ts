@@ -2,6 +2,7 @@ import { present, unreachable } from "../base/assert.ts";
 import { families } from "../measures/measures.ts";
 import type { Scorer } from "../measures/scorer.ts";
 import type { Dataset, DatasetPayload, Reading } from "./dataset.ts";
+import { foldOf } from "./folds.ts";
 import { textBatchCount, textBatches } from "./runningText.ts";
 import { type SequenceSet, sequenceBatchCount, sequenceBatches } from "./sequenceSet.ts";
 
@@ -27,6 +28,7 @@ export function openDataset(payload: DatasetPayload): Dataset {
         reading: readingOf(task),
         time: task.time,
         metrics,
+        ...foldsOf(payload, task),
         batches: (split, batch, order) => sequenceBatches(task, task.splits[split], batch, order),
         batchCount: (split, batch) => sequenceBatchCount(task.splits[split], batch),
         scorer: () =>
@@ -41,6 +43,13 @@ export function openDataset(payload: DatasetPayload): Dataset {
     default:
       return unreachable(task);
   }
+}
+
+function foldsOf(payload: DatasetPayload, task: SequenceSet): Pick<Dataset, "folds"> {
+  const { folds, ...whole } = task;
+  if (folds === undefined) return {};
+  const dataset = (index: number) => openDataset({ ...payload, task: foldOf(whole, folds, index) });
+  return { folds: { count: folds.count, dataset } };
 }
 
 function readingOf({ scored, scoring, names }: SequenceSet): Reading {

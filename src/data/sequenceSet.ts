@@ -3,6 +3,7 @@ import type { Rng } from "../base/rng.ts";
 import type { Batch } from "../compiler/modelSpec.ts";
 import type { FamilyName } from "../measures/measures.ts";
 import type { Dataset, Split } from "./dataset.ts";
+import type { Folds } from "./folds.ts";
 import type { Scaling } from "./scaling.ts";
 
 /** How outputs are judged beside the loss. */
@@ -20,6 +21,8 @@ export interface SequenceSet {
   readonly scoring: Scoring;
   readonly splits: { readonly [S in Split]: SequenceSplit };
   readonly names: SequenceNames;
+  /** Where the search cross-validates. */
+  readonly folds?: Folds;
 }
 
 /** What the numbers mean; null where there is no such thing. */

@@ -66,8 +66,11 @@ export async function estimateRun(
 ): Promise<RunEstimate> {
   const backend = config.training.backend === "command" ? wasmBackend : await openBackend(config.training, folder);
   const { training, search } = config;
-  const batchesPerEpoch = bounded(dataset.batchCount("train", training.batch), training.max_batches);
-  const validationBatches = bounded(dataset.batchCount("validation", training.batch), training.max_validation_batches);
+  // An individual trains on each fold in turn, which are of one size.
+  const folds = dataset.folds?.count ?? 1;
+  const data = dataset.folds?.dataset(0) ?? dataset;
+  const batchesPerEpoch = bounded(data.batchCount("train", training.batch), training.max_batches);
+  const validationBatches = bounded(data.batchCount("validation", training.batch), training.max_validation_batches);
   const evaluations = Math.min(
     search.population + search.generations * (search.offspring ?? search.population),
     search.stop.evaluations ?? Number.POSITIVE_INFINITY,
@@ -77,7 +80,7 @@ export async function estimateRun(
     const { batchMs, startMs } = await measureBatch(seedCells[name], config, dataset, backend);
     const epochMs = batchMs * (batchesPerEpoch + validationBatches * validationShare);
     const complexity = complexityAt(networkOf(seedCells[name], config), config, dataset);
-    cells.push({ name, complexity, trainingMs: epochMs * training.epochs, startMs });
+    cells.push({ name, complexity, trainingMs: folds * epochMs * training.epochs, startMs: folds * startMs });
   }
   const inherited = training.inheritance ? inheritedEpochs(training) : training.epochs;
   /** Of all evaluations, where each takes `share` of a training from scratch. */

@@ -50,12 +50,19 @@ export function estimateSearch(
   const first = Math.min(search.population, evaluations);
   const epochs = first * training.epochs + (evaluations - first) * childEpochs * survivingShare(config);
   // A training step is three forward passes (the gradient needs two); validation adds about a tenth.
-  const totalMacs = epochs * timesteps * macs * 3.1;
+  const totalMacs = trainings(config) * epochs * timesteps * macs * 3.1;
   const workers = run.workers === "auto" ? cores : run.workers;
   return {
     evaluations,
     wallMs: ((totalMacs / macsPerSecond(hidden)) * 1000) / Math.min(workers, offspring),
   };
+}
+
+/** Of one individual, in passes over the training data: a fold leaves itself out, and trains on the validation data too. */
+function trainings({ task }: Config): number {
+  if (!("folds" in task) || task.folds === undefined) return 1;
+  const [train, validation] = task.split;
+  return (task.folds - 1) * (task.validation === undefined ? (train + validation) / train : 1);
 }
 
 /** Share of all epochs that is left where poor candidates stop at rungs. */

@@ -67,6 +67,8 @@ export type Evaluation =
       readonly metrics: { readonly [name: string]: number };
       /** Of at most 20 classes, of the best epoch: how many validation examples of each (row) were taken for each (column). */
       readonly confusion?: readonly (readonly number[])[];
+      /** Of a cross-validation, the metrics of each fold; all else are means over them. */
+      readonly folds?: readonly { readonly [name: string]: number }[];
       readonly curve: readonly EpochRecord[];
       /** 1 for the first; 0 where no training improved on inherited weights. */
       readonly bestEpoch: number;

@@ -86,7 +86,14 @@ const retried = fields({ message: text(), learningRate: finite });
 export const evaluation = tagged("status", {
   ok: fields(
     { metrics, bestEpoch: count, trainingMacs: finite, timing },
-    { confusion: list(list(count, 20), 20), initialLoss: finite, morphismError: finite, calibration, retried },
+    {
+      confusion: list(list(count, 20), 20),
+      folds: list(metrics, 20),
+      initialLoss: finite,
+      morphismError: finite,
+      calibration,
+      retried,
+    },
     { curve },
   ),
   failed: fields({ reason: failureReason, message: text(), trainingMacs: finite, timing }, { retried }, { curve }),

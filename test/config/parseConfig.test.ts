@@ -101,6 +101,9 @@ test("one objective is too few", () => {
 });
 
 test("shares that do not add up to one are a mistake", () => {
+  const folded = "task:\n  type: classification\n  train: a.csv\n  folds: ⟦3⟧\n";
+  expectFinding(folded, "UNSUPPORTED", /inheritance: false/);
+  expect(parseConfig(`${folded.replace(/[⟦⟧]/g, "")}training: { inheritance: false }\n`).diagnostics).toEqual([]);
   const text = "task:\n  type: language_modelling\n  train: a.txt\n  split: ⟦[0.8, 0.1, 0.2]⟧\n";
   expectFinding(text, "SPLIT_SUM", /1\.1/);
 });

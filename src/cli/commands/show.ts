@@ -9,6 +9,7 @@ import type { IndividualRecord } from "../../run/individualTable.ts";
 import { lossUnitOf } from "../../run/measure.ts";
 import { individualRecord, type RunView } from "../../run/runView.ts";
 import { isOnFront } from "../../run/standing.ts";
+import { mean, standardDeviation } from "../../run/statistics.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
 import { originText } from "../frontRows.ts";
@@ -106,6 +107,7 @@ function evaluationLines(view: RunView, record: IndividualRecord): string[] {
       `Validation loss ${shortNumber(evaluation.initialLoss)} with inherited weights, before training${change}.`,
     );
   }
+  if (evaluation.status === "ok" && evaluation.folds !== undefined) lines.push("", foldLine(evaluation.folds));
   if (evaluation.status === "ok") lines.push(...calibrationLines(evaluation.calibration, lossUnitOf(view, record)));
   const { retried } = evaluation;
   if (retried !== undefined) {
@@ -120,6 +122,12 @@ function evaluationLines(view: RunView, record: IndividualRecord): string[] {
     [epoch, trainingLoss, validationLoss, learningRate].map(shortNumber),
   );
   return [...lines, "", textTable(["epoch", "training loss", "validation loss", "learning rate"], rows)];
+}
+
+function foldLine(folds: readonly { readonly [name: string]: number }[]): string {
+  const losses = folds.map((fold) => fold.validation_loss ?? Number.NaN);
+  const spread = `${shortNumber(mean(losses))} ± ${shortNumber(standardDeviation(losses))}`;
+  return `Measures are means over ${folds.length} folds; validation loss ${spread}: ${losses.map(shortNumber).join(", ")}.`;
 }
 
 /** How the first weights were brought near the parent's function. */

@@ -1,5 +1,6 @@
 import type { Dataset } from "../../data/dataset.ts";
 import type { EvaluationJob } from "../../protocol/evaluatorProtocol.ts";
+import { crossValidate } from "../../training/crossValidate.ts";
 import { measureOnTest } from "../../training/measureOnTest.ts";
 import { type IndividualConfig, type TrainingOptions, trainIndividual } from "../../training/trainIndividual.ts";
 import type { TrainingOutcome } from "../../training/trainingJob.ts";
@@ -22,7 +23,10 @@ export async function runJob(
     untilEpoch,
     checkpoint,
   };
-  const outcome = await trainIndividual(training, dataset, config, options);
+  const isCrossValidated = dataset.folds !== undefined && !isTested;
+  const outcome = isCrossValidated
+    ? await crossValidate(training, dataset.folds, config, options)
+    : await trainIndividual(training, dataset, config, options);
   if (!isTested || outcome.weights === null) return outcome;
   return { ...outcome, testMetrics: await measureOnTest(training.network, outcome.weights, dataset, config, options) };
 }
