@@ -13,6 +13,7 @@ import { Retrainings } from "./host/retrain/retrainings.ts";
 import { Runs } from "./host/runs/runs.ts";
 import { settings } from "./host/settings.ts";
 import { registerStatusBar } from "./host/statusBar.ts";
+import { registerTasks } from "./host/tasks/taskProvider.ts";
 import { RunsView } from "./host/tree/runsView.ts";
 
 let searches: Searches | null = null;
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): Host {
   registerNotices(context, runs, retrainings, intents);
   registerLanguageSupport(context, file("server.js"), log);
   registerAssistant(context, file("cli.js"));
+  registerTasks(context, file("cli.js"));
   return host;
 }
 

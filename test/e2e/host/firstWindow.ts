@@ -5,6 +5,7 @@ import { describeLeaving } from "./leaving.ts";
 import { describeLists } from "./lists.ts";
 import { runSuites } from "./mochaRun.ts";
 import { describeSearches } from "./searches.ts";
+import { describeTasks } from "./tasks.ts";
 
 export function run(): Promise<void> {
   return runSuites(() => {
@@ -13,6 +14,7 @@ export function run(): Promise<void> {
     describeCellUse();
     describeLanguage();
     describeAssistant();
+    describeTasks();
     describeLeaving();
     describeRetrainingLeft();
   });
