@@ -35,10 +35,10 @@ export function spokenDuration(ms: number): string {
   return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
 
-/** As exact as an estimate is: `40 s`, `12 min`, `3.5 h`, `2 days`. */
+/** As exact as an estimate is: `300 ms`, `40 s`, `12 min`, `3.5 h`, `2 days`. */
 export function roughDuration(ms: number): string {
   const seconds = ms / 1000;
-  if (seconds < 1) return "1 s";
+  if (seconds < 1) return `${twoDigits(ms)} ms`;
   if (seconds < 90) return `${twoDigits(seconds)} s`;
   if (seconds < 90 * 60) return `${twoDigits(seconds / 60)} min`;
   if (seconds < 36 * 3600) return `${twoDigits(seconds / 3600)} h`;

@@ -49,8 +49,11 @@ function diagnose(yaml: YamlDocument, issue: Issue): ConfigDiagnostic[] {
   const schema = schemaAt(path, yaml.data);
   const value = valueAt(yaml.data, path);
   if (value === undefined) return [missingKey(yaml, path, schema)];
-  const [code, message, replacement] = wrongValue(issue, path, value, schema);
-  return [finding(code, message, path, valueRange(yaml, path), replacement)];
+  const range = valueRange(yaml, path);
+  // `1e400` is a number as YAML has it, and infinite as the machine has it.
+  const shown = isBeyondNumbers(value) ? yaml.text.slice(range.start, range.end) : show(value);
+  const [code, message, replacement] = wrongValue(issue, path, value, shown, schema);
+  return [finding(code, message, path, range, replacement)];
 }
 
 function unknownKey(yaml: YamlDocument, path: Path, key: string): ConfigDiagnostic {
@@ -82,10 +85,10 @@ function wrongValue(
   issue: Issue,
   path: Path,
   value: unknown,
+  shown: string,
   schema: SchemaNode | undefined,
 ): readonly [DiagnosticCode, string, (string | undefined)?] {
   const name = `\`${path.join(".")}\``;
-  const shown = show(value);
   const choices = choicesOf(schema);
   switch (issue.code) {
     case "too_small":
@@ -135,6 +138,9 @@ function rangeText(issue: Extract<Issue, { code: "too_small" | "too_big" }>): st
   const word = issue.code === "too_small" ? "at least" : "at most";
   const strict = issue.inclusive ? word : issue.code === "too_small" ? "more than" : "less than";
   if (issue.origin === "array") return `${word} ${bound} ${bound === 1 ? "entry is" : "entries are"} needed`;
+  if (issue.origin === "string") {
+    return bound === 1 && strict === "at least" ? "it must not be empty" : `it must have ${strict} ${bound} characters`;
+  }
   return `it must be ${strict} ${bound}`;
 }
 
@@ -186,6 +192,10 @@ function show(value: unknown): string {
 /** JSON has no word for what is not finite, and would say `null`. */
 function numbersAsWritten(_: string, value: unknown): unknown {
   return typeof value === "number" && !Number.isFinite(value) ? yamlNumber(value) : value;
+}
+
+function isBeyondNumbers(value: unknown): boolean {
+  return value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY;
 }
 
 function yamlNumber(value: number): string {

@@ -14,11 +14,13 @@ const split = z
 
 const validationFile = z
   .string()
+  .min(1)
   .optional()
   .describe("File of the validation data.")
   .meta({ holds: "dataFile", absent: "a share of `train` (`split`)" });
 const testFile = z
   .string()
+  .min(1)
   .optional()
   .describe("File of the test data, scored by `retrain` only.")
   .meta({ holds: "dataFile", absent: "a share of `train` (`split`)" });
@@ -32,6 +34,7 @@ const languageModelling = z
       .describe("What one timestep reads: a character or a word."),
     train: z
       .string()
+      .min(1)
       .describe("Text file of the training data, relative to this file; may be gzipped.")
       .meta({ holds: "dataFile" }),
     validation: validationFile,
@@ -173,6 +176,7 @@ const classification = z
       .describe("What one timestep reads: a character or word of a text, or a row of numbers (always so in `ts`)."),
     train: z
       .string()
+      .min(1)
       .describe("File of the training examples, relative to this file; may be gzipped (`.gz`).")
       .meta({ holds: "dataFile" }),
     validation: validationFile,
@@ -225,6 +229,7 @@ const forecasting = z
     type: z.literal("forecasting"),
     train: z
       .string()
+      .min(1)
       .describe("Table in time order, relative to this file, a row each time. May be gzipped.")
       .meta({ holds: "dataFile" }),
     validation: validationFile,

@@ -18,9 +18,20 @@ export interface YamlDocument {
 /** A hundred times a large config. */
 const mostCharacters = 2_000_000;
 
-/** The YAML library takes it for a blank, other programs for the end of a line. */
-const loneReturn =
-  "a carriage return without a line feed, which ends no line here; save the file with LF or CRLF line ends";
+const refusedCharacters: readonly { readonly pattern: RegExp; readonly message: string }[] = [
+  {
+    // The YAML library takes it for a blank, other programs for the end of a line.
+    pattern: /\r(?!\n)/,
+    message: "a carriage return without a line feed, which ends no line here; save the file with LF or CRLF line ends",
+  },
+  {
+    // YAML allows it nowhere, but the library does.
+    pattern: /\0/,
+    message: "a NUL character, which no text has; delete it, or save the file as UTF-8 if it is in another encoding",
+  },
+];
+
+const severalDocuments = "a search config is one document; remove what follows the `---` or `...`";
 
 /** Reads any text; a broken one yields errors beside what could be made of it. */
 export function readYaml(text: string): YamlDocument {
@@ -44,19 +55,26 @@ export function* readYamlInSteps(text: string): Generator<void, YamlDocument> {
       data: null,
     };
   }
-  const lone = /\r(?!\n)/.exec(text);
-  if (lone !== null) {
-    const range = { start: lone.index, end: lone.index + 1 };
+  for (const { pattern, message } of refusedCharacters) {
+    const at = text.search(pattern);
+    if (at < 0) continue;
+    const range = { start: at, end: at + 1 };
     return {
       text,
       root: null,
-      syntaxErrors: [{ message: loneReturn, range }],
+      syntaxErrors: [{ message, range }],
       broken: [{ start: 0, end: text.length }],
       data: null,
     };
   }
-  const found = new Findings(text);
-  const sections = sectionsOf(text, 0, text.length, 0);
+  // What stands in the first document is read, and its mistakes are reported, whatever follows.
+  const second = secondDocument(text);
+  const found = new Findings(text.slice(0, second ?? text.length));
+  if (second !== null) {
+    found.errors.push({ message: severalDocuments, range: { start: second, end: second + 3 } });
+    found.broken.push({ start: second, end: text.length });
+  }
+  const sections = sectionsOf(text, 0, second ?? text.length, 0);
   let root: YamlNode | null;
   if (sections === null) root = found.whole();
   else {
@@ -69,6 +87,18 @@ export function* readYamlInSteps(text: string): Generator<void, YamlDocument> {
     root = found.mapping(entries);
   }
   return { text, root, syntaxErrors: found.errors, broken: found.broken, data: toData(root) };
+}
+
+/** Where a second document begins, or other text after the end of the first; null where nothing does. */
+function secondDocument(text: string): number | null {
+  let hasBegun = false;
+  for (const { index, 1: mark } of text.matchAll(/^(---|\.\.\.)(?=[ \t\r\n]|$)/gm)) {
+    if (mark === "...") return /^(?!\.\.\.(?:\s|$))[ \t]*[^#\s]/m.test(text.slice(index + 3)) ? index : null;
+    // Directives and comments may stand before the first mark.
+    if (hasBegun || /^(?!%)[ \t]*[^#\s]/m.test(text.slice(0, index))) return index;
+    hasBegun = true;
+  }
+  return null;
 }
 
 class Findings {

@@ -17,7 +17,17 @@ export function chooseVectors(): void {
   // The baseline compiler comes first otherwise, and it fuses nothing.
   setFlagsFromString("--no-liftoff");
   if (fusesPairs()) useVectors("paired");
-  setFlagsFromString("--liftoff");
+  // Node takes this flag on its command line only, not in NODE_OPTIONS.
+  if (usesLiftoff(process.execArgv)) setFlagsFromString("--liftoff");
+}
+
+/** Whether V8 begins with its baseline compiler, which it does unless its flags say otherwise; the last one counts. */
+export function usesLiftoff(flags: readonly string[]): boolean {
+  const words = flags.map((flag) => flag.replaceAll("_", "-"));
+  const [on, off] = [["--liftoff"], ["--no-liftoff", "--noliftoff"]].map((names) =>
+    Math.max(...names.map((name) => words.lastIndexOf(name))),
+  );
+  return off === -1 || (on ?? -1) > (off ?? -1);
 }
 
 /**

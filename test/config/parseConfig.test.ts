@@ -218,7 +218,7 @@ describe("A11: messages say what is wrong and what to write", () => {
     },
   );
 
-  test.each([".inf", "-.inf", ".nan"])("%s is shown as it is written", (value) => {
+  test.each([".inf", "-.inf", ".nan", "1e400", "-2.5e+999"])("%s is shown as it is written", (value) => {
     expect(onlyMessage(`${minimal}training: { learning_rate: ${value} }\n`)).toBe(
       `\`training.learning_rate\` is ${value}; expected a finite number.`,
     );
@@ -260,6 +260,14 @@ describe("A11: messages say what is wrong and what to write", () => {
     ["model: { hidden: -1e30 }", /at least 1\.$/],
   ])("`%s` is told once, by the nearest bound", (line, message) => {
     expect(onlyMessage(`${minimal}${line}\n`)).toMatch(message);
+  });
+
+  test.each(["train", "validation", "test"])("an empty name of the file of `%s` is said to be empty", (key) => {
+    const others = key === "train" ? "" : "train: a.csv, ";
+    for (const type of ["language_modelling", "classification", "forecasting"]) {
+      const { diagnostics } = parseConfig(`task: { type: ${type}, ${others}${key}: "" }\n`);
+      expect(diagnostics.map(({ message }) => message)).toContain(`\`task.${key}\` is ""; it must not be empty.`);
+    }
   });
 
   test.each(["task: { type: synthetic, problem: sum }\rseed: 3\r", "task:\r  type: synthetic\r  problem: sum\r"])(

@@ -151,4 +151,27 @@ test("what stands behind the end of the document is an error, wherever it is", (
   }
   expect(parseConfig("task:\n  type: synthetic\n---\n  problem: sum\n").config).toBeNull();
   expect(parseConfig(`---\n${config}...\n`).diagnostics).toEqual([]);
+  expect(parseConfig(`%YAML 1.2\n# first\n---\n${config}... # end\n# over\n`).diagnostics).toEqual([]);
+});
+
+test("a second document hides no mistake of the first, and its own text is not looked at", () => {
+  const first = "task: { type: synthetic, problem: summ }\nsearch:\n  populatoin: 3\n";
+  for (const more of ["---\nno_such_key: 1\n", "...\nseed: x\n", "---\n"]) {
+    const { diagnostics } = parseConfig(first + more);
+    expect(diagnostics.map(({ range }) => (first + more).slice(range.start, range.end))).toEqual([
+      "summ",
+      "populatoin",
+      more.slice(0, 3),
+    ]);
+  }
+});
+
+test("a NUL character is an error at its place, also in a comment", () => {
+  for (const text of ["seed: 1\0\n", "# \0\nseed: 1\n", 'name: "a\0"\n', "\0"]) {
+    const { config, diagnostics } = parseConfig(text);
+    expect(config).toBeNull();
+    const place = text.indexOf("\0");
+    expect(diagnostics[0]?.range).toEqual({ start: place, end: place + 1 });
+    expect(diagnostics[0]?.message).toMatch(/^a NUL character, .* save the file as UTF-8/);
+  }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { revectorisation } from "../../src/training/chooseVectors.ts";
+import { revectorisation, usesLiftoff } from "../../src/training/chooseVectors.ts";
 
 test("revectorisation is asked for where V8 has it, by the name that it has there", () => {
   const cases: [string, string, string, string | null][] = [
@@ -14,4 +14,15 @@ test("revectorisation is asked for where V8 has it, by the name that it has ther
   ];
   for (const [v8, arch, platform, flag] of cases)
     expect(revectorisation(v8, arch, platform), `${v8} ${arch}`).toBe(flag);
+});
+
+test("the baseline compiler is on again only where the user did not turn it off", () => {
+  expect(usesLiftoff([])).toBe(true);
+  expect(usesLiftoff(["", "--max-old-space-size=100"])).toBe(true);
+  expect(usesLiftoff(["--no-liftoff"])).toBe(false);
+  expect(usesLiftoff(["--noliftoff"])).toBe(false);
+  expect(usesLiftoff(["--no_liftoff", "--inspect"])).toBe(false);
+  // As V8 has it, the last one counts.
+  expect(usesLiftoff(["--no-liftoff", "--liftoff"])).toBe(true);
+  expect(usesLiftoff(["--liftoff", "--no-liftoff"])).toBe(false);
 });
