@@ -1,16 +1,16 @@
+import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { isWeighted } from "../../src/cell/block.ts";
 import { pythonStructure, runKeras } from "../../src/export/verify/runPython.ts";
+import { pythons, pythonWith } from "../bench/peers/pythons.ts";
 import { compared, exportCases, exported } from "./exportCases.ts";
-import { anyPython } from "./python.ts";
 
 const cases = exportCases();
+const starts = (python: string) => spawnSync(python, ["-c", ""]).status === 0;
 const standIn = path.resolve(import.meta.dirname, "../fixtures/keras");
-const found = anyPython();
-
-// Registered only where there is something to run it.
-if (found !== null) {
+// Registered only where there is something to run them.
+if (pythons.some(starts)) {
   test("Python parses it: the classes, a Dense for each weighted block, and the LSTM's equations", async () => {
     for (const { model, folder } of await exported(cases.slice(0, 3), "keras")) {
       const structure = await pythonStructure(path.join(folder, `${model.stem}_keras.py`));
@@ -24,14 +24,18 @@ if (found !== null) {
   });
 }
 
-if (found?.hasNumpy) {
-  describe("on a stand-in for Keras", () => {
-    test("outputs are our own", async () => {
-      const written = await exported(cases, "keras");
-      const runs = await runKeras(written, { pythons: [found.python], modules: standIn });
-      const { wrong, largest } = compared(cases, runs ?? []);
-      console.log(`Keras (stand-in): ${cases.length} cells, largest difference ${largest.toExponential(1)}`);
-      expect(wrong).toEqual([]);
-    });
+const [withNumpy, withKeras] = [pythonWith("numpy"), pythonWith("keras")];
+const runsOf = [
+  ...(withNumpy === null ? [] : [{ name: "a stand-in for Keras", python: withNumpy, modules: standIn }]),
+  ...(withKeras === null ? [] : [{ name: "Keras", python: withKeras }]),
+];
+
+describe.each(runsOf)("on $name", ({ name, python, ...options }) => {
+  test("outputs are our own", async () => {
+    const written = await exported(cases, "keras");
+    const runs = await runKeras(written, { pythons: [python], ...options });
+    const { wrong, largest } = compared(cases, runs ?? []);
+    console.log(`${name}: ${cases.length} cells, largest difference ${largest.toExponential(1)}`);
+    expect(wrong).toEqual([]);
   });
-}
+});

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { runPytorch } from "../../src/export/verify/runPython.ts";
+import { pythonWith } from "../bench/peers/pythons.ts";
 import { compared, exportCases, exported } from "./exportCases.ts";
-import { pythonWithTorch } from "./python.ts";
 
 const cases = exportCases();
 
@@ -16,7 +16,7 @@ test("the source names its lines as the equations do", async () => {
   expect(source).toContain("h_next = o * torch.tanh(c_next)");
 });
 
-const python = pythonWithTorch();
+const python = pythonWith("torch");
 
 // Registered only where there is something to run it.
 if (python !== null) {

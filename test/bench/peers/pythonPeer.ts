@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
 import { present } from "../../../src/base/assert.ts";
 import type { Cell } from "../../../src/cell/cell.ts";
 import type { StepSize } from "../trainingStep.ts";
 import { AnsweringProcess } from "./answeringProcess.ts";
+import { pythons } from "./pythons.ts";
 
 /** `cell`: a cell of the search; `compiled`: the same by `torch.compile`; `nn`: PyTorch's own layer. */
 export type PeerModel =
@@ -31,7 +30,7 @@ export class PythonPeer {
   /** @returns null where neither `npm run bench:peers` nor the machine's Python has it. */
   static async start(name: keyof typeof scripts, projectFolder: string): Promise<PythonPeer | null> {
     const script = path.join(projectFolder, "test", "bench", "peers", scripts[name]);
-    for (const program of pythons().filter((file) => !path.isAbsolute(file) || existsSync(file))) {
+    for (const program of pythons) {
       const python = new AnsweringProcess(program, [script], fairEnvironment());
       const greeting = await python.next();
       if (greeting === null) continue;
@@ -64,10 +63,6 @@ export class PythonPeer {
   async #ask(request: object): Promise<Answer> {
     return JSON.parse(await this.python.ask(JSON.stringify(request))) as Answer;
   }
-}
-
-function pythons(): string[] {
-  return [path.join(homedir(), ".cache", "moe-rnas", "peers", "bin", "python"), "python3", "/usr/bin/python3"];
 }
 
 /**

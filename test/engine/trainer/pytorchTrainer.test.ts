@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -10,15 +9,13 @@ import { CommandEvaluator } from "../../../src/engine/evaluators/commandEvaluato
 import { startRun } from "../../../src/engine/session.ts";
 import { measure } from "../../../src/run/measure.ts";
 import { individualRecords } from "../../../src/run/runView.ts";
+import { pythonWith } from "../../bench/peers/pythons.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
 import { inlineEvaluator } from "../inlineEvaluator.ts";
 import { trainerJob } from "./fakeTrainer.ts";
 
 const example = path.resolve(import.meta.dirname, "../../../examples/pytorch-trainer");
-// Debian installs packages for its own Python only.
-const python = ["/usr/bin/python3", "python3"].find(
-  (program) => spawnSync(program, ["-c", "import torch, numpy"]).status === 0,
-);
+const python = pythonWith("torch");
 const command = `${python} ${JSON.stringify(path.join(example, "train.py"))}`;
 const quietly = () => ({ signal: new AbortController().signal, onEpoch: () => {} });
 
@@ -30,7 +27,7 @@ function configs(sections: object, training: object): { readonly ours: Config; r
   return { ours: made({ backend: "wasm" }), theirs: made({ backend: "command", command }) };
 }
 
-test.runIf(python !== undefined)(
+test.runIf(python !== null)(
   "the PyTorch example trains an LSTM on a text as our own backend does, from scratch and from its parent",
   async () => {
     const folder = await temporaryFolder();
@@ -91,7 +88,7 @@ test.runIf(python !== undefined)(
   },
 );
 
-test.runIf(python !== undefined)(
+test.runIf(python !== null)(
   "the PyTorch example measures classes and symbol sets as our own backend does",
   async () => {
     for (const [task, objectives] of [
@@ -121,7 +118,7 @@ test.runIf(python !== undefined)(
   },
 );
 
-test.runIf(python !== undefined)("a whole search trains with the PyTorch example", async () => {
+test.runIf(python !== null)("a whole search trains with the PyTorch example", async () => {
   const folder = await temporaryFolder();
   const sketch = await readFile(path.join(example, "running-sum.rnas"), "utf8");
   const configText = sketch
