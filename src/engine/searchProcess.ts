@@ -12,7 +12,7 @@ import { resumeRun, type Session, type SessionOptions, startRun } from "./sessio
  * The detached search process that the editor starts:
  *
  *     engine.js start <config file> [--runs-folder <folder>] [--workers <n>] [--weights-quota-mb <n>]
- *     engine.js resume <run folder> [--keep-config] [--workers <n>] [--weights-quota-mb <n>]
+ *     engine.js resume <run folder> [--keep-config] [--generations <n>] [--workers <n>] [--weights-quota-mb <n>]
  *     engine.js retrain <run folder> [--ids <list>] [--seeds <n>] [--epochs <n>] [--hidden <n>] [--layers <n>] …
  *
  * Writes one JSON line to standard output once it has begun, `{"type":"started","folder":…}` or
@@ -47,10 +47,11 @@ async function begin(
   const [command, target] = positionals;
   const options = sessionOptions(values);
   if (command === "resume" && target !== undefined) {
-    if (values["keep-config"]) return resumeRun(target, options);
-    const { remark, generations } = await refuseChangedSource(new RunFolder(path.resolve(target)));
-    if (remark !== null) process.stderr.write(`${remark}\n`);
-    return resumeRun(target, generations === null ? options : { ...options, generations });
+    const asked = positive(values.generations);
+    const source = values["keep-config"] ? null : await refuseChangedSource(new RunFolder(path.resolve(target)));
+    if (source?.remark) process.stderr.write(`${source.remark}\n`);
+    const generations = asked ?? source?.generations ?? undefined;
+    return resumeRun(target, generations === undefined ? options : { ...options, generations });
   }
   if (command !== "start" || target === undefined) throw new UsageError();
   const configFile = path.resolve(target);
@@ -68,6 +69,7 @@ function readArguments(argv: readonly string[]) {
       options: {
         "runs-folder": { type: "string" },
         "keep-config": { type: "boolean" },
+        generations: { type: "string" },
         workers: { type: "string" },
         "weights-quota-mb": { type: "string" },
         ids: { type: "string" },

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { canResume } from "./retrain/retraining.ts";
 import type { Retrainings } from "./retrain/retrainings.ts";
 import { hasFront, hasIndividuals } from "./runs/run.ts";
-import { isResting, isResumable, type RunState } from "./runs/runState.ts";
+import { isExtendable, isResting, isResumable, type RunState } from "./runs/runState.ts";
 import type { Runs } from "./runs/runs.ts";
 
 /** Keeps the context keys of the `when` clauses in package.json, so that nothing is offered that cannot be done. */
@@ -15,6 +15,10 @@ export function registerContextKeys(context: vscode.ExtensionContext, runs: Runs
     set("hasRuns", all.length > 0);
     set("hasRunning", states.some(isRunning));
     set("hasResumable", states.some(isResumable));
+    set(
+      "hasExtendable",
+      all.some(({ state, view }) => isExtendable(state, view.header?.generations)),
+    );
     set("hasResting", states.some(isResting));
     set("hasIndividuals", filled.length > 0);
     set("hasSeveralRuns", filled.length > 1);

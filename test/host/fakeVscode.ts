@@ -164,7 +164,9 @@ export class ThemeColor {
 /** Messages that were shown, with what could be chosen; `answer` chooses. */
 export const messages = { shown: [] as string[], choices: [] as string[][], answer: undefined as string | undefined };
 
-async function showMessage(text: string, ...choices: string[]): Promise<string | undefined> {
+/** @param more options of the message, which no test needs, and then the choices. */
+async function showMessage(text: string, ...more: readonly unknown[]): Promise<string | undefined> {
+  const choices = more.filter((each) => typeof each === "string");
   messages.shown.push(text);
   messages.choices.push(choices);
   return choices.find((choice) => choice === messages.answer);

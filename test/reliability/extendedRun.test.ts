@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -7,6 +8,7 @@ import type { RunEvent } from "../../src/run/runEvent.ts";
 import { lastGeneration } from "../../src/run/runView.ts";
 import { readEvents } from "../../src/store/eventLog.ts";
 import type { RunFolder } from "../../src/store/runFolder.ts";
+import { engineProcess } from "../engine/builtEngine.ts";
 import { inlineEvaluator } from "../engine/inlineEvaluator.ts";
 import { comparable, tinyConfig } from "../engine/tinyRun.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
@@ -49,6 +51,16 @@ test("a run of one generation that goes on to three is the run that was begun wi
   expect(await search(begun)).toEqual(await search(whole));
   const ends = (await readEvents(begun.folder.folder)).events.filter(({ type }) => /Ended|Extended/.test(type));
   expect(ends.map(({ type }) => type)).toEqual(["runEnded", "runExtended", "runEnded"]);
+});
+
+test("the process that the editor starts goes on to the generations that it is given, and refuses fewer", async () => {
+  const [begun, whole] = [await searched(1), await searched(2)];
+  const refused = await engineProcess(["resume", begun.folder.folder, "--generations", "1"]);
+  const [line] = (await once(refused.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
+  expect(JSON.parse(line.toString())).toMatchObject({ type: "failed", code: "NOT_LONGER" });
+  const process = await engineProcess(["resume", begun.folder.folder, "--generations", "2"]);
+  expect((await once(process, "exit"))[0]).toBe(0);
+  expect(await search(begun)).toEqual(await search(whole));
 });
 
 test("it is so for a run that is paused in the middle of a generation, and again, and has lost its spool", async () => {

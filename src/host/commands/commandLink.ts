@@ -23,6 +23,7 @@ export interface CommandArguments {
   readonly "moeRnas.estimate": vscode.Uri;
   readonly "moeRnas.pauseSearch": RunTarget;
   readonly "moeRnas.resumeSearch": RunTarget;
+  readonly "moeRnas.extendSearch": RunTarget;
   readonly "moeRnas.stopSearch": RunTarget;
   readonly "moeRnas.showFront": RunTarget;
   readonly "moeRnas.showCell": RunMember;

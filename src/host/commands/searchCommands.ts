@@ -5,9 +5,9 @@ import { pickConfig } from "../config/pickConfig.ts";
 import type { CommandTable, Host } from "../host.ts";
 import { runCliCommand } from "../processes/cliProcess.ts";
 import type { SearchEnd } from "../processes/endProcess.ts";
-import { EngineRefusedError } from "../processes/engineProcess.ts";
+import { EngineRefusedError, type ResumeOptions } from "../processes/engineProcess.ts";
 import type { Run } from "../runs/run.ts";
-import { isResumable } from "../runs/runState.ts";
+import { isExtendable, isResumable } from "../runs/runState.ts";
 import { settings } from "../settings.ts";
 import { configArgument, runFor } from "./commandSubjects.ts";
 
@@ -41,13 +41,18 @@ export const searchCommands = {
     const accepts = ({ state }: Run) => isResumable(state);
     const run = await runFor(host, argument, accepts, vscode.l10n.t("Resume"));
     if (run === undefined) return;
-    try {
-      await host.searches.resume(run);
-    } catch (cause) {
-      if (!(cause instanceof EngineRefusedError) || cause.code !== "CONFIG_SOURCE_CHANGED") throw cause;
-      if (!(await goesOn(host, run, cause.message))) return;
-    }
-    await host.runsView.reveal(run);
+    await resume(host, run, {});
+  },
+
+  /** Goes on with a complete run to more generations; it becomes what it would be if it had been begun with them. */
+  "moeRnas.extendSearch": async (host, argument) => {
+    if (!vscode.workspace.isTrusted) return;
+    const accepts = ({ state, view }: Run) => isExtendable(state, view.header?.generations);
+    const run = await runFor(host, argument, accepts, vscode.l10n.t("Extend"));
+    const has = run?.view.header?.generations ?? null;
+    if (run === undefined || has === null) return;
+    const generations = await askGenerations(run, has);
+    if (generations !== undefined) await resume(host, run, { generations });
   },
 
   /** Measures, in a process of its own, what one individual takes, and says what the search will take. */
@@ -109,15 +114,43 @@ function endText(run: Run, end: Exclude<SearchEnd, "ended">): string {
   }
 }
 
+async function resume(host: Host, run: Run, options: ResumeOptions): Promise<void> {
+  try {
+    await host.searches.resume(run, options);
+  } catch (cause) {
+    if (!(cause instanceof EngineRefusedError) || cause.code !== "CONFIG_SOURCE_CHANGED") throw cause;
+    if (!(await goesOn(host, run, options, cause.message))) return;
+  }
+  await host.runsView.reveal(run);
+}
+
+const mostGenerations = 1_000_000;
+
+/** Undefined when the user went away. @param has the generations that the run has. */
+async function askGenerations(run: Run, has: number): Promise<number | undefined> {
+  const prompt = vscode.l10n.t("A whole number from {0} to {1}", has + 1, mostGenerations);
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Generations of {0} in all", run.name),
+    prompt,
+    value: String(Math.min(2 * Math.max(1, has), mostGenerations)),
+    validateInput: (entered) => {
+      const number = Number(entered);
+      const isMore = Number.isSafeInteger(number) && number > has && number <= mostGenerations;
+      return entered.trim() !== "" && isMore ? undefined : prompt;
+    },
+  });
+  return text === undefined ? undefined : Number(text);
+}
+
 /** The file that the run was started from has changed: the user chooses which config is used. */
-async function goesOn(host: Host, run: Run, what: string): Promise<boolean> {
+async function goesOn(host: Host, run: Run, options: ResumeOptions, what: string): Promise<boolean> {
   const source = run.manifest?.configSource ?? null;
   const keep = vscode.l10n.t("Go On as Begun");
   const start = vscode.l10n.t("Start a New Run");
   const detail = vscode.l10n.t("A run goes on with the config it began with. The changed file can begin another one.");
   const text = source === null ? what : what.replace(source, () => path.basename(source));
   const chosen = await vscode.window.showWarningMessage(text, { modal: true, detail }, keep, start);
-  if (chosen === keep) return (await host.searches.resume(run, true)) !== null;
+  if (chosen === keep) return (await host.searches.resume(run, { ...options, keepsConfig: true })) !== null;
   if (chosen === start && source !== null) await host.intents.startSearch(vscode.Uri.file(source));
   return false;
 }

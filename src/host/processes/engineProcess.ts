@@ -11,14 +11,20 @@ import { settings } from "../settings.ts";
 export interface EngineRequest {
   readonly action:
     | { readonly kind: "start"; readonly configFile: string }
-    /** `keepsConfig`: with the run's own copy, even where the file it was started from has changed. */
-    | { readonly kind: "resume"; readonly runFolder: string; readonly keepsConfig?: boolean }
+    | ({ readonly kind: "resume"; readonly runFolder: string } & ResumeOptions)
     /** Cells of a run from scratch: `runFolder` of what is started is then the folder of the retraining. */
     | { readonly kind: "retrain"; readonly runFolder: string; readonly options: readonly string[] };
   readonly workers: number | null;
   readonly weightsQuotaMb: number | null;
   /** Where run folders go; null leaves it to the config. */
   readonly runsFolder: string | null;
+}
+
+export interface ResumeOptions {
+  /** Goes on with the run's own copy of its config, even where the file it was started from has changed. */
+  readonly keepsConfig?: boolean;
+  /** Goes on to so many generations, more than the run has; it may be complete. */
+  readonly generations?: number;
 }
 
 interface EnginePlaces {
@@ -150,7 +156,9 @@ function argumentsOf({ action, workers, weightsQuotaMb, runsFolder }: EngineRequ
   if (weightsQuotaMb !== null) options.push("--weights-quota-mb", String(weightsQuotaMb));
   if (action.kind === "retrain") return ["retrain", action.runFolder, ...action.options, ...options];
   if (action.kind === "resume") {
-    return ["resume", action.runFolder, ...(action.keepsConfig ? ["--keep-config"] : []), ...options];
+    if (action.keepsConfig) options.push("--keep-config");
+    if (action.generations !== undefined) options.push("--generations", String(action.generations));
+    return ["resume", action.runFolder, ...options];
   }
   if (runsFolder !== null) options.push("--runs-folder", runsFolder);
   return ["start", action.configFile, ...options];

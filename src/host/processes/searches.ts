@@ -6,7 +6,7 @@ import { isActive } from "../runs/runState.ts";
 import type { Runs } from "../runs/runs.ts";
 import { settings } from "../settings.ts";
 import { endSearch, type SearchEnd } from "./endProcess.ts";
-import { type EngineRequest, type EngineStart, startEngine } from "./engineProcess.ts";
+import { type EngineRequest, type EngineStart, type ResumeOptions, startEngine } from "./engineProcess.ts";
 
 const logsKey = "moeRnas.processLogs";
 
@@ -25,10 +25,9 @@ export class Searches {
     return this.#start(title, { kind: "start", configFile }, runFolder);
   }
 
-  /** @param keepsConfig goes on though the file that the run was started from has changed. */
-  resume(run: Run, keepsConfig = false): Promise<Run | null> {
+  resume(run: Run, options: ResumeOptions = {}): Promise<Run | null> {
     const title = vscode.l10n.t("Resuming {0}", run.name);
-    return this.#start(title, { kind: "resume", runFolder: run.id, keepsConfig }, null);
+    return this.#start(title, { kind: "resume", runFolder: run.id, ...options }, null);
   }
 
   /** Comes back when the process and all that it started have ended. */

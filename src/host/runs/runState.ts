@@ -76,6 +76,11 @@ export function isResumable(state: RunState): boolean {
   return state.kind === "paused" || state.kind === "crashed" || state.kind === "stopped";
 }
 
+/** Whether a search ended by its number of generations, and can go on to more. */
+export function isExtendable(state: RunState, generations: number | null | undefined): boolean {
+  return state.kind === "completed" && typeof generations === "number";
+}
+
 export function isSameState(a: RunState, b: RunState): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

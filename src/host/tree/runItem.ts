@@ -8,7 +8,7 @@ import { commandLink } from "../commands/commandLink.ts";
 import type { Retraining } from "../retrain/retraining.ts";
 import { progressText, settingsText } from "../retrain/retrainings.ts";
 import type { Run } from "../runs/run.ts";
-import { isResumable, type RunState } from "../runs/runState.ts";
+import { isExtendable, isResumable, type RunState } from "../runs/runState.ts";
 import { originText } from "./individualList.ts";
 
 /** A run as a row: its name, what it is doing, how far it is. */
@@ -19,6 +19,7 @@ export function runItem(run: Run, isRetraining: boolean): vscode.TreeItem {
   item.iconPath = stateIcon(state);
   const flags: string[] = [state.kind];
   if (isResumable(state)) flags.push("resumable");
+  if (isExtendable(state, view.header?.generations)) flags.push("extendable");
   if (view.individuals.size > 0) flags.push("filled");
   if ((lastGeneration(view)?.archive.length ?? 0) > 0) flags.push("front");
   if (run.isImported) flags.push("imported");

@@ -37,5 +37,5 @@ test("a resting run says how far it came, one that is complete what it found", (
 test("the menu of a run offers what its state allows", () => {
   const context = (state: RunState) => runItem(runOf([[0]], null, state), false).contextValue;
   expect(context({ kind: "crashed" })).toBe("run;crashed;resumable;filled;front;");
-  expect(context({ kind: "completed" })).toBe("run;completed;filled;front;");
+  expect(context({ kind: "completed" })).toBe("run;completed;extendable;filled;front;");
 });
