@@ -63,7 +63,7 @@ class Model(nn.Module):
         """sequence [time, batch, in] → the hidden states [time, batch, hidden] and the last (h, c)."""
         blocks, (h, c) = self.cell["blocks"], state
         # Products of the input need no state: one for all timesteps.
-        of_input = {b["id"]: self.product(path, b, sequence) for b in blocks if b["inputs"][0] == "x"}
+        of_input = {b["id"]: self.product(path, b, sequence) for b in blocks if "x" in b["inputs"]}
         outputs = []
         for t in range(sequence.shape[0]):
             values = {"h": h, "c": c, "1": torch.ones_like(h)}
@@ -73,10 +73,15 @@ class Model(nn.Module):
                     values[name] = of_input[name][t]
                     continue
                 read = [values[source] for source in block["inputs"]]
+                weights = f"{path}.{name}"
                 if op in COMBINATIONS:
                     values[name] = COMBINATIONS[op](*read)
                 elif op in ACTIVATIONS:
                     values[name] = ACTIVATIONS[op](*read)
+                elif op in ("bias", "scalar"):
+                    values[name] = self.tensor(f"{weights}.{op}").expand_as(h)
+                elif op == "scale":
+                    values[name] = self.tensor(f"{weights}.weight") * read[0]
                 else:
                     values[name] = self.product(path, block, *read)
             h, c = values[self.cell["hNext"]], values[self.cell["cNext"]]
@@ -85,8 +90,9 @@ class Model(nn.Module):
 
     def product(self, path, block, value):
         name = f"{path}.{block['id']}"
-        product = value @ self.tensor(f"{name}.weight")
-        return product + self.tensor(f"{name}.bias") if block["op"] == "linear_b" else product
+        for part in ("down", "up") if "rank" in block else ("weight",):
+            value = value @ self.tensor(f"{name}.{part}")
+        return value + self.tensor(f"{name}.bias") if block["op"].endswith("_b") else value
 
 
 def reversal(rows, time, batch):

@@ -1,6 +1,6 @@
 import { present } from "../base/assert.ts";
 import { elementAt } from "../base/elementAt.ts";
-import { type Block, type BlockId, isTerminal } from "./block.ts";
+import { type Block, type BlockId, isTerminal, kindText } from "./block.ts";
 import type { Cell } from "./cell.ts";
 
 /**
@@ -54,7 +54,7 @@ function graphOf(cell: Cell): Graph {
   return {
     blocks,
     kinds: blocks.map(
-      (block) => `${block.op}${block.id === cell.hNext ? "'h" : ""}${block.id === cell.cNext ? "'c" : ""}`,
+      (block) => `${kindText(block)}${block.id === cell.hNext ? "'h" : ""}${block.id === cell.cNext ? "'c" : ""}`,
     ),
     inputs,
     readers,
@@ -215,7 +215,7 @@ function leafOf(graph: Graph, colours: readonly number[]): Leaf {
   const lines = order.map((index) => {
     const sources = (graph.inputs[index] as readonly number[]).map(labelOf);
     if (graph.blocks[index]?.op !== "sub") sources.sort(ascending);
-    return `${graph.blocks[index]?.op} ${sources.join(" ")}`;
+    return `${kindText(elementAt(graph.blocks, index))} ${sources.join(" ")}`;
   });
   return { labels, text: [...lines, `${labelOf(graph.hNext)} ${labelOf(graph.cNext)}`].join("\n") };
 }

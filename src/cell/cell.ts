@@ -1,5 +1,15 @@
 import { counted } from "../base/counted.ts";
-import { type Block, type BlockId, isBlockId, isCombination, isTerminal, isWeighted, type Source } from "./block.ts";
+import {
+  type Block,
+  type BlockId,
+  isBlockId,
+  isCombination,
+  isLearnedConstant,
+  isLowRank,
+  isProduct,
+  isTerminal,
+  type Source,
+} from "./block.ts";
 
 declare const proven: unique symbol;
 
@@ -32,6 +42,8 @@ export type CellFaultCode =
   | "CYCLE"
   | "X_WITHOUT_WEIGHTS"
   | "ONE_OUTSIDE_COMBINATION"
+  | "BAD_RANK"
+  | "WEIGHTS_OF_WEIGHTS"
   | "BAD_OUTPUT"
   | "DEAD_BLOCK"
   | "IGNORES_INPUT"
@@ -79,8 +91,11 @@ export function checkCell(draft: CellDraft, limits: CellLimits = {}): Cell | Cel
     byId.set(block.id, block);
   }
   for (const block of draft.blocks) {
+    if (isLowRank(block) && !(Number.isInteger(block.rank) && block.rank >= 1 && block.rank <= mostRank)) {
+      return fault("BAD_RANK", `"${block.id}" has rank ${block.rank}; a rank goes from 1 to ${mostRank}`, block.id);
+    }
     for (const input of block.inputs) {
-      if (input === "x" && !isWeighted(block)) {
+      if (input === "x" && !isProduct(block)) {
         return fault("X_WITHOUT_WEIGHTS", `"${block.id}" reads x without a linear between them`, block.id);
       }
       if (input === "1" && !isCombination(block)) {
@@ -108,6 +123,10 @@ export function checkCell(draft: CellDraft, limits: CellLimits = {}): Cell | Cel
     const reached = new Set(order.map((block) => block.id));
     const dead = draft.blocks.find((block) => !reached.has(block.id)) as Block;
     return fault("DEAD_BLOCK", `"${dead.id}" reaches neither h' nor c'`, dead.id);
+  }
+  const constant = productOfConstants(order);
+  if (constant !== undefined) {
+    return fault("WEIGHTS_OF_WEIGHTS", `"${constant}" multiplies what depends on weights alone; use bias()`, constant);
   }
   const reads = terminalsRead(order, draft);
   if (!reads.h.has("x") && !(reads.h.has("c") && reads.c.has("x"))) {
@@ -167,6 +186,22 @@ function topologicalOrder(draft: CellDraft, byId: ReadonlyMap<BlockId, Block>): 
     }
   }
   return order;
+}
+
+/** Far beyond the size of any matrix. */
+const mostRank = 65_536;
+
+/** A product whose input reads learned constants and no state or x: no more than another learned constant. */
+function productOfConstants(order: readonly Block[]): BlockId | undefined {
+  const learned = new Set<Source>();
+  const varies = new Set<Source>(["x", "h", "c"]);
+  for (const block of order) {
+    const inputs: readonly Source[] = block.inputs;
+    if (inputs.some((input) => varies.has(input))) varies.add(block.id);
+    else if (isProduct(block) && learned.has(block.inputs[0])) return block.id;
+    if (isLearnedConstant(block) || inputs.some((input) => learned.has(input))) learned.add(block.id);
+  }
+  return undefined;
 }
 
 /** What a source is once the identities before it are passed: `c' = identity(c)` does not write the memory either. */

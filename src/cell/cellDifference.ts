@@ -1,4 +1,4 @@
-import { type Block, type BlockId, isCombination } from "./block.ts";
+import { type Block, type BlockId, isCombination, kindText } from "./block.ts";
 import type { Cell } from "./cell.ts";
 
 /** How a block of one id differs between two cells. */
@@ -27,7 +27,7 @@ export function cellDifference(parent: Cell, child: Cell): CellDifference {
   for (const block of child.blocks) {
     const earlier = before.get(block.id);
     if (earlier === undefined) continue;
-    const op = earlier.op !== block.op;
+    const op = kindText(earlier) !== kindText(block);
     const inputs = !sameInputs(earlier, block);
     if (op || inputs) changed.push({ id: block.id, before: earlier, after: block, op, inputs });
   }

@@ -1,5 +1,5 @@
 import { AppError } from "../base/errors.ts";
-import { activations, type Block, type Combination, combinations } from "./block.ts";
+import { type Block, combinations, isLowRank, isWeighted, plainActivations, type WeightsStart } from "./block.ts";
 import { type Cell, type CellLimits, checkCell } from "./cell.ts";
 
 /** The written form of a cell; what logs, exports and messages carry. Unproven: read it with `parseCellJson`. */
@@ -33,10 +33,21 @@ export class CellFormatError extends AppError {
 export function toCellJson(cell: Cell): CellJson {
   return {
     formatVersion: 1,
-    blocks: cell.blocks.map(({ id, op, inputs }) => ({ id, op, inputs: [...inputs] }) as unknown as Block),
+    blocks: cell.blocks.map(toBlockJson),
     hNext: cell.hNext,
     cNext: cell.cNext,
   };
+}
+
+function toBlockJson(block: Block): Block {
+  const { id, op, inputs } = block;
+  return {
+    id,
+    op,
+    inputs: [...inputs],
+    ...(isLowRank(block) ? { rank: block.rank } : {}),
+    ...(isWeighted(block) && block.start !== undefined ? { start: block.start } : {}),
+  } as unknown as Block;
 }
 
 /**
@@ -77,23 +88,45 @@ export function parseCellJson(value: unknown, limits: CellLimits = {}): Cell {
 }
 
 const anotherCell = "Export the cell again, or write it as equations.";
-const combinationNames: ReadonlySet<unknown> = new Set(combinations);
-const activationNames: ReadonlySet<unknown> = new Set(activations);
+const weighted = ["linear", "linear_b", "low_rank", "low_rank_b", "scale", "bias", "scalar"] as const;
+/** How many inputs each kind of block has. */
+const arities: ReadonlyMap<unknown, number> = new Map<unknown, number>([
+  ...combinations.map((op): [string, number] => [op, 2]),
+  ...plainActivations.map((op): [string, number] => [op, 1]),
+  ...weighted.map((op): [string, number] => [op, op === "bias" || op === "scalar" ? 0 : 1]),
+]);
+const weightedNames: ReadonlySet<unknown> = new Set(weighted);
 
 function parseBlock(value: unknown, index: number): Block {
   const place = `\`blocks[${index}]\``;
   const fields = record(value, place);
-  onlyKeys(fields, ["id", "op", "inputs"], place);
   const op = fields.get("op");
-  const arity = combinationNames.has(op) ? 2 : activationNames.has(op) ? 1 : undefined;
+  const arity = arities.get(op);
   if (arity === undefined) throw malformed(`${place} has the unknown op ${printed(op)}`);
+  const ranked = op === "low_rank" || op === "low_rank_b";
+  const options = [...(ranked ? ["rank"] : []), ...(weightedNames.has(op) ? ["start"] : [])];
+  onlyKeys(fields, ["id", "op", "inputs", ...options], place);
   const inputs = fields.get("inputs");
   if (!Array.isArray(inputs) || inputs.length !== arity) {
-    throw malformed(`${place} is a ${op} and needs ${arity === 1 ? "one input" : "two inputs"}`);
+    throw malformed(`${place} is a ${op} and needs ${["no inputs", "one input", "two inputs"][arity]}`);
   }
   const id = text(fields.get("id"), `${place}.id`);
   const sources = inputs.map((input) => text(input, `an input of ${place}`));
-  return { id, op: op as Combination, inputs: sources as [string, string] };
+  const rank = fields.get("rank");
+  if (ranked && typeof rank !== "number") throw malformed(`${place} is a ${op} and needs a rank`);
+  const start = fields.get("start");
+  return {
+    id,
+    op,
+    inputs: sources,
+    ...(ranked ? { rank } : {}),
+    ...(start === undefined ? {} : { start: parseStart(start, place) }),
+  } as unknown as Block;
+}
+
+function parseStart(value: unknown, place: string): WeightsStart {
+  if (value === "chrono" || value === "-chrono" || (typeof value === "number" && Number.isFinite(value))) return value;
+  throw malformed(`${place} starts at ${printed(value)}; a start is a number, "chrono" or "-chrono"`);
 }
 
 /** Own keys only, in a map: a key such as `__proto__` is then no more than an unknown key. */

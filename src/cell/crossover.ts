@@ -1,5 +1,5 @@
 import type { Rng } from "../base/rng.ts";
-import { type Block, type BlockId, isCombination, isTerminal, isWeighted, type Source } from "./block.ts";
+import { type Block, type BlockId, isCombination, isTerminal, isWeighted, kindText, type Source } from "./block.ts";
 import type { Cell, CellDraft } from "./cell.ts";
 import { cellHash } from "./hash.ts";
 import { ancestorsOf, outputText, redirectConsumers, rewire } from "./transformations/edge.ts";
@@ -131,7 +131,7 @@ function replaced(first: Cell, { place }: Graft, root: Source): CellDraft {
 }
 
 function computesTheSame(a: Block, b: Block): boolean {
-  return a.op === b.op && a.inputs.every((input, index) => input === b.inputs[index]);
+  return kindText(a) === kindText(b) && a.inputs.every((input, index) => input === b.inputs[index]);
 }
 
 function freshIdOfBoth(first: Cell, second: Cell, { newId }: TransformationContext): BlockId {

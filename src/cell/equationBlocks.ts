@@ -1,8 +1,9 @@
 import { present } from "../base/assert.ts";
-import { type Block, type BlockId, isBlockId, isTerminal, type Source } from "./block.ts";
+import { type Block, type BlockId, type EquationFunction, isBlockId, isTerminal, type Source } from "./block.ts";
 import type { CellDraft } from "./cell.ts";
 import type { TextRange } from "./equationError.ts";
 import type { EquationNames } from "./equationNames.ts";
+import type { FunctionOptions } from "./equationOptions.ts";
 import type { Expression } from "./equationSyntax.ts";
 
 /** The id of the block that an output's line yields; a line of that name keeps it and the output takes the next. */
@@ -62,10 +63,15 @@ class BlockBuilder {
     if (expression.kind === "name" || expression.kind === "one") return this.#sourceOf(expression);
     if (expression.kind === "call") {
       const op = present(expression.op, "function");
+      if (expression.argument === null) {
+        const own = id ?? this.#derived(line, op);
+        this.#push(blockOf(own, op, [], expression.options), expression.range);
+        return own;
+      }
       const input = this.#add(expression.argument, line);
       const named = expression.argument.kind === "name" && (op === "linear" || op === "linear_b");
       const own = id ?? this.#derived(line, named ? input : op);
-      this.#push({ id: own, op, inputs: [input] }, expression.range);
+      this.#push(blockOf(own, op, [input], expression.options), expression.range);
       return own;
     }
     let result = this.#add(expression.first, line);
@@ -108,4 +114,20 @@ class BlockBuilder {
       return id;
     }
   }
+}
+
+function blockOf(
+  id: BlockId,
+  name: EquationFunction,
+  inputs: readonly Source[],
+  { rank, start }: FunctionOptions,
+): Block {
+  const op = rank === null ? name : name === "linear_b" ? "low_rank_b" : "low_rank";
+  return {
+    id,
+    op,
+    inputs,
+    ...(rank === null ? {} : { rank }),
+    ...(start === null ? {} : { start }),
+  } as unknown as Block;
 }

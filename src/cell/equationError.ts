@@ -10,6 +10,7 @@ export type EquationErrorCode =
   | CellFaultCode
   | "BAD_CHARACTER"
   | "BAD_NUMBER"
+  | "BAD_OPTION"
   | "BAD_NAME"
   | "SYNTAX"
   | "TOO_DEEP"

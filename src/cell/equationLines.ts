@@ -1,5 +1,5 @@
 import { present } from "../base/assert.ts";
-import { type Block, type BlockId, isBlockId, isTerminal, type Source } from "./block.ts";
+import { type Block, type BlockId, equationFunctions, isBlockId, isTerminal, type Source } from "./block.ts";
 import type { Cell } from "./cell.ts";
 import { derivedSuffixes, outputIds } from "./equationBlocks.ts";
 
@@ -72,7 +72,7 @@ function blocksThatNeedALine(cell: Cell, byId: ReadonlyMap<BlockId, Block>): Set
   return needed;
 }
 
-const suffixes: ReadonlySet<string> = new Set(["x", "h", "c", "linear", ...Object.values(derivedSuffixes)]);
+const suffixes: ReadonlySet<string> = new Set(["x", "h", "c", ...equationFunctions, ...Object.values(derivedSuffixes)]);
 
 /** Whether an id comes from the parser (`z_x`, `h_next`) or from a transformation (`b17_0`), not from a person. */
 function isDerived(id: BlockId, byId: ReadonlyMap<BlockId, Block>): boolean {

@@ -1,10 +1,10 @@
 import { closest } from "../base/didYouMean.ts";
-import { activations, isBlockId, type Terminal } from "./block.ts";
+import { equationFunctions, isBlockId, type Terminal } from "./block.ts";
 import type { EquationErrors, TextRange } from "./equationError.ts";
 import type { Expression, Statement } from "./equationSyntax.ts";
 
 type NameExpression = Extract<Expression, { readonly kind: "name" }>;
-const functionNames: ReadonlySet<string> = new Set(activations);
+const functionNames: ReadonlySet<string> = new Set(equationFunctions);
 
 /** Names of the sources in other notations and libraries. */
 const customary: ReadonlyMap<string, string> = new Map([
@@ -168,7 +168,7 @@ export class EquationNames {
   #reads(line: string): NameExpression[] {
     const found: NameExpression[] = [];
     const visit = (expression: Expression | undefined): void => {
-      if (expression?.kind === "call") visit(expression.argument);
+      if (expression?.kind === "call") visit(expression.argument ?? undefined);
       if (expression?.kind === "name" && this.#lines.has(expression.name)) found.push(expression);
       if (expression?.kind !== "chain") return;
       visit(expression.first);

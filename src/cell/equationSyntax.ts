@@ -1,6 +1,7 @@
 import { closest } from "../base/didYouMean.ts";
-import { type Activation, activations, type Combination } from "./block.ts";
+import { type Combination, type EquationFunction, equationFunctions } from "./block.ts";
 import type { EquationErrors, TextRange } from "./equationError.ts";
+import { type FunctionOptions, noOptions, readOptions } from "./equationOptions.ts";
 import { equationTokens, type Token } from "./equationTokens.ts";
 
 /** What stands right of an `=`. Sums and products are flat: `a - b + c` is `(a - b) + c`. */
@@ -10,8 +11,10 @@ export type Expression =
   | {
       readonly kind: "call";
       /** `undefined` where the function does not exist, which has been reported. */
-      readonly op: Activation | undefined;
-      readonly argument: Expression;
+      readonly op: EquationFunction | undefined;
+      readonly options: FunctionOptions;
+      /** Null where the function has none: `bias()`. */
+      readonly argument: Expression | null;
       readonly range: TextRange;
     }
   | {
@@ -31,7 +34,8 @@ export interface Statement {
 /** Parentheses within parentheses: far more than anyone reads, far less than a stack holds. */
 const deepest = 100;
 
-const functionNames: ReadonlySet<string> = new Set(activations);
+const functionNames: ReadonlySet<string> = new Set(equationFunctions);
+const withoutArgument: ReadonlySet<string> = new Set(["bias", "scalar"]);
 
 /** Names of functions in other notations and libraries. */
 const writtenAsSign: ReadonlyMap<string, string> = new Map([
@@ -145,7 +149,7 @@ class StatementParser {
     if (token.kind === "(") return this.#parenthesised().inner;
     if (token.kind === "name") {
       this.#position++;
-      if (this.#next.kind === "(") return this.#call(token);
+      if (this.#next.kind === "(" || this.#next.kind === "options") return this.#call(token);
       return { kind: "name", name: token.text, range: token.range };
     }
     if (token.kind === "-") return this.#fail("a cell has no negative sign; write a difference as `a - b`");
@@ -154,11 +158,31 @@ class StatementParser {
   }
 
   #call(name: Token): Expression {
-    let op: Activation | undefined;
-    if (functionNames.has(name.text)) op = name.text as Activation;
+    let op: EquationFunction | undefined;
+    if (functionNames.has(name.text)) op = name.text as EquationFunction;
     else this.#reportFunction(name);
+    let options = noOptions;
+    if (this.#next.kind === "options") {
+      if (op !== undefined) options = readOptions(op, this.#next, this.errors);
+      this.#position++;
+      if (this.tokens[this.#position]?.kind !== "(")
+        this.#fail(`\`${name.text}\` needs parentheses; write ${name.text}[…](…)`);
+    }
+    if (withoutArgument.has(name.text)) {
+      const { end } = this.#empty(name.text);
+      return { kind: "call", op, options, argument: null, range: { start: name.range.start, end } };
+    }
     const { inner, end } = this.#parenthesised(name.text);
-    return { kind: "call", op, argument: inner, range: { start: name.range.start, end } };
+    return { kind: "call", op, options, argument: inner, range: { start: name.range.start, end } };
+  }
+
+  /** `()`, with the parenthesis that opens it next. */
+  #empty(owner: string): { end: number } {
+    this.#position++;
+    const close = this.#next;
+    if (close.kind !== ")") this.#fail(`\`${owner}\` has no argument; write ${owner}()`);
+    this.#position++;
+    return { end: close.range.end };
   }
 
   #parenthesised(owner?: string): { inner: Expression; end: number } {
@@ -190,8 +214,8 @@ class StatementParser {
   #reportFunction(name: Token): void {
     if (this.errors.full) return;
     const combination = writtenAsSign.get(name.text);
-    const near = shortenedNames.get(name.text) ?? closest(name.text, activations);
-    const known = activations.map((each) => `\`${each}\``).join(", ");
+    const near = shortenedNames.get(name.text) ?? closest(name.text, equationFunctions);
+    const known = equationFunctions.map((each) => `\`${each}\``).join(", ");
     const remedy =
       combination !== undefined
         ? `write \`${combination}\``

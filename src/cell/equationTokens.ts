@@ -1,6 +1,6 @@
 import type { EquationErrors, TextRange } from "./equationError.ts";
 
-type TokenKind = "name" | "one" | "=" | "(" | ")" | "," | "+" | "-" | "*" | "separator" | "end";
+type TokenKind = "name" | "one" | "=" | "(" | ")" | "," | "+" | "-" | "*" | "options" | "separator" | "end";
 
 export interface Token {
   readonly kind: TokenKind;
@@ -27,6 +27,10 @@ const symbols: Readonly<Record<string, TokenKind>> = {
 const pattern =
   /(?<space>[^\S\r\n]+|#[^\r\n]*)|(?<name>σ|[A-Za-z_][A-Za-z0-9_]*)(?<prime>['′’]?)|(?<number>[0-9][0-9A-Za-z_.]*|\.[0-9]+)/y;
 
+/** `[4, start=1]`, right behind the name of a function that has weights. */
+const optionsPattern = /\[[^\][(){}\r\n;]*\]/y;
+const takesOptions: ReadonlySet<string> = new Set(["linear", "linear_b", "scale", "bias", "scalar"]);
+
 /** Splits equations into tokens; the last is `end`. What fits nothing is reported and left out. */
 export function equationTokens(text: string, errors: EquationErrors): Token[] {
   const tokens: Token[] = [];
@@ -41,8 +45,17 @@ export function equationTokens(text: string, errors: EquationErrors): Token[] {
       const { name, prime, number } = match.groups;
       const length = match[0].length;
       if (name === "σ") take("name", "sigmoid", length);
-      else if (name !== undefined) take("name", prime === "" ? name : `${name}'`, length);
-      else if (number === "1") take("one", "1", length);
+      else if (name !== undefined) {
+        take("name", prime === "" ? name : `${name}'`, length);
+        optionsPattern.lastIndex = position + length;
+        const options = optionsPattern.exec(text);
+        if (options !== null && takesOptions.has(name)) {
+          position += length;
+          take("options", options[0], options[0].length);
+          position += options[0].length;
+          continue;
+        }
+      } else if (number === "1") take("one", "1", length);
       else if (number !== undefined) {
         errors.report(
           "BAD_NUMBER",

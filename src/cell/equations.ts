@@ -1,4 +1,4 @@
-import type { Block } from "./block.ts";
+import type { Combination, EquationFunction } from "./block.ts";
 import { type Cell, type CellLimits, checkCell } from "./cell.ts";
 import { blocksOf } from "./equationBlocks.ts";
 import { type EquationError, EquationErrors, type TextRange } from "./equationError.ts";
@@ -19,7 +19,8 @@ const mostBlocks = 10_000;
  *     c' = c                                   # may be left out
  *
  * `x`, `h`, `c` and `1` are the sources; `h'` and `c'` may be read as well as defined; `+`, `-` and `*` (or `⊙`,
- * elementwise) associate to the left; functions are the activations (`σ` is `sigmoid`). A line names its block; what
+ * elementwise) associate to the left; functions are the activations (`σ` is `sigmoid`), `linear`, `linear_b`, `scale`,
+ * `bias()` and `scalar()`; `linear[4](x)` has rank 4, `linear_b[start=1](x)` a bias that starts at 1. A line names its block; what
  * has no name gets one from its line, `z_x` for the `linear_b(x)` above. A line such as `a = z` is another name only.
  *
  * All mistakes are reported, in the order of the text, except that what only follows from another is left out.
@@ -57,12 +58,12 @@ const remedies: { readonly [code: string]: string } = {
 /** `x` is read by weighted blocks only and `1` by combinations only, also behind another name for them. */
 function checkOperands(root: Expression, names: EquationNames, errors: EquationErrors): void {
   // The reader of a whole line, and of an unknown function's argument, is `undefined`: there is nothing to check.
-  const visit = (expression: Expression, reader: Block["op"] | undefined): void => {
+  const visit = (expression: Expression, reader: Combination | EquationFunction | undefined): void => {
     if (expression.kind === "chain") {
       visit(expression.first, expression.rest[0]?.op);
       for (const { op, operand } of expression.rest) visit(operand, op);
     }
-    if (expression.kind === "call") visit(expression.argument, expression.op);
+    if (expression.kind === "call" && expression.argument !== null) visit(expression.argument, expression.op);
     if (expression.kind === "name") names.checkKnown(expression);
     if (reader === undefined) return;
     const source = names.resolve(expression);

@@ -1,5 +1,14 @@
 import { present } from "../base/assert.ts";
-import { type Block, type BlockId, isCombination, type Source, type Terminal } from "./block.ts";
+import {
+  type Block,
+  type BlockId,
+  hasBias,
+  isCombination,
+  isLearnedConstant,
+  isLowRank,
+  type Source,
+  type Terminal,
+} from "./block.ts";
 import type { Cell } from "./cell.ts";
 import { equationLines, inlineBlock } from "./equationLines.ts";
 
@@ -22,7 +31,7 @@ const functions = {
 /**
  * A cell as an `aligned` environment of LaTeX mathematics (amsmath), to be put between `$$`.
  *
- * W is a matrix of x, V of the memory, U of anything of size H; each, and each bias b, has its block's id as index.
+ * W is a matrix of x, V of the memory, U of anything of size H; of low rank two factors; w a diagonal, α a number. Each, and each bias b, has its block's id as index.
  * Sums and products are written without the parentheses that associativity makes superfluous.
  */
 export function latexEquations(cell: Cell): string {
@@ -41,12 +50,16 @@ export function latexEquations(cell: Cell): string {
       const left = strength(block);
       return `${operand(block.inputs[0], left)} ${sign} ${operand(block.inputs[1], block.op === "sub" ? product : left)}`;
     }
+    if (isLearnedConstant(block)) return `${block.op === "bias" ? "b" : "\\alpha"}_{${index(block.id)}}`;
     const input = block.inputs[0];
-    if (block.op !== "linear" && block.op !== "linear_b")
+    if (block.op === "scale") return `w_{${index(block.id)}} \\odot ${operand(input, atom)}`;
+    if (block.op !== "linear" && block.op !== "linear_b" && !isLowRank(block))
       return `${functions[block.op]}\\left(${operand(input, sum)}\\right)`;
     const matrix = input === "x" ? "W" : input === "c" ? "V" : "U";
-    const weighted = `${matrix}_{${index(block.id)}} ${operand(input, atom)}`;
-    return block.op === "linear" ? weighted : `${weighted} + b_{${index(block.id)}}`;
+    const named = (factor: string) => `${matrix}${factor}_{${index(block.id)}}`;
+    const factors = isLowRank(block) ? `${named("^{(2)}")} ${named("^{(1)}")}` : named("");
+    const weighted = `${factors} ${operand(input, atom)}`;
+    return !hasBias(block) ? weighted : `${weighted} + b_{${index(block.id)}}`;
   };
   const body = lines.map(({ target, source, defines }) => {
     const left = target === "h'" ? "h_t" : target === "c'" ? "c_t" : blockSymbol(target);
@@ -57,8 +70,8 @@ export function latexEquations(cell: Cell): string {
 
 /** A matrix binds its argument tightly; its bias makes a sum of it. */
 function strength(block: Block): number {
-  if (block.op === "elem_mul") return product;
-  return isCombination(block) || block.op === "linear_b" ? sum : atom;
+  if (block.op === "elem_mul" || block.op === "scale") return product;
+  return isCombination(block) || hasBias(block) ? sum : atom;
 }
 
 function symbol(source: Source, names: ReadonlyMap<BlockId, string>): string {

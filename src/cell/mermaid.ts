@@ -43,6 +43,11 @@ const blockLabels: { readonly [O in Block["op"]]: string } = {
   softplus: "softplus",
   linear: "W",
   linear_b: "W + b",
+  low_rank: "W₂W₁",
+  low_rank_b: "W₂W₁ + b",
+  scale: "w ⊙",
+  bias: "b",
+  scalar: "α",
 };
 
 /**

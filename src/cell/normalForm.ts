@@ -1,5 +1,5 @@
 import { present } from "../base/assert.ts";
-import { type Block, type BlockId, isTerminal, type Source } from "./block.ts";
+import { type Block, type BlockId, isTerminal, kindText, type Source } from "./block.ts";
 import { canonicalLabels } from "./canonicalLabels.ts";
 import { type Cell, makeCell, withoutDeadBlocks } from "./cell.ts";
 
@@ -38,7 +38,7 @@ export function normalForm(cell: Cell): Cell {
 export function structureText(cell: Cell): string {
   const positions = new Map<Source, number>(cell.blocks.map((block, index) => [block.id, index]));
   const name = (source: Source) => positions.get(source) ?? source;
-  const lines = cell.blocks.map((block) => `${block.op} ${block.inputs.map(name).join(" ")}`);
+  const lines = cell.blocks.map((block) => `${kindText(block)} ${block.inputs.map(name).join(" ")}`);
   return [...lines, `h' ${name(cell.hNext)}`, `c' ${name(cell.cNext)}`].join("\n");
 }
 
@@ -49,7 +49,7 @@ function withoutIdentities(cell: Cell): Cell {
   let last: Block | undefined;
   for (const block of cell.blocks) {
     const rewired = { ...block, inputs: block.inputs.map(resolve) } as unknown as Block;
-    if (block.op !== "identity") blocks.push(rewired);
+    if (rewired.op !== "identity") blocks.push(rewired);
     else replaced.set(block.id, rewired.inputs[0]);
     if (block.id === cell.hNext) last = rewired;
   }

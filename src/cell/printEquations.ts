@@ -1,5 +1,5 @@
 import { present } from "../base/assert.ts";
-import { type Block, isCombination, type Source } from "./block.ts";
+import { type Block, functionText, isCombination, isLearnedConstant, type Source } from "./block.ts";
 import type { Cell } from "./cell.ts";
 import { equationLines, inlineBlock } from "./equationLines.ts";
 
@@ -24,7 +24,8 @@ export function printEquations(cell: Cell): string {
     return strength(block) < place ? `(${text})` : text;
   };
   const expression = (block: Block): string => {
-    if (!isCombination(block)) return `${block.op}(${operand(block.inputs[0], sum)})`;
+    if (isLearnedConstant(block)) return `${functionText(block)}()`;
+    if (!isCombination(block)) return `${functionText(block)}(${operand(block.inputs[0], sum)})`;
     const own = strength(block);
     const sign = { add: "+", sub: "-", elem_mul: "*" }[block.op];
     return `${operand(block.inputs[0], own)} ${sign} ${operand(block.inputs[1], own + 1)}`;

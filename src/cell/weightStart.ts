@@ -10,6 +10,9 @@ import type { BlockId } from "./block.ts";
  * - `zero`: all weights 0, so that an added connection changes nothing (function-preserving).
  * - `identity`: W = I, so that an inserted linear changes nothing. Only where input and output both have size H.
  *
+ * What inherits from a block of another kind keeps as much as there is: `scale` the diagonal of a matrix, a matrix of low
+ * rank its nearest (truncated singular value decomposition), a whole matrix the product of the factors.
+ *
  * `bias` fills the bias of a `linear_b` (for example 3, which opens a gate); absent means 0 for `zero` and `identity`.
  *
  * @see Wei et al. (2016), Network Morphism; Elsken et al. (2019), §3.2, approximate network morphisms.

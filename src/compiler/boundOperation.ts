@@ -24,6 +24,7 @@ export interface Binding {
   readonly scratchAt: number;
   /** Room for `productScratchFloats`. */
   readonly productScratchAt: number;
+  parameterAddress(parameter: string): number;
   gradientAddress(parameter: string): number;
   elementwise(name: string): ElementwiseFunction;
 }
@@ -36,7 +37,7 @@ interface Address {
   readonly mask: number;
 }
 
-const sliceMasks = { plane: -1, ring: 1, step: 0 } as const;
+const sliceMasks = { plane: -1, ring: 1, step: 0, shared: 0 } as const;
 
 function addressOf({ program, spec, arenaAt }: Binding, { storage: id, shift }: Place): Address {
   const storage = present(program.storages[id], `storage ${id}`);
@@ -61,6 +62,14 @@ export function bindOperation(binding: Binding, operation: Operation): BoundOper
       const bias = panels.biasAddress(operation.biases);
       return (t, rows) => kernels.broadcastRows(bias, at(target, t), rows, spec.hiddenSize);
     }
+    case "spread": {
+      const target = addressOf(binding, operation.target);
+      const scalar = binding.parameterAddress(operation.scalar);
+      return (t, rows) => {
+        const [value = 0] = new Float32Array(kernels.memory.buffer, scalar, 1);
+        kernels.fill(at(target, t), rows * spec.hiddenSize, value);
+      };
+    }
     case "product": {
       const source = addressOf(binding, operation.source);
       const target = addressOf(binding, operation.target);
@@ -75,10 +84,16 @@ export function bindOperation(binding: Binding, operation: Operation): BoundOper
       const call = binding.elementwise(operation.kernel.name);
       const buffers = [...operation.loads, ...operation.stores].map((place) => addressOf(binding, place));
       const parameters = [0, ...buffers.map(() => 0)] as [number, ...number[]];
-      return (t, rows) => {
+      const run: BoundOperation = (t, rows) => {
         parameters[0] = rows * spec.hiddenSize;
         for (let i = 0; i < buffers.length; i++) parameters[i + 1] = at(buffers[i] as Address, t);
         call(...parameters);
+      };
+      const isShared = ({ storage }: Place) => binding.program.storages[storage]?.kind === "shared";
+      if (![...operation.loads, ...operation.stores].some(isShared)) return run;
+      // What all timesteps share has the rows of one.
+      return (t, rows) => {
+        for (let first = 0; first < rows; first += spec.batch) run(t + first / spec.batch, spec.batch);
       };
     }
     default:
@@ -88,8 +103,8 @@ export function bindOperation(binding: Binding, operation: Operation): BoundOper
 
 /** dW += sourceᵀ · gradient and db += column sums, over `rows` rows of all timesteps. */
 export function bindWeightGradient(binding: Binding, operation: WeightGradientOperation): BoundOperation {
-  const { kernels, spec, scratchAt, productScratchAt } = binding;
-  const H = spec.hiddenSize;
+  const { kernels, scratchAt, productScratchAt } = binding;
+  const { width } = operation;
   const gradient = addressAt(binding, operation.gradient, 0);
   const products = operation.products.map(({ parameter, source, k }) => ({
     source: addressAt(binding, source, 0),
@@ -97,19 +112,31 @@ export function bindWeightGradient(binding: Binding, operation: WeightGradientOp
     k,
   }));
   const [firstBias, ...furtherBiases] = operation.biases.map((bias) => binding.gradientAddress(bias));
+  const scalars = operation.scalars.map((scalar) => binding.gradientAddress(scalar));
   return (_, rows) => {
-    kernels.packPanels(gradient, H, 1, rows, H, scratchAt);
+    if (products.length > 0) kernels.packPanels(gradient, width, 1, rows, width, scratchAt);
     for (const { source, target, k } of products) {
-      kernels.transposedProduct(source, k, scratchAt, target, H, k, rows, H, 1, productScratchAt);
+      kernels.transposedProduct(source, k, scratchAt, target, width, k, rows, width, 1, productScratchAt);
     }
+    for (const scalar of scalars) addTotal(kernels, gradient, rows * width, scalar);
     if (firstBias === undefined) return;
     // Biases that are added together have one gradient, and a bias has no other: it is summed once.
-    kernels.addColumnSums(gradient, rows, H, firstBias);
-    for (const bias of furtherBiases) kernels.addInPlace(firstBias, H, bias);
+    kernels.addColumnSums(gradient, rows, width, firstBias);
+    for (const bias of furtherBiases) kernels.addInPlace(firstBias, width, bias);
   };
 }
 
+/** The sum of n floats, in float64, added to the float at `target`. */
+function addTotal(kernels: Kernels, from: number, n: number, target: number): void {
+  const values = new Float32Array(kernels.memory.buffer, from, n);
+  let total = 0;
+  for (let i = 0; i < n; i++) total += values[i] as number;
+  const sum = new Float32Array(kernels.memory.buffer, target, 1);
+  sum[0] = (sum[0] as number) + total;
+}
+
 /** Floats of scratch that `bindWeightGradient` needs. */
-export function weightGradientScratch(spec: ModelSpec): number {
-  return packedFloats(spec.time * spec.batch, spec.hiddenSize);
+export function weightGradientScratch(spec: ModelSpec, program: ModelProgram): number {
+  const widths = program.layers.flatMap(({ weightGradients }) => weightGradients.map(({ width }) => width));
+  return packedFloats(spec.time * spec.batch, Math.max(spec.hiddenSize, ...widths));
 }

@@ -1,7 +1,23 @@
 import { assert, present } from "../base/assert.ts";
-import { type BlockId, isCombination, isWeighted, type PlainActivation, type Source } from "../cell/block.ts";
+import {
+  type BlockId,
+  hasBias,
+  isCombination,
+  isLearnedConstant,
+  isLowRank,
+  isProduct,
+  type ProductBlock,
+  type Source,
+} from "../cell/block.ts";
 import type { Cell } from "../cell/cell.ts";
-import { type NodeId, StepGraphBuilder, type StepNode, verifyStepGraph } from "./stepGraph.ts";
+import {
+  type MatrixPart,
+  type NodeId,
+  StepGraphBuilder,
+  type StepNode,
+  verifyStepGraph,
+  type Width,
+} from "./stepGraph.ts";
 
 /** The forward step of a cell as a graph: the first stage of the compiler. */
 export interface CellGraph {
@@ -9,15 +25,24 @@ export interface CellGraph {
   readonly hNext: NodeId;
   /** Null where the memory is neither read nor written, so that it need not exist. */
   readonly cNext: NodeId | null;
-  /** The weighted blocks in the cell's order. */
+  /** The matrices in the cell's order. */
   readonly linears: readonly CellLinear[];
+  /** The weights that are no matrix, in the cell's order. */
+  readonly weights: readonly CellWeights[];
 }
 
 interface CellLinear {
   readonly block: BlockId;
+  readonly part: MatrixPart;
   readonly node: NodeId;
   readonly source: NodeId;
   readonly bias: boolean;
+}
+
+interface CellWeights {
+  readonly block: BlockId;
+  readonly part: "weight" | "bias" | "scalar";
+  readonly node: NodeId;
 }
 
 /** Lowers a cell: identities become aliases, the literal 1 a constant, equal elementwise blocks one node. */
@@ -26,6 +51,7 @@ export function lowerCell(cell: Cell): CellGraph {
   const nodeOf = new Map<BlockId, NodeId>();
   const aliasOf = new Map<BlockId, Source>();
   const linears: CellLinear[] = [];
+  const weights: CellWeights[] = [];
 
   const resolve = (source: Source): Source => aliasOf.get(source) ?? source;
   const use = (source: Source): NodeId => {
@@ -35,30 +61,47 @@ export function lowerCell(cell: Cell): CellGraph {
     return present(nodeOf.get(target), `node of block ${target}`);
   };
 
+  const multiply = (product: Pick<CellLinear, "part" | "source" | "bias">, block: BlockId, from: Width, to: Width) => {
+    const node = builder.add({ op: "linear", ...product, block, from, to, transposed: false });
+    linears.push({ ...product, block, node });
+    return node;
+  };
+  const addProduct = (block: ProductBlock): NodeId => {
+    const [input] = block.inputs;
+    const source = use(input);
+    const from = resolve(input) === "x" ? "in" : "H";
+    const bias = hasBias(block);
+    if (!isLowRank(block)) return multiply({ part: "weight", source, bias }, block.id, from, "H");
+    const down = multiply({ part: "down", source, bias: false }, block.id, from, block.rank);
+    return multiply({ part: "up", source: down, bias }, block.id, block.rank, "H");
+  };
+  const addWeights = (block: BlockId, part: CellWeights["part"]): NodeId => {
+    const node = builder.add({ op: "weights", block, part });
+    weights.push({ block, part, node });
+    return node;
+  };
+
   for (const block of cell.blocks) {
     if (block.op === "identity") {
       aliasOf.set(block.id, resolve(block.inputs[0]));
     } else if (isCombination(block)) {
       const [a, b] = block.inputs.map(use) as [NodeId, NodeId];
       nodeOf.set(block.id, builder.binary(block.op === "elem_mul" ? "mul" : block.op, a, b));
-    } else if (isWeighted(block)) {
-      const [input] = block.inputs;
-      const bias = block.op === "linear_b";
-      const source = use(input);
-      const readsInput = resolve(input) === "x";
-      const node = builder.add({ op: "linear", source, block: block.id, bias, readsInput, transposed: false });
-      nodeOf.set(block.id, node);
-      linears.push({ block: block.id, node, source, bias });
+    } else if (isProduct(block)) {
+      nodeOf.set(block.id, addProduct(block));
+    } else if (block.op === "scale") {
+      nodeOf.set(block.id, builder.binary("mul", addWeights(block.id, "weight"), use(block.inputs[0])));
+    } else if (isLearnedConstant(block)) {
+      nodeOf.set(block.id, addWeights(block.id, block.op));
     } else {
-      const op = block.op as Exclude<PlainActivation, "identity">;
-      nodeOf.set(block.id, builder.add({ op, a: use(block.inputs[0]) }));
+      nodeOf.set(block.id, builder.add({ op: block.op, a: use(block.inputs[0]) }));
     }
   }
 
   const hNext = use(cell.hNext);
   const readsMemory = builder.nodes.some((node) => node.op === "read" && node.of === "c");
   const cNext = resolve(cell.cNext) === "c" && !readsMemory ? null : use(cell.cNext);
-  const graph = { nodes: builder.nodes, hNext, cNext, linears };
+  const graph = { nodes: builder.nodes, hNext, cNext, linears, weights };
   verifyCellGraph(graph);
   return graph;
 }
@@ -76,9 +119,12 @@ export function verifyCellGraph(graph: CellGraph): void {
       (node.op === "read" && node.of !== "x" && node.of !== "h" && node.of !== "c");
     assert(!backward, `cell graph: %${id} (${node.op}) belongs to a backward graph`);
   });
-  for (const { block, node, source } of graph.linears) {
+  for (const { block, part, node, source } of graph.linears) {
     const found = graph.nodes[node];
-    assert(found?.op === "linear" && found.block === block, `cell graph: %${node} is not the product of ${block}`);
+    assert(
+      found?.op === "linear" && found.block === block && found.part === part,
+      `cell graph: %${node} is not the product of ${block}`,
+    );
     assert(found.source === source, `cell graph: ${block} reads %${found.source}, listed as %${source}`);
   }
 }

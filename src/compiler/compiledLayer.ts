@@ -23,6 +23,7 @@ export interface CompiledLayer {
 }
 
 interface BoundStages {
+  readonly once: readonly BoundOperation[];
   readonly before: readonly BoundOperation[];
   readonly loop: readonly BoundOperation[];
   readonly after: readonly BoundOperation[];
@@ -32,10 +33,10 @@ export function compileLayer(binding: Binding, layer: LayerProgram): CompiledLay
   const { kernels, spec } = binding;
   const B = spec.batch;
   const stateFloats = B * spec.hiddenSize;
-  const bindStages = ({ before, loop, after }: StagedOperations): BoundStages => {
+  const bindStages = ({ once, before, loop, after }: StagedOperations): BoundStages => {
     const bind = (operations: StagedOperations["loop"]) =>
       operations.map((operation) => bindOperation(binding, operation));
-    return { before: bind(before), loop: bind(loop), after: bind(after) };
+    return { once: bind(once), before: bind(before), loop: bind(loop), after: bind(after) };
   };
   const forward = bindStages(layer.forward);
   const backward = bindStages(layer.backward);
@@ -44,6 +45,7 @@ export function compileLayer(binding: Binding, layer: LayerProgram): CompiledLay
   const hiddenGradientAt = stateAt(layer.dh);
   const memoryGradientAt = layer.dc === null ? null : stateAt(layer.dc);
   const propagate = (steps: number) => {
+    for (const run of backward.once) run(0, B);
     for (const run of backward.before) run(0, steps * B);
     for (let t = steps - 1; t >= 0; t--) for (const run of backward.loop) run(t, B);
     for (const run of backward.after) run(0, steps * B);
@@ -60,6 +62,7 @@ export function compileLayer(binding: Binding, layer: LayerProgram): CompiledLay
     propagate,
     accumulate,
     forward: (steps) => {
+      for (const run of forward.once) run(0, B);
       for (const run of forward.before) run(0, steps * B);
       for (let t = 0; t < steps; t++) for (const run of forward.loop) run(t, B);
       for (const run of forward.after) run(0, steps * B);

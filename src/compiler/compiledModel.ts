@@ -78,6 +78,7 @@ export class CompiledModel implements TrainableModel {
       arenaAt: this.#map.arena,
       scratchAt: this.#map.scratch,
       productScratchAt: this.#map.productScratch,
+      parameterAddress: (name) => this.#map.parameters + this.#layout.find(name).offset * 4,
       gradientAddress: (parameter) => this.#gradientAt(parameter),
       elementwise: namedFunctions(this.#program, this.#workspace),
     };

@@ -87,13 +87,14 @@ export class CompiledStep {
       arenaAt: this.#map.arena,
       scratchAt: this.#map.scratch,
       productScratchAt: this.#map.productScratch,
+      parameterAddress: (name) => this.#map.parameters + this.#layout.find(name).offset * 4,
       gradientAddress: (name) => this.#map.gradients + this.#layout.find(name).offset * 4,
       elementwise: namedFunctions(this.#program, this.#workspace),
     };
     const program = present(this.#program.layers[0], "the layer of a step");
     this.#layer = compileLayer(this.#binding, program);
     this.#kernels.fill(this.#map.parameters, this.#layout.floats, 0);
-    const sums = productSums(program, this.#program.input);
+    const sums = productSums(program, this.#program.input, hiddenSize);
     this.sums = sums;
     this.#places = sums.map(({ gradient, sources }) => ({
       gradient: addressAt(this.#binding, gradient, 0),
@@ -188,9 +189,13 @@ export class CompiledStep {
   }
 }
 
-function productSums({ weightGradients, h, c }: LayerProgram, input: number) {
+function productSums({ weightGradients, h, c }: LayerProgram, input: number, hiddenSize: number) {
   const given = new Set([input, h, c]);
-  return weightGradients.map(({ gradient, products, biases }) => {
+  // Between two factors and in a number for all units there is nothing that belongs to one unit.
+  const ofUnits = weightGradients.filter(
+    ({ width, products, biases }) => width === hiddenSize && products.length + biases.length > 0,
+  );
+  return ofUnits.map(({ gradient, products, biases }) => {
     const distinct = products.filter(
       ({ source }, index) =>
         products.findIndex(

@@ -1,7 +1,16 @@
 import { assert, present } from "../base/assert.ts";
 import type { BlockId } from "../cell/block.ts";
 import type { CellGraph } from "./cellGraph.ts";
-import { isLeaf, type NodeId, operandsOf, StepGraphBuilder, type StepNode, verifyStepGraph } from "./stepGraph.ts";
+import {
+  isLeaf,
+  type LeafNode,
+  type MatrixPart,
+  type NodeId,
+  operandsOf,
+  StepGraphBuilder,
+  type StepNode,
+  verifyStepGraph,
+} from "./stepGraph.ts";
 
 /**
  * One timestep backward: from dh and dc, the gradients of h' and c', to those of h, c, x and every weight.
@@ -26,9 +35,10 @@ export interface BackwardGraph {
 
 interface WeightGradient {
   readonly block: BlockId;
-  readonly bias: boolean;
-  /** Forward node. */
-  readonly source: NodeId;
+  /** What is multiplied, and with which matrix; null of weights that are no matrix. */
+  readonly product: { readonly source: NodeId; readonly part: MatrixPart } | null;
+  /** The weights that have the column sums of the gradient as theirs (a scalar their sum). */
+  readonly vector: "weight" | "bias" | "scalar" | null;
   /** Backward node: the gradient of the block's output. */
   readonly gradient: NodeId;
 }
@@ -52,7 +62,7 @@ type Rule = (context: RuleContext) => readonly (() => NodeId)[];
 const slopeBelowZero = 0.01;
 
 /** The derivative of every operation, all in one place. Activations need their output only; softplus its input. */
-const rules: { readonly [op in Exclude<StepNode["op"], "read" | "forward" | "constant" | "whenPositive">]: Rule } = {
+const rules: { readonly [op in Exclude<StepNode["op"], LeafNode["op"] | "whenPositive">]: Rule } = {
   add: ({ gradient }) => [() => gradient, () => gradient],
   sub: ({ builder, gradient }) => [() => gradient, () => builder.binary("sub", builder.constant(0), gradient)],
   mul: ({ builder, gradient, operand }) => [
@@ -139,10 +149,16 @@ export function differentiate(graph: CellGraph, inputGradient: boolean): Backwar
   }
 
   const readOf = (of: "x" | "h" | "c") => graph.nodes.findIndex((node) => node.op === "read" && node.of === of);
-  const weightGradients = graph.linears.flatMap(({ block, bias, node, source }) => {
+  const ofMatrices = graph.linears.flatMap(({ block, part, bias, node, source }): WeightGradient[] => {
     const gradient = gradients.get(node);
-    return gradient === undefined ? [] : [{ block, bias, source, gradient }];
+    if (gradient === undefined) return [];
+    return [{ block, product: { source, part }, vector: bias ? "bias" : null, gradient }];
   });
+  const ofVectors = graph.weights.flatMap(({ block, part, node }): WeightGradient[] => {
+    const gradient = gradients.get(node);
+    return gradient === undefined ? [] : [{ block, product: null, vector: part, gradient }];
+  });
+  const weightGradients = [...ofMatrices, ...ofVectors];
   const result = {
     nodes: builder.nodes,
     dhPrevious: gradients.get(readOf("h")) ?? null,
@@ -174,8 +190,9 @@ export function verifyBackwardGraph(forward: CellGraph, backward: BackwardGraph)
     );
     assert(backward.kept.has(node.node), `backward graph: %${id} reads forward %${node.node}, which is not kept`);
   }
-  for (const { block, gradient } of backward.weightGradients) {
-    assert(widths[gradient] === "H", `backward graph: the gradient %${gradient} of ${block} is not [B, H]`);
+  for (const { block, product, vector, gradient } of backward.weightGradients) {
+    const isWhole = widths[gradient] === "H" || (product?.part === "down" && vector === null);
+    assert(isWhole, `backward graph: the gradient %${gradient} of ${block} is not [B, H]`);
   }
 }
 
@@ -196,7 +213,7 @@ function rootsOf(graph: Omit<BackwardGraph, "kept">): NodeId[] {
 /** A forward value as the backward step reads it: states and constants are there anyway. */
 function forwardValue(graph: CellGraph, builder: StepGraphBuilder, id: NodeId): NodeId {
   const node = graph.nodes[id];
-  return node?.op === "read" || node?.op === "constant" ? builder.add(node) : builder.add({ op: "forward", node: id });
+  return node !== undefined && isLeaf(node) ? builder.add(node) : builder.add({ op: "forward", node: id });
 }
 
 /** a + b, where b may be a negated value: then one subtraction. */
@@ -214,7 +231,10 @@ function nodesThatLearn(graph: CellGraph, inputGradient: boolean): boolean[] {
   const learns: boolean[] = [];
   graph.nodes.forEach((node) => {
     if (node.op === "read") learns.push(node.of !== "x" || inputGradient);
-    else learns.push(node.op === "linear" || operandsOf(node).some((operand) => learns[operand] === true));
+    else
+      learns.push(
+        node.op === "linear" || node.op === "weights" || operandsOf(node).some((operand) => learns[operand] === true),
+      );
   });
   return learns;
 }
@@ -233,6 +253,8 @@ function keptValues(graph: CellGraph, backward: Omit<BackwardGraph, "kept">): Se
     const node = backward.nodes[id];
     if (node?.op === "forward") kept.add(node.node);
   }
-  for (const { source } of backward.weightGradients) if (graph.nodes[source]?.op !== "read") kept.add(source);
+  for (const { product } of backward.weightGradients) {
+    if (product !== null && graph.nodes[product.source]?.op !== "read") kept.add(product.source);
+  }
   return kept;
 }

@@ -1,4 +1,5 @@
 import { assert, present } from "../base/assert.ts";
+import { elementAt } from "../base/elementAt.ts";
 import type { BlockId } from "../cell/block.ts";
 import type { CellGraph } from "./cellGraph.ts";
 import { type BackwardGraph, reachable } from "./differentiate.ts";
@@ -6,18 +7,23 @@ import {
   type ElementwiseNode,
   isLeaf,
   type LeafNode,
+  type MatrixPart,
+  matrixName,
   type NodeId,
   operandsOf,
   printNode,
   type StepInput,
   type StepNode,
+  type Width,
 } from "./stepGraph.ts";
 
 /** One matrix product of a sum. */
 export interface LinearTerm {
   readonly source: NodeId;
   readonly block: BlockId;
-  readonly readsInput: boolean;
+  readonly part: MatrixPart;
+  readonly from: Width;
+  readonly to: Width;
   readonly transposed: boolean;
 }
 
@@ -136,10 +142,12 @@ function fuse(
       op: "linearSum",
       base,
       biases: found.filter(({ bias }) => bias).map(({ block }) => block),
-      terms: found.map(({ source, block, readsInput, transposed }) => ({
+      terms: found.map(({ source, block, part, from, to, transposed }) => ({
         source: mapped(source),
         block,
-        readsInput,
+        part,
+        from,
+        to,
         transposed,
       })),
     });
@@ -263,12 +271,19 @@ export function verifyFusedGraph(graph: FusedGraph): void {
   for (const id of graph.outside) assert(nodes[id] !== undefined, `fused graph: %${id} is read but not there`);
 }
 
+/** The size of one row of a value. */
+export function widthOf(node: FusedNode): Width {
+  if (node.op !== "linearSum") return node.op === "read" && node.of === "x" ? "in" : "H";
+  const { transposed, from, to } = elementAt(node.terms, 0);
+  return transposed ? from : to;
+}
+
 export function printFusedNode(node: FusedNode): string {
   if (node.op === "copy") return `copy %${node.a}`;
   if (node.op !== "linearSum") return printNode(node);
   return [
     ...(node.base === null ? [] : [`%${node.base}`]),
     ...node.biases.map((block) => `${block}.bias`),
-    ...node.terms.map(({ source, block, transposed }) => `%${source} · ${block}${transposed ? "ᵀ" : ""}`),
+    ...node.terms.map((term) => `%${term.source} · ${matrixName(term)}${term.transposed ? "ᵀ" : ""}`),
   ].join(" + ");
 }

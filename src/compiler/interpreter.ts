@@ -1,5 +1,5 @@
 import { assert, present, unreachable } from "../base/assert.ts";
-import type { Block, Source } from "../cell/block.ts";
+import { type Block, hasBias, isLearnedConstant, type Source } from "../cell/block.ts";
 import { type Batch, inputSize, type ModelSpec, type Pool } from "./modelSpec.ts";
 
 /** Dropout made explicit: factors that the input [T', B, I] and the last layer's output [T', B, H] are multiplied by. */
@@ -151,7 +151,7 @@ function interpretBlock(
   hiddenSize: number,
   tensor: (name: string) => Float64Array,
 ): Float64Array {
-  const a = present(operands[0], `first input of ${block.id}`);
+  const a = isLearnedConstant(block) ? new Float64Array() : present(operands[0], `first input of ${block.id}`);
   const second = (i: number) => present(operands[1]?.[i], `second input of ${block.id}`);
   switch (block.op) {
     case "add":
@@ -180,6 +180,17 @@ function interpretBlock(
       return affine(a, tensor(`${name}.weight`), null, hiddenSize);
     case "linear_b":
       return affine(a, tensor(`${name}.weight`), tensor(`${name}.bias`), hiddenSize);
+    case "low_rank":
+    case "low_rank_b": {
+      const inner = affine(a, tensor(`${name}.down`), null, block.rank);
+      return affine(inner, tensor(`${name}.up`), hasBias(block) ? tensor(`${name}.bias`) : null, hiddenSize);
+    }
+    case "scale":
+      return a.map((value, i) => value * present(tensor(`${name}.weight`)[i], "scale"));
+    case "bias":
+      return tensor(`${name}.bias`);
+    case "scalar":
+      return new Float64Array(hiddenSize).fill(present(tensor(`${name}.scalar`)[0], "scalar"));
     default:
       return unreachable(block);
   }

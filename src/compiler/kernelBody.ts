@@ -66,6 +66,7 @@ export function buildKernel(graph: FusedGraph, members: readonly NodeId[], store
       case "read":
       case "forward":
       case "constant":
+      case "weights":
       case "linearSum":
         assert(false, `kernel: %${id} (${node.op}) is not computed by a kernel`);
         break;

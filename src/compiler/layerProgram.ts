@@ -1,12 +1,14 @@
 import { assert, present } from "../base/assert.ts";
+import { elementAt } from "../base/elementAt.ts";
+import type { BlockId } from "../cell/block.ts";
 import { type CellGraph, lowerCell } from "./cellGraph.ts";
 import { type BackwardGraph, differentiate } from "./differentiate.ts";
-import { type FusedGraph, fuseBackward, fuseForward, type RootName } from "./fuse.ts";
+import { type FusedGraph, fuseBackward, fuseForward, type RootName, widthOf } from "./fuse.ts";
 import type { ModelSpec } from "./modelSpec.ts";
 import type { Operation, Place, StagedOperations, Storage, StorageId, WeightGradientOperation } from "./operation.ts";
 import { type Instruction, type Schedule, schedule } from "./schedule.ts";
 import { assignStages } from "./stages.ts";
-import type { NodeId, StepInput } from "./stepGraph.ts";
+import type { NodeId, StepInput, Width } from "./stepGraph.ts";
 
 /** A cell through all stages up to the order of its work; layers with the same need for dx share it. */
 export interface ScheduledCell {
@@ -44,6 +46,8 @@ export function scheduleCell(cell: ModelSpec["cell"], inputGradient: boolean): S
 }
 
 /** What a layer is connected to. */
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 interface LayerConnections {
   /** What the names of its tensors begin with: `layers.0`. */
   readonly path: string;
@@ -72,11 +76,26 @@ export function placeLayer(
   const dc = !cell.backward.graph.roots.has("dcPrevious")
     ? null
     : allocate({ name: name("dc"), kind: ring ? "ring" : "plane", slices: ring ? 2 : T + 1, width: H });
+  const floatsOf = (width: Width) => (width === "in" ? inputWidth : width === "H" ? H : width);
+  const weightRows = new Map<BlockId, Place>();
+  const fillRows: Operation[] = [];
+  for (const { block, part } of cell.graph.weights) {
+    const storage = allocate({ name: name(`${block}.${part}`), kind: "shared", slices: 1, width: H });
+    const target = { storage, shift: 0 };
+    weightRows.set(block, target);
+    const parameter = name(`${block}.${part}`);
+    fillRows.push(
+      part === "scalar"
+        ? { op: "spread", target, scalar: parameter }
+        : { op: "broadcast", target, biases: [parameter] },
+    );
+  }
   const allocateValues = (program: Schedule, prefix: string): Map<NodeId, Place> => {
     const places = new Map<NodeId, Place>();
     for (const [id, kind] of program.extents) {
-      const slices = kind === "step" ? 1 : T;
-      places.set(id, { storage: allocate({ name: name(`${prefix}${id}`), kind, slices, width: H }), shift: 0 });
+      const slices = kind === "plane" ? T : 1;
+      const width = floatsOf(widthOf(elementAt(program.graph.nodes, id)));
+      places.set(id, { storage: allocate({ name: name(`${prefix}${id}`), kind, slices, width }), shift: 0 });
     }
     return places;
   };
@@ -102,6 +121,7 @@ export function placeLayer(
       const node = program.graph.nodes[id];
       if (node?.op === "read") return present(inputs[node.of], `${path}: storage of ${node.of}`);
       if (node?.op === "forward") return forwardPlace(node.node);
+      if (node?.op === "weights") return present(weightRows.get(node.block), `rows of ${node.block}`);
       return present(given.get(id) ?? values.get(id), `${path}: storage of %${id}`);
     };
   };
@@ -113,33 +133,34 @@ export function placeLayer(
 
   const place = (program: Schedule, placeOf: (id: NodeId) => Place): StagedOperations => {
     const stage = (instructions: readonly Instruction[]) =>
-      instructions.map((instruction) => placeInstruction(instruction, placeOf, name, inputWidth, H));
-    const { before, loop, after } = program.instructions;
-    return { before: stage(before), loop: stage(loop), after: stage(after) };
+      instructions.map((instruction) => placeInstruction(instruction, placeOf, name, floatsOf));
+    const { once, before, loop, after } = program.instructions;
+    return { once: stage(once), before: stage(before), loop: stage(loop), after: stage(after) };
   };
-  const weightGradients = new Map<
-    NodeId,
-    { products: WeightGradientOperation["products"][number][]; biases: string[] }
-  >();
-  for (const { block, bias, source, gradient } of cell.backwardGraph.weightGradients) {
+  const weightGradients = new Map<NodeId, Mutable<Omit<WeightGradientOperation, "gradient">>>();
+  for (const { block, product, vector, gradient } of cell.backwardGraph.weightGradients) {
     const id = present(cell.backward.graph.idOf.get(gradient), `fused gradient of ${block}`);
-    const group = weightGradients.get(id) ?? { products: [], biases: [] };
+    const width = floatsOf(widthOf(elementAt(cell.backward.graph.nodes, id)));
+    const group = weightGradients.get(id) ?? { width, products: [], biases: [], scalars: [] };
     weightGradients.set(id, group);
-    const forwardSource = cell.graph.nodes[source];
-    const readsInput = forwardSource?.op === "read" && forwardSource.of === "x";
-    group.products.push({
-      parameter: name(`${block}.weight`),
-      source: keptPlace(source),
-      k: readsInput ? inputWidth : H,
-    });
-    if (bias) group.biases.push(name(`${block}.bias`));
+    if (product !== null) {
+      const source = elementAt(cell.graph.nodes, product.source);
+      const k = source.op === "linear" ? source.to : source.op === "read" && source.of === "x" ? "in" : "H";
+      group.products = [
+        ...group.products,
+        { parameter: name(`${block}.${product.part}`), source: keptPlace(product.source), k: floatsOf(k) },
+      ];
+    }
+    if (vector === "scalar") group.scalars = [...group.scalars, name(`${block}.scalar`)];
+    else if (vector !== null) group.biases = [...group.biases, name(`${block}.${vector}`)];
   }
+  const forward = place(cell.forward, ofForward);
   return {
     h,
     c,
     dh,
     dc,
-    forward: place(cell.forward, ofForward),
+    forward: { ...forward, once: [...fillRows, ...forward.once] },
     backward: place(cell.backward, ofBackward),
     weightGradients: [...weightGradients].map(([id, group]) => ({ gradient: ofBackward(id), ...group })),
   };
@@ -164,8 +185,7 @@ function placeInstruction(
   instruction: Instruction,
   placeOf: (id: NodeId) => Place,
   name: (text: string) => string,
-  inputWidth: number,
-  H: number,
+  floatsOf: (width: Width) => number,
 ): Operation {
   switch (instruction.op) {
     case "broadcast": {
@@ -173,10 +193,10 @@ function placeInstruction(
       return { op: "broadcast", target: placeOf(instruction.target), biases };
     }
     case "product": {
-      const { block, readsInput, transposed, source } = instruction.term;
-      const input = readsInput ? inputWidth : H;
-      const [k, n] = transposed ? [H, input] : [input, H];
-      const weight = { parameter: name(`${block}.weight`), transposed, k, n };
+      const { block, part, from, to, transposed, source } = instruction.term;
+      const [rows, columns] = [floatsOf(from), floatsOf(to)];
+      const [k, n] = transposed ? [columns, rows] : [rows, columns];
+      const weight = { parameter: name(`${block}.${part}`), transposed, k, n };
       const target = placeOf(instruction.target);
       return { op: "product", source: placeOf(source), weight, target, accumulate: instruction.accumulate };
     }

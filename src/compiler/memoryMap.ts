@@ -55,7 +55,7 @@ export function layOutMemory(
   const panels = layOutPanels(spec, program, layout, end, parameters);
   take(panels.bytes);
   const arena = take(program.plan.bytes);
-  const scratch = take(Math.max(weightGradientScratch(spec) * 4, headScratchBytes(spec, decodedRows)));
+  const scratch = take(Math.max(weightGradientScratch(spec, program) * 4, headScratchBytes(spec, decodedRows)));
   const productScratch = take(productScratchFloats * 4);
   const tokens = take(spec.input.kind === "tokens" ? rows * 4 : 0);
   const outputRows = take(rows * 4);

@@ -143,7 +143,8 @@ function timeline(program: Unplanned, head: readonly StorageId[]): Stretch[] {
     operations: [],
     touches: ids.filter((id) => id !== null),
   });
-  const staged = ({ before, loop, after }: StagedOperations): Stretch[] => [
+  const staged = ({ once, before, loop, after }: StagedOperations): Stretch[] => [
+    { loops: false, operations: once, touches: [] },
     { loops: false, operations: before, touches: [] },
     { loops: true, operations: loop, touches: [] },
     { loops: false, operations: after, touches: [] },
@@ -258,9 +259,9 @@ function overlayInPlace(program: Unplanned, stretches: readonly Stretch[]): Unpl
   }
 
   const moved = (place: Place): Place => ({ ...place, storage: current(place.storage) });
-  const staged = ({ before, loop, after }: StagedOperations): StagedOperations => {
+  const staged = ({ once, before, loop, after }: StagedOperations): StagedOperations => {
     const all = (operations: readonly Operation[]) => operations.map((operation) => withPlaces(operation, moved));
-    return { before: all(before), loop: all(loop), after: all(after) };
+    return { once: all(once), before: all(before), loop: all(loop), after: all(after) };
   };
   return {
     ...program,
@@ -268,10 +269,10 @@ function overlayInPlace(program: Unplanned, stretches: readonly Stretch[]): Unpl
       ...layer,
       forward: staged(layer.forward),
       backward: staged(layer.backward),
-      weightGradients: layer.weightGradients.map(({ gradient, products, biases }) => ({
-        gradient: moved(gradient),
-        products: products.map((product) => ({ ...product, source: moved(product.source) })),
-        biases,
+      weightGradients: layer.weightGradients.map((operation) => ({
+        ...operation,
+        gradient: moved(operation.gradient),
+        products: operation.products.map((product) => ({ ...product, source: moved(product.source) })),
       })),
     })),
   };

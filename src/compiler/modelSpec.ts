@@ -1,3 +1,4 @@
+import { blockTensors, isWeighted } from "../cell/block.ts";
 import type { Cell } from "../cell/cell.ts";
 
 /**
@@ -93,7 +94,7 @@ export interface Batch {
 /** One named tensor of the model, row-major. */
 export interface ParameterShape {
   /**
-   * `embedding.weight` [V, I]; `layers.<n>.<block>.weight` [in, H] and `.bias` [H], of a cell that reads backwards
+   * `embedding.weight` [V, I]; `layers.<n>.<block>.<part>` as `blockTensors` has it, of a cell that reads backwards
    * `layers.<n>.reverse.<block>.…`; `decoder.weight` [H, O] (absent when tied) and `decoder.bias` [O].
    */
   readonly name: string;
@@ -108,10 +109,11 @@ export function parameterShapes(spec: ModelSpec): ParameterShape[] {
   if (spec.input.kind === "tokens") shapes.push({ name: "embedding.weight", shape: [spec.input.vocabularySize, I] });
   for (const { path, inputWidth } of cellPasses(spec)) {
     for (const block of cell.blocks) {
-      if (block.op !== "linear" && block.op !== "linear_b") continue;
-      const rows = block.inputs[0] === "x" ? inputWidth : H;
-      shapes.push({ name: `${path}.${block.id}.weight`, shape: [rows, H] });
-      if (block.op === "linear_b") shapes.push({ name: `${path}.${block.id}.bias`, shape: [H] });
+      if (!isWeighted(block)) continue;
+      const size = block.inputs[0] === "x" ? inputWidth : H;
+      for (const { part, shape } of blockTensors(block, size, H)) {
+        shapes.push({ name: `${path}.${block.id}.${part}`, shape });
+      }
     }
   }
   if (!spec.output.tiedToEmbedding) shapes.push({ name: "decoder.weight", shape: [H, spec.output.size] });

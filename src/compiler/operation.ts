@@ -11,12 +11,13 @@ export type StorageId = number;
  * - `plane`: one slice per timestep; states have one more, so that slice t is the state before timestep t.
  * - `ring`: two slices, for a value that only the neighbouring timestep reads.
  * - `step`: one slice, for a value that dies within its timestep.
+ * - `shared`: one slice, for a value that is the same in all timesteps.
  */
 export interface Storage {
   readonly name: string;
-  readonly kind: "plane" | "ring" | "step";
+  readonly kind: "plane" | "ring" | "step" | "shared";
   readonly slices: number;
-  /** Floats of one row: H, or I for the input of layer 0. */
+  /** Floats of one row: H, I for the input of layer 0, or a rank. */
   readonly width: number;
 }
 
@@ -37,6 +38,8 @@ export interface WeightFactor {
 /** One call of a kernel: on the rows of one timestep in a loop, on those of all timesteps outside of one. */
 export type Operation =
   | { readonly op: "broadcast"; readonly target: Place; readonly biases: readonly string[] }
+  /** Every element becomes the one number of a parameter. */
+  | { readonly op: "spread"; readonly target: Place; readonly scalar: string }
   | {
       readonly op: "product";
       readonly source: Place;
@@ -51,11 +54,17 @@ export type Operation =
       readonly stores: readonly Place[];
     };
 
-/** dW += sourceᵀ · gradient for several sources of one gradient, over all rows; db += its column sums. */
+/**
+ * dW += sourceᵀ · gradient for several sources of one gradient, over all rows; db += its column sums, and the gradient
+ * of a scalar is their sum.
+ */
 export interface WeightGradientOperation {
   readonly gradient: Place;
+  /** H, or the rank of a matrix. */
+  readonly width: number;
   readonly products: readonly { readonly parameter: string; readonly source: Place; readonly k: number }[];
   readonly biases: readonly string[];
+  readonly scalars: readonly string[];
 }
 
 export type StagedOperations = { readonly [stage in Stage]: readonly Operation[] };
@@ -67,6 +76,7 @@ export function placesOf(operation: Operation): {
 } {
   switch (operation.op) {
     case "broadcast":
+    case "spread":
       return { reads: [], writes: [operation.target] };
     case "product": {
       const { source, target, accumulate } = operation;
@@ -83,6 +93,7 @@ export function placesOf(operation: Operation): {
 export function withPlaces(operation: Operation, moved: (place: Place) => Place): Operation {
   switch (operation.op) {
     case "broadcast":
+    case "spread":
       return { ...operation, target: moved(operation.target) };
     case "product":
       return { ...operation, source: moved(operation.source), target: moved(operation.target) };

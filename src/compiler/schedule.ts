@@ -4,7 +4,7 @@ import type { BlockId } from "../cell/block.ts";
 import type { ElementwiseKernel } from "./elementwiseKernel.ts";
 import { type FusedGraph, type FusedNode, fusedOperands, type LinearTerm } from "./fuse.ts";
 import { buildKernel } from "./kernelBody.ts";
-import { isLater, type Stage, termStage } from "./stages.ts";
+import { isLater, type Stage, stageNames, termStage } from "./stages.ts";
 import { isLeaf, type NodeId } from "./stepGraph.ts";
 
 /** One call. `target` and `operands` are fused nodes; where they lie is decided by the layer program. */
@@ -20,8 +20,8 @@ export type Instruction =
       readonly stores: readonly NodeId[];
     };
 
-/** `plane`: a value for every timestep [T, B, H]; `step`: for the current one only [B, H]. */
-type Extent = "plane" | "step";
+/** `plane`: a value for every timestep [T, B, H]; `step`: for the current one only [B, H]; `shared`: one for all. */
+type Extent = "plane" | "step" | "shared";
 
 /** The order of all work of one direction of one layer. */
 export interface Schedule {
@@ -40,6 +40,7 @@ export function schedule(graph: FusedGraph, stages: readonly Stage[]): Schedule 
   const levels = assignLevels(graph, stages);
   const stored = storedNodes(graph, stages, levels);
   const instructions = {
+    once: scheduleStage(graph, stages, levels, stored, "once"),
     before: scheduleStage(graph, stages, levels, stored, "before"),
     loop: scheduleStage(graph, stages, levels, stored, "loop"),
     after: scheduleStage(graph, stages, levels, stored, "after"),
@@ -50,7 +51,8 @@ export function schedule(graph: FusedGraph, stages: readonly Stage[]): Schedule 
   );
   const extents = new Map<NodeId, Extent>();
   for (const id of stored) {
-    if (!roots.has(id) && !bases.has(id)) extents.set(id, staysInTimestep(graph, stages, id) ? "step" : "plane");
+    if (roots.has(id) || bases.has(id)) continue;
+    extents.set(id, stages[id] === "once" ? "shared" : staysInTimestep(graph, stages, id) ? "step" : "plane");
   }
   const result = { graph, stages, instructions, extents };
   verifySchedule(result);
@@ -188,7 +190,7 @@ export function verifySchedule({ graph, instructions }: Schedule): void {
       `schedule: ${reader} in ${stage} reads %${id} before it is complete`,
     );
   };
-  for (const stage of ["before", "loop", "after"] as const) {
+  for (const stage of stageNames) {
     for (const instruction of instructions[stage]) {
       if (instruction.op === "kernel") {
         for (const id of instruction.loads) check(id, stage, instruction.kernel.name);

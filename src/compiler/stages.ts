@@ -2,13 +2,14 @@ import { assert, present } from "../base/assert.ts";
 import { type FusedGraph, type FusedNode, fusedOperands, printFusedNode } from "./fuse.ts";
 import { isLeaf, type NodeId } from "./stepGraph.ts";
 
+export const stageNames = ["once", "before", "loop", "after"] as const;
 /**
- * When a value is computed: for all timesteps at once before the loop over time, inside it, or for all timesteps at
- * once after it.
+ * When a value is computed: once for all timesteps, which depends on weights alone; for all timesteps at once before the
+ * loop over time, inside it, or for all timesteps at once after it.
  */
-export type Stage = "before" | "loop" | "after";
+export type Stage = (typeof stageNames)[number];
 
-const order: { readonly [stage in Stage]: number } = { before: 0, loop: 1, after: 2 };
+const order: { readonly [stage in Stage]: number } = { once: 0, before: 1, loop: 2, after: 3 };
 
 export function isLater(a: Stage, b: Stage): boolean {
   return order[a] > order[b];
@@ -36,6 +37,14 @@ export function assignStages(graph: FusedGraph): Stage[] {
     if (feedsState[id]) for (const operand of fusedOperands(nodes[id] as FusedNode)) feedsState[operand] = true;
   }
   const stages = nodes.map((_, id): Stage => (!dependsOnState[id] ? "before" : feedsState[id] ? "loop" : "after"));
+
+  const roots = new Set(graph.roots.values());
+  nodes.forEach((node, id) => {
+    const operands = fusedOperands(node).filter((operand) => nodes[operand]?.op !== "constant");
+    const isElementwise = node.op !== "linearSum" && !isLeaf(node) && operands.length > 0;
+    const isOfWeights = isElementwise && !roots.has(id) && operands.every((operand) => stages[operand] === "once");
+    if (node.op === "weights" || node.op === "constant" || isOfWeights) stages[id] = "once";
+  });
 
   sinkIntoLoop(graph, stages);
   nodes.forEach((node, id) => {

@@ -14,15 +14,24 @@ export type StepInput = "x" | "h" | "c" | "dh" | "dc" | "dhAbove";
 type UnaryOp = Exclude<PlainActivation, "identity">;
 type BinaryOp = "add" | "sub" | "mul";
 
+/** The size of one row of a value: that of x, H, or the rank of a matrix. */
+export type Width = "in" | "H" | number;
+
 /** A matrix product with the weights of `block`. */
+/** `weight` is the whole matrix of a block, `down` and `up` are the factors of one of low rank. */
+export type MatrixPart = "weight" | "down" | "up";
+
 interface LinearNode {
   readonly op: "linear";
   readonly source: NodeId;
   readonly block: BlockId;
   /** Forward only: whether the block has a bias. */
   readonly bias: boolean;
-  /** Whether the block reads x, so that its matrix is [in, H] rather than [H, H]. */
-  readonly readsInput: boolean;
+  /** Which matrix of the block it is, */
+  readonly part: MatrixPart;
+  /** and its shape [from, to]. */
+  readonly from: Width;
+  readonly to: Width;
   /** Multiplies by Wᵀ: the backward direction. */
   readonly transposed: boolean;
 }
@@ -38,13 +47,15 @@ export type LeafNode =
   | { readonly op: "read"; readonly of: StepInput }
   /** Backward only: the value that a node of the forward graph had at the same timestep. */
   | { readonly op: "forward"; readonly node: NodeId }
+  /** The weights of a block that are no matrix, the same for every row: [H], or one number for all units. */
+  | { readonly op: "weights"; readonly block: BlockId; readonly part: "weight" | "bias" | "scalar" }
   | { readonly op: "constant"; readonly value: number };
 
 /** One operation on [B, H] values of one timestep. */
 export type StepNode = LeafNode | ElementwiseNode | LinearNode;
 
 export function isLeaf(node: { readonly op: string }): node is LeafNode {
-  return node.op === "read" || node.op === "forward" || node.op === "constant";
+  return node.op === "read" || node.op === "forward" || node.op === "constant" || node.op === "weights";
 }
 
 export function operandsOf(node: StepNode): readonly NodeId[] {
@@ -52,6 +63,7 @@ export function operandsOf(node: StepNode): readonly NodeId[] {
     case "read":
     case "forward":
     case "constant":
+    case "weights":
       return [];
     case "linear":
       return [node.source];
@@ -108,12 +120,12 @@ export class StepGraphBuilder {
 }
 
 /**
- * The width of every node: `"H"`, or `"in"` for x and its gradient; constants fit any.
+ * The width of every node: `"H"`, `"in"` for x and its gradient, the rank between two factors; constants fit any.
  *
  * @throws when a node reads itself or a later one, combines two widths, or multiplies a source of the wrong width.
  */
-export function verifyStepGraph(stage: string, nodes: readonly StepNode[], roots: readonly NodeId[]): ("H" | "in")[] {
-  const widths: ("H" | "in")[] = [];
+export function verifyStepGraph(stage: string, nodes: readonly StepNode[], roots: readonly NodeId[]): Width[] {
+  const widths: Width[] = [];
   nodes.forEach((node, id) => {
     const where = `${stage}: %${id} = ${printNode(node)}`;
     const operands = operandsOf(node);
@@ -126,15 +138,16 @@ export function verifyStepGraph(stage: string, nodes: readonly StepNode[], roots
     if (isLeaf(node)) {
       widths.push(node.op === "read" && node.of === "x" ? "in" : "H");
     } else if (node.op === "linear") {
-      const expected = node.readsInput && !node.transposed ? "in" : "H";
+      const expected = node.transposed ? node.to : node.from;
       const found = widths[node.source];
       assert(nodes[node.source]?.op !== "constant", `${where} multiplies a constant`);
       assert(found === expected, `${where} wants a source [B, ${expected}], %${node.source} is [B, ${found}]`);
       assert(!(node.transposed && node.bias), `${where} has a bias in the backward direction`);
-      widths.push(node.readsInput && node.transposed ? "in" : "H");
+      widths.push(node.transposed ? node.from : node.to);
     } else {
       const found = new Set(operands.filter((a) => nodes[a]?.op !== "constant").map((operand) => widths[operand]));
       assert(found.size <= 1, `${where} combines [B, in] and [B, H]`);
+      assert(![...found].some((width) => typeof width === "number"), `${where} reads between two factors`);
       assert(!operands.some((a) => nodes[a]?.op === "read" && widths[a] === "in"), `${where} reads x without weights`);
       widths.push([...found][0] ?? "H");
     }
@@ -151,11 +164,18 @@ export function printNode(node: StepNode): string {
       return `forward %${node.node}`;
     case "constant":
       return String(node.value);
+    case "weights":
+      return `${node.block}.${node.part}`;
     case "linear":
-      return `linear %${node.source} · ${node.block}${node.transposed ? "ᵀ" : ""}${node.bias ? " + bias" : ""}`;
+      return `linear %${node.source} · ${matrixName(node)}${node.transposed ? "ᵀ" : ""}${node.bias ? " + bias" : ""}`;
     default:
       return `${node.op} ${operandsOf(node)
         .map((operand) => `%${operand}`)
         .join(" ")}`;
   }
+}
+
+/** What a matrix is called where steps are printed. */
+export function matrixName({ block, part }: { readonly block: BlockId; readonly part: MatrixPart }): string {
+  return part === "weight" ? block : `${block}.${part}`;
 }

@@ -52,16 +52,12 @@ function zooTable(): string {
 export function zooSection(entry: ZooCell, heading: string): string {
   const cell = cellOfZoo(entry);
   const same = sameInZoo(entry).map(({ name }) => `\`${name}\``);
-  const biases = Object.entries(entry.biasStarts ?? {}).map(([block, start]) => `\`${block}\` ${start}`);
   return [
     `${heading} ${entry.name}`,
     `${entry.title}. ${entry.sentence} [${entry.paper.id}](${entry.paper.url}), ${citation(entry.paper)}.`,
     `\`\`\`\n${printEquations(cell).trimEnd()}\n\`\`\``,
     `${polynomialText(parameterPolynomial(cell))} parameters, ${cell.blocks.length} blocks, a state of ${cell.cNext === "c" ? "H" : "2H"}.`,
     ...(same.length === 0 ? [] : [`The same cell as ${same.join(", ")}: their canonical hashes agree.`]),
-    ...(biases.length === 0
-      ? []
-      : [`The paper starts biases at: ${biases.join(", ")}. Our trainings start all biases alike.`]),
     `\`\`\`mermaid\n${mermaidText(cell).trimEnd()}\n\`\`\``,
   ].join("\n\n");
 }

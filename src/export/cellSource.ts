@@ -1,13 +1,14 @@
 import { present } from "../base/assert.ts";
 import {
-  type ActivationBlock,
   type Block,
   type BlockId,
   type Combination,
   isCombination,
+  isLearnedConstant,
   isWeighted,
   type PlainActivation,
   type Source,
+  type WeightedBlock,
 } from "../cell/block.ts";
 import type { Cell } from "../cell/cell.ts";
 import { equationLines, inlineBlock } from "../cell/equationLines.ts";
@@ -21,7 +22,8 @@ export interface SourceDialect {
   /** Whether combinations are written with + − *; else as calls. */
   readonly combination: "infix" | ((op: Combination, a: string, b: string) => string);
   activation(op: PlainActivation, operand: string): string;
-  weighted(block: ActivationBlock, operand: string): string;
+  /** `operand` is empty for a block without inputs. */
+  weighted(block: WeightedBlock, operand: string): string;
 }
 
 /** `variable = expression`. */
@@ -106,9 +108,10 @@ export function expressions(
       const sign = { add: "+", sub: "-", elem_mul: "*" }[block.op];
       return `${left ?? operand(first, own)} ${sign} ${operand(second, own + 1)}`;
     }
+    if (isLearnedConstant(block)) return dialect.weighted(block, "");
     if (isWeighted(block)) return dialect.weighted(block, operand(block.inputs[0], sum));
     if (block.op === "identity") return operand(block.inputs[0], sum);
-    return dialect.activation(block.op as PlainActivation, operand(block.inputs[0], sum));
+    return dialect.activation(block.op, operand(block.inputs[0], sum));
   };
   return write;
 }

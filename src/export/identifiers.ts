@@ -14,11 +14,11 @@ export class Identifiers {
     this.#taken = new Set(reserved);
   }
 
-  /** `in` → `in_` where the language has a word `in`; `h'` → `h_next`, and `h_next_` where a block has that name. */
+  /** `in` → `in_` where the language has a word `in`; `h'` → `h_next`, and `h_next_` where a block has that name; `z.down` → `z_down`. */
   of(name: string): string {
     const known = this.#given.get(name);
     if (known !== undefined) return known;
-    let identifier = name.replace("'", "_next");
+    let identifier = name.replace("'", "_next").replace(".", "_");
     if (this.isReserved(identifier)) identifier += "_";
     while (this.#taken.has(identifier)) identifier += "_";
     this.#taken.add(identifier);

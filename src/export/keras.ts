@@ -1,4 +1,4 @@
-import { type ActivationBlock, isWeighted, type PlainActivation } from "../cell/block.ts";
+import { hasBias, isLearnedConstant, isLowRank, isProduct, isWeighted, type PlainActivation } from "../cell/block.ts";
 import type { Pool } from "../compiler/modelSpec.ts";
 import { cellSource, type SourceDialect } from "./cellSource.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
@@ -43,17 +43,28 @@ function kerasSource(model: TrainedModel): string {
     ones: "ops.ones_like(h)",
     combination: "infix",
     activation: (op, operand) => functions[op](operand),
-    weighted: (block, operand) => `self.${sublayers.of(block.id)}(${operand})`,
+    weighted: (block, operand) => {
+      const name = `self.${sublayers.of(block.id)}`;
+      if (isLearnedConstant(block)) return `ops.broadcast_to(${name}, ops.shape(h))`;
+      if (!isProduct(block)) return `ops.multiply(${name}, ${operand})`;
+      return isLowRank(block) ? `${name}(self.${sublayers.of(`${block.id}.down`)}(${operand}))` : `${name}(${operand})`;
+    },
   };
   const source = cellSource(cell, dialect, new Identifiers([...pythonWords, "x", "h", "c", "ops", "keras", "states"]));
   const weighted = cell.blocks.filter(isWeighted);
   const state = stateTuple(model, "h", "c");
   const next = stateTuple(model, source.hNext, source.cNext);
   const tokens = input.kind === "tokens";
-  const build = weighted.map(
-    (block) =>
-      `self.${sublayers.of(block.id)}.build(${block.inputs[0] === "x" ? "input_shape" : "(None, self.units)"})`,
-  );
+  const build = weighted.flatMap((block): string[] => {
+    const name = `self.${sublayers.of(block.id)}`;
+    if (!isProduct(block)) {
+      const size = block.op === "scalar" ? "1" : "self.units";
+      return [`${name} = self.add_weight(shape=(${size},), initializer="zeros", name="${block.id}")`];
+    }
+    const size = block.inputs[0] === "x" ? "input_shape" : "(None, self.units)";
+    if (!isLowRank(block)) return [`${name}.build(${size})`];
+    return [`self.${sublayers.of(`${block.id}.down`)}.build(${size})`, `${name}.build((None, ${block.rank}))`];
+  });
   const network = [
     tokens
       ? 'inputs = keras.Input(shape=(None,), dtype="int32", name="tokens")  # [batch, time]'
@@ -73,9 +84,17 @@ function kerasSource(model: TrainedModel): string {
     "for layer in range(LAYERS):",
     ...(bidirectional ? ["forward_layer.", "backward_layer."] : [""]).flatMap((direction) => [
       `    cell = model.get_layer(f"layer_{layer}").${direction}cell`,
-      ...weighted.map((block) => {
-        const tensors = tensorList(block, direction === "backward_layer.");
-        return `    cell.${sublayers.of(block.id)}.set_weights(${tensors})`;
+      ...weighted.flatMap((block) => {
+        const name = `cell.${sublayers.of(block.id)}`;
+        const tensor = (part: string) =>
+          `tensors[f"layers.{layer}${direction === "backward_layer." ? ".reverse" : ""}.${block.id}.${part}"]`;
+        if (!isProduct(block)) return [`    ${name}.assign(${tensor(block.op === "scale" ? "weight" : block.op)})`];
+        const bias = hasBias(block) ? `, ${tensor("bias")}` : "";
+        if (!isLowRank(block)) return [`    ${name}.set_weights([${tensor("weight")}${bias}])`];
+        return [
+          `    cell.${sublayers.of(`${block.id}.down`)}.set_weights([${tensor("down")}])`,
+          `    ${name}.set_weights([${tensor("up")}${bias}])`,
+        ];
       }),
     ]),
     `model.get_layer("decoder").set_weights([${output.tiedToEmbedding ? "" : 'tensors["decoder.weight"], '}tensors["decoder.bias"]])`,
@@ -142,10 +161,13 @@ class Cell(keras.layers.Layer):
         self.output_size = units
 ${indented(
   8,
-  weighted.map(
-    (block) =>
-      `self.${sublayers.of(block.id)} = keras.layers.Dense(units${block.op === "linear" ? ", use_bias=False" : ""}, name="${block.id}")`,
-  ),
+  weighted.filter(isProduct).flatMap((block) => {
+    const options = hasBias(block) ? "" : ", use_bias=False";
+    const dense = `self.${sublayers.of(block.id)} = keras.layers.Dense(units${options}, name="${block.id}")`;
+    if (!isLowRank(block)) return [dense];
+    const down = `self.${sublayers.of(`${block.id}.down`)}`;
+    return [`${down} = keras.layers.Dense(${block.rank}, use_bias=False, name="${block.id}_down")`, dense];
+  }),
 )}
 
     def build(self, input_shape):
@@ -198,11 +220,6 @@ const bothWays = [
   '        name=f"layer_{layer}",',
   "    )",
 ];
-
-function tensorList(block: ActivationBlock, reverse: boolean): string {
-  const tensor = (part: string) => `tensors[f"layers.{layer}.${reverse ? "reverse." : ""}${block.id}.${part}"]`;
-  return `[${tensor("weight")}${block.op === "linear_b" ? `, ${tensor("bias")}` : ""}]`;
-}
 
 function poolLayer(pool: Pool): string {
   const [what, body] =

@@ -1,5 +1,14 @@
 import { elementAt } from "../base/elementAt.ts";
-import { type ActivationBlock, isWeighted, type PlainActivation } from "../cell/block.ts";
+import {
+  type Block,
+  hasBias,
+  isLearnedConstant,
+  isLowRank,
+  isProduct,
+  isWeighted,
+  type PlainActivation,
+  type WeightedBlock,
+} from "../cell/block.ts";
 import type { Pool } from "../compiler/modelSpec.ts";
 import type { Tensor, Tensors } from "../store/safetensors.ts";
 import { cellSource, type SourceDialect } from "./cellSource.ts";
@@ -48,7 +57,7 @@ function moduleNames(): Identifiers {
   return new Identifiers([...pythonWords, ...moduleAttributes]);
 }
 
-const layerTensorName = /^layers\.(\d+)(\.reverse)?\.([^.]+)\.(weight|bias)$/;
+const layerTensorName = /^layers\.(\d+)(\.reverse)?\.([^.]+)\.(weight|bias|down|up|scalar)$/;
 
 /** The state of the module: matrices of `nn.Linear` are [out, in]. */
 function pytorchTensors(model: TrainedModel, modules: Identifiers): Tensors {
@@ -56,8 +65,10 @@ function pytorchTensors(model: TrainedModel, modules: Identifiers): Tensors {
     [...tensorsOf(model)].map(([name, tensor]) => {
       const [, layer, reverse, block, part] = layerTensorName.exec(name) ?? [];
       if (block !== undefined) {
-        const renamed = `${reverse === undefined ? "layers" : "reverse_layers"}.${layer}.${modules.of(block)}.${part}`;
-        return [renamed, part === "weight" ? transposed(tensor) : tensor];
+        const cell = `${reverse === undefined ? "layers" : "reverse_layers"}.${layer}`;
+        const own = model.spec.cell.blocks.find(({ id }) => id === block);
+        const renamed = `${cell}.${modules.of(block)}${own === undefined ? "" : memberName(own, part)}`;
+        return [renamed, tensor.shape.length === 2 ? transposed(tensor) : tensor];
       }
       return [name, name === "decoder.weight" ? transposed(tensor) : tensor];
     }),
@@ -81,7 +92,11 @@ function pytorchSource(model: TrainedModel, modules: Identifiers): string {
     ones: "torch.ones_like(h)",
     combination: "infix",
     activation: (op, operand) => functions[op](operand),
-    weighted: (block, operand) => `self.${modules.of(block.id)}(${operand})`,
+    weighted: (block, operand) => {
+      const name = `self.${modules.of(block.id)}`;
+      if (isProduct(block)) return `${name}(${operand})`;
+      return isLearnedConstant(block) ? `${name}.expand_as(h)` : `torch.mul(${name}, ${operand})`;
+    },
   };
   const variables = new Identifiers([...pythonWords, "x", "h", "c", "torch", "functional", "nn"]);
   const source = cellSource(cell, dialect, variables);
@@ -164,9 +179,21 @@ ${output.tiedToEmbedding ? '    tensors["decoder.weight"] = tensors["embedding.w
 `;
 }
 
-function linearLine(block: ActivationBlock, modules: Identifiers): string {
+function linearLine(block: WeightedBlock, modules: Identifiers): string {
+  const name = `self.${modules.of(block.id)}`;
+  if (!isProduct(block)) return `${name} = nn.Parameter(torch.zeros(${block.op === "scalar" ? "1" : "hidden_size"}))`;
   const size = block.inputs[0] === "x" ? "input_size" : "hidden_size";
-  return `self.${modules.of(block.id)} = nn.Linear(${size}, hidden_size${block.op === "linear" ? ", bias=False" : ""})`;
+  const bias = hasBias(block) ? "" : ", bias=False";
+  if (!isLowRank(block)) return `${name} = nn.Linear(${size}, hidden_size${bias})`;
+  const { rank } = block;
+  return `${name} = nn.Sequential(nn.Linear(${size}, ${rank}, bias=False), nn.Linear(${rank}, hidden_size${bias}))`;
+}
+
+/** How the module of a block calls a tensor: a parameter has no members, a product of low rank is two modules. */
+function memberName(block: Block, part: string | undefined): string {
+  if (!isProduct(block)) return "";
+  if (!isLowRank(block)) return `.${part}`;
+  return part === "down" ? ".0.weight" : part === "up" ? ".1.weight" : ".1.bias";
 }
 
 function cellList(name: string): string[] {

@@ -1,4 +1,4 @@
-import { isWeighted } from "../cell/block.ts";
+import { blockTensors, isLearnedConstant, isLowRank, isProduct, isWeighted } from "../cell/block.ts";
 import type { Cell } from "../cell/cell.ts";
 import { printEquations } from "../cell/equations.ts";
 import { type ModelSpec, type Pool, readsWhole } from "../compiler/modelSpec.ts";
@@ -36,7 +36,13 @@ const tensorflowDialect: SourceDialect = {
     if (op === "hard_tanh") return `tf.clipByValue(${operand}, -1, 1)`;
     return `${functions[op]}(${operand})`;
   },
-  weighted: (block, operand) => `linear(tf, ${operand}, weights.${block.id})`,
+  weighted: (block, operand) => {
+    const own = `weights.${block.id}`;
+    if (isLearnedConstant(block)) return `tf.add(tf.zerosLike(h), ${own}.${block.op})`;
+    if (!isProduct(block)) return `tf.mul(${own}.weight, ${operand})`;
+    if (!isLowRank(block)) return `linear(tf, ${operand}, ${own})`;
+    return `linear(tf, tf.matMul(${operand}, ${own}.down), { weight: ${own}.up, bias: ${own}.bias })`;
+  },
 };
 
 /** The functions `linear` and `cell` of a module; `size` is what it calls the hidden size. */
@@ -65,7 +71,10 @@ function tensorflowSource(model: TrainedModel): string {
   const { cell, input, output, bidirectional = false } = spec;
   const isWhole = readsWhole(spec);
   const memory = hasMemory(cell);
-  const blocks = cell.blocks.filter(isWeighted).map((block) => `"${block.id}"`);
+  const blocks = cell.blocks.filter(isWeighted).map((block) => {
+    const parts = blockTensors(block, 1, 1).map(({ part }) => `"${part}"`);
+    return `${block.id}: [${parts.join(", ")}],`;
+  });
   const tokens = input.kind === "tokens";
   const equations = printEquations(cell).trimEnd().split("\n");
   return `/**
@@ -84,7 +93,9 @@ ${equations.map((line) => ` *     ${line}`).join("\n")}
 
 const layers = ${spec.layers};
 const hiddenSize = ${spec.hiddenSize};
-const linears = [${blocks.join(", ")}];
+const weighted = {
+${indented(2, blocks)}
+};
 
 ${tensorflowCell(cell, "hidden")}
 
@@ -101,9 +112,9 @@ export function createModel(tf, tensors) {
   };
   const weightsOf = (path) =>
     Object.fromEntries(
-      linears.map((block) => {
+      Object.entries(weighted).map(([block, parts]) => {
         const of = (part) => parameter(\`\${path}.\${block}.\${part}\`);
-        return [block, { weight: of("weight"), bias: of("bias") }];
+        return [block, Object.fromEntries(parts.map((part) => [part, of(part)]))];
       }),
     );
   const layerWeights = Array.from({ length: layers }, (_, layer) => weightsOf(\`layers.\${layer}\`));

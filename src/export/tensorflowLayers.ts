@@ -1,5 +1,5 @@
 import { elementAt } from "../base/elementAt.ts";
-import { isWeighted } from "../cell/block.ts";
+import { blockTensors, isWeighted } from "../cell/block.ts";
 import { printEquations } from "../cell/equations.ts";
 import { inputSize, type Pool } from "../compiler/modelSpec.ts";
 import type { Tensor } from "../store/safetensors.ts";
@@ -42,7 +42,8 @@ interface LayerWeight extends Tensor {
 function layerWeights(model: TrainedModel): LayerWeight[] {
   return [...tensorsOf(model)]
     .map(([name, tensor]): LayerWeight => {
-      const [, layer, reverse, block, part] = /^layers\.(\d+)(\.reverse)?\.([^.]+)\.(weight|bias)$/.exec(name) ?? [];
+      const [, layer, reverse, block, part] =
+        /^layers\.(\d+)(\.reverse)?\.([^.]+)\.(weight|bias|down|up|scalar)$/.exec(name) ?? [];
       const direction = reverse === undefined ? "" : "reverse.";
       if (block !== undefined) return { name: `layer_${layer}/${direction}${block}_${part}`, ...tensor };
       if (name === "embedding.weight") return { name: "embedding/embeddings", ...tensor };
@@ -128,14 +129,21 @@ function poolClass(model: TrainedModel): string {
   return layerClass(model).replace(/Cell$/, "Pool");
 }
 
+/** Sizes that no rank has, which stand for those of x and of h. */
+const [inputMark, unitsMark] = [-1, -2];
+
 function layersSource(model: TrainedModel): string {
   const { spec } = model;
   const { cell, input, pool, bidirectional = false } = spec;
-  const linears = cell.blocks
-    .filter(isWeighted)
-    .map(
-      ({ id, op, inputs }) => `${id}: { of: "${inputs[0] === "x" ? "input" : "state"}", bias: ${op === "linear_b"} },`,
-    );
+  const linears = cell.blocks.filter(isWeighted).map((block) => {
+    const parts = blockTensors(block, inputMark, unitsMark).map(({ part, shape }) => {
+      const sizes = shape.map((size) =>
+        size === inputMark ? (block.inputs[0] === "x" ? '"input"' : '"units"') : size === unitsMark ? '"units"' : size,
+      );
+      return `${part}: [${sizes.join(", ")}]`;
+    });
+    return `${block.id}: { ${parts.join(", ")} },`;
+  });
   const memory = hasMemory(cell);
   const equations = printEquations(cell).trimEnd().split("\n");
   const inputs = input.kind === "tokens" ? "tokens [batch, time]" : `features [batch, time, ${inputSize(spec)}]`;
@@ -155,8 +163,8 @@ ${equations.map((line) => ` *     ${line}`).join("\n")}
  * Needs TensorFlow.js and nothing else. Vocabulary, names and scaling stand in ${cardName(model)}.
  */
 
-/** The matrices [in, units] of the cell: what each is multiplied with, and whether it has a bias [units]. */
-const linears = {
+/** The shapes of the cell's weights. */
+const shapes = {
 ${indented(2, linears)}
 };
 
@@ -176,14 +184,16 @@ export function register(tf) {
 
     build(inputShape) {
       const shape = Array.isArray(inputShape[0]) ? inputShape[0] : inputShape;
-      const sizes = { input: shape[shape.length - 1], state: this.units };
+      const sizes = { input: shape[shape.length - 1], units: this.units };
       const cellWeights = (direction) =>
         Object.fromEntries(
-          Object.entries(linears).map(([name, { of, bias }]) => {
-            const add = (part, size, initializer) =>
-              this.addWeight(\`\${direction}\${name}_\${part}\`, size, "float32", initializer);
-            const weight = add("weight", [sizes[of], this.units], tf.initializers.glorotUniform({}));
-            return [name, { weight, bias: bias ? add("bias", [this.units], tf.initializers.zeros()) : undefined }];
+          Object.entries(shapes).map(([name, parts]) => {
+            const add = ([part, shape]) => {
+              const initializer = shape.length === 2 ? tf.initializers.glorotUniform({}) : tf.initializers.zeros();
+              const size = shape.map((each) => sizes[each] ?? each);
+              return [part, this.addWeight(\`\${direction}\${name}_\${part}\`, size, "float32", initializer)];
+            };
+            return [name, Object.fromEntries(Object.entries(parts).map(add))];
           }),
         );
       this.cellWeights = [${bidirectional ? 'cellWeights(""), cellWeights("reverse.")' : 'cellWeights("")'}];
@@ -201,9 +211,9 @@ export function register(tf) {
         const zeros = () => tf.zeros([sequence.shape[0], this.units]);
         const over = (cellWeights, values) => {
           const weights = Object.fromEntries(
-            Object.entries(cellWeights).map(([name, { weight, bias }]) => [
+            Object.entries(cellWeights).map(([name, parts]) => [
               name,
-              { weight: weight.read(), bias: bias?.read() },
+              Object.fromEntries(Object.entries(parts).map(([part, weight]) => [part, weight.read()])),
             ]),
           );
           let state = { h: zeros()${memory ? ", c: zeros()" : ""} };

@@ -1,5 +1,5 @@
 import { present, unreachable } from "../base/assert.ts";
-import { type Block, isWeighted, type Source } from "../cell/block.ts";
+import { type Block, isProduct, type Source } from "../cell/block.ts";
 import {
   integerSigmoid,
   integerTanh,
@@ -79,7 +79,7 @@ function layerStep(model: IntegerModel, number: number): (x: Int16Array, state: 
   const vector = (source: Source) => present(vectors.get(source), source);
   const passes = cell.blocks.map((block) => {
     const out = vector(block.id);
-    if (isWeighted(block)) {
+    if (isProduct(block)) {
       const matrix = present(matrices.get(block.id), block.id);
       return () => multiply(matrix, vector(block.inputs[0]), out);
     }
@@ -129,6 +129,11 @@ function elementOf(block: Block, fractionOf: (source: Source) => number): (a: nu
     case "hard_sigmoid":
     case "hard_tanh":
     case "softplus":
+    case "low_rank":
+    case "low_rank_b":
+    case "scale":
+    case "bias":
+    case "scalar":
       throw new RangeError(`${block.op} has no integer form`);
     case "linear":
     case "linear_b":

@@ -1,5 +1,5 @@
 import { present } from "../base/assert.ts";
-import { type BlockId, isWeighted, type Source } from "../cell/block.ts";
+import { type BlockId, hasBias, isProduct, type Source } from "../cell/block.ts";
 import type { Cell } from "../cell/cell.ts";
 import { inputSize, type ModelSpec } from "../compiler/modelSpec.ts";
 import {
@@ -42,7 +42,7 @@ export function quantizeModel(
     const c = cell.cNext === "c" ? mostFractionBits : cell.cNext === "h" ? h : fractionOf(cell.cNext);
     const size = layer === 0 ? inputSize(spec) : H;
     const matrices = new Map<BlockId, IntegerMatrix>();
-    for (const block of cell.blocks.filter(isWeighted)) {
+    for (const block of cell.blocks.filter(isProduct)) {
       const source: Source = block.inputs[0];
       const name = `layers.${layer}.${block.id}`;
       const columns = source === "x" ? size : H;
@@ -53,7 +53,7 @@ export function quantizeModel(
           rows: H,
           columns,
           weights: transposed(tensor(`${name}.weight`), columns, H),
-          bias: block.op === "linear_b" ? tensor(`${name}.bias`) : null,
+          bias: hasBias(block) ? tensor(`${name}.bias`) : null,
           inputScale: scale,
           outputFraction: fractionOf(block.id),
           largestSums: present(sums.get(block.id), block.id),

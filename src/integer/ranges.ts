@@ -1,5 +1,5 @@
 import { present, unreachable } from "../base/assert.ts";
-import { type Block, type BlockId, isWeighted, type Source } from "../cell/block.ts";
+import { type Block, type BlockId, isProduct, type Source } from "../cell/block.ts";
 import type { Batch, ModelSpec } from "../compiler/modelSpec.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
 import { sigmoid, tanh } from "./arithmetic.ts";
@@ -62,7 +62,7 @@ export function calibrateRanges(
       const seen = ranges.layers[layer] as LayerRanges;
       for (const block of cell.blocks) {
         const operands = block.inputs.map((source) => present(values.get(source), source));
-        const value = isWeighted(block)
+        const value = isProduct(block)
           ? product(block.id, operands[0] as ArrayLike<number>, layer, seen)
           : elementwise(block, operands, H);
         seen.blocks.set(block.id, Math.max(seen.blocks.get(block.id) ?? 0, largestOf(value)));
@@ -140,6 +140,11 @@ function elementOf({ op }: Block): (a: number, b: number) => number {
     case "hard_sigmoid":
     case "hard_tanh":
     case "softplus":
+    case "low_rank":
+    case "low_rank_b":
+    case "scale":
+    case "bias":
+    case "scalar":
       throw new RangeError(`${op} has no integer form`);
     case "linear":
     case "linear_b":

@@ -1,4 +1,4 @@
-import { type Block, type BlockId, isWeighted, type Source } from "../cell/block.ts";
+import { type Block, type BlockId, isProduct, type Source } from "../cell/block.ts";
 import type { Cell } from "../cell/cell.ts";
 
 /** Where a value lies that is read beyond the pass over the units that computes it. */
@@ -21,8 +21,8 @@ interface IntegerStages {
 export function integerStages(cell: Cell): IntegerStages {
   const stageOf = new Map<Source, number>();
   for (const block of cell.blocks) {
-    const before = Math.max(...block.inputs.map((input) => stageOf.get(input) ?? 0));
-    stageOf.set(block.id, before + (isWeighted(block) ? 1 : 0));
+    const before = Math.max(0, ...block.inputs.map((input) => stageOf.get(input) ?? 0));
+    stageOf.set(block.id, before + (isProduct(block) ? 1 : 0));
   }
   const stage = (source: Source) => stageOf.get(source) ?? 0;
   const count = 1 + Math.max(...stageOf.values());
@@ -36,7 +36,7 @@ export function integerStages(cell: Cell): IntegerStages {
       (block) =>
         !(block.inputs as readonly Source[]).includes(state) ||
         stage(block.id) < stage(next) ||
-        (stage(block.id) === stage(next) && !isWeighted(block)),
+        (stage(block.id) === stage(next) && !isProduct(block)),
     );
   const places = new Map<BlockId, Place>();
   const copies: { to: "h" | "c"; from: "h" | Exclude<Place, string> }[] = [];
@@ -51,7 +51,7 @@ export function integerStages(cell: Cell): IntegerStages {
     if (places.has(block.id)) continue;
     const readers = cell.blocks.filter((reader) => (reader.inputs as readonly Source[]).includes(block.id));
     const isCopied = block.id === hNext || (writesMemory && block.id === cNext);
-    const isVector = isCopied || readers.some((reader) => isWeighted(reader) || stage(reader.id) !== stage(block.id));
+    const isVector = isCopied || readers.some((reader) => isProduct(reader) || stage(reader.id) !== stage(block.id));
     if (!isVector) continue;
     const from = stage(block.id);
     const until = isCopied ? lastStage : Math.max(...readers.map((reader) => stage(reader.id)));

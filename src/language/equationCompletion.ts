@@ -1,5 +1,5 @@
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver-types";
-import { activations } from "../cell/block.ts";
+import { equationFunctions } from "../cell/block.ts";
 import { cellPlace } from "./cellPlace.ts";
 import { itemFor, snippet } from "./completionItem.ts";
 import type { CursorContext } from "./cursorContext.ts";
@@ -37,13 +37,13 @@ export function equationCompletions(document: ParsedDocument, cursor: CursorCont
       sortText: `1${name}`,
     }),
   );
-  const functions = activations.map((name) =>
+  const functions = equationFunctions.map((name) =>
     itemFor(document, place, {
       label: name,
       kind: CompletionItemKind.Function,
       detail: functionWords[name].signature,
       documentation: markdown(functionWords[name].description),
-      newText: `${name}($1)`,
+      newText: name === "bias" || name === "scalar" ? `${name}()` : `${name}($1)`,
       sortText: `2${name}`,
       ...snippet,
     }),

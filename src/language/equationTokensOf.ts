@@ -1,4 +1,4 @@
-import { activations } from "../cell/block.ts";
+import { equationFunctions, isBlockId } from "../cell/block.ts";
 import { EquationErrors } from "../cell/equationError.ts";
 import { equationTokens } from "../cell/equationTokens.ts";
 import type { TextRange } from "../config/diagnostic.ts";
@@ -19,7 +19,7 @@ export interface EquationToken {
   readonly range: TextRange;
 }
 
-const functionNames: ReadonlySet<string> = new Set(activations);
+const functionNames: ReadonlySet<string> = new Set(equationFunctions);
 const sources: ReadonlySet<string> = new Set(["x", "h", "c"]);
 const outputs: ReadonlySet<string> = new Set(["h'", "c'"]);
 
@@ -34,7 +34,8 @@ export function equationTokensOf(text: string): EquationToken[] {
     if (token.kind === "separator") return [{ ...base, kind: "separator" }];
     if (token.kind !== "name") return [{ ...base, kind: "operator" }];
     if (outputs.has(token.text)) return [{ ...base, kind: "output" }];
-    if (next === "(" || functionNames.has(token.text)) return [{ ...base, kind: "function" }];
+    const isReserved = functionNames.has(token.text) && !isBlockId(token.text);
+    if (next === "(" || next === "options" || isReserved) return [{ ...base, kind: "function" }];
     if (sources.has(token.text)) return [{ ...base, kind: "source" }];
     return [{ ...base, kind: next === "=" ? "definition" : "name" }];
   });

@@ -1,4 +1,4 @@
-import type { Activation } from "../cell/block.ts";
+import type { EquationFunction } from "../cell/block.ts";
 
 /** One function of the equation language, in words. */
 interface FunctionWords {
@@ -6,14 +6,29 @@ interface FunctionWords {
   readonly description: string;
 }
 
-export const functionWords: { readonly [A in Activation]: FunctionWords } = {
+export const functionWords: { readonly [A in EquationFunction]: FunctionWords } = {
   linear: {
     signature: "linear(a) → W·a [H]",
-    description: "A learned matrix times `a`; the only way to read `x`. Each use has weights of its own.",
+    description:
+      "A learned matrix times `a`; the only way to read `x`. Each use has weights of its own. `linear[4](a)` has rank 4: two factors, 4·(n + H) weights.",
   },
   linear_b: {
     signature: "linear_b(a) → W·a + b [H]",
-    description: "A learned matrix times `a` plus a learned bias. Each use has weights of its own.",
+    description:
+      "A learned matrix times `a` plus a learned bias. Each use has weights of its own. `linear_b[4, start=1](a)` has rank 4 and a bias that starts at 1; `start=chrono` at ln u, u up to the longest dependency.",
+  },
+  scale: {
+    signature: "scale(a [H]) → w ⊙ a [H]",
+    description:
+      "A learned weight for each unit times `a`, a diagonal matrix: H weights. `scale[start=1](h)` starts at 1.",
+  },
+  bias: {
+    signature: "bias() → b [H]",
+    description: "A learned vector of its own. `bias[start=1]()` starts at 1.",
+  },
+  scalar: {
+    signature: "scalar() → α",
+    description: "One learned number for all units. `scalar[start=-3]()` starts at −3; `sigmoid(scalar())` is a share.",
   },
   tanh: { signature: "tanh(a [H]) → [H]", description: "Hyperbolic tangent, elementwise; between −1 and 1." },
   sigmoid: {

@@ -1,6 +1,6 @@
 import type { Hover } from "vscode-languageserver-types";
 import { counted } from "../base/counted.ts";
-import { combinations } from "../cell/block.ts";
+import { combinations, isWeighted } from "../cell/block.ts";
 import { printEquations } from "../cell/equations.ts";
 import { zooCell, zooGroups } from "../cell/zoo/zoo.ts";
 import type { TextRange } from "../config/diagnostic.ts";
@@ -77,10 +77,10 @@ function cellHover(document: ParsedDocument, name: string, range: TextRange): Ho
   const parsed = text === undefined ? undefined : document.equations(text);
   if (parsed === undefined || !("cell" in parsed)) return null;
   const { cell } = parsed;
-  const weighted = cell.blocks.filter(({ op }) => op === "linear" || op === "linear_b").length;
+  const weighted = cell.blocks.filter(isWeighted).length;
   const combined = cell.blocks.filter(({ op }) => (combinations as readonly string[]).includes(op)).length;
   const plain = cell.blocks.length - weighted - combined;
-  const counts = `${counted(cell.blocks.length, "block")} (${weighted} linear, ${combined} combining, ${plain} activating)`;
+  const counts = `${counted(cell.blocks.length, "block")} (${weighted} with weights, ${combined} combining, ${plain} activating)`;
   const value = `**${name}**\n\nCell of this file. ${counts}.\n\n\`\`\`\n${printEquations(cell).trimEnd()}\n\`\`\``;
   return { contents: markdown(value), range: document.range(range) };
 }

@@ -1,4 +1,4 @@
-import { type Block, isCombination, isWeighted } from "../cell/block.ts";
+import { blockTensors, isCombination, isWeighted } from "../cell/block.ts";
 import type { Cell } from "../cell/cell.ts";
 import { normalForm } from "../cell/normalForm.ts";
 import type { Measure } from "./measure.ts";
@@ -113,16 +113,25 @@ export function countOf(complexity: Complexity, name: string): number | undefine
   return Object.hasOwn(complexity, name) ? complexity[name] : undefined;
 }
 
-/** Weights of the matrices of one layer: only the first reads the network's input. */
-function matrices({ cell, sizes: { inputSize: I, hiddenSize: H } }: Network, layer: number): number {
-  const width = ({ inputs: [source] }: Block) => (source === "x" && layer === 0 ? I : H);
-  return cell.blocks.filter(isWeighted).reduce((sum, block) => sum + width(block) * H, 0);
+/** Sizes of the tensors of one layer: only the first reads the network's input. */
+function tensors({ cell, sizes: { inputSize: I, hiddenSize: H } }: Network, layer: number): (readonly number[])[] {
+  return cell.blocks.filter(isWeighted).flatMap((block) => {
+    const size = block.inputs[0] === "x" && layer === 0 ? I : H;
+    return blockTensors(block, size, H).map(({ shape }) => shape);
+  });
+}
+
+function weightsOf(shapes: readonly (readonly number[])[]): number {
+  return shapes.reduce((sum, shape) => sum + shape.reduce((size, extent) => size * extent, 1), 0);
+}
+
+function matrices(network: Network, layer: number): number {
+  return weightsOf(tensors(network, layer).filter((shape) => shape.length === 2));
 }
 
 function parameters(network: Network): number {
-  const { cell, sizes } = network;
-  const biases = cell.blocks.filter(({ op }) => op === "linear_b").length * sizes.hiddenSize;
-  return directions(sizes) * sumOverLayers(sizes, (layer) => matrices(network, layer) + biases);
+  const { sizes } = network;
+  return directions(sizes) * sumOverLayers(sizes, (layer) => weightsOf(tensors(network, layer)));
 }
 
 /** With the embedding [V, I] and the decoder, [H, O] and O, of which the matrix may be the embedding. */
@@ -133,13 +142,14 @@ function totalParameters(network: Network): number {
 }
 
 /**
- * One for each weight of a matrix and one for each element of a combination (a sum accumulates, a product multiplies),
+ * One for each weight of a matrix and one for each element of a combination (a sum accumulates, a product multiplies) or
+ * of a scale,
  * also where the h of two directions are added, or pooled; biases and activations count none.
  */
 function multiplyAccumulates(network: Network): number {
   const { cell, sizes } = network;
   const H = sizes.hiddenSize;
-  const combinations = cell.blocks.filter(isCombination).length * H;
+  const combinations = cell.blocks.filter((block) => isCombination(block) || block.op === "scale").length * H;
   const added = sizes.bidirectional === true ? H : 0;
   const ofCells = sumOverLayers(
     sizes,

@@ -1,8 +1,9 @@
-import { present } from "../base/assert.ts";
+import { elementAt } from "../base/elementAt.ts";
 import type { Rng } from "../base/rng.ts";
-import type { BlockId } from "../cell/block.ts";
+import { type BlockTensor, isLowRank, isWeighted, type WeightedBlock, type WeightsStart } from "../cell/block.ts";
 import type { WeightStart, WeightStarts } from "../cell/weightStart.ts";
 import { type ModelSpec, type ParameterShape, parameterShapes } from "../compiler/modelSpec.ts";
+import { inheritedTensor } from "./inheritedTensors.ts";
 import type { Weights } from "./trainingJob.ts";
 
 /** From what a model's weights start, beside its shapes. */
@@ -21,12 +22,16 @@ interface WeightSources {
  * | tensor | start without a parent |
  * |---|---|
  * | `layers.<n>.<block>.weight` [in, H] | uniform on ±1/√in, so a pre-activation keeps the scale of its input |
- * | `layers.<n>.<block>.bias` [H] | the same range |
+ * | `layers.<n>.<block>.bias` [H] | the same range (of a `bias` of its own ±1/√H) |
+ * | `layers.<n>.<block>.down` [in, r] and `.up` [r, H] | uniform on ±1/√in and on ±√(3/r), so the product keeps that scale too |
+ * | `layers.<n>.<block>.weight` [H] of a `scale` | uniform on ±1 |
+ * | `layers.<n>.<block>.scalar` [1] | 0 |
  * | `embedding.weight` [V, I] | uniform with variance 1; tied to the decoder: uniform on ±1/√H, else the first logits are huge |
  * | `decoder.weight` [H, O] | uniform on ±1/√H |
  * | `decoder.bias` [O] | 0 |
  *
- * A block's `WeightStart` overrides the first two rows; `inherit` takes the tensors of the same layer in the parent
+ * What a block itself says of its start (`linear_b[start=1]`) goes before the table; `chrono` takes T of the spec for the
+ * longest dependency. A block's `WeightStart` overrides the rows of layers; `inherit` takes the tensors of the same layer in the parent
  * where they are there and agree in shape. A bias that the parent lacks starts at 0 when its weight was inherited, so
  * that turning `linear` into `linear_b` changes nothing. Embedding and decoder come from parent 0 where shapes agree.
  *
@@ -38,56 +43,75 @@ export function initialWeights(spec: ModelSpec, sources: WeightSources): Map<str
   const weights = new Map<string, Float32Array>();
   for (const tensor of shapes) {
     const rng = sources.rng.fork(tensor.name);
-    const layer = layerTensor(tensor.name);
+    const layer = layerTensor(spec, tensor);
+    const fanIn = (part: string) => layer && sizes.get(`${layer.cell}.${layer.block.id}.${part}`)?.[0];
     const values =
       layer === null
         ? (inherited(sources.parents[0], tensor.name, tensor) ?? outerStart(spec, tensor, rng))
-        : layerStart(layer, tensor, present(sizes.get(`${layer.path}.weight`)?.[0], "fan-in"), sources, rng);
+        : layerStart(layer, fanIn("weight") ?? fanIn("down") ?? spec.hiddenSize, spec, sources, rng);
     weights.set(tensor.name, values);
   }
   return weights;
 }
 
-/** A tensor of a weighted block: its path `layers.<n>.<block>`, that of its cell and the block's id. */
-interface LayerTensor {
-  readonly path: string;
+/** A tensor of a weighted block. */
+interface LayerTensor extends BlockTensor {
   /** `layers.<n>`, or `layers.<n>.reverse` of the cell that reads backwards. */
   readonly cell: string;
-  readonly block: BlockId;
-  readonly part: "weight" | "bias";
+  readonly block: WeightedBlock;
 }
 
-function layerTensor(name: string): LayerTensor | null {
-  const [, cell, block, part] = /^(layers\.\d+(?:\.reverse)?)\.([^.]+)\.(weight|bias)$/.exec(name) ?? [];
-  if (cell === undefined || block === undefined) return null;
-  return { path: `${cell}.${block}`, cell, block, part: part === "bias" ? "bias" : "weight" };
+function layerTensor(spec: ModelSpec, { name, shape }: ParameterShape): LayerTensor | null {
+  const [, cell, id, part] = /^(layers\.\d+(?:\.reverse)?)\.([^.]+)\.([^.]+)$/.exec(name) ?? [];
+  const block = id === undefined ? undefined : spec.cell.blocks.find((each) => each.id === id);
+  if (cell === undefined || block === undefined || !isWeighted(block)) return null;
+  return { cell, block, part: part as BlockTensor["part"], shape };
 }
 
 /** @param fan the size of what the block reads. */
 function layerStart(
   tensor: LayerTensor,
-  { name, shape }: ParameterShape,
   fan: number,
+  { hiddenSize, time }: ModelSpec,
   { starts, parents }: WeightSources,
   rng: Rng,
 ): Float32Array {
-  const start: WeightStart = starts[tensor.block] ?? { kind: "default" };
+  const { block, part, shape, cell } = tensor;
+  const start: WeightStart = starts[block.id] ?? { kind: "default" };
   const size = sizeOf(shape);
-  const byDefault = () => uniform(size, 1 / Math.sqrt(fan), rng);
+  const byDefault = () => defaultStart(tensor, fan, time, rng);
   if (start.kind === "inherit") {
-    const parent = parents[start.parent];
-    const source = `${tensor.cell}.${start.block ?? tensor.block}`;
-    const own = inherited(parent, `${source}.${tensor.part}`, { name, shape });
-    if (own !== null) return own;
-    const weightCame = tensor.part === "bias" && parent?.get(`${source}.weight`)?.length === fan * size;
-    return weightCame ? new Float32Array(size) : byDefault();
+    const weights = parents[start.parent] ?? null;
+    const path = `${cell}.${start.block ?? block.id}`;
+    const inherited = weights && inheritedTensor(block, tensor, { weights, path, fan, hiddenSize });
+    return inherited ?? byDefault();
   }
-  if (tensor.part === "bias") {
-    if (start.bias !== undefined) return new Float32Array(size).fill(start.bias);
-    return start.kind === "default" ? byDefault() : new Float32Array(size);
-  }
+  if (part === "bias" && start.bias !== undefined) return new Float32Array(size).fill(start.bias);
   if (start.kind === "default") return byDefault();
-  return start.kind === "zero" ? new Float32Array(size) : identity(shape);
+  // Of two factors one must be more than 0, else neither has a gradient; no product of low rank is the identity.
+  if (isLowRank(block) && part !== "bias" && (part === "down" || start.kind === "identity")) return byDefault();
+  if (start.kind === "identity" && part === "weight") {
+    return block.op === "scale" ? new Float32Array(size).fill(1) : identity(shape);
+  }
+  return new Float32Array(size);
+}
+
+/** Where the block says, else at random: see `initialWeights`. */
+function defaultStart({ block, part, shape }: LayerTensor, fan: number, time: number, rng: Rng): Float32Array {
+  const size = sizeOf(shape);
+  const isStarted = part === "bias" || part === "scalar" || block.op === "scale";
+  if (isStarted && block.start !== undefined) return startedAt(block.start, size, time, rng);
+  if (part === "scalar") return new Float32Array(size);
+  if (part === "up") return uniform(size, Math.sqrt(3 / elementAt(shape, 0)), rng);
+  return uniform(size, block.op === "scale" ? 1 : 1 / Math.sqrt(fan), rng);
+}
+
+/** @param time T, the longest dependency that a training sees. */
+function startedAt(start: WeightsStart, size: number, time: number, rng: Rng): Float32Array {
+  if (typeof start === "number") return new Float32Array(size).fill(start);
+  const sign = start === "chrono" ? 1 : -1;
+  const longest = Math.max(2, time - 1);
+  return Float32Array.from({ length: size }, () => sign * Math.log(rng.uniform(1, longest)));
 }
 
 function outerStart(spec: ModelSpec, { name, shape }: ParameterShape, rng: Rng): Float32Array {

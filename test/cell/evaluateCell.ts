@@ -1,10 +1,10 @@
 import { present } from "../../src/base/assert.ts";
 import type { Rng } from "../../src/base/rng.ts";
-import { type Block, isWeighted } from "../../src/cell/block.ts";
+import { type Block, hasBias, isProduct, isWeighted } from "../../src/cell/block.ts";
 import type { Cell } from "../../src/cell/cell.ts";
 import type { WeightStart, WeightStarts } from "../../src/cell/weightStart.ts";
 
-/** W [H, I or H] as rows, and a bias [H] that `linear` ignores. */
+/** W [H, I or H] as rows (of low rank the product of the factors), and a bias [H] that `linear` ignores and a scale is. */
 export interface BlockWeights {
   readonly matrix: readonly (readonly number[])[];
   readonly bias: readonly number[];
@@ -76,12 +76,24 @@ function applyBlock(
       return first.map((a) => Math.min(1, Math.max(-1, a)));
     case "softplus":
       return first.map((a) => Math.log(1 + Math.exp(a)));
+    case "scale": {
+      const { bias } = present(weights.get(block.id), `weights of ${block.id}`);
+      return first.map((a, index) => a * (bias[index] as number));
+    }
+    case "bias":
+      return present(weights.get(block.id), `weights of ${block.id}`).bias;
+    case "scalar": {
+      const { bias } = present(weights.get(block.id), `weights of ${block.id}`);
+      return bias.map(() => bias[0] as number);
+    }
     case "linear":
-    case "linear_b": {
+    case "linear_b":
+    case "low_rank":
+    case "low_rank_b": {
       const { matrix, bias } = present(weights.get(block.id), `weights of ${block.id}`);
       return matrix.map((row, index) => {
         const product = row.reduce((sum, weight, column) => sum + weight * (first[column] as number), 0);
-        return block.op === "linear_b" ? product + (bias[index] as number) : product;
+        return hasBias(block) ? product + (bias[index] as number) : product;
       });
     }
   }
@@ -138,6 +150,7 @@ function drawWeights(block: Block, rng: Rng): BlockWeights {
   const columns = block.inputs[0] === "x" ? inputSize : hiddenSize;
   return {
     matrix: Array.from({ length: hiddenSize }, () => randomVector(columns, rng)),
-    bias: block.op === "linear_b" ? randomVector(hiddenSize, rng) : Array.from({ length: hiddenSize }, () => 0),
+    bias:
+      hasBias(block) || !isProduct(block) ? randomVector(hiddenSize, rng) : Array.from({ length: hiddenSize }, () => 0),
   };
 }

@@ -1,5 +1,5 @@
 import type { Rng } from "../../src/base/rng.ts";
-import { type Block, isTerminal, type Source } from "../../src/cell/block.ts";
+import { type Block, isTerminal, kindText, type Source } from "../../src/cell/block.ts";
 import { type Cell, type CellDraft, makeCell } from "../../src/cell/cell.ts";
 
 /**
@@ -16,7 +16,7 @@ export function areIsomorphic(a: Cell, b: Cell): boolean {
     const block = a.blocks[index];
     if (block === undefined) return mapped(a.hNext) === b.hNext && mapped(a.cNext) === b.cNext;
     for (const other of b.blocks) {
-      if (taken.has(other.id) || other.op !== block.op || !sameInputs(block, other)) continue;
+      if (taken.has(other.id) || kindText(other) !== kindText(block) || !sameInputs(block, other)) continue;
       image.set(block.id, other.id);
       taken.add(other.id);
       if (extend(index + 1)) return true;
@@ -42,14 +42,14 @@ export function disguised(cell: Cell, rng: Rng): Cell {
   const blocks = cell.blocks.map((block): Block => {
     const inputs = block.inputs.map(name);
     if ((block.op === "add" || block.op === "elem_mul") && rng.chance(0.5)) inputs.reverse();
-    return { id: name(block.id), op: block.op, inputs } as unknown as Block;
+    return { ...block, id: name(block.id), inputs } as unknown as Block;
   });
   return makeCell({ blocks: rng.shuffle(blocks), hNext: name(cell.hNext), cNext: name(cell.cNext) });
 }
 
 /** The same computation with an identity put on a random edge, if that leaves a cell. */
 export function withIdentity(cell: Cell, rng: Rng): CellDraft {
-  const reader = rng.pick(cell.blocks);
+  const reader = rng.pick(cell.blocks.filter(({ inputs }) => inputs.length > 0));
   const source = rng.pick(reader.inputs as readonly Source[]);
   if (source === "x" || source === "1") return cell;
   const inserted: Block = { id: "inserted", op: "identity", inputs: [source] };

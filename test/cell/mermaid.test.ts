@@ -73,7 +73,7 @@ test("ids never reach the text: it consists of numbered nodes and labels of a fi
     cNext: "c",
   });
   const node =
-    /^ {2}n\d+(\(\[|\(\(|\[\[|\[)"(x|h|c|1|\+|−|⊙|id|σ|tanh|ReLU|leaky ReLU|hard σ|hard tanh|softplus|W|W \+ b|h′|c′)"(\]\)|\)\)|\]\]|\]):::[a-z]+$/;
+    /^ {2}n\d+(\(\[|\(\(|\[\[|\[)"(x|h|c|1|\+|−|⊙|id|σ|tanh|ReLU|leaky ReLU|hard σ|hard tanh|softplus|W|W \+ b|W₂W₁|W₂W₁ \+ b|w ⊙|b|α|h′|c′)"(\]\)|\)\)|\]\]|\]):::[a-z]+$/;
   const edge = /^ {2}n\d+ -->(\|"−"\|)? n\d+$/;
   const cells = Array.from({ length: 100 }, (_, seed) => randomCell(Rng.fromSeed(seed)));
   for (const cell of [hostile, ...cells]) {

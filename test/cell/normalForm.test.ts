@@ -31,6 +31,11 @@ function run(cell: Cell, xs: readonly number[]): number[] {
         softplus: () => Math.log1p(Math.exp(a)),
         linear: () => weight * a,
         linear_b: () => weight * a + bias,
+        low_rank: () => weight * a,
+        low_rank_b: () => weight * a + bias,
+        scale: () => weight * a,
+        bias: () => bias,
+        scalar: () => bias,
       }[block.op]();
       values.set(block.id, value);
     }

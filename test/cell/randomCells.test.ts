@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
-import { activations, combinations } from "../../src/cell/block.ts";
+import { combinations, plainActivations } from "../../src/cell/block.ts";
 import { randomCell } from "./randomCells.ts";
+
+const weighted = ["linear", "linear_b", "low_rank", "low_rank_b", "scale", "bias", "scalar"];
 
 test("random cells cover every operation, operand and use of the memory", () => {
   const cells = Array.from({ length: 400 }, (_, index) => randomCell(Rng.fromSeed(index)));
   const blocks = cells.flatMap((cell) => cell.blocks);
-  expect(new Set(blocks.map((block) => block.op))).toEqual(new Set([...activations, ...combinations]));
+  expect(new Set(blocks.map((block) => block.op))).toEqual(
+    new Set([...plainActivations, ...combinations, ...weighted]),
+  );
   for (const terminal of ["x", "h", "c", "1"]) {
     expect(blocks.some((block) => (block.inputs as readonly string[]).includes(terminal))).toBe(true);
   }

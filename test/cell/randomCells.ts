@@ -30,6 +30,7 @@ function composeCell(rng: Rng, count: number, space: Space): Cell | undefined {
   const names = rng.shuffle(Array.from({ length: count }, (_, index) => `b${index}`));
   const outputs = count > 2 && rng.chance(0.5) ? 2 : 1;
   const activations = space === "paper" ? paperActivations : plainActivations;
+  const isSmall = space === "small";
   const blocks: Block[] = [];
   let unused: string[] = [];
 
@@ -50,16 +51,26 @@ function composeCell(rng: Rng, count: number, space: Space): Cell | undefined {
       block = { id, op: rng.pick(combinations), inputs: [first as string, second as string] };
     } else if (!keepsRoom && unused.length > 0) {
       block = rng.chance(0.5)
-        ? { id, op: rng.pick(activations), inputs: [rng.pick(unused)] }
+        ? isSmall && rng.chance(0.3)
+          ? { id, op: "scale", inputs: [rng.pick(unused)] }
+          : { id, op: rng.pick(activations), inputs: [rng.pick(unused)] }
         : { id, op: rng.pick(combinations), inputs: [rng.pick(unused), rng.pick(["h", "c", "1", ...earlier])] };
     } else if (rng.chance(0.45)) {
       block = { id, op: rng.pick(combinations), inputs: [source(["h", "c", "1"]), source(["h", "c", "1", "h"])] };
+    } else if (isSmall && rng.chance(0.15)) {
+      block = { id, op: rng.pick(["bias", "scalar"] as const), inputs: [] };
+    } else if (isSmall && rng.chance(0.18)) {
+      block = { id, op: "scale", inputs: [source(["h", "c"])] };
     } else {
       const op = rng.chance(0.5)
         ? rng.pick(["linear", "linear_b"] as const)
         : rng.pick([...activations, "linear", "linear_b"] as const);
       const weighted = op === "linear" || op === "linear_b";
-      block = { id, op, inputs: [source(weighted ? ["x", "x", "h", "c"] : ["h", "c"])] };
+      const inputs = [source(weighted ? ["x", "x", "h", "c"] : ["h", "c"])] as const;
+      const isLowRank = isSmall && weighted && rng.chance(0.3);
+      block = isLowRank
+        ? { id, op: op === "linear" ? "low_rank" : "low_rank_b", rank: 1 + rng.int(5), inputs }
+        : { id, op, inputs };
     }
     blocks.push(block);
     unused = [...unused.filter((name) => !(block.inputs as readonly Source[]).includes(name)), id];

@@ -122,10 +122,10 @@ test("the verifier of the stages finds a value that is computed too early", () =
 test("the verifier of the schedule finds a missing product, a wrong order and an overwritten sum", () => {
   const fused = fuseForward(lowerCell(basicCell), new Set());
   const scheduled = schedule(fused, assignStages(fused));
-  const { before, loop, after } = scheduled.instructions;
+  const { once, before, loop, after } = scheduled.instructions;
   const withLoop = (changed: readonly Instruction[]) => ({
     ...scheduled,
-    instructions: { before, loop: changed, after },
+    instructions: { once, before, loop: changed, after },
   });
   const [product, kernel] = loop as [Instruction, Instruction];
   expect(() => verifySchedule(withLoop([kernel]))).toThrow("before it is complete");

@@ -120,7 +120,8 @@ function blockValue(
   values: ReadonlyMap<Source, Tensor>,
   parameter: (name: string) => Tensor,
 ): Tensor {
-  const a = values.get(block.inputs[0])!;
+  const own = (part: string) => parameter(`${path}.${block.id}.${part}`);
+  const a = values.get(block.inputs[0] ?? "1")!;
   const b = values.get(block.inputs[1] ?? "1")!;
   const weight = (): Tensor => tf.matMul(a, parameter(`${path}.${block.id}.weight`));
   switch (block.op) {
@@ -146,6 +147,15 @@ function blockValue(
       return tf.clipByValue(a, -1, 1) as Tensor;
     case "softplus":
       return tf.softplus(a) as Tensor;
+    case "scale":
+      return tf.mul(own("weight"), a);
+    case "bias":
+    case "scalar":
+      return tf.add(tf.zerosLike(values.get("h")!), own(block.op));
+    case "low_rank":
+      return tf.matMul(tf.matMul(a, own("down")), own("up"));
+    case "low_rank_b":
+      return tf.add<Tensor>(tf.matMul(tf.matMul(a, own("down")), own("up")), own("bias"));
     case "linear":
       return weight();
     case "linear_b":

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import oniguruma from "vscode-oniguruma";
 import textmate from "vscode-textmate";
-import { activations } from "../../src/cell/block.ts";
+import { equationFunctions } from "../../src/cell/block.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
 import { operatorNames } from "../../src/cell/transformations/operatorName.ts";
 import { configJsonSchema, type SchemaNode } from "../../src/config/jsonSchema.ts";
@@ -110,7 +110,7 @@ test("every word that the language knows has its scope", () => {
       "entity.name.function.operator",
     ]);
   }
-  for (const name of activations) {
+  for (const name of equationFunctions) {
     expect([name, scopeOf(`cells:\n  a: |\n    h' = ${name}(h)`, name)]).toEqual([name, "support.function.activation"]);
   }
   for (const name of Object.keys(seedCells)) {

@@ -1,4 +1,13 @@
-import { type Block, type BlockId, isCombination, isTerminal, isWeighted, type Source } from "../../src/cell/block.ts";
+import {
+  type Block,
+  type BlockId,
+  blockTensors,
+  isCombination,
+  isLearnedConstant,
+  isTerminal,
+  isWeighted,
+  type WeightedBlock,
+} from "../../src/cell/block.ts";
 import type { Cell } from "../../src/cell/cell.ts";
 import { type CellDifference, cellDifference } from "../../src/cell/cellDifference.ts";
 import {
@@ -126,6 +135,11 @@ const opTitles: { readonly [O in Block["op"]]: string } = {
   softplus: t("softplus"),
   linear: t("linear"),
   linear_b: t("linear with bias"),
+  low_rank: t("linear of low rank"),
+  low_rank_b: t("linear of low rank, with bias"),
+  scale: t("scale of each unit"),
+  bias: t("learned vector"),
+  scalar: t("learned number"),
 };
 
 const terminalTitles: { readonly [name: string]: string } = {
@@ -154,9 +168,9 @@ function tooltipOf(
     if (change === "changed") lines.push(t("comes from elsewhere than in the parent"));
     return { title: terminalTitles[node.shows] ?? node.shows, lines };
   }
-  const lines = [t("reads {0}", block.inputs.join(block.op === "sub" ? " − " : ", "))];
+  const lines = isLearnedConstant(block) ? [] : [t("reads {0}", block.inputs.join(block.op === "sub" ? " − " : ", "))];
   lines.push(t("output {0}", `[batch, ${sized("H", sizes?.hiddenSize)}]`));
-  if (isWeighted(block)) lines.push(...weightLines(block.inputs[0], block.op === "linear_b", sizes));
+  if (isWeighted(block)) lines.push(...weightLines(block, sizes));
   else if (!isCombination(block)) lines.push(t("no parameters"));
   const start = change === "removed" ? undefined : options.starts?.[block.id];
   if (start !== undefined) lines.push(startLine(start, options.parentIds ?? []));
@@ -164,16 +178,33 @@ function tooltipOf(
   return { title: `${block.id}: ${opTitles[block.op]}`, lines };
 }
 
-function weightLines(input: Source, bias: boolean, sizes: CellGraphOptions["sizes"]): string[] {
-  const width = input === "x" ? "I" : "H";
-  const tensors = `W [H, ${width}]${bias ? ", b [H]" : ""}`;
-  if (sizes === null || sizes === undefined) return [tensors];
+const tensorNames = { weight: "W", down: "W₁", up: "W₂", bias: "b", scalar: "α" } as const;
+
+function weightLines(block: WeightedBlock, sizes: CellGraphOptions["sizes"]): string[] {
+  const readsInput = block.inputs[0] === "x";
+  // Marks that no rank has, for the names of sizes.
+  const [inputMark, unitsMark] = [-1, -2];
+  const nameOf = (size: number) =>
+    size === unitsMark || (size === inputMark && !readsInput) ? "H" : size === inputMark ? "I" : String(size);
+  const tensors = blockTensors(block, inputMark, unitsMark)
+    .map(({ part, shape }) => {
+      const name = block.op === "scale" ? "w" : tensorNames[part];
+      return `${name} [${shape.toReversed().map(nameOf).join(", ")}]`;
+    })
+    .join(", ");
+  const starts = block.start === undefined ? [] : [t("starts at {0}", String(block.start))];
+  if (sizes === null || sizes === undefined) return [tensors, ...starts];
   const { hiddenSize: H, inputSize: I, layers } = sizes;
-  const count = (columns: number) => numbers.whole(H * columns + (bias ? H : 0));
-  const first = count(input === "x" ? I : H);
-  const lines = [`${tensors}: H ${H}${input === "x" ? `, I ${I}` : ""}`, t("{0} parameters", first)];
-  if (layers > 1) lines[1] = t("{0} parameters in the first of {1} layers, {2} in the others", first, layers, count(H));
-  return lines;
+  const count = (size: number) => {
+    const shapes = blockTensors(block, size, H).map(({ shape }) => shape.reduce((product, each) => product * each, 1));
+    return numbers.whole(shapes.reduce((sum, each) => sum + each, 0));
+  };
+  const first = count(readsInput ? I : H);
+  const total =
+    layers > 1
+      ? t("{0} parameters in the first of {1} layers, {2} in the others", first, layers, count(H))
+      : t("{0} parameters", first);
+  return [`${tensors}: H ${H}${readsInput ? `, I ${I}` : ""}`, total, ...starts];
 }
 
 function startLine(start: WeightStart, parentIds: readonly number[]): string {

@@ -50,8 +50,8 @@ function insertUnit(cell: Cell, edge: Edge, rng: Rng, context: TransformationCon
   const before = opOf(cell, edge.source);
   const after = edge.consumer.kind === "input" ? opOf(cell, edge.consumer.block) : null;
   // Two linears in a row are one, and a repeated relu changes nothing: such a unit could never pay for itself.
-  const linearBefore = before === "linear" || before === "linear_b";
-  const linearAfter = after === "linear" || after === "linear_b";
+  const isLinear = (op: Block["op"] | null) => op !== null && /^(linear|low_rank)/.test(op);
+  const [linearBefore, linearAfter] = [isLinear(before), isLinear(after)];
   if (form !== "activation" && (linearBefore || (form === "linear" && linearAfter))) return null;
   if (form !== "linear" && (activation === after || (form === "activation" && activation === before))) return null;
 

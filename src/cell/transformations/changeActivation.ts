@@ -1,4 +1,12 @@
-import { type ActivationBlock, isCombination, isWeighted, paperActivations } from "../block.ts";
+import {
+  type ActivationBlock,
+  type Block,
+  functionText,
+  isProduct,
+  type ProductBlock,
+  paperActivations,
+  plainActivations,
+} from "../block.ts";
 import { replaceBlock } from "./edge.ts";
 import { prove, type Transformation, tryInRandomOrder } from "./transformation.ts";
 
@@ -10,15 +18,40 @@ import { prove, type Transformation, tryInRandomOrder } from "./transformation.t
 export const changeActivation: Transformation = {
   name: "change_activation",
   apply(cell, rng, context) {
-    const activationBlocks = cell.blocks.filter((block): block is ActivationBlock => !isCombination(block));
-    return tryInRandomOrder(activationBlocks, rng, (block) => {
-      const op = isWeighted(block)
-        ? block.op === "linear"
-          ? "linear_b"
-          : "linear"
-        : rng.pick(paperActivations.filter((other) => other !== block.op));
-      const result = prove(replaceBlock(cell, { ...block, op }), context.maxBlocks);
-      return result && { cell: result, starts: {}, description: `${block.id}: ${block.op} → ${op}` };
+    const targets = cell.blocks.filter(
+      (block): block is ActivationBlock | ProductBlock => isProduct(block) || isPlain(block),
+    );
+    return tryInRandomOrder(targets, rng, (block) => {
+      const changed = isProduct(block)
+        ? otherBias(block)
+        : { ...block, op: rng.pick(paperActivations.filter((other) => other !== block.op)) };
+      const result = prove(replaceBlock(cell, changed), context.maxBlocks);
+      return (
+        result && {
+          cell: result,
+          starts: {},
+          description: `${block.id}: ${functionText(block)} → ${functionText(changed)}`,
+        }
+      );
     });
   },
 };
+
+function isPlain(block: Block): block is ActivationBlock {
+  return (plainActivations as readonly string[]).includes(block.op);
+}
+
+/** With a bias where it has none, without where it has one. */
+function otherBias(block: ProductBlock): Block {
+  const { start: _, ...rest } = block;
+  switch (rest.op) {
+    case "linear":
+      return { ...rest, op: "linear_b" };
+    case "linear_b":
+      return { ...rest, op: "linear" };
+    case "low_rank":
+      return { ...rest, op: "low_rank_b" };
+    case "low_rank_b":
+      return { ...rest, op: "low_rank" };
+  }
+}

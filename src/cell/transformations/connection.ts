@@ -1,5 +1,5 @@
 import type { Rng } from "../../base/rng.ts";
-import { type Block, type BlockId, isTerminal, isWeighted, type Source } from "../block.ts";
+import { type Block, type BlockId, isProduct, isTerminal, type Source } from "../block.ts";
 import type { Cell } from "../cell.ts";
 import type { WeightStart, WeightStarts } from "../weightStart.ts";
 import { freshId, type TransformationContext } from "./transformation.ts";
@@ -25,7 +25,7 @@ export function connect(
   rng: Rng,
   context: TransformationContext,
 ): Connection {
-  const isLinear = cell.blocks.some((block) => block.id === source && isWeighted(block));
+  const isLinear = cell.blocks.some((block) => block.id === source && isProduct(block));
   const throughLinear = source === "x" || (!isLinear && rng.chance(1 / 2));
   const blocks: Block[] = [];
   const starts: { [block: BlockId]: WeightStart } = {};

@@ -1,4 +1,4 @@
-import { type Block, type BlockId, isCombination, type Source, type Terminal } from "../block.ts";
+import { type Block, type BlockId, isCombination, isLearnedConstant, type Source, type Terminal } from "../block.ts";
 import type { Cell, CellDraft } from "../cell.ts";
 
 /** Where a value is read: an input of a block, or an output of the cell. */
@@ -91,5 +91,6 @@ export function informativeTerminals(cell: Cell): readonly Exclude<Terminal, "1"
 /** The block reading `map(input)` instead of each of its inputs. */
 export function rewire(block: Block, map: (input: Source, index: number) => Source): Block {
   if (isCombination(block)) return { ...block, inputs: [map(block.inputs[0], 0), map(block.inputs[1], 1)] };
+  if (isLearnedConstant(block)) return block;
   return { ...block, inputs: [map(block.inputs[0], 0)] };
 }

@@ -1,4 +1,4 @@
-import { type Block, isCombination, isWeighted } from "../block.ts";
+import { isCombination, isLearnedConstant, isWeighted } from "../block.ts";
 import { redirectConsumers } from "./edge.ts";
 import { prove, type Transformation, tryInRandomOrder } from "./transformation.ts";
 
@@ -11,10 +11,12 @@ import { prove, type Transformation, tryInRandomOrder } from "./transformation.t
 export const removeUnit: Transformation = {
   name: "remove_unit",
   apply(cell, rng, context) {
-    const units = cell.blocks.filter((block) => !isCombination(block) && block.inputs[0] !== "x");
+    const units = cell.blocks
+      .filter((block) => !isCombination(block) && !isLearnedConstant(block))
+      .filter((block) => block.inputs[0] !== "x");
     const weighted = units.filter(isWeighted);
     const weightless = units.filter((block) => !isWeighted(block));
-    const remove = (block: Block) => {
+    const remove = (block: (typeof units)[number]) => {
       const input = block.inputs[0];
       const result = prove(redirectConsumers(cell, block.id, input), context.maxBlocks);
       return result && { cell: result, starts: {}, description: `${block.op} ${block.id} dropped, ${input} passes` };

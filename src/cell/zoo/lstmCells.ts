@@ -8,7 +8,7 @@ export const lstmCells: readonly ZooCell[] = [
     family: "lstm",
     equations: `
       i = sigmoid(linear_b(x) + linear(h))
-      f = sigmoid(linear_b(x) + linear(h))
+      f = sigmoid(linear_b[start=1](x) + linear(h))
       o = sigmoid(linear_b(x) + linear(h))
       m = tanh(linear_b(x) + linear(h))
       c' = f * c + i * m
@@ -17,7 +17,6 @@ export const lstmCells: readonly ZooCell[] = [
     paper: doi("Hochreiter and Schmidhuber", 1997, "10.1162/neco.1997.9.8.1735"),
     sentence:
       "LSTM with the forget gate of Gers et al. (2000), whose bias starts at 1; `lstm` has two biases a gate, as PyTorch.",
-    biasStarts: { f_x: 1 },
   },
   {
     name: "cifg",
@@ -39,7 +38,7 @@ export const lstmCells: readonly ZooCell[] = [
     title: "LSTM without input gate",
     family: "lstm",
     equations: `
-      f = sigmoid(linear_b(x) + linear(h))
+      f = sigmoid(linear_b[start=1](x) + linear(h))
       o = sigmoid(linear_b(x) + linear(h))
       m = tanh(linear_b(x) + linear(h))
       c' = f * c + m
@@ -47,7 +46,6 @@ export const lstmCells: readonly ZooCell[] = [
     `,
     paper: arxiv("Greff et al.", 2015, "1503.04069"),
     sentence: "Everything is let in.",
-    biasStarts: { f_x: 1 },
   },
   {
     name: "lstm_nfg",
@@ -69,14 +67,13 @@ export const lstmCells: readonly ZooCell[] = [
     family: "lstm",
     equations: `
       i = sigmoid(linear_b(x) + linear(h))
-      f = sigmoid(linear_b(x) + linear(h))
+      f = sigmoid(linear_b[start=1](x) + linear(h))
       m = tanh(linear_b(x) + linear(h))
       c' = f * c + i * m
       h' = tanh(c')
     `,
     paper: arxiv("Greff et al.", 2015, "1503.04069"),
     sentence: "The whole memory is shown.",
-    biasStarts: { f_x: 1 },
   },
   {
     name: "lstm_niaf",
@@ -84,7 +81,7 @@ export const lstmCells: readonly ZooCell[] = [
     family: "lstm",
     equations: `
       i = sigmoid(linear_b(x) + linear(h))
-      f = sigmoid(linear_b(x) + linear(h))
+      f = sigmoid(linear_b[start=1](x) + linear(h))
       o = sigmoid(linear_b(x) + linear(h))
       m = linear_b(x) + linear(h)
       c' = f * c + i * m
@@ -92,7 +89,6 @@ export const lstmCells: readonly ZooCell[] = [
     `,
     paper: arxiv("Greff et al.", 2015, "1503.04069"),
     sentence: "What is let in is not squashed.",
-    biasStarts: { f_x: 1 },
   },
   {
     name: "lstm_noaf",
@@ -100,7 +96,7 @@ export const lstmCells: readonly ZooCell[] = [
     family: "lstm",
     equations: `
       i = sigmoid(linear_b(x) + linear(h))
-      f = sigmoid(linear_b(x) + linear(h))
+      f = sigmoid(linear_b[start=1](x) + linear(h))
       o = sigmoid(linear_b(x) + linear(h))
       m = tanh(linear_b(x) + linear(h))
       c' = f * c + i * m
@@ -108,7 +104,6 @@ export const lstmCells: readonly ZooCell[] = [
     `,
     paper: arxiv("Greff et al.", 2015, "1503.04069"),
     sentence: "The memory is shown as it is.",
-    biasStarts: { f_x: 1 },
   },
   {
     name: "mlstm",

@@ -192,12 +192,11 @@ export const smallCells: readonly ZooCell[] = [
     title: "JANET",
     family: "small",
     equations: `
-      s = linear_b(x) + linear(h)
+      s = linear_b[start=chrono](x) + linear(h)
       n = tanh(linear_b(x) + linear(h))
       h' = sigmoid(s) * h + (1 - sigmoid(s - 1)) * n
     `,
     paper: arxiv("van der Westhuizen and Lasenby", 2018, "1804.04849"),
     sentence: "LSTM with its forget gate alone; the input is let in a little more than is forgotten (β = 1).",
-    biasStarts: { s_x: "chrono" },
   },
 ];

@@ -8,12 +8,6 @@ export interface ZooPaper {
   readonly url: string;
 }
 
-/**
- * Where a bias starts: a number, or `chrono`, the logarithm of a number that is uniform on 1 to the longest dependency
- * minus 1, so that gates stay open for times of every length (Tallec & Ollivier 2018).
- */
-type BiasStart = number | "chrono";
-
 export type ZooFamily = "reference" | "classic" | "small" | "gated" | "lstm" | "gate_free" | "searched";
 
 /** A published cell as data. */
@@ -26,8 +20,6 @@ export interface ZooCell {
   readonly paper: ZooPaper;
   /** One sentence: what is its idea, and what was left out of the published form. */
   readonly sentence: string;
-  /** Biases whose start in the paper differs from that of the other biases, by the `linear_b` block that has them. */
-  readonly biasStarts?: { readonly [block: string]: BiasStart };
 }
 
 export function arxiv(authors: string | null, year: number, id: string): ZooPaper {

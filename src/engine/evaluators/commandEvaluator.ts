@@ -268,7 +268,8 @@ function shaped(weights: Weights, spec: ModelSpec): Tensors {
       const own = shapes.get(name);
       const isOwn = own?.reduce((product, extent) => product * extent, 1) === values.length;
       if (own !== undefined && isOwn) return [name, { shape: own, values }];
-      return [name, { shape: name.endsWith(".weight") ? [values.length / H, H] : [values.length], values }];
+      const isMatrix = /\.(weight|up)$/.test(name) && values.length > H && values.length % H === 0;
+      return [name, { shape: isMatrix ? [values.length / H, H] : [values.length], values }];
     }),
   );
 }

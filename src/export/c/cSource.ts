@@ -1,4 +1,13 @@
-import { type ActivationBlock, type BlockId, isWeighted, type Source } from "../../cell/block.ts";
+import {
+  type BlockId,
+  hasBias,
+  isLearnedConstant,
+  isLowRank,
+  isProduct,
+  isWeighted,
+  type Source,
+  type WeightedBlock,
+} from "../../cell/block.ts";
 import { printEquations } from "../../cell/equations.ts";
 import { cellPasses, type Pool } from "../../compiler/modelSpec.ts";
 import { expressions, type SourceDialect } from "../cellSource.ts";
@@ -30,7 +39,7 @@ export function cFiles(model: TrainedModel, options: COptions): ExportFile[] {
 class CSource {
   readonly #matrices: ReadonlyMap<string, QuantizedMatrix> | null;
   readonly #members = cIdentifiers(["input_size"]);
-  readonly #weighted: readonly ActivationBlock[];
+  readonly #weighted: readonly WeightedBlock[];
   readonly #upper: string;
 
   constructor(
@@ -115,7 +124,12 @@ struct cell {
     int input_size;
 ${indented(
   4,
-  this.#weighted.map((block) => `struct linear ${this.#members.of(block.id)};`),
+  this.#weighted.flatMap((block) => {
+    const member = this.#members.of(block.id);
+    if (!isProduct(block)) return [`const float *${member}; /* [${block.op === "scalar" ? "1" : "HIDDEN_SIZE"}] */`];
+    if (!isLowRank(block)) return [`struct linear ${member};`];
+    return [`struct linear ${this.#members.of(`${block.id}.down`)};`, `struct linear ${member};`];
+  }),
 )}
 };
 `;
@@ -124,16 +138,21 @@ ${indented(
   #layers(): string {
     const { spec } = this.model;
     const { output } = spec;
-    const linear = (name: string, bias: boolean) => {
-      const weight = tensorName(`${name}.weight`);
+    const linear = (name: string, bias: boolean, part = "weight") => {
+      const weight = tensorName(`${name}.${part}`);
       const scale = this.#matrices === null ? "" : `${weight}_scale, `;
       return `{ ${weight}, ${scale}${bias ? tensorName(`${name}.bias`) : "NULL"} }`;
     };
+    const members = (block: WeightedBlock, name: string): string[] => {
+      if (!isProduct(block)) return [tensorName(`${name}.${block.op === "scale" ? "weight" : block.op}`)];
+      if (!isLowRank(block)) return [linear(name, hasBias(block))];
+      return [linear(name, false, "down"), linear(name, hasBias(block), "up")];
+    };
     const cells = cellPasses(spec).map(({ layer, path }) => {
-      const members = this.#weighted.map((block) => linear(`${path}.${block.id}`, block.op === "linear_b"));
+      const own = this.#weighted.flatMap((block) => members(block, `${path}.${block.id}`));
       return `    { ${layer === 0 ? "INPUT_SIZE" : "HIDDEN_SIZE"},\n${indented(
         6,
-        members.map((member) => `${member},`),
+        own.map((member) => `${member},`),
       )} },`;
     });
     const decoder = output.tiedToEmbedding
@@ -207,7 +226,11 @@ ${finish}}
       ones: "1.0f",
       combination: "infix",
       activation: (op, operand) => `${op === "tanh" ? "tanhf" : op}(${operand})`,
-      weighted: (block) => `${variable(block.id)}[n]`,
+      weighted: (block, operand) => {
+        if (isProduct(block)) return `${variable(block.id)}[n]`;
+        const weights = `cell->${this.#members.of(block.id)}[${block.op === "scalar" ? "0" : "n"}]`;
+        return isLearnedConstant(block) ? weights : `(${weights} * (${operand}))`;
+      },
     };
     const write = expressions(blocks, dialect, nameOf);
     const body: string[] = [];
@@ -217,7 +240,16 @@ ${finish}}
       for (const block of products) {
         const input = block.inputs[0];
         const [from, size] = input === "x" ? ["x", "cell->input_size"] : [variableOf(input, variable), "HIDDEN_SIZE"];
-        body.push(`apply(&cell->${this.#members.of(block.id)}, ${from}, ${size}, ${variable(block.id)}, HIDDEN_SIZE);`);
+        const apply = (member: string, source: string, width: string | number, target: string, to: string | number) =>
+          body.push(`apply(&cell->${this.#members.of(member)}, ${source}, ${width}, ${target}, ${to});`);
+        const target = variable(block.id);
+        if (!isLowRank(block)) apply(block.id, from, size, target, "HIDDEN_SIZE");
+        else {
+          const inner = variables.of(`${block.id}.down`);
+          body.push(`float ${inner}[${block.rank}];`);
+          apply(`${block.id}.down`, from, size, inner, block.rank);
+          apply(block.id, inner, block.rank, target, "HIDDEN_SIZE");
+        }
       }
       if (lines.length === 0) continue;
       body.push("for (int n = 0; n < HIDDEN_SIZE; n++) {");

@@ -1,18 +1,11 @@
 import { present } from "../../base/assert.ts";
-import {
-  type ActivationBlock,
-  type Block,
-  type BlockId,
-  isTerminal,
-  isWeighted,
-  type Source,
-} from "../../cell/block.ts";
+import { type Block, type BlockId, isProduct, isTerminal, type ProductBlock, type Source } from "../../cell/block.ts";
 import type { Cell } from "../../cell/cell.ts";
 import { equationLines } from "../../cell/equationLines.ts";
 
 /** Products, then one pass over the elements, in which every line may read what stands before it. */
 interface CellStage {
-  readonly products: readonly ActivationBlock[];
+  readonly products: readonly ProductBlock[];
   readonly lines: readonly Block[];
 }
 
@@ -33,8 +26,8 @@ export function cellStages(cell: Cell): CellStages {
   const blocks = new Map(cell.blocks.map((block) => [block.id, block]));
   const stageOf = new Map<Source, number>();
   for (const block of cell.blocks) {
-    const before = Math.max(...block.inputs.map((input) => stageOf.get(input) ?? 0));
-    stageOf.set(block.id, before + (isWeighted(block) ? 1 : 0));
+    const before = Math.max(0, ...block.inputs.map((input) => stageOf.get(input) ?? 0));
+    stageOf.set(block.id, before + (isProduct(block) ? 1 : 0));
   }
   const stage = (id: BlockId) => present(stageOf.get(id), id);
 
@@ -47,18 +40,18 @@ export function cellStages(cell: Cell): CellStages {
   };
   makeVector(cell.hNext);
   makeVector(cell.cNext);
-  for (const block of cell.blocks.filter(isWeighted)) {
+  for (const block of cell.blocks.filter(isProduct)) {
     makeVector(block.id);
     makeVector(block.inputs[0]);
   }
-  const lines = cell.blocks.filter((block) => names.has(block.id) && !isWeighted(block));
+  const lines = cell.blocks.filter((block) => names.has(block.id) && !isProduct(block));
   for (const line of lines) {
     for (const read of leavesOf(line, names, blocks)) if (stage(read) !== stage(line.id)) vectors.add(read);
   }
 
   const count = 1 + Math.max(...stageOf.values());
   const stages = Array.from({ length: count }, (_, number) => ({
-    products: cell.blocks.filter(isWeighted).filter((block) => stage(block.id) === number),
+    products: cell.blocks.filter(isProduct).filter((block) => stage(block.id) === number),
     lines: lines.filter((block) => stage(block.id) === number),
   }));
   return { stages, names, vectors };

@@ -1,5 +1,5 @@
 import { present, unreachable } from "../../base/assert.ts";
-import { type Block, type BlockId, isWeighted, type Source } from "../../cell/block.ts";
+import { type Block, type BlockId, isProduct, type Source } from "../../cell/block.ts";
 import { printEquations } from "../../cell/equations.ts";
 import {
   leakySlope,
@@ -199,7 +199,7 @@ function layerFunction({ model, integers }: McuModel, number: number, prefix: st
     body.push("for (n = 0; n < HIDDEN_SIZE; n++) {");
     for (const block of blocks) {
       const fraction = fractionOf(block.id);
-      const value = isWeighted(block)
+      const value = isProduct(block)
         ? productExpression(
             number,
             block.id,
@@ -289,6 +289,11 @@ function elementExpression(
     case "hard_sigmoid":
     case "hard_tanh":
     case "softplus":
+    case "low_rank":
+    case "low_rank_b":
+    case "scale":
+    case "bias":
+    case "scalar":
       throw new RangeError(`${block.op} has no integer form`);
     case "linear":
     case "linear_b":

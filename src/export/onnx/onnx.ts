@@ -1,5 +1,15 @@
 import { present } from "../../base/assert.ts";
-import { type Block, type Combination, isCombination, type PlainActivation, type Source } from "../../cell/block.ts";
+import {
+  type Block,
+  type Combination,
+  hasBias,
+  isCombination,
+  isLearnedConstant,
+  isLowRank,
+  isProduct,
+  type PlainActivation,
+  type Source,
+} from "../../cell/block.ts";
 import { printEquations } from "../../cell/equations.ts";
 import { inputSize, type Pool, readsWhole } from "../../compiler/modelSpec.ts";
 import type { ExportFile } from "../exportFile.ts";
@@ -236,10 +246,16 @@ class ModelGraph {
       ]);
       return graph.node(combinations[block.op], [ones, second], name);
     }
-    if (block.op === "linear") return graph.node("MatMul", [...inputs, `${name}.weight`], name);
-    if (block.op === "linear_b") {
-      const product = graph.node("MatMul", [...inputs, `${name}.weight`], `${name}.product`);
-      return graph.node("Add", [product, `${name}.bias`], name);
+    if (isLearnedConstant(block)) {
+      const shape = graph.node("Shape", [h], `${name}.shape`);
+      return graph.node("Expand", [`${name}.${block.op}`, shape], name);
+    }
+    if (block.op === "scale") return graph.node("Mul", [...inputs, `${name}.weight`], name);
+    if (isProduct(block)) {
+      const first = isLowRank(block) ? graph.node("MatMul", [...inputs, `${name}.down`], `${name}.inner`) : inputs[0];
+      const matrix = [first ?? "", `${name}.${isLowRank(block) ? "up" : "weight"}`];
+      if (!hasBias(block)) return graph.node("MatMul", matrix, name);
+      return graph.node("Add", [graph.node("MatMul", matrix, `${name}.product`), `${name}.bias`], name);
     }
     return graph.node(activations[block.op], [...inputs, ...limitsOf(block.op)], name, attributesOf(block.op));
   }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { present, unreachable } from "../../base/assert.ts";
-import { isWeighted } from "../../cell/block.ts";
+import { isLowRank, isProduct } from "../../cell/block.ts";
 import { parseCellJson } from "../../cell/cellJson.ts";
 import { parseEquations } from "../../cell/equations.ts";
 import { cellHash } from "../../cell/hash.ts";
@@ -135,12 +135,13 @@ export async function verifyExport(
 async function kerasStructure({ model, folder }: ExportedCase): Promise<Verification> {
   const structure = await pythonStructure(path.join(folder, `${model.stem}_keras.py`));
   if (structure === null) return notVerified("no Python");
-  const weighted = model.spec.cell.blocks.filter(isWeighted).length;
+  const products = model.spec.cell.blocks.filter(isProduct);
+  const dense = products.length + products.filter(isLowRank).length;
   return {
     kind: "read",
     how: "by Python's parser: classes, functions, a Dense for each weight; there is no Keras to run it",
     isRight:
-      structure.dense.Cell?.length === weighted &&
+      (structure.dense.Cell?.length ?? 0) === dense &&
       ["build_model", "load"].every((name) => structure.functions.includes(name)),
   };
 }

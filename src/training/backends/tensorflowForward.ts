@@ -1,6 +1,14 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { present } from "../../base/assert.ts";
-import { type Block, isWeighted, type Source } from "../../cell/block.ts";
+import {
+  type Block,
+  hasBias,
+  isLearnedConstant,
+  isLowRank,
+  isProduct,
+  type ProductBlock,
+  type Source,
+} from "../../cell/block.ts";
 import type { Batch, ModelSpec } from "../../compiler/modelSpec.ts";
 import { writeReversal } from "../../compiler/reversal.ts";
 import type { DropoutMasks } from "./tensorflowDropout.ts";
@@ -114,14 +122,15 @@ function layerPass(
   c: Tensor2D,
 ): { readonly sequence: Tensor2D; readonly h: Tensor2D; readonly c: Tensor2D } {
   const { cell } = spec;
-  const product = (block: Block, value: Tensor2D): Tensor2D => {
+  const product = (block: ProductBlock, value: Tensor2D): Tensor2D => {
     const name = `${path}.${block.id}`;
-    const values = tf.matMul<Tensor2D>(value, parameter(`${name}.weight`));
-    return block.op === "linear_b" ? tf.add<Tensor2D>(values, parameter(`${name}.bias`)) : values;
+    const matrices = isLowRank(block) ? ["down", "up"] : ["weight"];
+    const values = matrices.reduce((rows, part) => tf.matMul<Tensor2D>(rows, parameter(`${name}.${part}`)), value);
+    return hasBias(block) ? tf.add<Tensor2D>(values, parameter(`${name}.bias`)) : values;
   };
   const ofInput = new Map<string, Tensor2D[]>();
   for (const block of cell.blocks) {
-    if (!isWeighted(block) || block.inputs[0] !== "x") continue;
+    if (!isProduct(block) || block.inputs[0] !== "x") continue;
     const whole = product(block, sequence);
     // The library cannot differentiate a split into one.
     ofInput.set(block.id, steps === 1 ? [whole] : tf.split(whole, steps));
@@ -138,7 +147,10 @@ function layerPass(
     const value = (source: Source): Tensor2D => present(values.get(source), `value of ${source}`);
     for (const block of cell.blocks) {
       const whole = ofInput.get(block.id);
-      const result = whole === undefined ? blockValue(tf, block, value, product) : present(whole[t], "a timestep");
+      const result =
+        whole === undefined
+          ? blockValue(tf, block, value, product, (part) => parameter(`${path}.${block.id}.${part}`))
+          : present(whole[t], "a timestep");
       values.set(block.id, result);
     }
     [hidden, memory] = [value(cell.hNext), value(cell.cNext)];
@@ -151,8 +163,10 @@ function blockValue(
   tf: TensorFlow,
   block: Block,
   value: (source: Source) => Tensor2D,
-  product: (block: Block, value: Tensor2D) => Tensor2D,
+  product: (block: ProductBlock, value: Tensor2D) => Tensor2D,
+  weights: (part: "weight" | "bias" | "scalar") => Tensor2D,
 ): Tensor2D {
+  if (isLearnedConstant(block)) return tf.add(tf.zerosLike(value("h")), weights(block.op));
   const a = value(block.inputs[0]);
   switch (block.op) {
     case "add":
@@ -177,8 +191,12 @@ function blockValue(
       return tf.clipByValue(a, -1, 1);
     case "softplus":
       return tf.softplus(a);
+    case "scale":
+      return tf.mul(a, weights("weight"));
     case "linear":
     case "linear_b":
+    case "low_rank":
+    case "low_rank_b":
       return product(block, a);
   }
 }

@@ -130,7 +130,7 @@ class Calibrator {
       if (this.#spent + this.#traceMacs(spec) > this.#budget) break;
       const weights = new Map(
         [...shrunk.weights].map(([name, values]) => {
-          const isMatrix = name.startsWith("layers.") && name.endsWith(".weight");
+          const isMatrix = name.startsWith("layers.") && (name.endsWith(".weight") || name.endsWith(".up"));
           return [name, isMatrix ? values.map((value) => value * shrinkFactor) : values];
         }),
       );

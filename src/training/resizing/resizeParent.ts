@@ -98,7 +98,10 @@ function readingOf({ spec, weights }: BuiltNetwork, layer: number): Float64Array
   const readers = new Set(
     spec.cell.blocks.flatMap(({ id, inputs }) => {
       const reader = inputs[0] === "x" ? layer + 1 : layer;
-      return [`layers.${reader}.${id}.weight`, `layers.${reader}.reverse.${id}.weight`];
+      return [`layers.${reader}`, `layers.${reader}.reverse`].flatMap((path) => [
+        `${path}.${id}.weight`,
+        `${path}.${id}.down`,
+      ]);
     }),
   );
   if (layer === spec.layers - 1) readers.add("decoder.weight");

@@ -63,7 +63,7 @@ test("the linear of an inserted pair passes its input on", () => {
       child.blocks.find(({ id, op }) => op === "linear" && !known.has(id)),
       "inserted linear",
     );
-    const input = present(after.values.get(linear.inputs[0]), "input of the linear");
+    const input = present(after.values.get(linear.inputs[0] ?? ""), "input of the linear");
     expect(after.values.get(linear.id)).toEqual(input.map((value) => expect.closeTo(value, 12)));
   }
 });
@@ -107,7 +107,7 @@ test("a multiplicative gate shrinks the gated value by less than 2 %, whatever x
       child.blocks.find(({ id, op }) => op === "elem_mul" && !known.has(id)),
       "gated product",
     );
-    const receiver = present(before.values.get(product.inputs[0]), "receiver");
+    const receiver = present(before.values.get(product.inputs[0] ?? ""), "receiver");
     const opened = 1 / (1 + Math.exp(-openGateBias));
     expect(opened).toBeGreaterThan(0.98);
     const expected = receiver.map((value) => expect.closeTo(value * opened, 12));
