@@ -102,7 +102,8 @@ interface CellResults {
 function rowOf({ subject, results }: CellResults, latencyUs: number | null): RetrainRow {
   const ordered = [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
   const succeeded = ordered.filter((result) => result.status === "ok");
-  const names = Object.keys(succeeded[0]?.test ?? {});
+  // Of a retraining that another version of the program went on with, only some results may have a metric.
+  const names = Object.keys(succeeded[0]?.test ?? {}).filter((name) => succeeded.every(({ test }) => name in test));
   const spreadOf = (values: readonly number[]): Spread => ({
     mean: mean(values),
     sd: values.length < 2 ? null : standardDeviation(values),

@@ -54,6 +54,15 @@ test("rows are ordered by the compared metric, with mean and standard deviation 
   expect(best).toMatchObject({ latencyUs: 3, repetitions: 5, failed: 0, bestEpoch: 2, id: 17 });
 });
 
+test("a metric that only some trainings of a cell have, because another version did them, is left out of its row", () => {
+  const later = trained("17", 0, 0.1);
+  if (later.type !== "cellRetrained" || later.result.status !== "ok") throw new Error("it is a training");
+  const test = { ...later.result.test, accuracy: 0.9 };
+  const [row] =
+    retrainTable([started, { ...later, result: { ...later.result, test } }, trained("17", 1, 0.2)])?.rows ?? [];
+  expect(Object.keys(row?.test ?? {})).toEqual(["test_loss", "error"]);
+});
+
 test("cells are compared with LSTM by Mann–Whitney U, corrected for the number of comparisons", () => {
   const [best, lstm, gru] = retrainTable(records)?.rows ?? [];
   // Five against five without overlap: 2 of 252 orderings, twice because two cells are compared.

@@ -1,4 +1,3 @@
-import { elementAt } from "../../src/base/elementAt.ts";
 import type { FrontMeasure, ToFrontPanel } from "../../src/protocol/frontProtocol.ts";
 import { Memo } from "../shared/memo.ts";
 import { coordinate, type Extent, extentOf, type ScaleKind, type Span, spanOf } from "./axisScale.ts";
@@ -224,9 +223,8 @@ export class FrontModel {
     const [across, up] = [this.measures[this.measureIndex(x)], this.measures[this.measureIndex(y)]];
     if (run === null || across?.objective !== true || up?.objective !== true) return null;
     return this.#corners.get([this.#revision, this.limit, x, y], () => {
-      const [xs, ys] = [this.valuesOf(x), this.valuesOf(y)];
       // A member of the plane's front is on the front of all objectives, or equal to a member of it.
-      const points = [...this.front].map((id) => ({ x: elementAt(xs, id), y: elementAt(ys, id) }));
+      const points = [...this.front].map((id) => ({ x: this.valueOf(x, id), y: this.valueOf(y, id) }));
       return frontCorners(points, { x: signOf(across), y: signOf(up) });
     });
   }
@@ -287,10 +285,9 @@ export class FrontModel {
     const extents = this.#fitting.get([this.#revision, scales], () => new Map());
     const known = extents.get(measure);
     if (known !== undefined) return known;
-    const values = this.valuesOf(measure);
     const last = generation === null ? this.front : (this.#run?.history.frontAt(this.#run.columns.count) ?? []);
     const seeds = this.#run?.progress.baselines.map(({ id }) => id) ?? [];
-    const always = [...last, ...seeds].map((id) => elementAt(values, id)).filter(Number.isFinite);
+    const always = [...last, ...seeds].map((id) => this.valueOf(measure, id)).filter(Number.isFinite);
     const fitting = fittingExtent(this.#placedValues(measure), always, scales[measure]);
     extents.set(measure, fitting);
     return fitting;

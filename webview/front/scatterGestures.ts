@@ -1,4 +1,3 @@
-import { elementAt } from "../../src/base/elementAt.ts";
 import { extent } from "../../src/base/extent.ts";
 import { coordinate, panned, zoomed } from "./axisScale.ts";
 import type { FrontModel } from "./frontModel.ts";
@@ -50,8 +49,7 @@ export function sightOnFront(model: FrontModel): void {
   const span = (axis: "x" | "y") => {
     const measure = model.ui[axis];
     const kind = model.scaleKind(measure);
-    const values = model.valuesOf(measure);
-    const places = ids.map((id) => coordinate(kind, elementAt(values, id))).filter(Number.isFinite);
+    const places = ids.map((id) => coordinate(kind, model.valueOf(measure, id))).filter(Number.isFinite);
     if (places.length === 0) return model.wholeSpan(axis);
     const { least: from, most: to } = extent(places);
     const room = (to - from) * 0.08 || (model.wholeSpan(axis).to - model.wholeSpan(axis).from) * 0.05;
