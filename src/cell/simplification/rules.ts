@@ -1,0 +1,340 @@
+import { present } from "../../base/assert.ts";
+import type { BlockId } from "../block.ts";
+import { added, type CombinedWeights, composed, isUnchanged, negated, withBiasOf } from "./combinedWeights.ts";
+import { combined, type Form, type Hint, replaced, type Use, usesOf } from "./form.ts";
+import { operandsOf, type Part, partsOf, reachable, type Term } from "./terms.ts";
+
+/** One place where a rule applies. */
+export interface Rewrite {
+  /** The block of the cell that it is about. */
+  readonly block: BlockId;
+  /** For a person. */
+  readonly reason: string;
+  apply(): Form;
+}
+
+/** All places where a rule applies to a form. Each application leaves fewer blocks, weights or differences. */
+export type Rule = (form: Form) => readonly Rewrite[];
+
+/** Applied until none applies. In whatever order, the result is the same; then the same with `biasRules`. */
+export const mergeRules: readonly Rule[] = [
+  unwrittenMemory,
+  unreadMemory,
+  linearOfNothing,
+  negatedLinear,
+  addedLinears,
+  linearOfLinears,
+  complement,
+  interpolation,
+];
+
+/** Where the bias of a sum stands, decided when nothing else is left to do. */
+export const biasRules: readonly Rule[] = [addedBiases];
+
+type Weighted = Term & { readonly kind: "weighted" };
+
+/** c' = c, which starts at 0, is 0 for ever. */
+function unwrittenMemory(form: Form): Rewrite[] {
+  const memory = form.terms.terminal("c");
+  if (form.cNext !== memory) return [];
+  const reader = reachable([form.hNext]).find((term) => operandsOf(term).includes(memory));
+  if (reader === undefined) return [];
+  return [
+    {
+      block: blockOf(form, reader),
+      reason: "c is never written, so it is always 0",
+      apply: () => ({ ...replaced(form, memory, form.terms.zero), cNext: memory }),
+    },
+  ];
+}
+
+/** What h' never reads is not written. */
+function unreadMemory(form: Form): Rewrite[] {
+  const memory = form.terms.terminal("c");
+  if (form.cNext === memory || reachable([form.hNext]).includes(memory)) return [];
+  const { cNext } = form;
+  return [{ block: blockOf(form, cNext), reason: "h' never reads c", apply: () => ({ ...form, cNext: memory }) }];
+}
+
+/** W·0 = 0. */
+function linearOfNothing(form: Form): Rewrite[] {
+  return weightedTerms(form)
+    .filter((term) => term.input === form.terms.zero && weightsOf(form, term).bias.length === 0)
+    .map((term) => ({
+      block: term.block,
+      reason: `${term.block} reads 0`,
+      apply: () => replaced(form, term, form.terms.zero),
+    }));
+}
+
+/** a − Wv = a + (−W)v, where Wv is only ever subtracted. */
+function negatedLinear(form: Form): Rewrite[] {
+  const uses = usesOf(form);
+  return weightedTerms(form)
+    .filter((term) => {
+      const signature = sumUses(uses.get(term));
+      return signature?.every(({ coefficient }) => coefficient < 0) === true;
+    })
+    .map((term) => ({
+      block: term.block,
+      reason: `${term.block} is only subtracted: its weights can have the other sign`,
+      apply: () =>
+        replaced(form, term, form.terms.sum([{ term, coefficient: -1 }]), {
+          weights: withWeights(form, term.block, negated(weightsOf(form, term))),
+        }),
+    }));
+}
+
+/** Wv ± Vv = (W ± V)v. */
+function addedLinears(form: Form): Rewrite[] {
+  return pairsAddedAlike(form, (first, second) => first.input === second.input).map(([first, second, sign]) => ({
+    block: second.block,
+    reason: `${first.block} and ${second.block} read the same and are only added: one linear is enough`,
+    apply: () =>
+      replaced(form, second, form.terms.zero, {
+        weights: withWeights(form, first.block, added(weightsOf(form, first), weightsOf(form, second), sign)),
+      }),
+  }));
+}
+
+/** W(Vv + Uu) = (WV)v + (WU)u, where nothing else reads V and U; W(Vv) = (WV)v. */
+function linearOfLinears(form: Form): Rewrite[] {
+  const uses = usesOf(form);
+  return weightedTerms(form).flatMap((outer): Rewrite[] => {
+    const inner = ownLinears(outer.input, uses);
+    if (inner === null) return [];
+    const apply = () => {
+      const weights = new Map(form.weights);
+      const outerWeights = weightsOf(form, outer);
+      for (const { term } of inner) weights.set(term.block, composed(weightsOf(form, term), outerWeights));
+      const holder = preferred(
+        inner.map(({ term }) => term),
+        form,
+      );
+      const part = present(
+        inner.find(({ term }) => term === holder),
+        holder.block,
+      );
+      const withBias = withBiasOf(present(weights.get(holder.block), holder.block), outerWeights, signOf(part));
+      weights.set(holder.block, withBias);
+      return replaced(form, outer, form.terms.sum(inner), { weights });
+    };
+    const names = inner.map(({ term }) => term.block).join(", ");
+    return [{ block: outer.block, reason: `${outer.block} reads only ${names}: one linear does what two do`, apply }];
+  });
+}
+
+/** 1 − σ(u) = σ(−u), where u is a sum of linears that nothing else reads and σ(u) is only ever read as 1 − σ(u). */
+function complement(form: Form): Rewrite[] {
+  const { terms } = form;
+  const uses = usesOf(form);
+  return [...uses.keys()].flatMap((term): Rewrite[] => {
+    if (term.kind !== "apply" || !hasComplement.has(term.op)) return [];
+    const readers = sumUses(uses.get(term));
+    const isComplement = readers?.every(
+      ({ reader, coefficient }) =>
+        coefficient === -1 && partsOf(reader).some((part) => part.term === terms.one && part.coefficient > 0),
+    );
+    const linears = ownLinears(term.input, uses);
+    if (isComplement !== true || linears === null) return [];
+    const apply = () => {
+      const weights = new Map(form.weights);
+      for (const linear of linears) weights.set(linear.term.block, negated(weightsOf(form, linear.term)));
+      const flipped = terms.sum([
+        { term: terms.one, coefficient: 1 },
+        { term, coefficient: -1 },
+      ]);
+      return replaced(form, term, flipped, { weights });
+    };
+    const block = blockOf(form, term);
+    return [
+      { block, reason: `1 - ${term.op} of a sum of linears is ${term.op} of the sum with the other sign`, apply },
+    ];
+  });
+}
+
+const hasComplement: ReadonlySet<string> = new Set(["sigmoid"]);
+
+/** z ⊙ p + (1 − z) ⊙ q = q + z ⊙ (p − q), where nothing else reads the products and 1 − z: one block less. */
+function interpolation(form: Form): Rewrite[] {
+  const { terms } = form;
+  const uses = usesOf(form);
+  const isReadOnce = (term: Term) => uses.get(term)?.length === 1;
+  return [...uses.keys()].flatMap((sum): Rewrite[] => {
+    if (sum.kind !== "sum") return [];
+    for (const closed of sum.parts) {
+      if (closed.term.kind !== "product" || !isReadOnce(closed.term)) continue;
+      for (const complementary of new Set(closed.term.factors)) {
+        const gate = complementOf(form, complementary);
+        if (gate === null || !isReadOnce(complementary)) continue;
+        const isOpen = ({ term, coefficient }: Part) =>
+          term.kind === "product" &&
+          term.factors.includes(gate) &&
+          isReadOnce(term) &&
+          term !== closed.term &&
+          coefficient === closed.coefficient;
+        const [open, ...others] = sum.parts.filter(isOpen);
+        // Of several products with the gate none is the one that belongs to 1 − z.
+        if (open === undefined || others.length > 0 || Math.abs(closed.coefficient) !== 1) continue;
+        const p = without(form, open.term, gate);
+        const q = without(form, closed.term, complementary);
+        const difference = combinedHint(form, "sub", p, q);
+        const gated = combinedHint(form, "elem_mul", gate, difference.term);
+        const mixed = combinedHint(form, "add", q, gated.term);
+        const rest = terms.sum(sum.parts.filter((part) => part !== open && part !== closed));
+        const whole = combinedHint(form, closed.coefficient > 0 ? "add" : "sub", rest, mixed.term);
+        const hints = [...form.hints, difference, gated, mixed, whole];
+        const block = blockOf(form, sum);
+        const reason = "z * p + (1 - z) * q takes one block less as q + z * (p - q)";
+        return [{ block, reason, apply: () => replaced(form, sum, whole.term, { hints }) }];
+      }
+    }
+    return [];
+  });
+}
+
+/** z of 1 − z. */
+function complementOf({ terms }: Form, term: Term): Term | null {
+  if (term.kind !== "sum" || term.parts.length !== 2) return null;
+  const gate = term.parts.find((part) => part.term !== terms.one);
+  const one = term.parts.find((part) => part.term === terms.one);
+  return one?.coefficient === 1 && gate?.coefficient === -1 ? gate.term : null;
+}
+
+/** The product without one of its factors. */
+function without({ terms }: Form, product: Term, factor: Term): Term {
+  const factors = [...(product.kind === "product" ? product.factors : [product])];
+  factors.splice(factors.indexOf(factor), 1);
+  return terms.product(factors);
+}
+
+function combinedHint({ terms }: Form, op: Hint["op"], first: Term, second: Term): Hint {
+  return { term: combined(terms, op, [first, second]), op, inputs: [first, second] };
+}
+
+/** Of several biases that are only ever added together one is enough; the bias of a block that reads 0 moves away. */
+function addedBiases(form: Form): Rewrite[] {
+  const rewrites: Rewrite[] = [];
+  for (const group of groupsAddedAlike(form)) {
+    if (group.length < 2) continue;
+    const holder = preferred(
+      group.map(({ term }) => term),
+      form,
+    );
+    const own = present(
+      group.find(({ term }) => term === holder),
+      holder.block,
+    );
+    const biased = group.filter(({ term }) => weightsOf(form, term).bias.length > 0);
+    const isMoved = biased.some(({ term }) => term !== holder && mayMove(form, term));
+    if (biased.length < 2 && !isMoved) continue;
+    for (const other of biased) {
+      if (other.term === holder) continue;
+      const sign = own.sign === other.sign ? 1 : -1;
+      const weights = new Map(form.weights);
+      weights.set(holder.block, withBiasOf(weightsOf(form, holder), weightsOf(form, other.term), sign));
+      weights.set(other.term.block, { ...weightsOf(form, other.term), bias: [] });
+      const reason =
+        biased.length < 2
+          ? `the bias of ${other.term.block} moves to ${holder.block}`
+          : `two biases add up, of ${holder.block} and ${other.term.block}: one is enough`;
+      rewrites.push({ block: other.term.block, reason, apply: () => ({ ...form, weights }) });
+    }
+  }
+  return rewrites;
+}
+
+/** A bias that is the block's own, as it was, stays where it is. */
+function mayMove(form: Form, term: Weighted): boolean {
+  const { bias } = weightsOf(form, term);
+  return term.input === form.terms.zero || !isUnchanged({ ...weightsOf(form, term), weight: bias }, term.block);
+}
+
+/** Who of several holds the bias: who reads x, else h, else c, else the first; never one that reads 0. */
+function preferred(candidates: readonly Weighted[], form: Form): Weighted {
+  const place = ({ input, block }: Weighted) => {
+    if (input === form.terms.zero) return Number.POSITIVE_INFINITY;
+    return input.kind === "terminal" ? "xhc".indexOf(input.name) : 3 + form.order.indexOf(block);
+  };
+  return present([...candidates].sort((a, b) => place(a) - place(b))[0], "candidate");
+}
+
+/** Weighted blocks of which each is read by the same sums, in the same proportion, and by nothing else. */
+function groupsAddedAlike(form: Form): { readonly term: Weighted; readonly sign: 1 | -1 }[][] {
+  const uses = usesOf(form);
+  const groups = new Map<string, { readonly term: Weighted; readonly sign: 1 | -1 }[]>();
+  for (const term of weightedTerms(form)) {
+    const signature = sumUses(uses.get(term))?.toSorted((a, b) => a.reader.id - b.reader.id);
+    const [first] = signature ?? [];
+    if (signature === undefined || first === undefined) continue;
+    const sign = first.coefficient > 0 ? 1 : -1;
+    const key = signature.map(({ reader, coefficient }) => `${reader.id}:${sign * coefficient}`).join(" ");
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push({ term, sign });
+  }
+  return [...groups.values()];
+}
+
+/** Pairs of one group, in the cell's order, with the sign of the second one relative to the first. */
+function pairsAddedAlike(
+  form: Form,
+  isPair: (first: Weighted, second: Weighted) => boolean,
+): [Weighted, Weighted, 1 | -1][] {
+  return groupsAddedAlike(form).flatMap((group) =>
+    group.flatMap((first, index) =>
+      group
+        .slice(index + 1)
+        .filter((second) => isPair(first.term, second.term))
+        .map((second): [Weighted, Weighted, 1 | -1] => [first.term, second.term, first.sign === second.sign ? 1 : -1]),
+    ),
+  );
+}
+
+/** The live weighted blocks in the cell's order. */
+function weightedTerms(form: Form): Weighted[] {
+  const live = reachable([form.hNext, form.cNext]).filter((term): term is Weighted => term.kind === "weighted");
+  const place = new Map(form.order.map((block, index) => [block, index]));
+  return live.sort((a, b) => (place.get(a.block) ?? 0) - (place.get(b.block) ?? 0));
+}
+
+/** The readers of a term where all of them are sums; null where it is read in another way too, or not at all. */
+function sumUses(uses: readonly Use[] | undefined): (Use & { readonly reader: Term })[] | null {
+  const readers = (uses ?? []).flatMap(({ reader, coefficient }) =>
+    reader?.kind === "sum" ? [{ reader, coefficient }] : [],
+  );
+  return uses !== undefined && readers.length === uses.length ? readers : null;
+}
+
+/** The linears that a term is the sum of, where only it reads them and only one term reads it; else null. */
+function ownLinears(
+  input: Term,
+  uses: ReadonlyMap<Term, readonly Use[]>,
+): { readonly term: Weighted; readonly coefficient: number }[] | null {
+  if (uses.get(input)?.length !== 1) return null;
+  const parts = partsOf(input).flatMap(({ term, coefficient }) =>
+    term.kind === "weighted" && Math.abs(coefficient) === 1 && uses.get(term)?.length === 1
+      ? [{ term, coefficient }]
+      : [],
+  );
+  return parts.length > 0 && parts.length === partsOf(input).length ? parts : null;
+}
+
+function signOf({ coefficient }: Part): 1 | -1 {
+  return coefficient > 0 ? 1 : -1;
+}
+
+function weightsOf(form: Form, { block }: Weighted): CombinedWeights {
+  return present(form.weights.get(block), block);
+}
+
+function withWeights(form: Form, block: BlockId, weights: CombinedWeights): ReadonlyMap<BlockId, CombinedWeights> {
+  return new Map(form.weights).set(block, weights);
+}
+
+/** A block of the cell that computes `term`, or reads what does. */
+function blockOf(form: Form, term: Term): BlockId {
+  if (term.kind === "weighted") return term.block;
+  for (const [block, value] of form.values) if (value === term) return block;
+  return present([...form.values.keys()].at(-1) ?? form.order[0], "block");
+}
