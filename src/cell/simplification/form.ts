@@ -1,12 +1,21 @@
 import { present } from "../../base/assert.ts";
-import { type BlockId, type Combination, isCombination, isWeighted, type Source } from "../block.ts";
+import {
+  type Block,
+  type BlockId,
+  type Combination,
+  hasBias,
+  isCombination,
+  isLearnedConstant,
+  isWeighted,
+  type LinearBlock,
+  type Source,
+} from "../block.ts";
 import type { Cell } from "../cell.ts";
 import { type CombinedWeights, ownWeights } from "./combinedWeights.ts";
 import { factorsOf, operandsOf, partsOf, reachable, type Term, Terms } from "./terms.ts";
 
-/** One way to compute a sum or product from two others: by the block of the cell that did, or one a rule asks for. */
+/** One way to compute a sum or product: by a block of the cell, or one that a rule asks for. */
 export interface Hint {
-  readonly term: Term;
   readonly op: Combination;
   readonly inputs: readonly [Term, Term];
 }
@@ -16,13 +25,13 @@ export interface Form {
   readonly terms: Terms;
   readonly hNext: Term;
   readonly cNext: Term;
-  /** Of every weighted block of the cell, by its id. */
+  /** Of every `linear` term, by the id of its block. */
   readonly weights: ReadonlyMap<BlockId, CombinedWeights>;
   /** In the order of the cell's blocks, those of rules last. */
   readonly hints: readonly Hint[];
   /** What each weightless block of the cell computes, in their order. */
   readonly values: ReadonlyMap<BlockId, Term>;
-  /** Ids of the weighted blocks, in the cell's order. */
+  /** Ids of the blocks of the `linear` terms, in the cell's order. */
   readonly order: readonly BlockId[];
 }
 
@@ -39,36 +48,43 @@ export function formOf(cell: Cell, terms: Terms = new Terms()): Form {
   const weights = new Map<BlockId, CombinedWeights>();
   const read = (source: Source): Term => {
     if (source === "1") return terms.one;
+    // A memory that is never written stays at the 0 that it starts with.
+    if (source === "c" && cell.cNext === "c") return terms.zero;
     if (source === "x" || source === "h" || source === "c") return terms.terminal(source);
     return present(values.get(source), source);
   };
   for (const block of cell.blocks) {
     if (isCombination(block)) {
       const inputs = [read(block.inputs[0]), read(block.inputs[1])] as const;
-      const term = combined(terms, block.op, inputs);
-      values.set(block.id, term);
-      hints.push({ term, op: block.op, inputs });
+      values.set(block.id, combined(terms, block.op, inputs));
+      hints.push({ op: block.op, inputs });
       continue;
     }
-    const { id, op } = block;
-    const input = read(block.inputs[0]);
-    if (op === "linear" || op === "linear_b") {
-      values.set(id, terms.weighted(id, input));
-      weights.set(id, ownWeights(id, op === "linear_b"));
+    const { id } = block;
+    if (isFreeLinear(block)) {
+      values.set(id, terms.linear(id, read(block.inputs[0])));
+      weights.set(id, ownWeights(id, hasBias(block)));
+    } else if (isWeighted(block)) {
+      values.set(id, terms.weighted(id, block.inputs.map(read), !isLearnedConstant(block) && !hasBias(block)));
     } else {
-      values.set(id, terms.apply(op, input));
+      values.set(id, terms.apply(block.op, read(block.inputs[0])));
     }
   }
   const weightless = cell.blocks.filter((block) => !isWeighted(block));
   return {
     terms,
     hNext: read(cell.hNext),
-    cNext: read(cell.cNext),
+    cNext: cell.cNext === "c" ? terms.terminal("c") : read(cell.cNext),
     weights,
     hints,
     values: new Map(weightless.map(({ id }) => [id, read(id)])),
     order: [...weights.keys()],
   };
+}
+
+/** A linear whose weights may be combined with others': a bias that is to start somewhere is part of the cell's idea. */
+function isFreeLinear(block: Block): block is LinearBlock {
+  return (block.op === "linear" || block.op === "linear_b") && block.start === undefined;
 }
 
 export function combined(terms: Terms, op: Combination, [first, second]: readonly [Term, Term]): Term {
@@ -79,8 +95,32 @@ export function combined(terms: Terms, op: Combination, [first, second]: readonl
   ]);
 }
 
+/** A hint and the term that it computes. */
+export interface Way extends Hint {
+  readonly term: Term;
+}
+
+/** What a hint computes, with a − (−b) as a + b and the like: no block computes −b alone. */
+export function wayOf({ terms }: Form, hint: Hint): Way {
+  const { op, inputs } = hint;
+  const term = combined(terms, op, inputs);
+  const [first, second] = inputs;
+  if (op === "elem_mul") return { ...hint, term };
+  if (isNegative(second)) return { term, op: op === "add" ? "sub" : "add", inputs: [first, opposite(terms, second)] };
+  if (isNegative(first) && op === "add") return { term, op: "sub", inputs: [second, opposite(terms, first)] };
+  return { ...hint, term };
+}
+
+function isNegative(term: Term): boolean {
+  return term.kind === "sum" && term.parts.length > 0 && term.parts.every(({ coefficient }) => coefficient < 0);
+}
+
+function opposite(terms: Terms, term: Term): Term {
+  return terms.sum([{ term, coefficient: -1 }]);
+}
+
 /** Whether a combination joins its inputs and nothing of them cancels or is 1: each is smaller than the result. */
-export function isTight({ term, op, inputs: [first, second] }: Hint): boolean {
+export function isTight({ term, op, inputs: [first, second] }: Way): boolean {
   if (op === "elem_mul") {
     const [a, b] = [factorsOf(first).length, factorsOf(second).length];
     return a > 0 && b > 0 && term.kind === "product" && a + b === term.factors.length;
@@ -130,10 +170,9 @@ export function replaced(
     for (const term of reachable([root])) if (!known.has(term)) known.set(term, rebuilt(terms, term, known));
     return present(known.get(root), "rewritten term");
   };
-  const hints = (changes.hints ?? form.hints).flatMap(({ term, op, inputs }): Hint[] => {
-    const hint = unsigned(terms, { op, inputs: [rewrite(inputs[0]), rewrite(inputs[1])], term: rewrite(term) });
-    return combined(terms, hint.op, hint.inputs) === hint.term ? [hint] : [];
-  });
+  const hints = (changes.hints ?? form.hints).map(
+    ({ op, inputs }): Hint => ({ op, inputs: [rewrite(inputs[0]), rewrite(inputs[1])] }),
+  );
   return {
     ...form,
     ...changes,
@@ -144,29 +183,13 @@ export function replaced(
   };
 }
 
-/** a − (−b) as a + b, and the like: nothing computes −b alone. */
-function unsigned(terms: Terms, hint: Hint): Hint {
-  const { op, inputs, term } = hint;
-  if (op === "elem_mul") return hint;
-  const [first, second] = inputs;
-  if (isNegative(second)) return { term, op: op === "add" ? "sub" : "add", inputs: [first, opposite(terms, second)] };
-  if (isNegative(first) && op === "add") return { term, op: "sub", inputs: [second, opposite(terms, first)] };
-  return hint;
-}
-
-function isNegative(term: Term): boolean {
-  return term.kind === "sum" && term.parts.length > 0 && term.parts.every(({ coefficient }) => coefficient < 0);
-}
-
-function opposite(terms: Terms, term: Term): Term {
-  return terms.sum([{ term, coefficient: -1 }]);
-}
-
 function rebuilt(terms: Terms, term: Term, known: ReadonlyMap<Term, Term>): Term {
   const of = (operand: Term) => present(known.get(operand), "rewritten operand");
   switch (term.kind) {
+    case "linear":
+      return terms.linear(term.block, of(term.input));
     case "weighted":
-      return terms.weighted(term.block, of(term.input));
+      return terms.weighted(term.block, term.inputs.map(of), term.isZeroAtZero);
     case "apply":
       return terms.apply(term.op, of(term.input));
     case "sum":

@@ -31,7 +31,7 @@ export const mergeRules: readonly Rule[] = [
 /** Where the bias of a sum stands, decided when nothing else is left to do. */
 export const biasRules: readonly Rule[] = [addedBiases];
 
-type Weighted = Term & { readonly kind: "weighted" };
+type Linear = Term & { readonly kind: "linear" };
 
 /** c' = c, which starts at 0, is 0 for ever. */
 function unwrittenMemory(form: Form): Rewrite[] {
@@ -58,7 +58,7 @@ function unreadMemory(form: Form): Rewrite[] {
 
 /** W·0 = 0. */
 function linearOfNothing(form: Form): Rewrite[] {
-  return weightedTerms(form)
+  return linearTerms(form)
     .filter((term) => term.input === form.terms.zero && weightsOf(form, term).bias.length === 0)
     .map((term) => ({
       block: term.block,
@@ -70,7 +70,7 @@ function linearOfNothing(form: Form): Rewrite[] {
 /** a − Wv = a + (−W)v, where Wv is only ever subtracted. */
 function negatedLinear(form: Form): Rewrite[] {
   const uses = usesOf(form);
-  return weightedTerms(form)
+  return linearTerms(form)
     .filter((term) => {
       const signature = sumUses(uses.get(term));
       return signature?.every(({ coefficient }) => coefficient < 0) === true;
@@ -100,7 +100,7 @@ function addedLinears(form: Form): Rewrite[] {
 /** W(Vv + Uu) = (WV)v + (WU)u, where nothing else reads V and U; W(Vv) = (WV)v. */
 function linearOfLinears(form: Form): Rewrite[] {
   const uses = usesOf(form);
-  return weightedTerms(form).flatMap((outer): Rewrite[] => {
+  return linearTerms(form).flatMap((outer): Rewrite[] => {
     const inner = ownLinears(outer.input, uses);
     if (inner === null) return [];
     const apply = () => {
@@ -153,7 +153,7 @@ function complement(form: Form): Rewrite[] {
   });
 }
 
-const hasComplement: ReadonlySet<string> = new Set(["sigmoid"]);
+const hasComplement: ReadonlySet<string> = new Set(["sigmoid", "hard_sigmoid"]);
 
 /** z ⊙ p + (1 − z) ⊙ q = q + z ⊙ (p − q), where nothing else reads the products and 1 − z: one block less. */
 function interpolation(form: Form): Rewrite[] {
@@ -178,15 +178,15 @@ function interpolation(form: Form): Rewrite[] {
         if (open === undefined || others.length > 0 || Math.abs(closed.coefficient) !== 1) continue;
         const p = without(form, open.term, gate);
         const q = without(form, closed.term, complementary);
-        const difference = combinedHint(form, "sub", p, q);
-        const gated = combinedHint(form, "elem_mul", gate, difference.term);
-        const mixed = combinedHint(form, "add", q, gated.term);
+        const difference: Hint = { op: "sub", inputs: [p, q] };
+        const gated: Hint = { op: "elem_mul", inputs: [gate, computed(form, difference)] };
+        const mixed: Hint = { op: "add", inputs: [q, computed(form, gated)] };
         const rest = terms.sum(sum.parts.filter((part) => part !== open && part !== closed));
-        const whole = combinedHint(form, closed.coefficient > 0 ? "add" : "sub", rest, mixed.term);
+        const whole: Hint = { op: closed.coefficient > 0 ? "add" : "sub", inputs: [rest, computed(form, mixed)] };
         const hints = [...form.hints, difference, gated, mixed, whole];
         const block = blockOf(form, sum);
         const reason = "z * p + (1 - z) * q takes one block less as q + z * (p - q)";
-        return [{ block, reason, apply: () => replaced(form, sum, whole.term, { hints }) }];
+        return [{ block, reason, apply: () => replaced(form, sum, computed(form, whole), { hints }) }];
       }
     }
     return [];
@@ -208,8 +208,8 @@ function without({ terms }: Form, product: Term, factor: Term): Term {
   return terms.product(factors);
 }
 
-function combinedHint({ terms }: Form, op: Hint["op"], first: Term, second: Term): Hint {
-  return { term: combined(terms, op, [first, second]), op, inputs: [first, second] };
+function computed({ terms }: Form, { op, inputs }: Hint): Term {
+  return combined(terms, op, inputs);
 }
 
 /** Of several biases that are only ever added together one is enough; the bias of a block that reads 0 moves away. */
@@ -245,25 +245,25 @@ function addedBiases(form: Form): Rewrite[] {
 }
 
 /** A bias that is the block's own, as it was, stays where it is. */
-function mayMove(form: Form, term: Weighted): boolean {
+function mayMove(form: Form, term: Linear): boolean {
   const { bias } = weightsOf(form, term);
   return term.input === form.terms.zero || !isUnchanged({ ...weightsOf(form, term), weight: bias }, term.block);
 }
 
 /** Who of several holds the bias: who reads x, else h, else c, else the first; never one that reads 0. */
-function preferred(candidates: readonly Weighted[], form: Form): Weighted {
-  const place = ({ input, block }: Weighted) => {
+function preferred(candidates: readonly Linear[], form: Form): Linear {
+  const place = ({ input, block }: Linear) => {
     if (input === form.terms.zero) return Number.POSITIVE_INFINITY;
     return input.kind === "terminal" ? "xhc".indexOf(input.name) : 3 + form.order.indexOf(block);
   };
   return present([...candidates].sort((a, b) => place(a) - place(b))[0], "candidate");
 }
 
-/** Weighted blocks of which each is read by the same sums, in the same proportion, and by nothing else. */
-function groupsAddedAlike(form: Form): { readonly term: Weighted; readonly sign: 1 | -1 }[][] {
+/** Linear blocks of which each is read by the same sums, in the same proportion, and by nothing else. */
+function groupsAddedAlike(form: Form): { readonly term: Linear; readonly sign: 1 | -1 }[][] {
   const uses = usesOf(form);
-  const groups = new Map<string, { readonly term: Weighted; readonly sign: 1 | -1 }[]>();
-  for (const term of weightedTerms(form)) {
+  const groups = new Map<string, { readonly term: Linear; readonly sign: 1 | -1 }[]>();
+  for (const term of linearTerms(form)) {
     const signature = sumUses(uses.get(term))?.toSorted((a, b) => a.reader.id - b.reader.id);
     const [first] = signature ?? [];
     if (signature === undefined || first === undefined) continue;
@@ -277,23 +277,20 @@ function groupsAddedAlike(form: Form): { readonly term: Weighted; readonly sign:
 }
 
 /** Pairs of one group, in the cell's order, with the sign of the second one relative to the first. */
-function pairsAddedAlike(
-  form: Form,
-  isPair: (first: Weighted, second: Weighted) => boolean,
-): [Weighted, Weighted, 1 | -1][] {
+function pairsAddedAlike(form: Form, isPair: (first: Linear, second: Linear) => boolean): [Linear, Linear, 1 | -1][] {
   return groupsAddedAlike(form).flatMap((group) =>
     group.flatMap((first, index) =>
       group
         .slice(index + 1)
         .filter((second) => isPair(first.term, second.term))
-        .map((second): [Weighted, Weighted, 1 | -1] => [first.term, second.term, first.sign === second.sign ? 1 : -1]),
+        .map((second): [Linear, Linear, 1 | -1] => [first.term, second.term, first.sign === second.sign ? 1 : -1]),
     ),
   );
 }
 
-/** The live weighted blocks in the cell's order. */
-function weightedTerms(form: Form): Weighted[] {
-  const live = reachable([form.hNext, form.cNext]).filter((term): term is Weighted => term.kind === "weighted");
+/** The live linears in the cell's order. */
+function linearTerms(form: Form): Linear[] {
+  const live = reachable([form.hNext, form.cNext]).filter((term): term is Linear => term.kind === "linear");
   const place = new Map(form.order.map((block, index) => [block, index]));
   return live.sort((a, b) => (place.get(a.block) ?? 0) - (place.get(b.block) ?? 0));
 }
@@ -310,10 +307,10 @@ function sumUses(uses: readonly Use[] | undefined): (Use & { readonly reader: Te
 function ownLinears(
   input: Term,
   uses: ReadonlyMap<Term, readonly Use[]>,
-): { readonly term: Weighted; readonly coefficient: number }[] | null {
+): { readonly term: Linear; readonly coefficient: number }[] | null {
   if (uses.get(input)?.length !== 1) return null;
   const parts = partsOf(input).flatMap(({ term, coefficient }) =>
-    term.kind === "weighted" && Math.abs(coefficient) === 1 && uses.get(term)?.length === 1
+    term.kind === "linear" && Math.abs(coefficient) === 1 && uses.get(term)?.length === 1
       ? [{ term, coefficient }]
       : [],
   );
@@ -324,7 +321,7 @@ function signOf({ coefficient }: Part): 1 | -1 {
   return coefficient > 0 ? 1 : -1;
 }
 
-function weightsOf(form: Form, { block }: Weighted): CombinedWeights {
+function weightsOf(form: Form, { block }: Linear): CombinedWeights {
   return present(form.weights.get(block), block);
 }
 
@@ -334,7 +331,7 @@ function withWeights(form: Form, block: BlockId, weights: CombinedWeights): Read
 
 /** A block of the cell that computes `term`, or reads what does. */
 function blockOf(form: Form, term: Term): BlockId {
-  if (term.kind === "weighted") return term.block;
+  if (term.kind === "linear" || term.kind === "weighted") return term.block;
   for (const [block, value] of form.values) if (value === term) return block;
   return present([...form.values.keys()].at(-1) ?? form.order[0], "block");
 }

@@ -1,5 +1,4 @@
-import { present } from "../../base/assert.ts";
-import { type BlockId, isWeighted } from "../block.ts";
+import type { BlockId } from "../block.ts";
 import type { Cell } from "../cell.ts";
 import { normalForm } from "../normalForm.ts";
 import { type CombinedWeights, isUnchanged } from "./combinedWeights.ts";
@@ -11,7 +10,10 @@ import { writeCell } from "./writeCell.ts";
 /** A cell that computes the same with less. */
 export interface Simplification {
   readonly cell: Cell;
-  /** The weights of every weighted block, from those of the cell before; the same function results exactly. */
+  /**
+   * The weights of the linear blocks, from those of the cell before; the same function results exactly. A block that is
+   * not here has the weights that it had.
+   */
   readonly weights: ReadonlyMap<BlockId, CombinedWeights>;
   readonly findings: readonly Finding[];
 }
@@ -88,8 +90,9 @@ function placesOf(form: Form, rules: readonly Rule[]): readonly Rewrite[] {
 /** As many blocks, and the weights as they were: at most written in another way. */
 function isAlike(simple: Cell, plain: Cell, form: Form): boolean {
   if (simple.blocks.length < plain.blocks.length) return false;
-  return simple.blocks.filter(isWeighted).every(({ id, op }) => {
-    const before = plain.blocks.find((block) => block.id === id);
-    return before?.op === op && isUnchanged(present(form.weights.get(id), id), id);
+  const before = new Map(plain.blocks.map(({ id, op }) => [id, op]));
+  return simple.blocks.every(({ id, op }) => {
+    const weights = form.weights.get(id);
+    return weights === undefined || (before.get(id) === op && isUnchanged(weights, id));
   });
 }

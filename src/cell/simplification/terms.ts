@@ -4,12 +4,20 @@ import type { BlockId, PlainActivation } from "../block.ts";
  * What a block computes, free of how it was written: sums and products are multisets, equal terms are one object.
  *
  * `sum` has no sums among its parts unless their coefficients would grow past all use, and `product` no products; a
- * sum without parts is 0. Weighted blocks are never equal, however alike they look: they train apart.
+ * sum without parts is 0. Weighted blocks are never equal, however alike they look: they train apart. `linear` has no
+ * start of its bias that its paper asks for; such a block, like every other weighted one, keeps its weights as they are.
  */
 export type Term =
   | { readonly id: number; readonly kind: "terminal"; readonly name: "x" | "h" | "c" }
   | { readonly id: number; readonly kind: "one" }
-  | { readonly id: number; readonly kind: "weighted"; readonly block: BlockId; readonly input: Term }
+  | { readonly id: number; readonly kind: "linear"; readonly block: BlockId; readonly input: Term }
+  | {
+      readonly id: number;
+      readonly kind: "weighted";
+      readonly block: BlockId;
+      readonly inputs: readonly Term[];
+      readonly isZeroAtZero: boolean;
+    }
   | { readonly id: number; readonly kind: "apply"; readonly op: PlainActivation; readonly input: Term }
   | { readonly id: number; readonly kind: "sum"; readonly parts: readonly Part[] }
   | { readonly id: number; readonly kind: "product"; readonly factors: readonly Term[] };
@@ -29,14 +37,15 @@ const mostParts = 64;
 
 /** Activations after which another one changes nothing, by that other one. */
 const unchangedBy: { readonly [outer in PlainActivation]?: readonly PlainActivation[] } = {
-  relu: ["relu", "sigmoid"],
-  leaky_relu: ["relu", "sigmoid"],
+  relu: ["relu", "sigmoid", "hard_sigmoid", "softplus"],
+  leaky_relu: ["relu", "sigmoid", "hard_sigmoid", "softplus"],
+  hard_tanh: ["hard_tanh", "tanh", "sigmoid", "hard_sigmoid"],
 };
 
 /** Inner activations that an outer one makes superfluous: relu(leaky_relu(v)) = relu(v). */
 const absorbedBy: { readonly [outer in PlainActivation]?: readonly PlainActivation[] } = { relu: ["leaky_relu"] };
 
-const zeroAtZero: ReadonlySet<PlainActivation> = new Set(["identity", "tanh", "relu", "leaky_relu"]);
+const zeroAtZero: ReadonlySet<PlainActivation> = new Set(["identity", "tanh", "relu", "leaky_relu", "hard_tanh"]);
 
 /**
  * Makes terms, each in one way: two calls that mean the same yield the same object.
@@ -59,9 +68,20 @@ export class Terms {
     return this.#term(name, { kind: "terminal", name });
   }
 
-  /** The output of the weighted block of this id. */
-  weighted(block: BlockId, input: Term): Term {
-    return this.#term(`w ${block} ${input.id}`, { kind: "weighted", block, input });
+  /** The output of the linear block of this id, whose weights may be combined with those of others. */
+  linear(block: BlockId, input: Term): Term {
+    return this.#term(`linear ${block} ${input.id}`, { kind: "linear", block, input });
+  }
+
+  /** The output of another weighted block. */
+  weighted(block: BlockId, inputs: readonly Term[], isZeroAtZero: boolean): Term {
+    if (isZeroAtZero && inputs.includes(this.zero)) return this.zero;
+    return this.#term(`weighted ${block} ${inputs.map(({ id }) => id).join(" ")}`, {
+      kind: "weighted",
+      block,
+      inputs,
+      isZeroAtZero,
+    });
   }
 
   apply(op: PlainActivation, input: Term): Term {
@@ -154,9 +174,11 @@ export function factorsOf(term: Term): readonly Term[] {
 /** What a term is computed from, one step down. */
 export function operandsOf(term: Term): readonly Term[] {
   switch (term.kind) {
-    case "weighted":
+    case "linear":
     case "apply":
       return [term.input];
+    case "weighted":
+      return term.inputs;
     case "sum":
       return term.parts.map((part) => part.term);
     case "product":

@@ -1,12 +1,21 @@
 import { present } from "../../base/assert.ts";
-import { type Activation, type Block, type BlockId, type Combination, isWeighted, type Source } from "../block.ts";
+import {
+  type Block,
+  type BlockId,
+  type Combination,
+  isWeighted,
+  type LinearBlock,
+  type PlainActivation,
+  type Source,
+} from "../block.ts";
 import { type Cell, checkCell } from "../cell.ts";
-import { type Form, type Hint, isTight } from "./form.ts";
+import { type Form, isTight, type Way, wayOf } from "./form.ts";
 import type { Term } from "./terms.ts";
 
 type Recipe =
   | { readonly kind: "join"; readonly op: Combination; readonly inputs: readonly [Term, Term] }
-  | { readonly kind: "apply"; readonly op: Activation; readonly inputs: readonly [Term] };
+  | { readonly kind: "apply"; readonly op: PlainActivation | LinearBlock["op"]; readonly inputs: readonly [Term] }
+  | { readonly kind: "keep"; readonly block: BlockId; readonly inputs: readonly Term[] };
 
 /**
  * The cell of a form, in as few blocks as the ways to compute its terms that are known give: sums and products as the
@@ -18,30 +27,33 @@ type Recipe =
  *   is no recurrent cell.
  */
 export function writeCell(form: Form, original: Cell): Cell | "larger" | "nothing" {
-  const recipes = fewest(form, form.hints);
+  const recipes = fewest(
+    form,
+    form.hints.map((hint) => wayOf(form, hint)),
+  );
   if (recipes === null || recipes.size > original.blocks.length) return "larger";
-  return cellOf(form, recipes, idsOf(form, recipes, original));
+  return cellOf(form, recipes, idsOf(form, recipes, original), original);
 }
 
 type Recipes = ReadonlyMap<Term, Recipe>;
 
-/** The smaller one of two plans: hints where they join what they read, or wherever there is one. */
-function fewest(form: Form, hints: readonly Hint[]): Recipes | null {
-  const joining = recipesOf(form, hints.filter(isTight));
-  const any = recipesOf(form, hints.filter(isProgress));
+/** The smaller one of two plans: known ways only where they join what they read, or wherever there is one. */
+function fewest(form: Form, ways: readonly Way[]): Recipes | null {
+  const joining = recipesOf(form, ways.filter(isTight));
+  const any = recipesOf(form, ways.filter(isProgress));
   if (joining === null || any === null) return joining ?? any;
   return any.size < joining.size ? any : joining;
 }
 
 /** Whether the combination changes anything: x * 1 is no way to compute x. */
-function isProgress({ term, inputs }: Hint): boolean {
+function isProgress({ term, inputs }: Way): boolean {
   return !inputs.includes(term);
 }
 
-/** How each live term is computed; null where the hints lead round in circles. */
-function recipesOf(form: Form, hints: readonly Hint[]): Recipes | null {
+/** How each live term is computed; null where the ways lead round in circles. */
+function recipesOf(form: Form, ways: readonly Way[]): Recipes | null {
   const hinted = new Map<Term, Recipe>();
-  for (const { term, op, inputs } of hints) if (!hinted.has(term)) hinted.set(term, { kind: "join", op, inputs });
+  for (const { term, op, inputs } of ways) if (!hinted.has(term)) hinted.set(term, { kind: "join", op, inputs });
   const recipes = new Map<Term, Recipe>();
   const open = new Set<Term>();
   let isCircular = false;
@@ -73,7 +85,9 @@ function sourceOf({ terms, cNext }: Form, term: Term, isOperand: boolean): Sourc
 function recipeOf(form: Form, term: Term, hinted: ReadonlyMap<Term, Recipe>): Recipe {
   const { terms } = form;
   switch (term.kind) {
-    case "weighted": {
+    case "weighted":
+      return { kind: "keep", block: term.block, inputs: term.inputs };
+    case "linear": {
       const { bias } = present(form.weights.get(term.block), term.block);
       return { kind: "apply", op: bias.length > 0 ? "linear_b" : "linear", inputs: [term.input] };
     }
@@ -105,11 +119,13 @@ function split({ terms }: Form, sum: Term & { readonly kind: "sum" }): Recipe {
   return { kind: "join", op, inputs: [rest, last.term] };
 }
 
-function cellOf(form: Form, recipes: Recipes, ids: ReadonlyMap<Term, BlockId>): Cell | "nothing" {
+function cellOf(form: Form, recipes: Recipes, ids: ReadonlyMap<Term, BlockId>, original: Cell): Cell | "nothing" {
+  const originals = new Map(original.blocks.map((block) => [block.id, block]));
   const idOf = (term: Term) => present(ids.get(term), "id of a block");
-  const blocks = [...recipes].map(([term, { op, inputs }]): Block => {
-    const sources = inputs.map((input) => sourceOf(form, input, inputs.length === 2) ?? idOf(input));
-    return { id: idOf(term), op, inputs: sources } as unknown as Block;
+  const blocks = [...recipes].map(([term, recipe]): Block => {
+    const inputs = recipe.inputs.map((input) => sourceOf(form, input, recipe.inputs.length === 2) ?? idOf(input));
+    const made = recipe.kind === "keep" ? present(originals.get(recipe.block), recipe.block) : { op: recipe.op };
+    return { ...made, id: idOf(term), inputs } as unknown as Block;
   });
   // An h' of 0 has no block; `checkCell` refuses it.
   const hNext = ids.get(form.hNext) ?? "c";
@@ -121,8 +137,11 @@ function cellOf(form: Form, recipes: Recipes, ids: ReadonlyMap<Term, BlockId>): 
 /** A block for each term; there are as many ids as the original has blocks. */
 function idsOf(form: Form, recipes: Recipes, original: Cell): ReadonlyMap<Term, BlockId> {
   const ids = new Map<Term, BlockId>();
-  for (const term of recipes.keys()) if (term.kind === "weighted") ids.set(term, term.block);
-  const agrees = ({ id, op }: Block) => recipes.get(present(form.values.get(id), id))?.op === op;
+  for (const term of recipes.keys()) if ("block" in term) ids.set(term, term.block);
+  const agrees = ({ id, op }: Block) => {
+    const recipe = recipes.get(present(form.values.get(id), id));
+    return recipe !== undefined && recipe.kind !== "keep" && recipe.op === op;
+  };
   const weightless = original.blocks.filter((block) => !isWeighted(block));
   // Of several blocks that compute the same, one that does it in the same way keeps its id.
   for (const block of [...weightless.filter(agrees), ...weightless]) {
