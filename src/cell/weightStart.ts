@@ -13,15 +13,31 @@ import type { BlockId } from "./block.ts";
  * What inherits from a block of another kind keeps as much as there is: `scale` the diagonal of a matrix, a matrix of low
  * rank its nearest (truncated singular value decomposition), a whole matrix the product of the factors.
  *
+ * - `combined`: of a block that a simplification made of several: the sum of the products of what these would have started
+ *   with, see `StartChain`.
+ *
  * `bias` fills the bias of a `linear_b` (for example 3, which opens a gate); absent means 0 for `zero` and `identity`.
  *
  * @see Wei et al. (2016), Network Morphism; Elsken et al. (2019), §3.2, approximate network morphisms.
  */
 export type WeightStart =
+  | SingleStart
+  | { readonly kind: "combined"; readonly weight: readonly StartChain[]; readonly bias: readonly StartChain[] };
+
+export type SingleStart =
   | { readonly kind: "inherit"; readonly parent: 0 | 1; readonly block?: BlockId }
   | { readonly kind: "default"; readonly bias?: number }
   | { readonly kind: "zero"; readonly bias?: number }
   | { readonly kind: "identity"; readonly bias?: number };
+
+/**
+ * A product of weight matrices with a sign, in the order in which the blocks apply; in a bias the first factor stands
+ * for the bias of that block. The blocks are those before the simplification.
+ */
+export interface StartChain {
+  readonly sign: 1 | -1;
+  readonly factors: readonly { readonly block: BlockId; readonly start: SingleStart }[];
+}
 
 /** One entry for every weighted block of the child. */
 export type WeightStarts = { readonly [block: BlockId]: WeightStart };

@@ -1,6 +1,6 @@
 import { isWeighted } from "./block.ts";
 import type { Cell } from "./cell.ts";
-import type { WeightStart, WeightStarts } from "./weightStart.ts";
+import type { SingleStart, StartChain, WeightStart, WeightStarts } from "./weightStart.ts";
 
 /** Every weighted block of `cell` inherits from its first parent: the child before any edit. */
 export function inheritedStarts(cell: Cell): WeightStarts {
@@ -29,8 +29,19 @@ export function composeStarts(cell: Cell, before: WeightStarts, added: WeightSta
 export function withoutMorphisms(starts: WeightStarts): WeightStarts {
   const entries = Object.entries(starts);
   return Object.fromEntries(
-    entries.map(([id, start]): [string, WeightStart] => [id, start.kind === "inherit" ? start : { kind: "default" }]),
+    entries.map(([id, start]): [string, WeightStart] => {
+      if (start.kind !== "combined") return [id, withoutMorphism(start)];
+      return [id, { ...start, weight: start.weight.map(withoutMorphismIn), bias: start.bias.map(withoutMorphismIn) }];
+    }),
   );
+}
+
+function withoutMorphism(start: SingleStart): SingleStart {
+  return start.kind === "inherit" ? start : { kind: "default" };
+}
+
+function withoutMorphismIn({ sign, factors }: StartChain): StartChain {
+  return { sign, factors: factors.map(({ block, start }) => ({ block, start: withoutMorphism(start) })) };
 }
 
 function uniformStarts(cell: Cell, start: WeightStart): WeightStarts {

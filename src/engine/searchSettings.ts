@@ -43,6 +43,7 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
     })),
     space: searchedSpace(config, dataset),
     maxBlocks: search.max_blocks,
+    simplifies: false,
     crossover: search.crossover,
     edits: search.edits,
     initialEdits: search.initial_edits,

@@ -101,13 +101,20 @@ export const evaluation = tagged("status", {
 
 const edits = list(fields({ operator: word, description: text(10_000) }), 10_000);
 
+const singleStarts = {
+  inherit: fields({ parent: oneOf(0, 1) }, { block: word }),
+  default: fields({}, { bias: finite }),
+  zero: fields({}, { bias: finite }),
+  identity: fields({}, { bias: finite }),
+};
+
+const startChains = list(
+  fields({ sign: oneOf(1, -1), factors: list(fields({ block: word, start: tagged("kind", singleStarts) }), 1000, 1) }),
+  10_000,
+);
+
 export const starts = dictionary(
-  tagged("kind", {
-    inherit: fields({ parent: oneOf(0, 1) }, { block: word }),
-    default: fields({}, { bias: finite }),
-    zero: fields({}, { bias: finite }),
-    identity: fields({}, { bias: finite }),
-  }),
+  tagged("kind", { ...singleStarts, combined: fields({ weight: startChains, bias: startChains }) }),
 );
 
 /** Sizes, and a learning rate. */

@@ -5,6 +5,9 @@ import { crossover } from "../cell/crossover.ts";
 import { freshBlockIds } from "../cell/freshBlockIds.ts";
 import { randomCell } from "../cell/randomCell.ts";
 import { seedCells } from "../cell/seedCells.ts";
+import { simplificationText } from "../cell/simplification/simplificationText.ts";
+import { simplifiedStarts } from "../cell/simplification/simplifiedStarts.ts";
+import { simplify } from "../cell/simplification/simplify.ts";
 import { operatorNames } from "../cell/transformations/operatorName.ts";
 import type { WeightStarts } from "../cell/weightStart.ts";
 import { defaultStarts, inheritedStarts } from "../cell/weightStarts.ts";
@@ -21,8 +24,10 @@ import type { Variation } from "./variation.ts";
 
 type VariationSettings = Pick<
   SearchSettings,
-  "seedCells" | "space" | "maxBlocks" | "edits" | "initialEdits" | "operators" | "complexity"
+  "seedCells" | "space" | "maxBlocks" | "simplifies" | "edits" | "initialEdits" | "operators" | "complexity"
 >;
+
+type EditedOrigin = Exclude<Origin, { readonly kind: "seed" }>;
 
 /** Share of random networks that have a seed cell as it is, where sizes are drawn: the cells grown are to be compared with. */
 const plainShare = 0.5;
@@ -47,6 +52,16 @@ export function networkVariation(settings: VariationSettings): Variation {
       complexity: settings.complexity(network),
     };
   };
+  /** The draft of an edited network, simplified where that is asked for; null where nothing is left of its cell. */
+  const edited = (network: Network, starts: WeightStarts, origin: EditedOrigin): Draft | null => {
+    if (!settings.simplifies) return draft(network, starts, origin);
+    const simple = simplify(network.cell);
+    if (simple === null) return null;
+    if (simple.findings.length === 0) return draft(network, starts, origin);
+    const description = simplificationText(network.cell, simple);
+    const edits = [...origin.edits, { operator: "simplify", description }];
+    return draft({ ...network, cell: simple.cell }, simplifiedStarts(simple, starts), { ...origin, edits });
+  };
   const networkOf = ({ cell, genes }: Individual): Network => ({ ...nominal, ...genes, cell: parseCellJson(cell) });
   const mutated = (
     network: Network,
@@ -68,14 +83,14 @@ export function networkVariation(settings: VariationSettings): Variation {
       }
       const options = { newId: freshBlockIds(number), maxBlocks, operators, edits: settings.initialEdits };
       const grown = randomCell(seedCells.basic, rng, options);
-      return grown && draft({ ...genes, cell: grown.cell }, grown.starts, { kind: "random", edits: grown.edits });
+      return grown && edited({ ...genes, cell: grown.cell }, grown.starts, { kind: "random", edits: grown.edits });
     },
 
     mutation(parent, number, rng) {
       const child = mutated(networkOf(parent), freshBlockIds(number), rng);
       return (
         child &&
-        draft(child.network, child.starts, {
+        edited(child.network, child.starts, {
           kind: "offspring",
           parents: [parent.id],
           crossover: false,
@@ -105,7 +120,7 @@ export function networkVariation(settings: VariationSettings): Variation {
                 description: `${genesText(Object.fromEntries(mixed.map((name) => [name, genes[name]])))} of the other parent`,
               },
             ];
-      return draft(child?.network ?? crossed, child?.starts ?? starts, {
+      return edited(child?.network ?? crossed, child?.starts ?? starts, {
         kind: "offspring",
         parents: [first.id, second.id],
         crossover: true,

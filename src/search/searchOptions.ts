@@ -19,6 +19,8 @@ export interface SearchSettings {
   /** What the search may choose beside the cell. */
   readonly space: GeneSpace;
   readonly maxBlocks: number;
+  /** Whether an edited cell is simplified before it is counted and trained. */
+  readonly simplifies: boolean;
   readonly crossover: number;
   readonly edits: readonly [number, number];
   readonly initialEdits: readonly [number, number];

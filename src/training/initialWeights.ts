@@ -3,6 +3,7 @@ import type { Rng } from "../base/rng.ts";
 import { type BlockTensor, isLowRank, isWeighted, type WeightedBlock, type WeightsStart } from "../cell/block.ts";
 import type { WeightStart, WeightStarts } from "../cell/weightStart.ts";
 import { type ModelSpec, type ParameterShape, parameterShapes } from "../compiler/modelSpec.ts";
+import { combinedTensor } from "./combinedTensor.ts";
 import { inheritedTensor } from "./inheritedTensors.ts";
 import type { Weights } from "./trainingJob.ts";
 
@@ -69,17 +70,22 @@ function layerTensor(spec: ModelSpec, { name, shape }: ParameterShape): LayerTen
 }
 
 /** @param fan the size of what the block reads. */
-function layerStart(
-  tensor: LayerTensor,
-  fan: number,
-  { hiddenSize, time }: ModelSpec,
-  { starts, parents }: WeightSources,
-  rng: Rng,
-): Float32Array {
+function layerStart(tensor: LayerTensor, fan: number, spec: ModelSpec, sources: WeightSources, rng: Rng): Float32Array {
   const { block, part, shape, cell } = tensor;
+  const { hiddenSize, time } = spec;
+  const { starts, parents } = sources;
   const start: WeightStart = starts[block.id] ?? { kind: "default" };
   const size = sizeOf(shape);
   const byDefault = () => defaultStart(tensor, fan, time, rng);
+  if (start.kind === "combined") {
+    const chains = part === "bias" ? start.bias : start.weight;
+    return combinedTensor(chains, { part: part === "bias" ? "bias" : "weight", fan, hiddenSize }, (factor, of) => {
+      const ofFactor: LayerTensor = { cell, block: linear(factor.block), part: of.part, shape: of.shape };
+      const own = { ...sources, starts: { [factor.block]: factor.start } };
+      // Named after the factor: what it draws is the same wherever it is part of a chain.
+      return layerStart(ofFactor, of.fan, spec, own, sources.rng.fork(`${cell}.${factor.block}.${of.part}`));
+    });
+  }
   if (start.kind === "inherit") {
     const weights = parents[start.parent] ?? null;
     const path = `${cell}.${start.block ?? block.id}`;
@@ -94,6 +100,11 @@ function layerStart(
     return block.op === "scale" ? new Float32Array(size).fill(1) : identity(shape);
   }
   return new Float32Array(size);
+}
+
+/** A linear that a simplification made part of another: its tensors have the same shapes, whatever it read. */
+function linear(id: string): WeightedBlock {
+  return { id, op: "linear_b", inputs: ["h"] };
 }
 
 /** Where the block says, else at random: see `initialWeights`. */

@@ -135,6 +135,8 @@ function startBlock(block: Block, start: WeightStart, parents: readonly CellWeig
       return fill(() => 0, start.bias ?? 0);
     case "identity":
       return fill((row, column) => (row === column ? 1 : 0), start.bias ?? 0);
+    case "combined":
+      throw new Error("no transformation combines weights");
   }
 }
 

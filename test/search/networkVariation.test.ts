@@ -4,6 +4,7 @@ import { isWeighted } from "../../src/cell/block.ts";
 import { parseCellJson } from "../../src/cell/cellJson.ts";
 import { cellHash } from "../../src/cell/hash.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
+import { simplify } from "../../src/cell/simplification/simplify.ts";
 import { operatorNames } from "../../src/cell/transformations/operatorName.ts";
 import { complexity } from "../../src/measures/complexity.ts";
 import { type GeneSpace, isWithin, nominalGenes } from "../../src/network/geneSpace.ts";
@@ -11,6 +12,7 @@ import type { Network } from "../../src/network/network.ts";
 import { networkHash } from "../../src/network/networkHash.ts";
 import { geneOperatorNames } from "../../src/network/transformations/geneOperatorName.ts";
 import type { Individual, IndividualId } from "../../src/run/individual.ts";
+import { runEvent as runEventShape } from "../../src/run/runEventShape.ts";
 import { foldCompletedGenerations, foldRunEvents, individualRecords } from "../../src/run/runView.ts";
 import type { Draft } from "../../src/search/draft.ts";
 import { networkVariation } from "../../src/search/networkVariation.ts";
@@ -175,4 +177,44 @@ test("with the cell's operators off, sizes and rates of the seed cells are searc
     }
   }
   expect(new Set(parents.map(({ hash }) => hash)).size).toBeGreaterThan(200);
+});
+
+test("children are simplified before they are counted, and say so; seeds are as they were asked for", () => {
+  const simplifying = networkVariation({ ...settings, simplifies: true });
+  expect(simplifying.seeds.map(({ complexity }) => complexity.blocks)).toEqual([4, 17, 21]);
+  const rng = Rng.fromSeed(15);
+  const parents = simplifying.seeds.map((seed, id) => individual(id, seed));
+  let simplified = 0;
+  for (let number = 3; number < 100; number++) {
+    const [first, second] = [rng.pick(parents), rng.pick(parents)];
+    const child = first === second ? null : simplifying.crossover(first, second, number, rng);
+    for (const draft of [simplifying.random(number, rng), simplifying.mutation(first, number, rng), child]) {
+      if (draft === null || draft.origin.kind === "seed") continue;
+      expectSound(draft);
+      expect(simplify(parseCellJson(draft.cell))?.findings).toEqual([]);
+      const [last] = draft.origin.edits.slice(-1);
+      if (last?.operator !== "simplify") continue;
+      simplified++;
+      expect(last.description).toMatch(/blocks?: \S/);
+      const event = { type: "individualProposed", individual: individual(number, draft) };
+      expect(runEventShape(JSON.parse(JSON.stringify(event)))).toBeNull();
+      parents.push(individual(parents.length, draft));
+    }
+  }
+  expect(simplified).toBeGreaterThan(50);
+});
+
+test("a connection that a linear has already is no child: its weights are added to the other's", () => {
+  const parent = individual(0, networkVariation({ ...settings, simplifies: true }).seeds[0] as Draft);
+  const operators = { add_connection: 1 };
+  const rng = Rng.fromSeed(3);
+  for (let number = 0; number < 200; number++) {
+    const child = networkVariation({ ...settings, operators, simplifies: true }).mutation(parent, number, rng);
+    for (const start of Object.values(child?.starts ?? {})) {
+      if (start.kind !== "combined" || start.weight.length < 2) continue;
+      expect(start.weight.map(({ factors }) => factors[0]?.start.kind).toSorted()).toEqual(["inherit", "zero"]);
+      return;
+    }
+  }
+  expect.fail("no child has combined weights");
 });

@@ -102,6 +102,7 @@ export const vectorSettings: SearchSettings = {
   seedCells: [],
   space: { hidden: 8, layers: 1, embedding: undefined, learningRate: 0.01 },
   maxBlocks: 40,
+  simplifies: false,
   crossover: 0.5,
   edits: [1, 1],
   initialEdits: [1, 1],

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
+import { isWeighted } from "../../src/cell/block.ts";
+import { parseEquations } from "../../src/cell/equations.ts";
+import { simplifiedStarts } from "../../src/cell/simplification/simplifiedStarts.ts";
+import { simplify } from "../../src/cell/simplification/simplify.ts";
 import type { WeightStarts } from "../../src/cell/weightStart.ts";
-import { type ModelSpec, parameterShapes } from "../../src/compiler/modelSpec.ts";
+import { inheritedStarts } from "../../src/cell/weightStarts.ts";
+import { interpretModel } from "../../src/compiler/interpreter.ts";
+import { type Batch, type ModelSpec, parameterShapes } from "../../src/compiler/modelSpec.ts";
 import { initialWeights } from "../../src/training/initialWeights.ts";
 import type { Weights } from "../../src/training/trainingJob.ts";
 import { elman } from "./fakes.ts";
@@ -137,4 +143,39 @@ test("inherited tensors share no memory with the parent", () => {
   weights.get("embedding.weight")?.fill(9);
   expect(parent.get("layers.0.ofX.weight")?.[0]).toBe(0.5);
   expect(parent.get("embedding.weight")?.[0]).toBe(0.5);
+});
+
+test("a simplified cell starts as the cell before would have, its weights combined", () => {
+  const parsed = parseEquations(
+    "p = linear_b(h); q = linear(h); r = linear_b(x); s = linear(tanh(p - q + r)); h' = h - linear_b(s)",
+  );
+  if (!("cell" in parsed)) throw new Error(parsed.errors[0]?.message);
+  const simple = simplify(parsed.cell);
+  if (simple === null) throw new Error("nothing is left");
+  expect(simple.cell.blocks.filter(isWeighted)).toHaveLength(3);
+  const before = { ...spec, cell: parsed.cell, layers: 1 };
+  const parent = initialWeights(before, { starts: {}, parents: [], rng: Rng.fromSeed(8) });
+  // One block is new and starts at random: what it draws does not depend on what it becomes part of.
+  const starts: WeightStarts = { ...inheritedStarts(parsed.cell), q: { kind: "default" } };
+  const rng = Rng.fromSeed(9);
+  const whole = initialWeights(before, { starts, parents: [parent], rng });
+  const simplified = { ...before, cell: simple.cell };
+  const combined = initialWeights(simplified, { starts: simplifiedStarts(simple, starts), parents: [parent], rng });
+
+  const time = 50;
+  const batch: Batch = {
+    steps: time,
+    inputs: Int32Array.from({ length: time * spec.batch }, (_, index) => (index * 7) % 50),
+    targets: new Int32Array(time * spec.batch),
+    outputRows: null,
+    carryState: false,
+  };
+  const doubles = (weights: Weights) =>
+    new Map([...weights].map(([name, values]) => [name, Float64Array.from(values)]));
+  const a = interpretModel({ ...before, time }, doubles(whole), batch, null);
+  const b = interpretModel({ ...simplified, time }, doubles(combined), batch, null);
+  const scale = Math.max(...a.outputs.map(Math.abs));
+  expect(Math.max(...a.outputs.map((value, index) => Math.abs(value - (b.outputs[index] ?? Number.NaN))))).toBeLessThan(
+    1e-5 * scale,
+  );
 });

@@ -224,6 +224,10 @@ function startLine(start: WeightStart, parentIds: readonly number[]): string {
       return start.bias === undefined ? t("weights start at 0") : t("weights start at 0, bias at {0}", start.bias);
     case "identity":
       return t("weights start as the identity");
+    case "combined": {
+      const blocks = new Set(start.weight.flatMap(({ factors }) => factors.map(({ block }) => block)));
+      return t("weights combined from those of {0}", [...blocks].join(", "));
+    }
   }
 }
 
