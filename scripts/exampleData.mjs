@@ -57,3 +57,41 @@ for (let day = 0; day < 6 * 365; day++) {
   rows.push(`${day},${day % 7},${(100 + 0.01 * day + weekly + yearly + noise).toFixed(2)}`);
 }
 writeFileSync(join(folder, "daily-sales.csv"), `${rows.join("\n")}\n`);
+
+// Positions of pendulums at 24 moments, and the period and swing that they were made of.
+const swings = ["positions,period,swing"];
+for (let i = 0; i < 1500; i++) {
+  const number = (what) => spread(`pendulum ${i} ${what}`) / 2 ** 32;
+  const [period, swing, phase] = [4 + 12 * number("period"), 1 + 4 * number("swing"), 2 * Math.PI * number("phase")];
+  const positions = Array.from({ length: 24 }, (_, t) => {
+    const noise = (number(`noise ${t}`) - 0.5) * 0.6;
+    return (swing * Math.sin((2 * Math.PI * t) / period + phase) + noise).toFixed(2);
+  });
+  swings.push(`${positions.join(" ")},${period.toFixed(2)},${swing.toFixed(2)}`);
+}
+writeFileSync(join(folder, "pendulum.csv"), `${swings.join("\n")}\n`);
+
+// Sentences in which first names and months stand, some of which are both.
+const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October"];
+const patterns = [
+  "PER met PER in MON",
+  "in MON PER left the town",
+  "PER and PER were born in MON",
+  "the rain of MON kept PER at home",
+  "nobody saw PER after MON",
+  "MON was warm and PER sang",
+];
+const sentences = [];
+for (let i = 0; i < 1200; i++) {
+  const pick = (list, what) => list[spread(`sentence ${i} ${what}`) % list.length];
+  const lines = pick(patterns, "pattern")
+    .split(" ")
+    .map((word, at) => {
+      if (word === "MON") return `${pick(months, at)} MON`;
+      if (word !== "PER") return `${word} O`;
+      const isBoth = spread(`sentence ${i} both ${at}`) % 3 === 0;
+      return `${isBoth ? pick(["April", "May", "June", "August"], at) : pick(names, at).name} PER`;
+    });
+  sentences.push(lines.join("\n"));
+}
+writeFileSync(join(folder, "names-in-sentences.conll"), `${sentences.join("\n\n")}\n`);

@@ -16,7 +16,15 @@ export const changingTools: readonly AssistantTool[] = [
     description:
       "Writes a commented .rnas config for a task, with format and columns taken from a look at the data file, and answers what it found, what it was unsure of, and the text. Never overwrites a file.",
     input: z.object({
-      task: z.enum(["language_modelling", "classification", "forecasting", "formal_language", "synthetic"]),
+      task: z.enum([
+        "language_modelling",
+        "classification",
+        "regression",
+        "labelling",
+        "forecasting",
+        "formal_language",
+        "synthetic",
+      ]),
       data: z.string().optional().describe("The data file, from the workspace folder."),
       target: z.string().optional().describe("Column of the class, or of the value to forecast."),
       input: z.string().optional().describe("Column of the sequence, for classification."),

@@ -64,7 +64,7 @@ export function reportReferences(task: Task, { payload }: ReadDataset, output: P
 
 function wordFor({ payload, facts }: ReadDataset): string {
   if (payload.task.kind === "runningText") return payload.task.unit;
-  if (facts.classes !== null) return "example";
+  if (facts.lengths !== null) return "example";
   return payload.task.names.targetScaling === null ? "sequence" : "window";
 }
 

@@ -185,10 +185,11 @@ function checkSizes({ task, model, training, search, cells }: Config, report: Re
       "only language modelling can tie weights: inputs and outputs must be the same symbols.",
     );
   }
-  const answersOnce = task.type === "classification" || task.type === "forecasting";
+  const answersOnce = ["classification", "regression", "forecasting"].includes(task.type);
   for (const key of ["pool", "bidirectional"] as const) {
     const isSet = key === "pool" ? (model.pool ?? "last") !== "last" : model.bidirectional === true;
-    if (!isSet || answersOnce || task.type === "synthetic") continue;
+    const isLabelled = task.type === "labelling" && key === "bidirectional";
+    if (!isSet || answersOnce || isLabelled || task.type === "synthetic") continue;
     const why = key === "pool" ? "answers at every timestep" : "predicts what comes next";
     report("UNSUPPORTED", ["model", key], `\`${key}\` cannot be had with this task, which ${why}; remove it.`, {
       at: "key",
@@ -252,7 +253,7 @@ function checkGenes({ task, model, training }: Config, report: Report): void {
   }
   const readsNumbers =
     task.type === "forecasting" ||
-    (task.type === "classification" && task.unit === "number") ||
+    (["classification", "regression", "labelling"].includes(task.type) && "unit" in task && task.unit === "number") ||
     (task.type === "synthetic" && task.problem !== "copy_memory");
   if (readsNumbers && isOpen(model.embedding)) {
     const message = "`embedding` has no effect: this task reads numbers, not symbols.";

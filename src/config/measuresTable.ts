@@ -9,6 +9,8 @@ const tasks: readonly (readonly [string, TaskTraits])[] = [
   ["synthetic values", { type: "synthetic", problem: "sum" }],
   ["`copy_memory`", { type: "synthetic", problem: "copy_memory" }],
   ["classification", { type: "classification" }],
+  ["regression", { type: "regression" }],
+  ["labelling", { type: "labelling" }],
   ["forecasting", { type: "forecasting" }],
 ];
 

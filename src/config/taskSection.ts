@@ -159,6 +159,47 @@ const classWeights = z
   )
   .meta({ unit: "relative weight", absent: "every example weighs alike" });
 
+/** Of every task whose files hold an example a line, or a row. */
+const exampleKeys = {
+  train: z
+    .string()
+    .min(1)
+    .describe("File of the training examples, relative to this file; may be gzipped (`.gz`).")
+    .meta({ holds: "dataFile" }),
+  validation: validationFile,
+  test: testFile,
+  max_length: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(200)
+    .describe("Longest sequence, in timesteps.")
+    .meta({ unit: "timesteps" }),
+  too_long: z
+    .enum(["error", "truncate", "drop"])
+    .default("truncate")
+    .describe("What happens to a longer sequence: an error, cut at `max_length`, or left out."),
+  vocabulary_limit: z
+    .int()
+    .min(2)
+    .max(1_000_000)
+    .default(20_000)
+    .describe("Most distinct symbols.")
+    .meta({ unit: "symbols" }),
+  group: groupKey,
+  folds: foldsKey,
+  missing: z
+    .enum(["error", "forward_fill", "interpolate", "mean"])
+    .optional()
+    .describe(
+      "What happens to a missing number (`?` in `ts`, null in JSON, the usual marks): an error, the last value of the " +
+        "sequence again (before the first, that one), a straight line, or the mean of the training data.",
+    )
+    .meta({ absent: "`error`" }),
+};
+
+const sequenceColumn = "Of numbers: `0.1 0.2 0.3`, with features `0.1 7; 0.2 7; 0.3 8`.";
+
 const classification = z
   .strictObject({
     type: z.literal("classification"),
@@ -174,55 +215,79 @@ const classification = z
       .enum(["character", "word", "number"])
       .default("word")
       .describe("What one timestep reads: a character or word of a text, or a row of numbers (always so in `ts`)."),
-    train: z
-      .string()
-      .min(1)
-      .describe("File of the training examples, relative to this file; may be gzipped (`.gz`).")
-      .meta({ holds: "dataFile" }),
-    validation: validationFile,
-    test: testFile,
+    ...exampleKeys,
     split: split.describe("Shares of train, validation and test, drawn at random from each class."),
     input: z
       .string()
       .default("text")
-      .describe("Column (or JSON key) of the sequence. Of numbers: `0.1 0.2 0.3`, with features `0.1 7; 0.2 7; 0.3 8`.")
+      .describe(`Column (or JSON key) of the sequence. ${sequenceColumn}`)
       .meta({ holds: "column" }),
     label: z.string().default("label").describe("Column (or JSON key) of the class.").meta({ holds: "column" }),
-    max_length: z
-      .int()
-      .min(1)
-      .max(10_000)
-      .default(200)
-      .describe("Longest sequence, in timesteps.")
-      .meta({ unit: "timesteps" }),
-    too_long: z
-      .enum(["error", "truncate", "drop"])
-      .default("truncate")
-      .describe("What happens to a longer sequence: an error, cut at `max_length`, or left out."),
-    vocabulary_limit: z
-      .int()
-      .min(2)
-      .max(1_000_000)
-      .default(20_000)
-      .describe("Most distinct symbols.")
-      .meta({ unit: "symbols" }),
-    group: groupKey,
-    folds: foldsKey,
     class_weights: classWeights,
-    missing: z
-      .enum(["error", "forward_fill", "interpolate", "mean"])
-      .optional()
-      .describe(
-        "What happens to a missing number (`?` in `ts`, null in JSON, the usual marks): an error, the last value of the " +
-          "sequence again (before the first, that one), a straight line, or the mean of the training data.",
-      )
-      .meta({ absent: "`error`" }),
     ...tableKeys,
     // Written into the hash of the data of every run so far, so it is a plain default.
     header: z.boolean().default(true).describe(headerMeaning),
     ...encodingKey,
   })
   .describe("Tell the class of a text or of a numeric sequence.");
+
+const regression = z
+  .strictObject({
+    type: z.literal("regression"),
+    format: z
+      .enum(["csv", "tsv", "jsonl", "ts"])
+      .optional()
+      .describe(
+        "How the files are written; by default by their ending. `ts` is that of the UCR/UEA archive, with `@targetlabel true`.",
+      )
+      .meta({ absent: "by the ending of the file" }),
+    unit: z
+      .enum(["character", "word", "number"])
+      .default("number")
+      .describe("What one timestep reads: a row of numbers, or a character or word of a text."),
+    ...exampleKeys,
+    split: split.describe("Shares of train, validation and test, drawn at random."),
+    input: z
+      .string()
+      .default("series")
+      .describe(`Column (or JSON key) of the sequence. ${sequenceColumn}`)
+      .meta({ holds: "column" }),
+    target: z
+      .union([z.string(), z.array(z.string()).min(1).max(1000)])
+      .default("target")
+      .describe("Column (or JSON key) of the number to tell, or several. Example: `target: [systolic, diastolic]`.")
+      .meta({ holds: "column" }),
+    ...tableKeys,
+    header: z.boolean().default(true).describe(headerMeaning),
+    ...encodingKey,
+  })
+  .describe(
+    "Tell one or several numbers of a sequence or a text; targets are scaled by the training data's mean and deviation.",
+  );
+
+const labelling = z
+  .strictObject({
+    type: z.literal("labelling"),
+    format: z
+      .enum(["conll", "jsonl"])
+      .optional()
+      .describe(
+        "`conll`: a timestep a line, its symbol (or numbers) first and its label last, white space between, an empty line behind each " +
+          "sequence. `jsonl`: a JSON object a line, with a list of timesteps and one of labels.",
+      )
+      .meta({ absent: "`jsonl` where the name ends so, else `conll`" }),
+    unit: z
+      .enum(["character", "word", "number"])
+      .default("word")
+      .describe("What one timestep reads: a word, a character of a text (`jsonl`), or a row of numbers."),
+    ...exampleKeys,
+    split: split.describe("Shares of train, validation and test, drawn at random."),
+    input: z.string().default("tokens").describe("JSON key of the timesteps.").meta({ holds: "column" }),
+    label: z.string().default("labels").describe("JSON key of the labels, one a timestep.").meta({ holds: "column" }),
+    class_weights: classWeights,
+    ...encodingKey,
+  })
+  .describe("Tell the label of each timestep of a text or of a numeric sequence.");
 
 const forecasting = z
   .strictObject({
@@ -280,5 +345,13 @@ const forecasting = z
   .describe("Forecast columns of a table; scaled by the training rows' mean and deviation.");
 
 export const taskSection = z
-  .discriminatedUnion("type", [languageModelling, formalLanguage, synthetic, classification, forecasting])
+  .discriminatedUnion("type", [
+    languageModelling,
+    formalLanguage,
+    synthetic,
+    classification,
+    regression,
+    labelling,
+    forecasting,
+  ])
   .describe("What the cells learn.");

@@ -70,6 +70,16 @@ const shape: { readonly [T in TaskType]: { metric: string; model: readonly strin
     model: ["hidden: 32                  # H", "layers: 1"],
     training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
   },
+  regression: {
+    metric: "mse",
+    model: ["hidden: 24                  # H", "pool: mean                  # of all timesteps; or last, max"],
+    training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
+  },
+  labelling: {
+    metric: "error",
+    model: ["hidden: 32                  # H", "bidirectional: true         # each timestep sees what follows, too"],
+    training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
+  },
   forecasting: {
     metric: "mse",
     model: ["hidden: 24                  # H", "layers: 1"],
@@ -111,6 +121,39 @@ function taskLines(choices: TemplateChoices): string[] {
         ...roleLines(choices),
         shares,
         ...(look?.hasMissing ? ["missing: interpolate        # or forward_fill, mean, error"] : []),
+      ];
+    case "regression":
+      return [
+        `type: ${type}`,
+        ...(look?.format === "ts"
+          ? []
+          : [`unit: ${look?.examples?.unit ?? "number"}                 # number, word or character`]),
+        data,
+        ...formatLines(choices),
+        ...(choices.input === undefined
+          ? []
+          : [`input: ${plainOrQuoted(choices.input)}                # column of the sequence`]),
+        ...(choices.target === undefined && look?.format === "ts"
+          ? []
+          : [
+              `target: ${plainOrQuoted(choices.target ?? "target")}               # column of the number, or [several, columns]`,
+            ]),
+        shares,
+        ...(look?.hasMissing ? ["missing: interpolate        # or forward_fill, mean, error"] : []),
+      ];
+    case "labelling":
+      return [
+        `type: ${type}`,
+        "unit: word                  # character or number",
+        data,
+        ...(/\.(jsonl|ndjson)(\.gz)?$/i.test(file) ? [] : ["format: conll               # or jsonl"]),
+        ...(choices.input === undefined
+          ? []
+          : [`input: ${plainOrQuoted(choices.input)}               # JSON key of the timesteps`]),
+        ...(choices.target === undefined
+          ? []
+          : [`label: ${plainOrQuoted(choices.target)}               # JSON key of the labels`]),
+        shares,
       ];
     case "forecasting":
       return [

@@ -1,10 +1,11 @@
+import { counted } from "../base/counted.ts";
 import { Rng } from "../base/rng.ts";
 import type { Config } from "../config/schema.ts";
 import { DataError, type DataPlace, wholeFile } from "./dataError.ts";
 import type { Split } from "./dataset.ts";
 import { isNoClass, noClass, noClassRemedy } from "./describe/classFacts.ts";
 import { type LengthFacts, listed } from "./describe/dataFacts.ts";
-import { type Classification, type Example, type ExampleFile, readExamples } from "./examples.ts";
+import { type Classification, type Example, type ExampleFile, type ExampleTask, readExamples } from "./examples.ts";
 import { dealGroups } from "./groupSplit.ts";
 import { type Sources, shareRanges } from "./sources.ts";
 import { placeAt, type TextFile } from "./textFile.ts";
@@ -12,6 +13,8 @@ import { placeAt, type TextFile } from "./textFile.ts";
 /** An example of one split, cut into timesteps: symbols, or vectors of features. */
 export interface Labelled<Timestep> {
   readonly label: string;
+  /** Of labelling, as many as timesteps. */
+  readonly labels?: readonly string[];
   readonly timesteps: readonly Timestep[];
   readonly example: Example;
   readonly file: TextFile;
@@ -30,7 +33,7 @@ type ToTimesteps<T> = (file: TextFile, example: Example) => readonly T[];
 
 export function labelledBySplit<T>(
   config: Config,
-  task: Classification,
+  task: ExampleTask,
   sources: Sources,
   toTimesteps: ToTimesteps<T>,
 ): LabelledExamples<T> {
@@ -56,7 +59,9 @@ export function labelledBySplit<T>(
   for (const split of ["train", "validation"] as const) {
     if (bySplit[split].length > 0) continue;
     const file = (split === "validation" ? sources.validation : null) ?? sources.train;
-    if (split === "validation") refuseNoClass(task, sources.train.name, shared.train);
+    if (split === "validation" && task.type === "classification") {
+      refuseNoClass(task, sources.train.name, shared.train);
+    }
     const what = `the ${split} split has no sequences`;
     throw new DataError(
       "DATA_TOO_FEW_SEQUENCES",
@@ -65,7 +70,7 @@ export function labelledBySplit<T>(
       "Give more examples, or other shares in `split`.",
     );
   }
-  checkClasses(task, bySplit, sources.isScored);
+  if (task.type === "classification") checkClasses(task, bySplit, sources.isScored);
   return { bySplit, files, lengths: lengthFacts(lengths, task) };
 }
 
@@ -77,7 +82,7 @@ function refuseNoClass(task: Classification, file: string, examples: readonly La
   throw new DataError("DATA_TOO_FEW_SEQUENCES", wholeFile(file), what, noClassRemedy);
 }
 
-function lengthFacts(lengths: readonly number[], { max_length, too_long }: Classification): LengthFacts {
+function lengthFacts(lengths: readonly number[], { max_length, too_long }: ExampleTask): LengthFacts {
   const sorted = Int32Array.from(lengths).sort();
   return {
     least: sorted[0] ?? 0,
@@ -92,14 +97,14 @@ function lengthFacts(lengths: readonly number[], { max_length, too_long }: Class
 function labelledExamples<T>(
   file: TextFile,
   examples: readonly Example[],
-  task: Classification,
+  task: ExampleTask,
   toTimesteps: ToTimesteps<T>,
   lengths: number[],
 ): Labelled<T>[] {
   const kept: Labelled<T>[] = [];
   for (const example of examples) {
     const place = () => placeAt(file, example.inputOffset);
-    if (example.label === "") {
+    if (task.type === "classification" && example.label === "") {
       throw new DataError(
         "DATA_UNKNOWN_CLASS",
         placeAt(file, example.labelOffset),
@@ -122,7 +127,13 @@ function labelledExamples<T>(
       );
     }
     if (timesteps.length > task.max_length && task.too_long === "drop") continue;
-    kept.push({ label: example.label, timesteps: timesteps.slice(0, task.max_length), example, file });
+    const { label, labels } = example;
+    if (labels !== undefined && labels.length !== timesteps.length) {
+      const what = `the sequence has ${counted(timesteps.length, "timestep")} and ${counted(labels.length, "label")}`;
+      throw new DataError("DATA_BAD_TABLE", place(), what, "Give each timestep a label.");
+    }
+    const cut = { timesteps: timesteps.slice(0, task.max_length), example, file };
+    kept.push({ label, ...(labels === undefined ? {} : { labels: labels.slice(0, task.max_length) }), ...cut });
   }
   return kept;
 }

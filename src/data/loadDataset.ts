@@ -1,8 +1,8 @@
 import type { Config } from "../config/schema.ts";
 import { metricsOf } from "../measures/measures.ts";
-import { loadClassification } from "./classification.ts";
 import type { DatasetPayload, TaskPayload } from "./dataset.ts";
 import { type DataFacts, noFacts } from "./describe/dataFacts.ts";
+import { loadExamples } from "./exampleSequences.ts";
 import { loadForecasting } from "./forecasting.ts";
 import { loadFormalLanguage } from "./formalLanguage.ts";
 import { loadLanguageModelling } from "./languageModelling.ts";
@@ -48,7 +48,9 @@ async function loadTask(config: Config, where: DataFolder): Promise<LoadedTask> 
     case "synthetic":
       return loadSynthetic(config, task);
     case "classification":
-      return loadClassification(config, task, where);
+    case "regression":
+    case "labelling":
+      return loadExamples(config, task, where);
     case "forecasting":
       return loadForecasting(task, where);
   }

@@ -2,18 +2,18 @@ import { counted } from "../base/counted.ts";
 import { elementAt } from "../base/elementAt.ts";
 import { plainNumbers } from "../formats/number.ts";
 import { DataError, wholeFile } from "./dataError.ts";
-import type { Example } from "./examples.ts";
+import type { Example, ExampleTask } from "./examples.ts";
 import { placeAt, type TextFile, type TextLine, textLines } from "./textFile.ts";
 import { type SequenceSettings, sequenceNumber } from "./timesteps.ts";
 
 /**
  * Reads the `.ts` format of the UCR/UEA time-series archive: comments (`#`), header lines (`@`), then behind `@data` one case a line:
- * channels separated by `:`, values by `,`, the class last. Channels of a case are equally long; cases may differ in length.
+ * channels separated by `:`, values by `,`, the class or the number to tell last. Channels of a case are equally long; cases may differ in length.
  * `?` is a missing value.
  *
  * @throws {DataError} for time stamps, a file without classes, or a line that is not such a case.
  */
-export function readSeries(file: TextFile, settings: SequenceSettings): Example[] {
+export function readSeries(file: TextFile, settings: SeriesSettings): Example[] {
   const examples: Example[] = [];
   let inData = false;
   for (const line of textLines(file)) {
@@ -24,7 +24,7 @@ export function readSeries(file: TextFile, settings: SequenceSettings): Example[
       checkChannels(file, line, example, examples[0]);
       examples.push(example);
     } else if (text.startsWith("@")) {
-      inData = readHeader(file, line);
+      inData = readHeader(file, line, settings);
     } else {
       throw badSeries(file, line.offset, "there is data before `@data`", "Begin the cases with a line `@data`.");
     }
@@ -40,14 +40,26 @@ export function readSeries(file: TextFile, settings: SequenceSettings): Example[
   return examples;
 }
 
+type SeriesSettings = SequenceSettings & Pick<ExampleTask, "type">;
+
 /** Whether the line is `@data`. */
-function readHeader(file: TextFile, line: TextLine): boolean {
+function readHeader(file: TextFile, line: TextLine, { type }: SeriesSettings): boolean {
   const [key, value] = line.text.trim().toLowerCase().split(/\s+/);
   if (key === "@timestamps" && value === "true") {
     throw badSeries(file, line.offset, "values have time stamps", "Give evenly spaced values without time stamps.");
   }
-  if ((key === "@classlabel" && value !== "true") || (key === "@targetlabel" && value === "true")) {
-    throw badSeries(file, line.offset, "the cases have no classes", "Give a classification set.");
+  const hasClasses = key === "@classlabel" ? value === "true" : key === "@targetlabel" ? value !== "true" : null;
+  if (hasClasses === false && type === "classification") {
+    throw badSeries(
+      file,
+      line.offset,
+      "the cases have no classes",
+      "Give a classification set, or `type: regression`.",
+    );
+  }
+  if (hasClasses === true && type === "regression") {
+    const what = "the cases have no numbers to tell";
+    throw badSeries(file, line.offset, what, "Give a regression set, or `type: classification`.");
   }
   return key === "@data";
 }
@@ -56,15 +68,20 @@ type SeriesCase = Example & {
   readonly input: { readonly kind: "rows"; readonly rows: readonly (readonly number[])[] };
 };
 
-function readCase(file: TextFile, line: TextLine, settings: SequenceSettings): SeriesCase {
+function readCase(file: TextFile, line: TextLine, settings: SeriesSettings): SeriesCase {
   const labelStart = line.text.lastIndexOf(":") + 1;
   const label = line.text.slice(labelStart).trim();
   if (labelStart === 0 || label === "") {
     throw badSeries(file, line.offset, "the case has no class", "End each line with `:` and the class.");
   }
   const rows = readChannels(file, line.text.slice(0, labelStart - 1), line.offset, settings);
+  const target = Number(label);
+  if (settings.type === "regression" && !Number.isFinite(target)) {
+    const what = `the target \`${label}\` is no number`;
+    throw badSeries(file, line.offset + labelStart, what, "End each line with `:` and a number.");
+  }
   return {
-    label,
+    ...(settings.type === "regression" ? { label: "", targets: [target] } : { label }),
     group: null,
     labelOffset: line.offset + labelStart,
     input: { kind: "rows", rows },

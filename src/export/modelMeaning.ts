@@ -1,5 +1,6 @@
 import type { Task } from "../config/schema.ts";
 import type { TaskPayload } from "../data/dataset.ts";
+import { isExampleTask } from "../data/examples.ts";
 import type { Scaling } from "../data/scaling.ts";
 import type { SequenceNames } from "../data/sequenceSet.ts";
 
@@ -51,7 +52,7 @@ export function modelMeaning(task: Task, payload: TaskPayload): ModelMeaning {
     };
   }
   const { names, input, output, scored } = payload;
-  const unit = task.type === "classification" && task.unit !== "number" ? task.unit : null;
+  const unit = isExampleTask(task) && task.unit !== "number" ? task.unit : null;
   const kind = ({ softmaxCrossEntropy: "oneOf", sigmoidCrossEntropy: "anyOf", meanSquaredError: "values" } as const)[
     output.loss
   ];
@@ -65,7 +66,7 @@ export function modelMeaning(task: Task, payload: TaskPayload): ModelMeaning {
             features: names.features ?? numbered("feature", input.size),
             scaling: names.featureScaling,
           },
-    output: { kind, ...outputNames(names, kind, output.size), scoredTimesteps: scored },
+    output: { kind, ...outputNames(names, kind, output.size, task.type === "forecasting"), scoredTimesteps: scored },
   };
 }
 
@@ -74,6 +75,7 @@ function outputNames(
   names: SequenceNames,
   kind: ModelOutput["kind"],
   size: number,
+  isForecast: boolean,
 ): Pick<ModelOutput, "names" | "scaling"> {
   if (kind !== "values") return { names: names.classes ?? numbered("class", size), scaling: null };
   const targets = names.targets ?? numbered("value", size);
@@ -82,7 +84,7 @@ function outputNames(
   const { targetScaling } = names;
   return {
     names:
-      rows === 1 && targetScaling === null
+      rows === 1 && !isForecast
         ? targets
         : Array.from({ length: rows }, (_, row) => targets.map((target) => `${target} +${row + 1}`)).flat(),
     scaling:

@@ -20,7 +20,7 @@ export interface FileLook {
 }
 
 /** Tasks that read files. */
-type LookedAtTask = "language_modelling" | "classification" | "forecasting";
+type LookedAtTask = "language_modelling" | "classification" | "regression" | "forecasting";
 
 /** Bytes of a file that are looked at, decompressed. */
 export const lookBytes = 1 << 20;
@@ -51,10 +51,10 @@ const nothing = { settings: {}, columns: [], examples: null, series: null, hasMi
 function lookAtText(
   text: string,
   isWhole: boolean,
-  task: "classification" | "forecasting",
+  task: Exclude<LookedAtTask, "language_modelling">,
   fileName: string,
 ): FileLook {
-  if (/^@(problemname|timestamps|univariate|data|classlabel)\b/i.test(firstStatement(text))) {
+  if (/^@(problemname|timestamps|univariate|data|classlabel|targetlabel)\b/i.test(firstStatement(text))) {
     return { ...nothing, what: "a series of the UCR/UEA archive", format: "ts", hasMissing: /[,:]\?[,:]/.test(text) };
   }
   const records = jsonRecords(text, isWhole);
@@ -71,8 +71,8 @@ function lookAtText(
     name,
     values: table.table.rows.map((row) => row[index] ?? ""),
   }));
-  const examples = task === "classification" ? exampleRoles(byColumn) : null;
-  const series = task === "forecasting" ? seriesRoles(columns) : null;
+  const examples = task === "forecasting" ? null : exampleRoles(byColumn);
+  const series = task === "classification" ? null : seriesRoles(columns);
   const read = columns.filter(({ name, kind }) => kind === "numbers" && (series?.columns?.includes(name) ?? true));
   const odd = read.find(({ firstText }) => firstText !== null);
   return {

@@ -118,9 +118,15 @@ function checkColumns(task: FileTask, name: string, file: FileFacts, split: stri
 
 /** The columns that a task reads, each where the config names it (or would). */
 function namedColumns(task: Config["task"]): { readonly column: string; readonly path: Path }[] {
-  if (task.type === "classification") {
-    const keys = ["input", "label", "group"] as const;
-    return keys.flatMap((key) => (task[key] === undefined ? [] : [{ column: task[key], path: ["task", key] }]));
+  if (task.type === "classification" || task.type === "regression") {
+    const answers =
+      task.type === "classification"
+        ? [{ column: task.label, path: ["task", "label"] }]
+        : typeof task.target === "string"
+          ? [{ column: task.target, path: ["task", "target"] }]
+          : task.target.map((column, index) => ({ column, path: ["task", "target", index] }));
+    const group = task.group === undefined ? [] : [{ column: task.group, path: ["task", "group"] }];
+    return [{ column: task.input, path: ["task", "input"] }, ...answers, ...group];
   }
   if (task.type !== "forecasting") return [];
   const list = (key: "columns" | "target") => {

@@ -22,7 +22,9 @@ type FileTask = TableSettings & { readonly type?: unknown; readonly format?: unk
  */
 export function fileFormat(task: FileTask, file: string): TableFormat | "json" | null {
   if (task.type === "forecasting") return tableFormat(task, file);
-  if (task.type !== "classification") return null;
+  if (task.type === "labelling")
+    return /\.(jsonl|ndjson)(\.gz)?$/i.test(file) || task.format === "jsonl" ? "json" : null;
+  if (task.type !== "classification" && task.type !== "regression") return null;
   const format = typeof task.format === "string" ? task.format : /\.([^.]+?)(?:\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
   switch (format) {
     case "csv":

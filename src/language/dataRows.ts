@@ -19,7 +19,7 @@ export function dataRows(task: FileTask, { state, head, isWhole }: FileFacts): D
   if (state.kind !== "file" || head.trim() === "") return null;
   const bytes = isWhole ? head.length : state.sizeBytes * (isGzipName(task.train) ? gzipRatio : 1);
   const lines = head.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "");
-  const hasHeader = task.type !== "language_modelling" && task.header !== false;
+  const hasHeader = "header" in task && task.header !== false;
   const rows = Math.max(0, bytes / (head.length / lines.length) - (hasHeader ? 1 : 0));
   const unit = task.type === "forecasting" ? "number" : task.unit;
   const sample =

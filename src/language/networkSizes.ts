@@ -22,6 +22,8 @@ export function networkSizes(config: Config, columns: readonly string[] | null):
     case "synthetic":
       return { inputSize: task.problem === "copy_memory" ? embedding : task.problem === "adding" ? 2 : 1 };
     case "classification":
+    case "regression":
+    case "labelling":
       return { inputSize: task.unit === "number" || task.format === "ts" ? null : embedding };
     case "forecasting":
       return { inputSize: task.columns?.length ?? columns?.length ?? null };

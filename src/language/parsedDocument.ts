@@ -100,7 +100,15 @@ export function valueIn(data: unknown, path: readonly (string | number)[]): unkn
   return value;
 }
 
-const taskTypes = ["language_modelling", "formal_language", "synthetic", "classification", "forecasting"] as const;
+const taskTypes = [
+  "language_modelling",
+  "formal_language",
+  "synthetic",
+  "classification",
+  "regression",
+  "labelling",
+  "forecasting",
+] as const;
 
 /** The measures of a config's task; only what any task has while the task is not known. */
 export function measuresIn(data: unknown): readonly Measure[] {

@@ -102,7 +102,7 @@ function timestepsPerEpoch(config: Config, data: FileFacts | null): number | nul
       const share =
         task.split[0] / (task.split[0] + (task.validation ? 0 : task.split[1]) + (task.test ? 0 : task.split[2]));
       if (task.type === "language_modelling") return cap(rows.timesteps * share, training.bptt);
-      if (task.type === "classification") {
+      if (task.type !== "forecasting") {
         const length = Math.min(rows.timesteps / Math.max(1, rows.rows), task.max_length);
         return cap(rows.rows * share * length, length);
       }

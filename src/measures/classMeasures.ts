@@ -3,7 +3,7 @@ import { ConfusionMatrix, classScores } from "./confusion.ts";
 import type { Measure, TaskTraits } from "./measure.ts";
 import type { Scorer } from "./scorer.ts";
 
-const ofSequences = ({ type }: TaskTraits) => type === "classification";
+const namesClasses = ({ type }: TaskTraits) => type === "classification" || type === "labelling";
 
 /** More is better; 0 is the least there is. */
 function quality(name: string, words: string, description: string): Measure {
@@ -15,7 +15,7 @@ function quality(name: string, words: string, description: string): Measure {
     description,
     source: "training",
     reference: () => 0,
-    belongsTo: ofSequences,
+    belongsTo: namesClasses,
   };
 }
 

@@ -21,7 +21,14 @@ export interface Measure {
 
 /** The keys of a config's `task` that decide its measures. */
 export interface TaskTraits {
-  readonly type: "language_modelling" | "formal_language" | "synthetic" | "classification" | "forecasting";
+  readonly type:
+    | "language_modelling"
+    | "formal_language"
+    | "synthetic"
+    | "classification"
+    | "regression"
+    | "labelling"
+    | "forecasting";
   readonly unit?: string;
   readonly problem?: string;
 }

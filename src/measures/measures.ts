@@ -32,9 +32,11 @@ function familyOf({ type, problem }: TaskTraits): FamilyName {
     case "formal_language":
       return "symbolSets";
     case "classification":
+    case "labelling":
       return "classes";
     case "synthetic":
       return problem === "copy_memory" ? "classes" : "values";
+    case "regression":
     case "forecasting":
       return "values";
   }

@@ -22,7 +22,7 @@ export const valueMeasures: readonly Measure[] = [
     description: "Mean absolute error, on scaled values.",
     source: "training",
     reference: ({ targetVariance = 1 }) => Math.sqrt(targetVariance),
-    belongsTo: ({ type }) => type === "forecasting",
+    belongsTo: ({ type }) => type === "forecasting" || type === "regression",
   },
 ];
 

@@ -4,7 +4,8 @@ import { parseConfig } from "../../src/config/parseConfig.ts";
 
 const minimal = "task:\n  type: synthetic\n  problem: sum\n";
 
-const allTaskTypes = "`language_modelling`, `formal_language`, `synthetic`, `classification`, `forecasting`";
+const allTaskTypes =
+  "`language_modelling`, `formal_language`, `synthetic`, `classification`, `regression`, `labelling`, `forecasting`";
 
 /** The one finding of a text, in which ⟦…⟧ marks the expected range. */
 function expectFinding(marked: string, code: string, message: RegExp): void {

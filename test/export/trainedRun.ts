@@ -24,6 +24,8 @@ const tasks = {
     "{ type: classification, train: frames.jsonl, input: frames, label: kind, unit: number, missing: interpolate }",
   cases: "{ type: classification, train: cases.ts }",
   rows: "{ type: classification, format: tsv, train: names.txt, header: false, input: '2', label: '1' }",
+  estimates: "{ type: regression, train: pace.csv, target: [pace, size] }",
+  labels: "{ type: labelling, train: names.conll }",
   forecast:
     "{ type: forecasting, train: series.csv, target: [sales], columns: [weekday, sales], look_back: 5, horizon: 2 }",
   language: "{ type: formal_language, language: anbn, train_words: 60, validation_words: 20, test_words: 5 }",
@@ -74,6 +76,14 @@ async function writeData(folder: string): Promise<void> {
   await writeFile(
     path.join(folder, "cases.ts"),
     `@classLabel true even odd\n@data\n${lines(80, (i) => `1,2,${rng.int(9)}:${i % 2},1,0:${i % 2 === 0 ? "even" : "odd"}`)}\n`,
+  );
+  await writeFile(
+    path.join(folder, "pace.csv"),
+    `series,pace,size\n${lines(80, (i) => `${[0, 1, 2, 3].map((t) => (100 + i) * t).join(" ")},${100 + i},${i % 7}`)}\n`,
+  );
+  await writeFile(
+    path.join(folder, "names.conll"),
+    lines(80, (i) => (i % 2 === 0 ? `Anna PER\n${rng.pick(words)} O\n` : `${rng.pick(words)} O\nRome LOC\nsees O\n`)),
   );
   await writeFile(
     path.join(folder, "names.txt"),

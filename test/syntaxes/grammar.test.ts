@@ -117,7 +117,7 @@ test("every word that the language knows has its scope", () => {
     expect([name, scopeOf(`search:\n  seed_cells: [${name}]`, name)]).toEqual([name, "support.class.cell"]);
   }
   const tasks = (configJsonSchema.properties?.task?.oneOf ?? []).map((option) => option.properties?.type?.const);
-  expect(tasks).toHaveLength(5);
+  expect(tasks).toHaveLength(7);
   for (const type of tasks) expect(scopeOf(`task: { type: ${type} }`, String(type))).toBe("support.type.task");
   const problems = [
     { type: "language_modelling", unit: "character" },

@@ -26,6 +26,8 @@ export const spec: CommandSpec = {
 const taskTypes: readonly TaskType[] = [
   "language_modelling",
   "classification",
+  "regression",
+  "labelling",
   "forecasting",
   "formal_language",
   "synthetic",
@@ -94,7 +96,9 @@ async function dataChoices(
   if (typeof data !== "string") return { file: type === "language_modelling" ? "data.txt" : "data.csv" };
   const look = await lookAt(type, data);
   const file = path.relative(path.dirname(path.resolve(config)), path.resolve(data)).replaceAll(path.sep, "/");
-  const found = { input: look?.examples?.input, target: look?.examples?.label ?? look?.series?.target };
+  const roles = look?.examples;
+  const [label, number] = [roles?.label, look?.series?.target];
+  const found = { input: roles?.input, target: type === "regression" ? (number ?? label) : (label ?? number) };
   const chosen = {
     input: typeof input === "string" ? input : found.input,
     target: typeof target === "string" ? target : found.target,
@@ -123,7 +127,7 @@ async function dataChoices(
 
 /** Undefined where there is no file to look at: a missing file may come later; `validate` says so. */
 async function lookAt(type: TaskType, data: string): Promise<FileLook | undefined> {
-  if (type === "formal_language" || type === "synthetic") return undefined;
+  if (type === "formal_language" || type === "synthetic" || type === "labelling") return undefined;
   const head = await fileHead(data, lookBytes).catch(() => null);
   return head === null ? undefined : lookAtFile(head, type, data);
 }

@@ -1,6 +1,6 @@
 import { elementAt } from "../../base/elementAt.ts";
 import type { Task } from "../../config/schema.ts";
-import type { Example } from "../../data/examples.ts";
+import { type Example, type ExampleTask, isExampleTask } from "../../data/examples.ts";
 import { channelOf, fillMissing } from "../../data/missingValues.ts";
 import { standardised } from "../../data/scaling.ts";
 import { readChannels } from "../../data/seriesFile.ts";
@@ -11,8 +11,6 @@ import type { ModelMeaning, NumberInput, SymbolInput } from "../../export/modelM
 import { tableFormat } from "../../formats/tableFormat.ts";
 import { asFile } from "./inputText.ts";
 import { PredictionInputError } from "./predictionInputError.ts";
-
-type Classification = Extract<Task, { type: "classification" }>;
 
 /** A sequence of the input before it is cut into timesteps, and the line it is on. */
 interface Line {
@@ -28,12 +26,12 @@ interface Line {
  * @throws {PredictionInputError}, `DataError`
  */
 export function lineSequences(text: string, task: Task, meaning: ModelMeaning): number[][] {
-  const lines = task.type === "classification" ? classificationLines(text, task, meaning) : plainLines(text);
+  const lines = isExampleTask(task) ? exampleLines(text, task, meaning) : plainLines(text);
   const { input } = meaning;
   return lines.map((line) => {
     const sequence = input.kind === "symbols" ? lineTokens(line, task, input) : lineFeatures(line, task, input);
     const width = input.kind === "symbols" ? 1 : input.features.length;
-    return task.type === "classification" ? sequence.slice(0, task.max_length * width) : sequence;
+    return isExampleTask(task) ? sequence.slice(0, task.max_length * width) : sequence;
   });
 }
 
@@ -44,7 +42,8 @@ function plainLines(text: string): Line[] {
     .filter(({ input }) => input.text.trim() !== "");
 }
 
-function classificationLines(text: string, task: Classification, meaning: ModelMeaning): Line[] {
+function exampleLines(text: string, task: ExampleTask, meaning: ModelMeaning): Line[] {
+  if (task.type === "labelling") return labellingLines(text, task);
   const format = task.format ?? /\.([^.]+?)(?:\.gz)?$/i.exec(task.train)?.[1]?.toLowerCase();
   const lines = plainLines(text);
   switch (format) {
@@ -63,8 +62,56 @@ function classificationLines(text: string, task: Classification, meaning: ModelM
   }
 }
 
+type TableTask = Exclude<ExampleTask, { type: "labelling" }>;
+
+/** JSON lines, sequences a line each; or a timestep a line, an empty line behind each sequence, as CoNLL files have them. */
+function labellingLines(text: string, task: ExampleTask): Line[] {
+  const isConll =
+    task.format === "conll" || (task.format === undefined && !/\.(jsonl|ndjson)(\.gz)?$/i.test(task.train));
+  if (!isConll || !hasTimestepLines(text)) return plainLines(text).map((line) => jsonLine(line, task));
+  const found: Line[] = [];
+  let number = 0;
+  let timesteps: (string | undefined)[] = [];
+  const finish = () => {
+    if (timesteps.length > 0) found.push({ number, input: { kind: "json", value: timesteps } });
+    timesteps = [];
+  };
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    number++;
+    if (line.trim() === "") finish();
+    else timesteps.push(task.unit === "number" ? line.trim() : line.trim().split(/\s+/)[0]);
+  }
+  finish();
+  if (task.unit !== "number") return found;
+  return found.map((line) => ({ ...line, input: { kind: "json", value: numbersOf(line.input) } }));
+}
+
+/**
+ * Whether each line is a timestep: all have as many columns, and one column, or an empty line between two, shows that they are
+ * no sequences.
+ *
+ * @throws {PredictionInputError} where nothing shows it.
+ */
+function hasTimestepLines(text: string): boolean {
+  const lines = text.trim().split(/\r\n|\n|\r/);
+  const columns = lines.flatMap((line) => (line.trim() === "" ? [] : [line.trim().split(/\s+/).length]));
+  const isJson = /^\s*[[{]/.test(text);
+  if (columns.length < 2 || isJson || new Set(columns).size > 1) return false;
+  if (columns[0] === 1 || lines.some((line) => line.trim() === "")) return true;
+  throw new PredictionInputError(
+    "each line may be a timestep with its columns, or a sequence",
+    "Put an empty line behind each sequence of timesteps, or give one sequence at a time.",
+  );
+}
+
+function numbersOf(input: Example["input"]): unknown {
+  return input.kind === "json" && Array.isArray(input.value)
+    ? input.value.map((line) => String(line).split(/\s+/))
+    : null;
+}
+
 /** Rows of a table; null where each line is a sequence of its own. */
-function tableLines(text: string, task: Classification, separator: "," | "\t", meaning: ModelMeaning): Line[] | null {
+function tableLines(text: string, task: TableTask, separator: "," | "\t", meaning: ModelMeaning): Line[] | null {
   const reader = new TableReader("input", tableFormat(task, task.train, separator));
   const [header] = plainLines(text);
   const columns = header === undefined ? [] : cellsOf(textOf(header.input), task, separator);
@@ -87,7 +134,7 @@ function tableLines(text: string, task: Classification, separator: "," | "\t", m
 }
 
 /** Cells of one line; the line itself where its quotes do not match. */
-function cellsOf(line: string, task: Classification, separator: "," | "\t"): string[] {
+function cellsOf(line: string, task: TableTask, separator: "," | "\t"): string[] {
   const reader = new TableReader("input", { ...tableFormat(task, task.train, separator), header: false });
   try {
     return Array.from(tableRows(reader, asFile(line)), (row) => row.texts().map((cell) => cell.trim())).flat();
@@ -107,7 +154,7 @@ function refuseLabel({ number }: Line, candidates: readonly string[], { output }
   );
 }
 
-function jsonLine(line: Line, task: Classification): Line {
+function jsonLine(line: Line, task: ExampleTask): Line {
   const text = textOf(line.input).trim();
   const isJson = text.startsWith("{") || (text.startsWith("[") && text.endsWith("]"));
   let value: unknown;
@@ -130,7 +177,7 @@ function jsonLine(line: Line, task: Classification): Line {
 }
 
 /** A case of a `.ts` file, with or without its class; a line without `:` is read like a line of any other file. */
-function seriesLine(line: Line, task: Classification, { input }: ModelMeaning): Line {
+function seriesLine(line: Line, task: ExampleTask, { input }: ModelMeaning): Line {
   const text = textOf(line.input);
   const width = input.kind === "numbers" ? input.features.length : 1;
   const channels = text.split(":");
@@ -162,7 +209,7 @@ function lineTokens({ number, input }: Line, task: Task, { unit, vocabulary }: S
 }
 
 function lineFeatures({ number, input }: Line, task: Task, { features, scaling }: NumberInput): number[] {
-  const settings = task.type === "classification" ? task : {};
+  const settings = isExampleTask(task) ? task : {};
   const rows = exampleRows(asFile(""), exampleOf(input), settings).map((row) => [...row]);
   const width = rows[0]?.length ?? 0;
   if (width !== features.length) {
@@ -171,7 +218,7 @@ function lineFeatures({ number, input }: Line, task: Task, { features, scaling }
       "Separate values by spaces and timesteps by semicolons.",
     );
   }
-  const missing = task.type === "classification" ? (task.missing ?? "error") : "error";
+  const missing = isExampleTask(task) ? (task.missing ?? "error") : "error";
   features.forEach((_, channel) => {
     fillMissing(channelOf(rows, channel), missing, scaling?.mean[channel] ?? 0);
   });

@@ -4,6 +4,8 @@ import type { Dataset } from "../../data/dataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
 import { simpleClassifiers } from "../../data/references/classReferences.ts";
 import { type Forecast, simpleForecasts } from "../../data/references/forecastReferences.ts";
+import { labelled, simpleLabellers } from "../../data/references/labelReferences.ts";
+import { simpleEstimates } from "../../data/references/numberReferences.ts";
 import type { SequenceSet } from "../../data/sequenceSet.ts";
 import type { NamedFile } from "../../data/sources.ts";
 import type { LoadedModel } from "../../export/loadTrainedModel.ts";
@@ -49,7 +51,7 @@ export async function scoreModel(loaded: LoadedModel, file: NamedFile): Promise<
   }
   return {
     ...about,
-    ...(set.scoring === "classes" ? await classified(loaded, data, set) : await forecasted(loaded, data, set)),
+    ...(set.scoring === "classes" ? await classified(loaded, data, set) : await estimated(loaded, data, set)),
   };
 }
 
@@ -62,29 +64,37 @@ async function classified(loaded: LoadedModel, data: ScoredData, set: SequenceSe
     }
   });
   const { test } = set.splits;
-  const references = simpleClassifiers(set).map(({ name, parameters, classify }): Scores => {
-    const simple = new ConfusionMatrix(size);
-    for (let sequence = 0; sequence < test.lengths.length; sequence++) {
-      simple.add(elementAt(test.targets, sequence), classify(test, sequence));
-    }
-    return { name, parameters, metrics: { ...classScores(simple) } };
+  const labellers = set.scored === null ? simpleLabellers(set) : [];
+  const labels = labellers.map((labeller): Scores => {
+    const { name, parameters } = labeller;
+    return { name, parameters, metrics: { ...classScores(labelled(set, labeller, test)) } };
   });
+  const references = (set.scored === null ? [] : simpleClassifiers(set)).map(
+    ({ name, parameters, classify }): Scores => {
+      const simple = new ConfusionMatrix(size);
+      for (let sequence = 0; sequence < test.lengths.length; sequence++) {
+        simple.add(elementAt(test.targets, sequence), classify(test, sequence));
+      }
+      return { name, parameters, metrics: { ...classScores(simple) } };
+    },
+  );
   const names = set.names.classes ?? [];
   return {
     model: { ...model, metrics: { ...metrics, ...classScores(matrix) } },
-    references,
+    references: [...labels, ...references],
     classes: names.map((name, index) => ({ name, ...classScore(matrix, index) })),
     confusion: names.map((_, index) => matrix.row(index)),
   };
 }
 
-async function forecasted(loaded: LoadedModel, data: ScoredData, set: SequenceSet) {
+async function estimated(loaded: LoadedModel, data: ScoredData, set: SequenceSet) {
   const size = set.output.size;
   const errors = targetErrors(set);
   const model = await measured(loaded, data, ({ targets }, outputs) => {
     for (let at = 0; at < targets.length; at++) errors.add(at % size, elementAt(targets, at), elementAt(outputs, at));
   });
-  const references = simpleForecasts(set).flatMap(({ name, parameters, forecast }) => {
+  const simple = data.config.task.type === "forecasting" ? simpleForecasts(set) : simpleEstimates(set);
+  const references = simple.flatMap(({ name, parameters, forecast }) => {
     const scores = forecastScores(set, forecast);
     return scores === null ? [] : [{ name, parameters, ...scores }];
   });

@@ -24,7 +24,9 @@ export function scoreText(score: Score): string {
 }
 
 function summary({ task, file, count, leftOut, unknownShare }: Score): string {
-  const word = { classification: "sequence", forecasting: "window" }[task] ?? "predicted symbol";
+  const word =
+    { classification: "sequence", regression: "sequence", labelling: "sequence", forecasting: "window" }[task] ??
+    "predicted symbol";
   const unknown =
     unknownShare !== null && unknownShare > 0
       ? `; ${(unknownShare * 100).toPrecision(2)} % of its symbols are not in the vocabulary`

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../base/errors.ts";
 import type { Config } from "../../config/schema.ts";
 import type { DatasetPayload } from "../../data/dataset.ts";
-import { readExamples } from "../../data/examples.ts";
+import { type ExampleTask, isExampleTask, readExamples } from "../../data/examples.ts";
 import { loadDataset } from "../../data/loadDataset.ts";
 import { fewestSymbols } from "../../data/runningText.ts";
 import type { NamedFile } from "../../data/sources.ts";
@@ -48,7 +48,7 @@ export async function readScoredData(loaded: LoadedModel, file: NamedFile): Prom
   const payload = await loadDataset(reading, { folder, scored: file });
   refuseOtherMeaning(loaded.payload, payload);
   const count = countOf(payload);
-  const written = task.type === "classification" && task.too_long === "drop" ? await exampleCount(task, file) : count;
+  const written = isExampleTask(task) && task.too_long === "drop" ? await exampleCount(task, file) : count;
   if (count === 0) {
     const why = written > 0 ? `all sequences of ${file.name} are longer than \`max_length\`` : "it has no example";
     throw new ScoreError(`${file.name} has nothing to score: ${why}.`, "Give a file with labelled examples.");
@@ -80,7 +80,7 @@ function countOf({ task }: DatasetPayload): number {
   return task.kind === "runningText" ? Math.max(0, task.symbols.test.length - 1) : task.splits.test.lengths.length;
 }
 
-async function exampleCount(task: Extract<Config["task"], { type: "classification" }>, { folder, name }: NamedFile) {
+async function exampleCount(task: ExampleTask, { folder, name }: NamedFile) {
   return readExamples(await readTextFile(folder, name, { encoding: task.encoding }), task).examples.length;
 }
 

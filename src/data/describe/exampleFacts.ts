@@ -1,21 +1,21 @@
 import { counted } from "../../base/counted.ts";
 import type { DataFinding } from "../../formats/dataFinding.ts";
 import { splits } from "../dataset.ts";
-import type { Classification } from "../examples.ts";
+import { answerKeys, type ExampleTask } from "../examples.ts";
 import type { Labelled, LabelledExamples } from "../labelledExamples.ts";
 import { type ColumnStatistics, hardlyVaries } from "../scaling.ts";
 import { classFindings, countClasses } from "./classFacts.ts";
 import { type ColumnFacts, type DataFacts, type GroupFacts, type LengthFacts, listed } from "./dataFacts.ts";
 
-/** What a classification task reads. @param more findings of its features. */
+/** What a task of separate examples reads. @param more findings of its features. */
 export function exampleFacts(
-  task: Classification,
+  task: ExampleTask,
   { bySplit, files, lengths }: LabelledExamples<unknown>,
   more: readonly DataFinding[],
 ): DataFacts {
-  const labelsOf = (split: (typeof splits)[number]) => bySplit[split].map(({ label }) => label);
+  const labelsOf = (split: (typeof splits)[number]) => bySplit[split].flatMap(({ label, labels = [label] }) => labels);
   const [train, validation, test] = splits.map(labelsOf) as [string[], string[], string[]];
-  const classes = countClasses({ train, validation, test });
+  const classes = task.type === "regression" ? null : countClasses({ train, validation, test });
   const [file] = files;
   return {
     files: files.map(({ name, examples, format }) => `${name}: ${counted(examples.length, "example")}, ${format}`),
@@ -26,7 +26,7 @@ export function exampleFacts(
     findings: [
       ...sharedGroups(task, bySplit),
       ...files.flatMap(({ findings }) => findings),
-      ...classFindings(task.train, task.label, classes),
+      ...(task.type === "classification" ? classFindings(task.train, task.label, classes ?? []) : []),
       ...cutFindings(
         task,
         lengths,
@@ -47,7 +47,7 @@ function groupFacts(name: string, bySplit: LabelledExamples<unknown>["bySplit"])
 }
 
 /** Files of their own may have groups that training has, too. */
-function sharedGroups(task: Classification, bySplit: LabelledExamples<unknown>["bySplit"]): DataFinding[] {
+function sharedGroups(task: ExampleTask, bySplit: LabelledExamples<unknown>["bySplit"]): DataFinding[] {
   const known = groupsOf(bySplit.train);
   return (["validation", "test"] as const).flatMap((split) => {
     const shared = [...groupsOf(bySplit[split])].filter((group) => known.has(group));
@@ -59,21 +59,23 @@ function sharedGroups(task: Classification, bySplit: LabelledExamples<unknown>["
   });
 }
 
-function exampleColumns(task: Classification, unread: readonly string[]): ColumnFacts {
+const answerRoles = { classification: "class", regression: "target", labelling: "label" } as const;
+
+function exampleColumns(task: ExampleTask, unread: readonly string[]): ColumnFacts {
   return {
     read: [
       { name: task.input, role: "sequence" },
-      { name: task.label, role: "class" },
+      ...answerKeys(task).map((name) => ({ name, role: answerRoles[task.type] })),
       ...(task.group === undefined ? [] : [{ name: task.group, role: "group" }]),
     ],
     unread: unread.map((name) => ({
       name,
-      why: task.group === undefined ? "neither `input` nor `label`" : "none of `input`, `label`, `group`",
+      why: `named by none of \`input\`, \`${task.type === "regression" ? "target" : "label"}\`, \`group\``,
     })),
   };
 }
 
-function cutFindings(task: Classification, { tooLong, most, rule }: LengthFacts, examples: number): DataFinding[] {
+function cutFindings(task: ExampleTask, { tooLong, most, rule }: LengthFacts, examples: number): DataFinding[] {
   if (tooLong <= 0.1 * examples || rule === "error") return [];
   const becomes = rule === "truncate" ? "cut" : "left out";
   const what = `${tooLong} of ${counted(examples, "sequence")} are longer than \`max_length\` ${task.max_length} and are ${becomes}`;

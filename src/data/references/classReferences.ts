@@ -2,6 +2,7 @@ import { exp } from "../../base/portableMath.ts";
 import { Rng } from "../../base/rng.ts";
 import { type ClassScores, ConfusionMatrix, classScores } from "../../measures/confusion.ts";
 import type { SequenceSet, SequenceSplit } from "../sequenceSet.ts";
+import { type Features, featureCount, featuresOf } from "./exampleFeatures.ts";
 import { type Reference, scoredSplits } from "./reference.ts";
 
 /** Passes over the training examples, and the step of the first. */
@@ -33,8 +34,8 @@ export function simpleClassifiers(set: SequenceSet): SimpleClassifier[] {
   for (const label of set.splits.train.targets) counts[label]!++;
   const majority = counts.indexOf(counts.reduce((most, count) => Math.max(most, count), 0));
   const name = set.names.classes?.[majority] ?? String(majority);
-  const features = set.input.kind === "tokens" ? symbolShares : meansOfThirds(set.input.size);
-  const count = set.input.kind === "tokens" ? set.input.vocabularySize : 3 * set.input.size;
+  const features = featuresOf(set);
+  const count = featureCount(set);
   const classify = logisticRegression(set.splits.train, features, count, classes);
   const on =
     set.input.kind === "tokens"
@@ -49,37 +50,6 @@ export function simpleClassifiers(set: SequenceSet): SimpleClassifier[] {
       classify,
     },
   ];
-}
-
-/** The features of a sequence that are not 0, by index. */
-type Features = (split: SequenceSplit, sequence: number) => ReadonlyMap<number, number>;
-
-/** Each symbol's count, scaled so that sequences of any length weigh the same. */
-const symbolShares: Features = ({ inputs, starts, lengths }, sequence) => {
-  const counts = new Map<number, number>();
-  const [start, length] = [starts[sequence] as number, lengths[sequence] as number];
-  for (let t = 0; t < length; t++) {
-    const symbol = inputs[start + t] as number;
-    counts.set(symbol, (counts.get(symbol) ?? 0) + 1 / Math.sqrt(length));
-  }
-  return counts;
-};
-
-function meansOfThirds(width: number): Features {
-  return ({ inputs, starts, lengths }, sequence) => {
-    const [start, length] = [starts[sequence] as number, lengths[sequence] as number];
-    const means = new Map<number, number>();
-    for (let third = 0; third < 3; third++) {
-      const from = Math.floor((third * length) / 3);
-      const to = Math.max(from + 1, Math.floor(((third + 1) * length) / 3));
-      for (let feature = 0; feature < width; feature++) {
-        let sum = 0;
-        for (let t = from; t < to; t++) sum += inputs[(start + Math.min(t, length - 1)) * width + feature] as number;
-        means.set(third * width + feature, sum / (to - from));
-      }
-    }
-    return means;
-  };
 }
 
 /** By stochastic gradient descent with steps that fall to zero; always the same for the same data. */

@@ -13,13 +13,13 @@ export type Forecast = (split: SequenceSplit, window: number, into: Float64Array
 const seasons = [4, 7, 12, 24, 48, 52, 60, 96, 144, 168, 288, 336, 365, 672, 1440, 8760];
 
 /** A forecast that is no network. */
-interface SimpleForecast extends Pick<Reference, "name" | "description" | "parameters"> {
+export interface SimpleForecast extends Pick<Reference, "name" | "description" | "parameters"> {
   readonly forecast: Forecast;
 }
 
 /** The simple forecasts, measured. @param set of a forecasting task, with at least one training window. */
 export function forecastReferences(set: SequenceSet): Reference[] {
-  return simpleForecasts(set).map((simple) => referenceOf(set, simple));
+  return simpleForecasts(set).map((simple) => forecastReference(set, simple));
 }
 
 /**
@@ -88,7 +88,8 @@ function bestSeason(set: SequenceSet, width: number): number | null {
   return best.season;
 }
 
-function referenceOf(set: SequenceSet, { forecast, ...described }: SimpleForecast): Reference {
+/** A simple solution that yields values, measured. */
+export function forecastReference(set: SequenceSet, { forecast, ...described }: SimpleForecast): Reference {
   const [validation, test] = scoredSplits.map((split) => errors(set, split, forecast)) as [Errors, Errors];
   return { ...described, scores: { validation, test } };
 }

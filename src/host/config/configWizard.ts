@@ -47,6 +47,20 @@ const tasks: readonly {
     dataFiles: ["csv", "tsv", "jsonl", "ts", "csv.gz", "tsv.gz", "jsonl.gz"],
   },
   {
+    type: "regression",
+    icon: "symbol-number",
+    label: () => vscode.l10n.t("Regression"),
+    detail: () => vscode.l10n.t("Tell numbers of a sequence or a text, one per row of a table."),
+    dataFiles: ["csv", "tsv", "jsonl", "ts", "csv.gz", "tsv.gz", "jsonl.gz"],
+  },
+  {
+    type: "labelling",
+    icon: "symbol-array",
+    label: () => vscode.l10n.t("Labelling"),
+    detail: () => vscode.l10n.t("Tell the label of every timestep: CoNLL files or JSON lines."),
+    dataFiles: ["conll", "iob", "bio", "txt", "jsonl", "jsonl.gz"],
+  },
+  {
     type: "forecasting",
     icon: "graph-line",
     label: () => vscode.l10n.t("Forecasting"),
@@ -90,7 +104,7 @@ export async function runConfigWizard(): Promise<WizardResult | undefined> {
         const look = answer.value === null ? undefined : await lookAt(choices.type, answer.value);
         choices = { ...choices, dataFile: answer.value, input: undefined, target: undefined, look };
         if (look === undefined || look.columns.length === 0) return finished(choices);
-        step = choices.type === "classification" ? "input" : "target";
+        step = choices.type === "forecasting" ? "target" : "input";
       }
     } else if (step === "input") {
       const answer = await askColumn(columns, vscode.l10n.t("Which column holds the sequence?"), 3, examples?.input);
@@ -101,10 +115,13 @@ export async function runConfigWizard(): Promise<WizardResult | undefined> {
         step = "target";
       }
     } else {
-      const isClass = choices.type === "classification";
-      const title = isClass
-        ? vscode.l10n.t("Which column holds the class?")
-        : vscode.l10n.t("Which column is forecast?");
+      const isClass = choices.type !== "forecasting";
+      const title =
+        choices.type === "regression"
+          ? vscode.l10n.t("Which column holds the number to tell?")
+          : isClass
+            ? vscode.l10n.t("Which column holds the class?")
+            : vscode.l10n.t("Which column is forecast?");
       const offered = columns.filter((column) => column !== choices.input);
       const answer = await askColumn(offered, title, isClass ? 4 : 3, examples?.label ?? series?.target);
       if (answer === "cancelled") return undefined;
@@ -116,7 +133,7 @@ export async function runConfigWizard(): Promise<WizardResult | undefined> {
 
 /** A file that cannot be read is not looked at; the language server reports the cause once the config is open. */
 async function lookAt(type: TaskType, file: string): Promise<FileLook | undefined> {
-  if (type === "formal_language" || type === "synthetic") return undefined;
+  if (type === "formal_language" || type === "synthetic" || type === "labelling") return undefined;
   const head = await fileHead(file, lookBytes).catch(() => null);
   return head === null ? undefined : lookAtFile(head, type, file);
 }

@@ -204,3 +204,27 @@ test("B5: a run that sorts its rows by time sorts those to predict from, one tha
   expect(tableWindow(table(rows.toReversed()), sorting, input)).toEqual(plain);
   expect(() => tableWindow(table(rows.toReversed()), { ...sorting, sort: false }, input)).toThrow("line 3 is before");
 });
+
+test("a regression tells its numbers in the data's units, a line each, of a table's rows as well", async () => {
+  const { predict } = await loaded("estimates");
+  const alone = predict("0 120 240 360\n0 150 300 450\n");
+  expect(alone.trimEnd().split("\n")).toHaveLength(2);
+  for (const line of alone.trimEnd().split("\n")) {
+    const [pace] = line.split(" ").map(Number) as [number];
+    expect(pace).toBeGreaterThan(60);
+    expect(pace).toBeLessThan(220);
+  }
+  expect(predict("series,pace,size\n0 120 240 360,120,1\n0 150 300 450,150,2\n")).toBe(alone);
+});
+
+test("labelling tells a label for each timestep, of lines, CoNLL blocks and JSON alike", async () => {
+  const { predict } = await loaded("labels");
+  const line = predict("Anna sees Rome\nthe sea\n");
+  const [first = "", second = ""] = line.split("\n");
+  expect(first.split(" ")).toHaveLength(3);
+  expect(second.split(" ")).toHaveLength(2);
+  for (const label of first.split(" ")) expect(["PER", "O", "LOC"]).toContain(label);
+  expect(predict("Anna NNP\nsees VB\nRome NNP\n\nthe DT\nsea NN\n")).toBe(line);
+  expect(() => predict("Anna sees\nthe sea\n")).toThrow(/timestep.*or a sequence/);
+  expect(predict('{"tokens": ["Anna", "sees", "Rome"]}\n["the", "sea"]\n')).toBe(line);
+});

@@ -1,13 +1,12 @@
-import { present } from "../base/assert.ts";
 import { counted } from "../base/counted.ts";
 import { Rng } from "../base/rng.ts";
 import type { Config } from "../config/schema.ts";
-import { classWeights } from "./classWeights.ts";
+import { answersOf, startsOf } from "./answers.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import { type Split, splits } from "./dataset.ts";
 import type { DataFacts } from "./describe/dataFacts.ts";
 import { constantFeatures, exampleFacts } from "./describe/exampleFacts.ts";
-import { type Classification, isNumeric } from "./examples.ts";
+import { type ExampleTask, isNumeric } from "./examples.ts";
 import { dealFolds, joined } from "./folds.ts";
 import { type BySplit, type Labelled, labelledBySplit } from "./labelledExamples.ts";
 import { channelOf, fillMissing, type MissingRule } from "./missingValues.ts";
@@ -20,24 +19,26 @@ import { exampleRows, exampleSymbols } from "./timesteps.ts";
 import { countSymbols, makeVocabulary, vocabularyIndex } from "./vocabulary.ts";
 
 /**
- * Sequences with a class each, predicted at their last timestep. Classes, vocabulary and standardisation come from the
- * training split. Shares of a file are drawn at random class by class (by the config's seed), so that each split has
- * each class in proportion; a class with a single example is in the training split.
+ * Separate sequences with an answer each: a class or numbers, told at the last timestep, or a label for every timestep.
+ * Classes, vocabulary and standardisation come from the training split.
+ *
+ * Shares of a file are drawn at random (by the config's seed), of classification class by class, so that each split has each
+ * class in proportion; a class with a single example is in the training split.
  *
  * @throws {DataError} for unreadable files and for everything in them that cannot be used, with its place.
  */
-export async function loadClassification(config: Config, task: Classification, where: DataFolder) {
+export async function loadExamples(config: Config, task: ExampleTask, where: DataFolder) {
   const sources = await readSources(task, where);
   const build = isNumeric(sources.train, task) ? numericTask : symbolTask;
   return { hash: dataHash({ ...task, seed: config.seed }, sources), ...build(config, task, sources) };
 }
 
-interface ClassificationData {
+interface ExampleData {
   readonly task: SequenceSet;
   readonly facts: DataFacts;
 }
 
-function symbolTask(config: Config, task: Classification, sources: Sources): ClassificationData {
+function symbolTask(config: Config, task: ExampleTask, sources: Sources): ExampleData {
   const unit = task.unit === "character" ? "character" : "word";
   const read = labelledBySplit(config, task, sources, (file, example) => exampleSymbols(file, example, unit));
   const examples = read.bySplit;
@@ -45,26 +46,24 @@ function symbolTask(config: Config, task: Classification, sources: Sources): Cla
   for (const { timesteps } of examples.train) countSymbols(counts, timesteps);
   const vocabulary = makeVocabulary(counts, task.vocabulary_limit);
   const index = vocabularyIndex(vocabulary);
-  const set = (split: Split, classes: readonly string[]) =>
-    toSplit(examples[split], classes, (total) => {
-      const inputs = sharedInt32(total);
-      let at = 0;
-      for (const { timesteps } of examples[split])
-        for (const symbol of timesteps) inputs[at++] = index.get(symbol) ?? 0;
-      return inputs;
-    });
+  const inputs = (split: Split) => {
+    const tokens = sharedInt32(timestepsOf(examples[split]));
+    let at = 0;
+    for (const { timesteps } of examples[split]) for (const symbol of timesteps) tokens[at++] = index.get(symbol) ?? 0;
+    return tokens;
+  };
   return {
     task: withFolds(
       config,
       task,
       examples,
-      sequenceSet(task, examples, { kind: "tokens", vocabularySize: vocabulary.length }, { vocabulary }, set),
+      sequenceSet(task, examples, { kind: "tokens", vocabularySize: vocabulary.length }, { vocabulary }, inputs),
     ),
     facts: exampleFacts(task, read, []),
   };
 }
 
-function numericTask(config: Config, task: Classification, sources: Sources): ClassificationData {
+function numericTask(config: Config, task: ExampleTask, sources: Sources): ExampleData {
   const read = labelledBySplit(config, task, sources, (file, example) => exampleRows(file, example, task));
   const examples = read.bySplit;
   const width = (examples.train[0] as Labelled<readonly number[]>).timesteps[0]?.length ?? 0;
@@ -83,26 +82,29 @@ function numericTask(config: Config, task: Classification, sources: Sources): Cl
   fillSequences(examples, width, task.missing ?? "error");
   const statistics = rowStatistics(examples.train.flatMap(({ timesteps }) => timesteps));
   const scaling = scalingFrom(statistics);
-  const set = (split: Split, classes: readonly string[]) =>
-    toSplit(examples[split], classes, (total) => {
-      const inputs = sharedFloat32(total * width);
-      let at = 0;
-      for (const { timesteps } of examples[split]) {
-        writeScaled(timesteps, scaling, inputs, at);
-        at += timesteps.length * width;
-      }
-      return inputs;
-    });
+  const inputs = (split: Split) => {
+    const values = sharedFloat32(timestepsOf(examples[split]) * width);
+    let at = 0;
+    for (const { timesteps } of examples[split]) {
+      writeScaled(timesteps, scaling, values, at);
+      at += timesteps.length * width;
+    }
+    return values;
+  };
   const features = Array.from({ length: width }, (_, index) => String(index + 1));
   return {
     task: withFolds(
       config,
       task,
       examples,
-      sequenceSet(task, examples, { kind: "features", size: width }, { features, featureScaling: scaling }, set),
+      sequenceSet(task, examples, { kind: "features", size: width }, { features, featureScaling: scaling }, inputs),
     ),
     facts: exampleFacts(task, read, constantFeatures(sources.train.name, statistics)),
   };
+}
+
+function timestepsOf(examples: readonly Labelled<unknown>[]): number {
+  return examples.reduce((sum, { timesteps }) => sum + timesteps.length, 0);
 }
 
 /** Puts values where sequences have none, channel by channel. */
@@ -124,7 +126,7 @@ function fillSequences(
 /** @throws {DataError} where there are fewer examples, or groups, than folds. */
 function withFolds(
   config: Config,
-  { folds: count, train }: Classification,
+  { folds: count, train }: ExampleTask,
   examples: BySplit<readonly Labelled<unknown>[]>,
   set: SequenceSet,
 ): SequenceSet {
@@ -142,51 +144,25 @@ function withFolds(
 }
 
 function sequenceSet(
-  { class_weights: rule, train }: Classification,
+  task: ExampleTask,
   examples: BySplit<readonly Labelled<unknown>[]>,
   input: SequenceSet["input"],
   names: Partial<SequenceSet["names"]>,
-  set: (split: Split, classes: readonly string[]) => SequenceSplit,
+  inputs: (split: Split) => Int32Array | Float32Array,
 ): SequenceSet {
-  const classes = [...new Set(examples.train.map(({ label }) => label))].sort();
-  const bySplit = { train: set("train", classes), validation: set("validation", classes), test: set("test", classes) };
-  const labels = new Map<string, number>();
-  countSymbols(
-    labels,
-    examples.train.map(({ label }) => label),
-  );
-  const counts = classes.map((name) => present(labels.get(name), name));
-  const weights = rule === undefined ? {} : { classWeights: classWeights(rule, classes, counts, train) };
-  return {
-    kind: "sequences",
-    input,
-    output: { size: classes.length, loss: "softmaxCrossEntropy", ...weights },
-    time: longestSequence(bySplit),
-    scored: 1,
-    scoring: "classes",
-    splits: bySplit,
-    names: { ...namesOfNothing, ...names, classes },
-  };
+  const { targets, ...answers } = answersOf(task, examples);
+  const split = (name: Split): SequenceSplit => ({
+    ...placesOf(examples[name]),
+    inputs: inputs(name),
+    ...targets(name),
+  });
+  const bySplit = { train: split("train"), validation: split("validation"), test: split("test") };
+  const named = { ...namesOfNothing, ...names, ...answers.names };
+  return { kind: "sequences", input, ...answers, time: longestSequence(bySplit), splits: bySplit, names: named };
 }
 
-/** @param fill writes the inputs of all examples one after the other, given their number of timesteps. */
-function toSplit(
-  examples: readonly Labelled<unknown>[],
-  classes: readonly string[],
-  fill: (timesteps: number) => Int32Array | Float32Array,
-): SequenceSplit {
-  const index = vocabularyIndex(classes);
-  const starts: number[] = [];
-  let total = 0;
-  for (const { timesteps } of examples) {
-    starts.push(total);
-    total += timesteps.length;
-  }
-  return {
-    inputs: fill(total),
-    starts: toSharedInt32(starts),
-    lengths: toSharedInt32(examples.map(({ timesteps }) => timesteps.length)),
-    targets: toSharedInt32(examples.map(({ label }) => present(index.get(label), label))),
-    targetStarts: toSharedInt32(examples.map((_, at) => at)),
-  };
+/** Where each sequence lies in the inputs of its split. */
+function placesOf(examples: readonly Labelled<unknown>[]): Pick<SequenceSplit, "starts" | "lengths"> {
+  const lengths = examples.map(({ timesteps }) => timesteps.length);
+  return { starts: toSharedInt32(startsOf(lengths)), lengths: toSharedInt32(lengths) };
 }
