@@ -4,6 +4,7 @@ import { isBlockId } from "../cell/block.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { expandedCellNames, sameInZoo, zoo, zooCell, zooGroups } from "../cell/zoo/zoo.ts";
 import { measuresOf } from "../measures/measures.ts";
+import { microcontrollerMeasureNames } from "../measures/microcontroller.ts";
 import { type Gene, isOpen } from "../network/geneSpace.ts";
 import { geneOperatorNames } from "../network/transformations/geneOperatorName.ts";
 import { geneTransformations } from "../network/transformations/geneTransformations.ts";
@@ -27,6 +28,7 @@ export function meaningDiagnostics(yaml: YamlDocument, config: Config, memory: E
   if (hasTooMany(config, report)) return found;
   checkCells(yaml, config, memory, report);
   checkMeasures(config, report);
+  checkMicrocontroller(config, report);
   checkSizes(config, report);
   checkGenes(config, report);
   checkFolds(config, report);
@@ -160,6 +162,25 @@ function checkMeasures(config: Config, report: Report): void {
       report("MISSING_KEY", path, `the bound on \`${name}\` is empty; add \`max:\` or \`min:\`.`, { at: "key" });
     }
   }
+}
+
+/** The export for microcontrollers runs step by step, and needs weights that this process has. */
+function checkMicrocontroller({ model, training, search }: Config, report: Report): void {
+  const why =
+    training.backend === "command"
+      ? "with `backend: command`, whose weights stay with the program"
+      : model.bidirectional === true || (model.pool ?? "last") !== "last"
+        ? "of networks with `pool` or `bidirectional`, which read the whole sequence"
+        : null;
+  if (why === null) return;
+  const refuse = (name: string, path: Path, at: "key" | "value") => {
+    if (!microcontrollerMeasureNames.includes(name)) return;
+    report("UNSUPPORTED", path, `\`${name}\` cannot be had ${why}; remove it.`, { at });
+  };
+  search.objectives.forEach((objective, index) => {
+    refuse(typeof objective === "string" ? objective : objective.name, ["search", "objectives", index], "value");
+  });
+  for (const name of Object.keys(search.constraints)) refuse(name, ["search", "constraints", name], "key");
 }
 
 function checkSizes({ task, model, training, search, cells }: Config, report: Report): void {

@@ -92,6 +92,12 @@ export const searchSection = z
       .default({})
       .describe("Bounds on measures: an individual outside is worse than any inside (constrained dominance).")
       .meta({ see: papers.constraints }),
+    microcontroller: z
+      .enum(["cortex-m3", "atmega328p"])
+      .default("cortex-m3")
+      .describe(
+        "Processor that `flash_bytes`, `ram_bytes` and `mcu_cycles` are estimated for. docs/microcontrollers.md says how well.",
+      ),
     max_blocks: z.int().min(4).max(500).default(40).describe("Most live blocks of a cell.").meta({ unit: "blocks" }),
     crossover: z
       .number()

@@ -1,4 +1,4 @@
-import { exp } from "../base/portableMath.ts";
+import { exp, log } from "../base/portableMath.ts";
 
 /**
  * The arithmetic of an integer network. The exported C has each of these functions once more, and both give the same
@@ -62,6 +62,26 @@ export function integerTanh(argument: number): number {
 /** @param argument int16 with 11 fraction bits. @returns 15 fraction bits. */
 export function integerSigmoid(argument: number): number {
   return (integerTanh(argument) + 32768) >> 1;
+}
+
+/** Entry i is ln(1 + e^(−i / 16)) with 15 fraction bits: what a softplus is above a relu. */
+export const softplusTable: readonly number[] = tableOf((value) => log(1 + exp(-value)));
+
+/** @param argument int16 with 12 fraction bits. @returns softplus − relu, 15 fraction bits. */
+export function integerSoftplusTail(argument: number): number {
+  const size = argument < 0 ? Math.min(32767, -argument) : argument;
+  const index = size >> 8;
+  const upper = softplusTable[index] as number;
+  const fall = upper - (softplusTable[index + 1] as number);
+  return upper - ((fall * (size & 255) + 128) >> 8);
+}
+
+/** 2^17 / 6. */
+export const sixth = 21845;
+
+/** v / 6 + ½, cut off at 0 and 1. @returns 15 fraction bits. */
+export function integerHardSigmoid(value: number, fraction: number): number {
+  return Math.max(0, saturated(shiftedRight(value * sixth, fraction + 2) + 16384));
 }
 
 /** 0.01 with 21 fraction bits, the slope of `leaky_relu` below zero. */

@@ -16,13 +16,20 @@ const integerOps: ReadonlySet<Block["op"]> = new Set([
   "tanh",
   "relu",
   "leaky_relu",
+  "hard_sigmoid",
+  "hard_tanh",
+  "softplus",
   "linear",
   "linear_b",
 ]);
 
+export function opsWithoutIntegerForm(cell: Cell): Block["op"][] {
+  return [...new Set(cell.blocks.map(({ op }) => op).filter((op) => !integerOps.has(op)))];
+}
+
 /** @throws {IntegerFormError} naming the kinds of blocks that have no integer arithmetic. */
 export function requireIntegerForm(cell: Cell): void {
-  const others = [...new Set(cell.blocks.map(({ op }) => op).filter((op) => !integerOps.has(op)))];
+  const others = opsWithoutIntegerForm(cell);
   if (others.length === 0) return;
   throw new IntegerFormError(
     `the cell has blocks without integer arithmetic: ${others.join(", ")}`,

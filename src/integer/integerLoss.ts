@@ -62,7 +62,8 @@ function rowLoss({ output }: ModelSpec, values: Float32Array, targets: ArrayLike
     case "softmaxCrossEntropy": {
       const largest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
       const sum = values.reduce((total, value) => total + exp(value - largest), 0);
-      return log(sum) + largest - (values[targets[row] as number] as number);
+      const truth = targets[row] as number;
+      return (output.classWeights?.[truth] ?? 1) * (log(sum) + largest - (values[truth] as number));
     }
     case "sigmoidCrossEntropy":
       return mean((z, o) => Math.max(z, 0) - z * target(o) + log(1 + exp(-Math.abs(z))));

@@ -1,7 +1,9 @@
 import { present, unreachable } from "../base/assert.ts";
 import { type Block, isProduct, type Source } from "../cell/block.ts";
 import {
+  integerHardSigmoid,
   integerSigmoid,
+  integerSoftplusTail,
   integerTanh,
   leakySlope,
   leakySlopeFraction,
@@ -127,8 +129,15 @@ function elementOf(block: Block, fractionOf: (source: Source) => number): (a: nu
       return (a) =>
         a >= 0 ? rescaled(a, fa, to) : saturated(shiftedRight(a * leakySlope, leakySlopeFraction + fa - to));
     case "hard_sigmoid":
+      return (a) => rescaled(integerHardSigmoid(a, fa), mostFractionBits, to);
     case "hard_tanh":
+      // With 15 fraction bits int16 saturates at ±1 by itself.
+      return (a) => rescaled(rescaled(a, fa, mostFractionBits), mostFractionBits, to);
     case "softplus":
+      return (a) => {
+        const tail = integerSoftplusTail(rescaled(a, fa, tanhArgumentFraction));
+        return saturated(rescaled(Math.max(a, 0), fa, to) + rescaled(tail, mostFractionBits, to));
+      };
     case "low_rank":
     case "low_rank_b":
     case "scale":

@@ -9,14 +9,9 @@ import {
   tanhArgumentFraction,
   toInteger,
 } from "./arithmetic.ts";
-import {
-  embeddingFactor,
-  type Granularity,
-  type IntegerMatrix,
-  type IntegerModel,
-  largestRowSum,
-} from "./integerModel.ts";
-import { type Ranges, transposed } from "./ranges.ts";
+import { embeddingFactor, type Granularity, type IntegerMatrix, type IntegerModel } from "./integerModel.ts";
+import type { Ranges } from "./ranges.ts";
+import { code, embeddingCodes, rowScales, transposed } from "./weightCodes.ts";
 
 /**
  * A trained network in integers: matrices in 8 bits, every other value in 16 with a power of two as its scale.
@@ -31,7 +26,8 @@ export function quantizeModel(
 ): IntegerModel {
   const { hiddenSize: H, cell, output } = spec;
   const tensor = (name: string) => present(weights.get(name), `parameter ${name}`);
-  const codes = spec.input.kind === "tokens" ? quantizedEmbedding(spec, tensor("embedding.weight")) : null;
+  const embedding = spec.input.kind === "tokens" ? tensor("embedding.weight") : null;
+  const codes = embedding === null ? null : embeddingCodes(embedding, inputSize(spec));
   const inputFraction = codes === null ? fractionFor(ranges.input) : null;
 
   let inputScale = codes === null ? 2 ** -(inputFraction as number) : codes.scale / embeddingFactor;
@@ -99,7 +95,7 @@ function blockFractions(cell: Cell, largest: ReadonlyMap<BlockId, number>): Map<
     const areOnly = (function_: string) =>
       readers.length > 0 && readers.every((reader) => reader.op === function_) && !outputs.includes(id);
     let fraction = fractionFor(present(largest.get(id), id));
-    if (op === "sigmoid" || op === "tanh") fraction = mostFractionBits;
+    if (op === "sigmoid" || op === "tanh" || op === "hard_sigmoid" || op === "hard_tanh") fraction = mostFractionBits;
     else if (areOnly("tanh")) fraction = tanhArgumentFraction;
     else if (areOnly("sigmoid")) fraction = sigmoidArgumentFraction;
     // The slope below zero is a shift further to the right, so the result may not have fewer bits than what it reads.
@@ -125,26 +121,12 @@ interface MatrixRequest {
   readonly rowScales?: readonly number[];
 }
 
-/** A scale more than this much smaller than the largest would leave its multiplier too few bits. */
-const scaleSpan = 64;
 /** Of a sum beyond the largest that calibration saw. */
 const sumMargin = 2;
 
 function integerMatrix(request: MatrixRequest): IntegerMatrix {
   const { rows, columns, weights, outputFraction, granularity } = request;
-  const row = (r: number) => weights.subarray(r * columns, (r + 1) * columns);
-  const largest = Array.from({ length: rows }, (_, r) => largestOf(row(r)));
-  const overall = Math.max(...largest) || 1;
-  const scales =
-    request.rowScales ??
-    (granularity === "per-tensor"
-      ? [
-          scaleWithin(
-            overall / 127,
-            Array.from({ length: rows }, (_, r) => row(r)),
-          ),
-        ]
-      : largest.map((size, r) => scaleWithin(Math.max(size, overall / scaleSpan) / 127, [row(r)])));
+  const scales = request.rowScales ?? rowScales(weights, rows, granularity);
   const scaleOf = (r: number) => scales[scales.length === 1 ? 0 : r] as number;
   const factors = scales.map((scale) => scale * request.inputScale * 2 ** outputFraction);
 
@@ -165,28 +147,4 @@ function integerMatrix(request: MatrixRequest): IntegerMatrix {
     pre,
     post: exponent - pre,
   };
-}
-
-/** The scale, or a larger one, with which no row's sizes add up to more than `largestRowSum`. */
-function scaleWithin(scale: number, rows: readonly Float32Array[]): number {
-  const sum = (candidate: number) =>
-    Math.max(...rows.map((row) => row.reduce((total, value) => total + Math.abs(code(value, candidate)), 0)));
-  let fitting = scale;
-  while (sum(fitting) > largestRowSum) fitting *= 1.01;
-  return fitting;
-}
-
-function quantizedEmbedding(spec: ModelSpec, weights: Float32Array): { codes: Int8Array; scale: number } {
-  const size = inputSize(spec);
-  const rows = Array.from({ length: weights.length / size }, (_, r) => weights.subarray(r * size, (r + 1) * size));
-  const scale = scaleWithin((largestOf(weights) || 1) / 127, rows);
-  return { codes: Int8Array.from(weights, (value) => code(value, scale)), scale };
-}
-
-function code(value: number, scale: number): number {
-  return Math.max(-127, Math.min(127, Math.round(value / scale)));
-}
-
-function largestOf(values: Float32Array): number {
-  return values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
 }

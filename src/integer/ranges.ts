@@ -1,9 +1,11 @@
 import { present, unreachable } from "../base/assert.ts";
+import { exp, log } from "../base/portableMath.ts";
 import { type Block, type BlockId, isProduct, type Source } from "../cell/block.ts";
 import type { Batch, ModelSpec } from "../compiler/modelSpec.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
-import { sigmoid, tanh } from "./arithmetic.ts";
+import { fewestFractionBits, mostFractionBits, sigmoid, tanh } from "./arithmetic.ts";
 import { requireIntegerForm } from "./integerForm.ts";
+import { transposed } from "./weightCodes.ts";
 
 /** The largest sizes that values took while a network ran in floating point. */
 export interface Ranges {
@@ -21,8 +23,15 @@ interface LayerRanges {
   readonly sums: Map<BlockId, Float64Array>;
 }
 
+/** What int16 values can hold with the fewest fraction bits; a state that grows without bounds saturates there, too. */
+const largestValue = 2 ** (mostFractionBits - fewestFractionBits);
+
+function bounded(value: number): number {
+  return Math.max(-largestValue, Math.min(largestValue, value));
+}
+
 /** Timesteps of one sequence after which calibration has seen enough. */
-const mostTimesteps = 20_000;
+const mostTimesteps = 5_000;
 
 /**
  * Runs a network in float64 over batches of the training data and records how large each value becomes.
@@ -84,7 +93,7 @@ export function calibrateRanges(
     noteLargest(largest, sums);
     seen.sums.set(id, largest);
     const bias = weights.get(`${name}.bias`);
-    return bias === undefined ? sums : sums.map((sum, n) => sum + (bias[n] as number));
+    return sums.map((sum, n) => bounded(sum + (bias?.[n] ?? 0)));
   };
 
   let timesteps = 0;
@@ -116,7 +125,7 @@ export function calibrateRanges(
 function elementwise(block: Block, operands: readonly ArrayLike<number>[], size: number): Float64Array {
   const f = elementOf(block);
   const [a, b] = operands as [ArrayLike<number>, ArrayLike<number>?];
-  return Float64Array.from({ length: size }, (_, n) => f(a[n] as number, b?.[n] ?? 0));
+  return Float64Array.from({ length: size }, (_, n) => bounded(f(a[n] as number, b?.[n] ?? 0)));
 }
 
 function elementOf({ op }: Block): (a: number, b: number) => number {
@@ -138,8 +147,11 @@ function elementOf({ op }: Block): (a: number, b: number) => number {
     case "leaky_relu":
       return (a) => (a > 0 ? a : 0.01 * a);
     case "hard_sigmoid":
+      return (a) => Math.max(0, Math.min(1, a / 6 + 0.5));
     case "hard_tanh":
+      return (a) => Math.max(-1, Math.min(1, a));
     case "softplus":
+      return (a) => Math.max(a, 0) + log(1 + exp(-Math.abs(a)));
     case "low_rank":
     case "low_rank_b":
     case "scale":
@@ -162,11 +174,6 @@ function matrixProduct(input: ArrayLike<number>, weight: Float32Array, size: num
     for (let n = 0; n < size; n++) result[n] = (result[n] as number) + value * (weight[k * size + n] as number);
   }
   return result;
-}
-
-/** [rows, columns] → [columns, rows]. */
-export function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
-  return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)] as number);
 }
 
 function largestOf(values: ArrayLike<number>): number {

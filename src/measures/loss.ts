@@ -43,7 +43,8 @@ export function recordedLossUnit(objectives: readonly NamedUnit[], metrics: read
   return objectives.find(({ name }) => name === validationLossName)?.unit || lossUnit("softmaxCrossEntropy");
 }
 
-function guessedLoss({ output: { size, loss }, targetVariance = 1 }: ReferenceContext): number {
+/** What a guess that learned nothing has: uniform, or the mean as a forecast. */
+export function guessedLoss({ output: { size, loss }, targetVariance = 1 }: ReferenceContext): number {
   switch (loss) {
     case "softmaxCrossEntropy":
       return log(size);

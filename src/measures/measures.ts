@@ -3,6 +3,7 @@ import { cellMeasures } from "./complexity.ts";
 import { latency } from "./latency.ts";
 import { type NamedUnit, recordedLossUnit, testLoss, validationLoss, validationLossName } from "./loss.ts";
 import type { Loss, Measure, TaskTraits } from "./measure.ts";
+import { microcontrollerMeasures } from "./microcontroller.ts";
 import type { Scorer } from "./scorer.ts";
 import { symbolSetMeasures, symbolSetScorer } from "./symbolSetMeasures.ts";
 import { textMeasures, textScorer } from "./textMeasures.ts";
@@ -50,8 +51,9 @@ export function metricsOf(task: TaskTraits): Measure[] {
 
 /** Every measure that a task's individuals have, the loss first; with null, what the individuals of any task have. */
 export function measuresOf(task: TaskTraits | null): Measure[] {
-  const loss = validationLoss(task === null ? "softmaxCrossEntropy" : families[familyOf(task)].loss);
-  return [loss, ...(task === null ? [] : metricsOf(task)), ...cellMeasures, latency];
+  const loss = task === null ? "softmaxCrossEntropy" : families[familyOf(task)].loss;
+  const metrics = task === null ? [] : metricsOf(task);
+  return [validationLoss(loss), ...metrics, ...cellMeasures, ...microcontrollerMeasures(loss), latency];
 }
 
 /** Every measure of any task, once. */
@@ -59,6 +61,7 @@ export const allMeasures: readonly Measure[] = [
   validationLoss("softmaxCrossEntropy"),
   ...Object.values(families).flatMap(({ measures }) => measures),
   ...cellMeasures,
+  ...microcontrollerMeasures("softmaxCrossEntropy"),
   latency,
 ];
 

@@ -19,6 +19,8 @@ export interface Progress {
   readonly calibration?: CalibrationRecord;
   readonly retried?: RetryRecord;
   readonly latencyUs?: number;
+  /** Of the network in integers, by name. */
+  readonly microcontroller?: { readonly [name: string]: number };
   readonly trainingMacs: number;
   readonly timing: EvaluationTiming;
 }

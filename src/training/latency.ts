@@ -2,6 +2,7 @@ import type { Batch, ModelSpec } from "../compiler/modelSpec.ts";
 import type { Config } from "../config/schema.ts";
 import { latency } from "../measures/latency.ts";
 import { median } from "../run/statistics.ts";
+import { askedMeasures } from "./askedMeasures.ts";
 import type { Backend } from "./backend.ts";
 import { writeWeights } from "./checkpoint.ts";
 import type { Weights } from "./trainingJob.ts";
@@ -12,9 +13,8 @@ const warmUpCalls = 5;
 const timedCalls = 31;
 
 /** Whether a search compares individuals by latency; only then is it worth measuring. */
-export function asksForLatency({ search }: Pick<Config, "search">): boolean {
-  const named = search.objectives.map((objective) => (typeof objective === "string" ? objective : objective.name));
-  return [...named, ...Object.keys(search.constraints)].includes(latency.name);
+export function asksForLatency(config: Pick<Config, "search">): boolean {
+  return askedMeasures(config).includes(latency.name);
 }
 
 /**

@@ -18,6 +18,7 @@ import {
 } from "./checkpoint.ts";
 import { bestEpochOf, divergence, hasStagnated, lossAboveLimit, type TrainingFailure } from "./earlyStop.ts";
 import { asksForLatency, measureLatency } from "./latency.ts";
+import { asksForMicrocontroller, measureMicrocontroller } from "./microcontroller.ts";
 import { modelSpecFor, optimizerFor } from "./modelSpecFor.ts";
 import { evaluateSplit, type PassContext, trainEpoch } from "./passes.ts";
 import { learningRateAt } from "./schedule.ts";
@@ -125,6 +126,14 @@ class Training {
     if (failure === null && asksForLatency(this.config)) {
       const latencyUs = measureLatency(this.spec, this.#kept.best, this.options.createModel);
       this.#update({ latencyUs });
+    }
+    if (failure === null && asksForMicrocontroller(this.config)) {
+      const { search, training } = this.config;
+      const microcontroller = measureMicrocontroller(this.spec, this.#kept.best, this.dataset, {
+        target: search.microcontroller,
+        mostBatches: training.max_validation_batches ?? null,
+      });
+      this.#update({ microcontroller });
     }
     const { progress } = this;
     if (failure !== null) return failed(progress, failure);
@@ -281,12 +290,13 @@ function evaluationOf(progress: Progress): Evaluation {
     calibration,
     retried,
     latencyUs,
+    microcontroller,
     trainingMacs,
     timing,
   } = progress;
   return {
     status: "ok",
-    metrics: latencyUs === undefined ? bestMetrics : { ...bestMetrics, [latency.name]: latencyUs },
+    metrics: { ...bestMetrics, ...microcontroller, ...(latencyUs === undefined ? {} : { [latency.name]: latencyUs }) },
     curve,
     bestEpoch: bestEpochOf(validationLosses(progress), initialLoss),
     ...(bestConfusion === undefined ? {} : { confusion: bestConfusion }),

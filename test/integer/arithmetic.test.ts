@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import {
+  integerHardSigmoid,
   integerSigmoid,
+  integerSoftplusTail,
   integerTanh,
   requantized,
   rescaled,
@@ -32,6 +34,19 @@ test("tanh and sigmoid of every 16-bit argument are within 4e-4 and 2e-4 of the 
   expect(tanhError).toBeLessThan(4e-4);
   expect(sigmoidError).toBeLessThan(2.5e-4);
   expect(tanhTable[16]).toBe(Math.round(Math.tanh(1) * 32768));
+});
+
+test("softplus and the hard functions of every 16-bit argument are near the functions", () => {
+  let [softplusError, hardError] = [0, 0];
+  for (let argument = -32768; argument <= 32767; argument++) {
+    const value = argument / 4096;
+    const tail = Math.log1p(Math.exp(-Math.abs(value)));
+    softplusError = Math.max(softplusError, Math.abs(integerSoftplusTail(argument) / 32768 - tail));
+    const hard = Math.max(0, Math.min(1, value / 6 + 0.5));
+    hardError = Math.max(hardError, Math.abs(integerHardSigmoid(argument, 12) / 32768 - hard));
+  }
+  expect(softplusError).toBeLessThan(2e-4);
+  expect(hardError).toBeLessThan(2 ** -15 * 1.01);
 });
 
 test("a sum is scaled by multiplier / 2^(pre + post), then its bias added", () => {

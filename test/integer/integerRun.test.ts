@@ -1,12 +1,10 @@
 import { expect, test } from "vitest";
-import { readsWhole } from "../../src/compiler/modelSpec.ts";
 import { referenceRun } from "../../src/export/verify/reference.ts";
 import { largestRowSum } from "../../src/integer/integerModel.ts";
 import { IntegerRun } from "../../src/integer/integerRun.ts";
-import { exportCases } from "../export/exportCases.ts";
-import { mcuCase } from "../export/mcu/mcuCases.ts";
+import { integerCases, mcuCase } from "../export/mcu/mcuCases.ts";
 
-const cases = exportCases("paper").filter(({ model }) => !readsWhole(model.spec));
+const cases = integerCases();
 
 test("integers follow the network in floating point within two hundredths of the outputs' size", () => {
   const errors: number[] = [];

@@ -10,9 +10,12 @@ import {
 } from "../../src/measures/measures.ts";
 
 const namesOf = (...task: Parameters<typeof measuresOf>) => measuresOf(...task).map(({ name }) => name);
-const counted = ["blocks", "parameters", "total_parameters", "macs", "state_size", "weight_bytes", "latency_us"];
+const counted = [
+  ...["blocks", "parameters", "total_parameters", "macs", "state_size", "weight_bytes"],
+  ...["quantized_error", "flash_bytes", "ram_bytes", "mcu_cycles", "latency_us"],
+];
 
-test("a task has the loss, the metrics of its outputs, what is counted on a cell, and latency", () => {
+test("a task has the loss, the metrics of its outputs, what is counted on a cell, costs on a microcontroller, and latency", () => {
   expect(namesOf({ type: "language_modelling", unit: "character" })).toEqual([
     ...["validation_loss", "perplexity", "bits_per_character"],
     ...counted,

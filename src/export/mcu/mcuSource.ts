@@ -8,6 +8,8 @@ import {
   one,
   oneFraction,
   sigmoidArgumentFraction,
+  sixth,
+  softplusTable,
   tanhArgumentFraction,
   tanhTable,
 } from "../../integer/arithmetic.ts";
@@ -22,7 +24,7 @@ import { type McuModel, mcuStem } from "./mcuModel.ts";
 
 /** Names that the source uses itself. */
 const ownNames =
-  "x h c n state size dot row sum saturated shifted rescaled requantized table_tanh integer_tanh integer_sigmoid tanh_table step_0 input output copy token features READ_INT8 READ_INT16 IN_FLASH".split(
+  "x h c n state size dot row sum saturated shifted rescaled requantized table_tanh integer_tanh integer_sigmoid integer_hard_sigmoid integer_softplus_tail softplus_table tanh_table step_0 input output copy token features READ_INT8 READ_INT16 IN_FLASH ONE_COPY".split(
     " ",
   );
 
@@ -38,6 +40,8 @@ export function mcuSource(mcu: McuModel): string {
     arithmetic,
     ...(ops.has("tanh") || ops.has("sigmoid") ? [tanhFunction] : []),
     ...(ops.has("sigmoid") ? [sigmoidFunction] : []),
+    ...(ops.has("hard_sigmoid") ? [hardSigmoidFunction] : []),
+    ...(ops.has("softplus") ? [softplusFunction] : []),
   ];
   return `/*
  * ${model.title}.
@@ -66,6 +70,18 @@ ${printEquations(cell)
 #define IN_FLASH
 #define READ_INT8(address) (*(address))
 #define READ_INT16(address) (*(address))
+#endif
+
+/*
+ * One copy of each function: small, and what a timestep takes can be estimated. GCC would also write loops that clear or
+ * copy as calls of memset and memcpy.
+ */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
+#define ONE_COPY __attribute__((noipa, optimize("no-tree-loop-distribute-patterns")))
+#elif defined(__GNUC__) && !defined(__clang__)
+#define ONE_COPY __attribute__((noinline, noclone, optimize("no-tree-loop-distribute-patterns")))
+#else
+#define ONE_COPY
 #endif
 
 enum {
@@ -106,6 +122,11 @@ function weights({ integers, model }: McuModel): string {
       `/* tanh(i / 16) with ${mostFractionBits} fraction bits. */\n${cArray(declared("int16_t", "tanh_table", tanhTable.length), tanhTable.map(String))}`,
     );
   }
+  if (model.spec.cell.blocks.some(({ op }) => op === "softplus")) {
+    arrays.push(
+      `/* ln(1 + e^(-i / 16)) with ${mostFractionBits} fraction bits. */\n${cArray(declared("int16_t", "softplus_table", softplusTable.length), softplusTable.map(String))}`,
+    );
+  }
   return arrays.join("\n");
 }
 
@@ -114,7 +135,7 @@ function int16(value: number): string {
   return value === -32768 ? "INT16_MIN" : String(value);
 }
 
-const arithmetic = `static int16_t saturated(int32_t value)
+const arithmetic = `ONE_COPY static int16_t saturated(int32_t value)
 {
     if (value > 32767) {
         return INT16_MAX;
@@ -125,19 +146,38 @@ const arithmetic = `static int16_t saturated(int32_t value)
     return (int16_t)value;
 }
 
-/* value / 2^by to the nearest, halves upward. The offset makes it positive: a shift of negatives differs by compiler. */
-static int32_t shifted(int32_t value, uint8_t by)
+/* value / 2^by to the nearest, halves upward. */
+ONE_COPY static int32_t shifted(int32_t value, uint8_t by)
 {
-    const uint32_t offset = (uint32_t)1 << 31;
-    const uint32_t half = by == 0U ? 0U : (uint32_t)1 << (by - 1U);
+#if defined(__AVR__)
+    /* The AVR shifts by one bit or moves whole bytes; avr-gcc shifts negatives arithmetically. */
     if (by == 0U) {
         return value;
     }
-    return (int32_t)(((uint32_t)value + offset + half) >> by) - (int32_t)(offset >> by);
+    for (by--; by >= 8U; by -= 8U) {
+        value >>= 8;
+    }
+    for (; by != 0U; by--) {
+        value >>= 1;
+    }
+    return (value + 1) >> 1;
+#else
+    /* Shifts of negatives differ by compiler: an offset makes the value positive. */
+    const uint32_t offset = (uint32_t)1 << 31;
+    if (by == 0U) {
+        return value;
+    }
+    return (int32_t)(((uint32_t)value + offset + ((uint32_t)1 << (by - 1U))) >> by) - (int32_t)(offset >> by);
+#endif
+}
+
+ONE_COPY static int16_t rescaled(int32_t value, uint8_t by)
+{
+    return saturated(shifted(value, by));
 }
 
 /* row [size] . x [size]; the weights are such that it stays within 32 bits. */
-static int32_t dot(const int8_t *row, const int16_t *x, uint16_t size)
+ONE_COPY static int32_t dot(const int8_t *row, const int16_t *x, uint16_t size)
 {
     int32_t sum = 0;
     for (; size != 0U; size--) {
@@ -149,15 +189,15 @@ static int32_t dot(const int8_t *row, const int16_t *x, uint16_t size)
 }
 
 /* A sum of products as an output: its scale is multiplier / 2^(pre + post). */
-static int16_t requantized(int32_t sum, uint8_t pre, int16_t multiplier, uint8_t post, int16_t bias)
+ONE_COPY static int16_t requantized(int32_t sum, uint8_t pre, int16_t multiplier, uint8_t post, int16_t bias)
 {
-    const int32_t value = (int32_t)saturated(shifted(sum, pre)) * (int32_t)multiplier;
+    const int32_t value = (int32_t)rescaled(sum, pre) * (int32_t)multiplier;
     return saturated(shifted(value, post) + (int32_t)bias);
 }
 `;
 
 const tanhFunction = `/* Of a value with ${tanhArgumentFraction} fraction bits, by linear interpolation. */
-static int16_t integer_tanh(int16_t value)
+ONE_COPY static int16_t integer_tanh(int16_t value)
 {
     const uint16_t size = value >= 0 ? (uint16_t)value : (value == INT16_MIN ? 32767U : (uint16_t)(-value));
     const uint16_t index = (uint16_t)(size >> 8);
@@ -169,9 +209,28 @@ static int16_t integer_tanh(int16_t value)
 `;
 
 const sigmoidFunction = `/* (1 + tanh(v / 2)) / 2, of a value with ${sigmoidArgumentFraction} fraction bits. */
-static int16_t integer_sigmoid(int16_t value)
+ONE_COPY static int16_t integer_sigmoid(int16_t value)
 {
     return (int16_t)((uint16_t)((uint16_t)integer_tanh(value) + 32768U) >> 1);
+}
+`;
+
+const hardSigmoidFunction = `/* v / 6 + 1 / 2 between 0 and 1, of a value with by - 2 fraction bits. */
+ONE_COPY static int16_t integer_hard_sigmoid(int16_t value, uint8_t by)
+{
+    const int32_t result = shifted((int32_t)value * ${sixth}, by) + 16384;
+    return result < 0 ? 0 : saturated(result);
+}
+`;
+
+const softplusFunction = `/* ln(1 + e^v) - max(v, 0), of a value with ${tanhArgumentFraction} fraction bits. */
+ONE_COPY static int16_t integer_softplus_tail(int16_t value)
+{
+    const uint16_t size = value >= 0 ? (uint16_t)value : (value == INT16_MIN ? 32767U : (uint16_t)(-value));
+    const uint16_t index = (uint16_t)(size >> 8);
+    const uint16_t upper = (uint16_t)READ_INT16(softplus_table + index);
+    const uint16_t fall = (uint16_t)(upper - (uint16_t)READ_INT16(softplus_table + index + 1));
+    return (int16_t)(upper - (uint16_t)(((uint32_t)fall * (size & 255U) + 128U) >> 8));
 }
 `;
 
@@ -232,7 +291,7 @@ function layerFunction({ model, integers }: McuModel, number: number, prefix: st
   ].filter(([name]) => new RegExp(`\\b${name}\\b`).test(text));
   const isWritten = (name: string) => new RegExp(`^ *${name}\\[n\\] = `, "m").test(text);
   return `/* One timestep of layer ${number}; beside each value stand its fraction bits. */
-static void step_${number}(${prefix}_state *state, const int16_t *x)
+ONE_COPY static void step_${number}(${prefix}_state *state, const int16_t *x)
 {
 ${pointers.map(([name, from]) => `    ${isWritten(name as string) ? "" : "const "}int16_t *const ${name} = ${from};`).join("\n")}
     ${model.spec.hiddenSize < 256 ? "uint8_t" : "uint16_t"} n;
@@ -285,10 +344,15 @@ function elementExpression(
     case "relu":
       return `(${operand(first)} > 0) ? ${fa === to ? operand(first) : rescaled(a, fa, to)} : 0`;
     case "leaky_relu":
-      return `(${operand(first)} >= 0) ? ${fa === to ? operand(first) : rescaled(a, fa, to)} : saturated(shifted(${a} * ${leakySlope}, ${leakySlopeFraction + fa - to}U))`;
+      return `(${operand(first)} >= 0) ? ${fa === to ? operand(first) : rescaled(a, fa, to)} : rescaled(${a} * ${leakySlope}, ${leakySlopeFraction + fa - to}U)`;
     case "hard_sigmoid":
+      return narrowed(`integer_hard_sigmoid(${operand(first)}, ${fa + 2}U)`, to);
     case "hard_tanh":
-    case "softplus":
+      return narrowed(rescaled(a, fa, mostFractionBits), to);
+    case "softplus": {
+      const positive = `(${operand(first)} > 0) ? ${fa === to ? operand(first) : rescaled(a, fa, to)} : 0`;
+      return `saturated((int32_t)(${positive}) + (int32_t)${narrowed(`integer_softplus_tail(${argument(tanhArgumentFraction)})`, to)})`;
+    }
     case "low_rank":
     case "low_rank_b":
     case "scale":
@@ -309,14 +373,13 @@ function narrowed(text: string, to: number): string {
 
 function rescaled(text: string, from: number, to: number): string {
   if (from === to) return `saturated(${text})`;
-  if (from > to) return `saturated(shifted(${text}, ${from - to}U))`;
+  if (from > to) return `rescaled(${text}, ${from - to}U)`;
   return `saturated((int32_t)saturated(${text}) * ${2 ** (to - from)})`;
 }
 
 function interfaceFunctions({ model, integers }: McuModel, prefix: string): string {
   const { spec } = model;
   const tokens = spec.input.kind === "tokens";
-  const { slots } = integerStages(spec.cell);
   const memory = hasMemory(spec.cell);
   const last = spec.layers - 1;
   const steps = Array.from(
@@ -332,7 +395,7 @@ function interfaceFunctions({ model, integers }: McuModel, prefix: string): stri
     index(spec.output.size),
   ];
   const type = needed.includes("uint16_t") ? "uint16_t" : "uint8_t";
-  return `void ${prefix}_reset(${prefix}_state *state)
+  return `ONE_COPY void ${prefix}_reset(${prefix}_state *state)
 {
     ${small ? "uint8_t" : "uint16_t"} n;
     ${small ? "uint8_t" : "uint16_t"} layer;
@@ -341,9 +404,9 @@ function interfaceFunctions({ model, integers }: McuModel, prefix: string): stri
             state->h[layer][n] = 0;
 ${memory ? "            state->c[layer][n] = 0;\n" : ""}        }
     }
-${slots === 0 ? "" : `    for (layer = 0; layer < ${slots}; layer++) {\n        for (n = 0; n < HIDDEN_SIZE; n++) {\n            state->scratch[layer][n] = 0;\n        }\n    }\n`}}
+}
 
-void ${prefix}_step(${prefix}_state *state, ${tokens ? "uint16_t token" : "const int16_t *features"}, int16_t *output)
+ONE_COPY void ${prefix}_step(${prefix}_state *state, ${tokens ? "uint16_t token" : "const int16_t *features"}, int16_t *output)
 {
     ${type} n;
 ${tokens ? `    for (n = 0; n < INPUT_SIZE; n++) {\n        state->x[n] = (int16_t)((int16_t)READ_INT8(embedding_weight + (uint16_t)token * ${integers.layers[0]?.inputSize}U + n) * ${embeddingFactor});\n    }\n` : ""}${steps.join("\n")}

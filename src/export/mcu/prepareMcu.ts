@@ -1,12 +1,9 @@
 import { AppError } from "../../base/errors.ts";
-import { Rng } from "../../base/rng.ts";
 import { inputSize, readsWhole } from "../../compiler/modelSpec.ts";
 import type { DatasetPayload } from "../../data/dataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
-import { integerLoss } from "../../integer/integerLoss.ts";
 import type { Granularity } from "../../integer/integerModel.ts";
-import { quantizeModel } from "../../integer/quantizeModel.ts";
-import { calibrateRanges } from "../../integer/ranges.ts";
+import { integersOf, validationLossInIntegers } from "../../training/microcontroller.ts";
 import { validationLoss } from "../c/int8Loss.ts";
 import type { TrainedModel } from "../trainedModel.ts";
 import { validationSample } from "../verify/reference.ts";
@@ -37,28 +34,17 @@ export function prepareMcu(model: TrainedModel, payload: DatasetPayload, request
     );
   }
   const dataset = openDataset(payload);
-  // Files may be sorted by class: the first sequences would not be typical.
-  const training = dataset.batches("train", spec.batch, Rng.fromSeed(0).fork("calibration"));
-  const integers = quantizeModel(spec, weights, calibrateRanges(spec, weights, training), request.granularity);
-  const { mostBatches } = request;
+  const { granularity, mostBatches } = request;
+  const integers = integersOf(spec, weights, dataset, granularity);
   return {
     model,
     integers,
     loss: {
       float32: validationLoss(model, payload, mostBatches),
-      integer: integerLoss(integers, firstOf(dataset.batches("validation", spec.batch, null), mostBatches)),
+      integer: validationLossInIntegers(integers, dataset, mostBatches),
     },
     vectors: firstSequence(model, payload),
   };
-}
-
-/** At most so many of them; null is all. */
-function* firstOf<T>(items: Iterable<T>, most: number | null): Iterable<T> {
-  let taken = 0;
-  for (const item of items) {
-    if (taken++ === most) return;
-    yield item;
-  }
 }
 
 function firstSequence(model: TrainedModel, payload: DatasetPayload): McuModel["vectors"] {

@@ -1,13 +1,21 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { inputSize } from "../../../src/compiler/modelSpec.ts";
+import { inputSize, readsWhole } from "../../../src/compiler/modelSpec.ts";
 import { mcuFiles } from "../../../src/export/mcu/mcuFiles.ts";
 import { type McuModel, mcuStem } from "../../../src/export/mcu/mcuModel.ts";
+import { opsWithoutIntegerForm } from "../../../src/integer/integerForm.ts";
 import type { Granularity } from "../../../src/integer/integerModel.ts";
 import { quantizeModel } from "../../../src/integer/quantizeModel.ts";
 import { calibrateRanges } from "../../../src/integer/ranges.ts";
-import type { TestCase } from "../exportCases.ts";
+import { exportCases, type TestCase } from "../exportCases.ts";
+
+/** The cases of the exporters' tests that can be had in integers: most. */
+export function integerCases(): TestCase[] {
+  return exportCases().filter(
+    ({ model: { spec } }) => !readsWhole(spec) && opsWithoutIntegerForm(spec.cell).length === 0,
+  );
+}
 
 /** A case of the exporters' tests in integers, calibrated on its own sample; the vectors are its first sequence. */
 export function mcuCase({ model, sample }: TestCase, granularity: Granularity = "per-channel"): McuModel {

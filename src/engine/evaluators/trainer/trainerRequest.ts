@@ -13,6 +13,7 @@ import {
   type TrainerSizes,
   trainerProtocolVersion,
 } from "../../../protocol/trainerProtocol.ts";
+import { askedMeasures } from "../../../training/askedMeasures.ts";
 import { modelSpecFor } from "../../../training/modelSpecFor.ts";
 import { trainingStream } from "../../../training/trainIndividual.ts";
 import { jobNetwork } from "../jobNetworks.ts";
@@ -67,8 +68,7 @@ export function jobSpec(job: EvaluationJob, dataset: Dataset, config: Config): M
 
 /** `validation_loss`, and the metrics in objectives and constraints that only training can measure. */
 function neededMetrics({ search }: Config, { metrics }: DatasetPayload): string[] {
-  const named = search.objectives.map((objective) => (typeof objective === "string" ? objective : objective.name));
-  const asked = new Set([...named, ...Object.keys(search.constraints)]);
+  const asked = new Set(askedMeasures({ search }));
   const measured = [...metrics.map(({ name }) => name), latency.name];
   return [validationLossName, ...measured.filter((name) => name !== validationLossName && asked.has(name))];
 }
