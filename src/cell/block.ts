@@ -68,7 +68,7 @@ export interface LinearBlock {
 }
 
 /** W₁W₂·input: r(n + H) weights instead of nH, for an input of size n. */
-export interface LowRankBlock {
+interface LowRankBlock {
   readonly id: BlockId;
   readonly op: (typeof lowRankProducts)[number];
   /** r, at least 1. */
@@ -79,14 +79,14 @@ export interface LowRankBlock {
 }
 
 /** w ⊙ input: a diagonal matrix, H weights. */
-export interface ScaleBlock {
+interface ScaleBlock {
   readonly id: BlockId;
   readonly op: "scale";
   readonly inputs: readonly [Source];
   readonly start?: WeightsStart;
 }
 
-export interface LearnedConstantBlock {
+interface LearnedConstantBlock {
   readonly id: BlockId;
   readonly op: (typeof learnedConstants)[number];
   readonly inputs: readonly [];

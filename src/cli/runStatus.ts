@@ -9,7 +9,7 @@ import { readSessions, type SessionRecord } from "../store/sessionLog.ts";
 import { readWorkersFile } from "../store/workersFile.ts";
 
 /** How far a run is, and who works on it. */
-export interface RunStatus {
+interface RunStatus {
   /** A process's own word, or what the log and the lock say where none answers. */
   readonly state: string;
   /** Of the process that answers. */

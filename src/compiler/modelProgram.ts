@@ -40,7 +40,7 @@ export interface ModelProgram {
 }
 
 /** What two cells of a layer share that read its sequence in opposite directions; planes without a slice for the state. */
-export interface Joint {
+interface Joint {
   /** x as the first cell reads it. */
   readonly input: StorageId;
   /** x from each sequence's end to its beginning, as the second reads it. */

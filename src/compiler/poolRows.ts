@@ -1,7 +1,7 @@
 import type { Pool } from "./modelSpec.ts";
 
 /** What pooling reads: h [T', B, H] of a batch, and at which rows its result is wanted; all in one memory. */
-export interface PooledRows {
+interface PooledRows {
   readonly steps: number;
   /** B. */
   readonly batch: number;

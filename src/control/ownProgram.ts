@@ -58,7 +58,7 @@ export function programEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Proce
 }
 
 /** Why a command line of the product failed. */
-export interface CommandFailure {
+interface CommandFailure {
   readonly message: string;
   /** Empty where it names none. */
   readonly remedy: string;

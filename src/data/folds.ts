@@ -1,3 +1,4 @@
+import { elementAt } from "../base/elementAt.ts";
 import type { Rng } from "../base/rng.ts";
 import type { SequenceSet, SequenceSplit } from "./sequenceSet.ts";
 
@@ -69,8 +70,8 @@ export function joined(a: SequenceSplit, b: SequenceSplit, width: number): Seque
 /** The data of one fold: it is the validation split, all others train. */
 export function foldOf(set: SequenceSet, { joint, of }: Folds, index: number): SequenceSet {
   const chosen = (isIn: (fold: number) => boolean): SequenceSplit => {
-    const indices = Array.from(of.keys()).filter((sequence) => isIn(of[sequence] as number));
-    const pick = (values: Int32Array) => Int32Array.from(indices, (sequence) => values[sequence] as number);
+    const indices = Array.from(of.keys()).filter((sequence) => isIn(elementAt(of, sequence)));
+    const pick = (values: Int32Array) => Int32Array.from(indices, (sequence) => elementAt(values, sequence));
     return {
       ...joint,
       starts: pick(joint.starts),

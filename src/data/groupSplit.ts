@@ -1,3 +1,5 @@
+import { present } from "../base/assert.ts";
+import { elementAt } from "../base/elementAt.ts";
 import type { Rng } from "../base/rng.ts";
 import { type Split, splits } from "./dataset.ts";
 import type { Sources } from "./sources.ts";
@@ -29,7 +31,7 @@ export function dealGroups(
   for (const { label, group } of examples) {
     const ofGroup = counts.get(group) ?? new Float64Array(classes.length);
     counts.set(group, ofGroup);
-    const index = classIndex.get(label) as number;
+    const index = present(classIndex.get(label), label);
     ofGroup[index]!++;
     totals[index]!++;
   }
@@ -79,7 +81,7 @@ function distanceOf(
       });
     }
     totals.forEach((total, index) => {
-      const count = got[index] as number;
+      const count = elementAt(got, index);
       distance += Math.abs(count - shares[split] * total);
       if (count === 0 && split === "train") distance += 1e9;
     });

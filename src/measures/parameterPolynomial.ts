@@ -3,7 +3,7 @@ import type { Cell } from "../cell/cell.ts";
 import { normalForm } from "../cell/normalForm.ts";
 
 /** Parameters of one layer as H·I, H², I, H and 1 count: `inputs`·HI + `states`·H² + `ranks`·I + `vectors`·H + `scalars`. */
-export interface ParameterPolynomial {
+interface ParameterPolynomial {
   /** Matrices of x. */
   readonly inputs: number;
   /** Matrices of anything of size H. */

@@ -6,7 +6,7 @@ import { type GeneName, type Genes, geneNames, type OpenGenes } from "./network.
 /** The values that a gene may take: one, a few, or all from `min` to `max`. */
 export type Gene = number | readonly number[] | GeneRange;
 
-export interface GeneRange {
+interface GeneRange {
   readonly min: number;
   readonly max: number;
 }

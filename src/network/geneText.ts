@@ -1,7 +1,7 @@
 import { type GeneName, geneNames, type OpenGenes } from "./network.ts";
 
 /** How a gene is shown where there is little room. */
-export const geneSymbols: { readonly [G in GeneName]: string } = {
+const geneSymbols: { readonly [G in GeneName]: string } = {
   hidden: "H",
   layers: "layers",
   embedding: "E",

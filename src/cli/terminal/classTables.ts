@@ -5,7 +5,7 @@ import { textTable } from "./table.ts";
 /** Classes up to which the confusion matrix fits a terminal. */
 const mostInMatrix = 20;
 
-export interface NamedClassScore extends ClassScore {
+interface NamedClassScore extends ClassScore {
   readonly name: string;
 }
 

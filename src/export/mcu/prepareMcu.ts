@@ -1,3 +1,4 @@
+import { elementAt } from "../../base/elementAt.ts";
 import { AppError } from "../../base/errors.ts";
 import { inputSize, readsWhole } from "../../compiler/modelSpec.ts";
 import type { DatasetPayload } from "../../data/dataset.ts";
@@ -9,14 +10,14 @@ import type { TrainedModel } from "../trainedModel.ts";
 import { validationSample } from "../verify/reference.ts";
 import type { McuModel } from "./mcuModel.ts";
 
-export interface McuRequest {
+interface McuRequest {
   readonly granularity: Granularity;
   /** As `training.max_validation_batches`; null is all. */
   readonly mostBatches: number | null;
 }
 
 /** A network that a microcontroller cannot run timestep by timestep. */
-export class McuUnsupportedError extends AppError {
+class McuUnsupportedError extends AppError {
   readonly code = "MCU_UNSUPPORTED";
 }
 
@@ -50,7 +51,7 @@ export function prepareMcu(model: TrainedModel, payload: DatasetPayload, request
 function firstSequence(model: TrainedModel, payload: DatasetPayload): McuModel["vectors"] {
   const { time, batch, inputs } = validationSample(model, payload);
   const { spec } = model;
-  if (spec.input.kind === "tokens") return Array.from({ length: time }, (_, t) => inputs[t * batch] as number);
+  if (spec.input.kind === "tokens") return Array.from({ length: time }, (_, t) => elementAt(inputs, t * batch));
   const size = inputSize(spec);
   return Array.from({ length: time }, (_, t) => Array.from(inputs.subarray(t * batch * size, (t * batch + 1) * size)));
 }

@@ -64,7 +64,7 @@ async function processTree(pid: number): Promise<number[]> {
 }
 
 /** Ends a process and everything that it started, at once and without asking. */
-export async function killTree(pid: number): Promise<void> {
+async function killTree(pid: number): Promise<void> {
   if (process.platform === "win32") {
     await outputOf("taskkill", ["/PID", String(pid), "/T", "/F"]);
     return;
@@ -75,7 +75,7 @@ export async function killTree(pid: number): Promise<void> {
 }
 
 /** Sends a signal; a process that is gone already is what was wanted. */
-export function signal(pid: number, name: NodeJS.Signals): void {
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (cause) {

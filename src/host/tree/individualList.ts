@@ -14,7 +14,7 @@ export function originText({ origin }: Individual): string {
 }
 
 /** What a filter finds an individual by. */
-export function originWords({ origin }: Individual): readonly string[] {
+function originWords({ origin }: Individual): readonly string[] {
   if (origin.kind === "seed") return ["seed", origin.name.toLowerCase()];
   const operators = origin.edits.map((edit) => edit.operator);
   if (origin.kind === "random") return ["random", ...operators];

@@ -12,7 +12,7 @@ import { principalDirections } from "./principalDirections.ts";
 import { resizedWeights, type SizeChange } from "./resizedWeights.ts";
 import { chooseStandIns } from "./standIns.ts";
 
-export interface ResizedParent {
+interface ResizedParent {
   readonly weights: Weights;
   /** Multiply–accumulates of the look at what the units do. */
   readonly macs: number;
