@@ -1,6 +1,5 @@
 import { inputSize } from "../../compiler/modelSpec.ts";
 import { integerStages } from "../../integer/stages.ts";
-import { cString } from "../c/cText.ts";
 import { hasMemory } from "../trainedModel.ts";
 import { type McuModel, mcuStem } from "./mcuModel.ts";
 
@@ -83,9 +82,4 @@ void ${prefix}_step(${prefix}_state *state, ${tokens ? "uint16_t token" : "const
 export function stateBytes({ model: { spec } }: Pick<McuModel, "model" | "integers">): number {
   const vectors = spec.layers * (hasMemory(spec.cell) ? 2 : 1) + integerStages(spec.cell).slots;
   return 2 * (vectors * spec.hiddenSize + (spec.input.kind === "tokens" ? inputSize(spec) : 0));
-}
-
-/** Names as a C comment holds them: no end of a comment, plain ASCII. */
-export function commentText(text: string): string {
-  return cString(text).slice(1, -1).replaceAll("*/", "* /");
 }
