@@ -6,7 +6,7 @@ import { temporaryFolder } from "../store/temporaryFolder.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
-test("a checkout by Git for Windows, which writes CRLF unless it is told otherwise, has the bytes of every other one", async () => {
+test("a checkout by Git for Windows, which writes CRLF unless configured otherwise, has the bytes of every other one", async () => {
   const folder = await temporaryFolder();
   const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, stdio: "pipe" });
   git("init", "--quiet");

@@ -24,7 +24,7 @@ test("durations are as exact as an estimate is", () => {
   ]);
 });
 
-test("durations are told as they were measured", () => {
+test("durations are printed as they were measured", () => {
   expect([850, 12_400, 185_000, 3_600_000, 7_810_000].map(durationText)).toEqual([
     "850 ms",
     "12 s",

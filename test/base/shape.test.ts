@@ -26,7 +26,7 @@ test("numbers are what JSON and a person take for one", () => {
   for (const value of [-1, 0.5, 2 ** 53, "1", Number.NaN]) expect(count(value)).not.toBeNull();
 });
 
-test("a misfit is told by its place, however deep", () => {
+test("a misfit is reported by its place, however deep", () => {
   const shape = fields({ individual: fields({ parents: list(count) }) });
   expect(told(shape, { individual: { parents: [1, 2, -3] } })).toBe(
     "individual.parents.2 is not a whole number from 0",

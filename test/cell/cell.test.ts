@@ -40,7 +40,7 @@ test.each<[string, CellDraft, string, string | undefined]>([
   ["h' without x", draft({ y: ["tanh", "h"] }, "y"), "IGNORES_INPUT", undefined],
   ["x that only an unread memory sees", draft({ w, y: ["tanh", "h"] }, "y", "w"), "IGNORES_INPUT", undefined],
   ["h' without the past", draft({ w }, "w"), "NOT_RECURRENT", undefined],
-  ["h' from a c that nobody writes", draft({ w, y: ["add", "w", "c"] }, "y"), "NOT_RECURRENT", undefined],
+  ["h' from a c that is never written", draft({ w, y: ["add", "w", "c"] }, "y"), "NOT_RECURRENT", undefined],
   [
     "h' from a c that is its own identity",
     draft({ w, y: ["add", "w", "c"], i: ["identity", "c"] }, "y", "i"),

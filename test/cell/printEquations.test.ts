@@ -76,7 +76,7 @@ test.each([
   "state = tanh(linear(x) + h)\nh' = state\n",
 ])("parentheses and lines are as few as can be: %s", expectUnchanged);
 
-test("a block that is read twice has a line, and so does a gate, also when nobody named them", () => {
+test("a block that is read twice has a line, and so does a gate, also when they have no name", () => {
   const cell = makeCell({
     blocks: [
       { id: "b1_0", op: "linear", inputs: ["x"] },

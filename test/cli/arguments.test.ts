@@ -8,7 +8,7 @@ const spec: CommandSpec = {
   options: { workers: { type: "string", value: "N", summary: "" }, json: { type: "boolean", summary: "" } },
 };
 
-test("positionals and options are told apart in any order", () => {
+test("positionals and options are distinguished in any order", () => {
   const parsed = parseCommandArguments(spec, ["--json", "a.rnas", "--workers", "2"]);
   expect(parsed.positionals).toEqual(["a.rnas"]);
   expect({ ...parsed.options }).toEqual({ json: true, workers: "2" });

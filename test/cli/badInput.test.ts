@@ -128,7 +128,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-test.each(cases)("$name is told with its place and a remedy", async ({ files, code, says }) => {
+test.each(cases)("$name is reported with its place and a remedy", async ({ files, code, says }) => {
   for (const [file, content] of Object.entries(files)) await writeFile(path.join(folder, file), content);
   const { exit, said } = await run("search", path.join(folder, "c.rnas"));
   for (const pattern of says) expect(said).toMatch(pattern);
@@ -136,7 +136,7 @@ test.each(cases)("$name is told with its place and a remedy", async ({ files, co
   expect(exit).toBe(code);
 });
 
-test("every error of a config is told at once, and nothing is started", async () => {
+test("every error of a config is reported at once, and nothing is started", async () => {
   const config = path.join(folder, "c.rnas");
   await writeFile(config, "sede: 1\ntask: { type: synthetic, problem: som }\nsearch: { population: 1 }\n");
   const { exit, said } = await run("search", config);
@@ -145,13 +145,13 @@ test("every error of a config is told at once, and nothing is started", async ()
   expect(said).not.toContain("Searching");
 });
 
-test("a config that does not exist is told", async () => {
+test("a config that does not exist is reported", async () => {
   const { exit, said } = await run("search", path.join(folder, "none.rnas"));
   expect(exit).toBe(exitCode.environment);
   expect(said).toMatch(/none\.rnas does not exist.*\n.*moe-rnas init/);
 });
 
-test("a folder that is no run is told", async () => {
+test("a folder that is no run is reported", async () => {
   for (const command of ["resume", "status", "front"]) {
     const { exit, said } = await run(command, folder);
     expect(exit).toBe(exitCode.environment);
@@ -159,7 +159,7 @@ test("a folder that is no run is told", async () => {
   }
 });
 
-test("a misspelt command is told with what was meant", async () => {
+test("a misspelt command is reported with what was meant", async () => {
   const { exit, said } = await run("serach", "c.rnas");
   expect(exit).toBe(exitCode.usage);
   expect(said).toMatch(/no command "serach".*\n.*search/);

@@ -83,7 +83,7 @@ test("A9: a search whose individuals all fail says why, and what to do, wherever
   }
 });
 
-test("A9: constraints that no cell keeps are told with the nearest value", async () => {
+test("A9: constraints that no cell keeps are reported with the nearest value", async () => {
   const text = tinyConfig({ generations: 0 }).replace(
     "  crossover",
     "  constraints: { blocks: { max: 1 } }\n  crossover",
@@ -95,7 +95,7 @@ test("A9: constraints that no cell keeps are told with the nearest value", async
   );
 });
 
-test("A9: where some fail, the front tells how many and why, and the search ends well", async () => {
+test("A9: where some fail, the front says how many and why, and the search ends well", async () => {
   const failing: typeof inlineEvaluator = (payload, config) => {
     const inner = inlineEvaluator(payload, config);
     return {

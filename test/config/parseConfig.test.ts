@@ -46,7 +46,7 @@ test("an unknown key hides no other finding", () => {
   ]);
 });
 
-test("an unknown key of a task is told from the task's own keys", () => {
+test("for an unknown key of a task the task's own keys are offered", () => {
   expectFinding(`${minimal}  ⟦lenght⟧: 5\n`, "UNKNOWN_KEY", /`task`; did you mean `length`/);
 });
 
@@ -66,7 +66,7 @@ test("a task type that does not exist is at its value, with the types there are"
   expectFinding("task:\n  type: ⟦language_modeling⟧\n  train: a.txt\n", "NOT_ONE_OF", /`language_modelling`/);
 });
 
-test("a task type like no other is told all the types there are", () => {
+test("for a task type like no other all types are listed", () => {
   expectFinding("task:\n  type: ⟦weather⟧\n", "NOT_ONE_OF", new RegExp(`allowed are ${allTaskTypes}`));
 });
 
@@ -118,7 +118,7 @@ test("a mistake in an equation is at its place inside the block scalar", () => {
   expect(marked.slice(diagnostics[0]?.range.start, diagnostics[0]?.range.end)).toBe("tahn");
 });
 
-test("a seed cell that nobody defined is named with what was meant", () => {
+test("a seed cell without a definition is named with what was meant", () => {
   expectFinding(`${minimal}search:\n  seed_cells: [basic, ⟦lsmt⟧]\n`, "UNKNOWN_CELL", /did you mean `lstm`/);
 });
 
@@ -241,14 +241,14 @@ describe("A11: messages say what is wrong and what to write", () => {
     );
   });
 
-  test("a number where a text belongs is told with its quotes", () => {
+  test("a number where a text belongs is reported with its quotes", () => {
     expectFinding(`${table}⟦2⟧ }\n`, "WRONG_TYPE", /is 2; expected a text; write `"2"`\.$/);
     expect(parseConfig(`${table}2 }\n`).diagnostics[0]?.replacement).toBe('"2"');
     expect(parseConfig(`${table}"2" }\n`).diagnostics).toEqual([]);
     expect(onlyMessage(`${minimal}name: 2024\n`)).toMatch(/write `"2024"`/);
   });
 
-  test("a text where a number belongs is told without its quotes; what may be several things is told all of them", () => {
+  test("a text where a number belongs is reported without its quotes; for a key of several types all of them are listed", () => {
     expect(onlyMessage(`${minimal}training: { learning_rate: "0.01" }\n`)).toMatch(
       /expected a number; write `0\.01`\.$/,
     );
@@ -260,7 +260,7 @@ describe("A11: messages say what is wrong and what to write", () => {
     );
   });
 
-  test("one value where a list belongs is told with its brackets", () => {
+  test("one value where a list belongs is reported with its brackets", () => {
     const forecast = "task: { type: forecasting, train: a.csv, target: ";
     expect(onlyMessage(`${forecast}sales }\n`)).toMatch(/write `\[sales\]`/);
     expect(onlyMessage(`${forecast}2 }\n`)).toMatch(/write `\["2"\]`/);
@@ -272,7 +272,7 @@ describe("A11: messages say what is wrong and what to write", () => {
     ["seed: -3", /at least 0\.$/],
     ["model: { hidden: 1e30 }", /at most 4096\.$/],
     ["model: { hidden: -1e30 }", /at least 1\.$/],
-  ])("`%s` is told once, by the nearest bound", (line, message) => {
+  ])("`%s` is reported once, by the nearest bound", (line, message) => {
     expect(onlyMessage(`${minimal}${line}\n`)).toMatch(message);
   });
 
@@ -285,7 +285,7 @@ describe("A11: messages say what is wrong and what to write", () => {
   });
 
   test.each(["task: { type: synthetic, problem: sum }\rseed: 3\r", "task:\r  type: synthetic\r  problem: sum\r"])(
-    "lines that end with a carriage return alone are told as such",
+    "lines that end with a carriage return alone are reported as such",
     (text) => {
       expect(onlyMessage(text)).toMatch(/carriage return .* save the file with LF or CRLF/);
       expect(parseConfig(text.replaceAll("\r", "\r\n")).diagnostics).toEqual([]);
@@ -312,7 +312,7 @@ describe("published cells", () => {
     expect(diagnostics[0]?.message).toMatch(/^the population of 10 is smaller than the \d+ seed cells/);
   });
 
-  test("that are misspelt are told what was meant; the same cell twice is a hint", () => {
+  test("that are misspelt are reported with what was meant; the same cell twice is a hint", () => {
     expect(parseConfig(seeds("mgu3")).diagnostics[0]?.message).toMatch(/did you mean `mgu`/);
     const { config, diagnostics } = parseConfig(seeds("trnn, mingru"));
     expect(config).not.toBeNull();

@@ -50,7 +50,7 @@ test("a password in a config is refused with the remedy, and its fix keeps the r
   expect(findings("rediss://moe:secret@r.example/2")[0]?.message).not.toMatch(/:secret/);
 });
 
-test("an address of another kind is told at its value", () => {
+test("an address of another kind is reported at its value", () => {
   expect(findings("http://r.example")).toMatchObject([{ code: "BAD_FORMAT", path: ["run", "queue"] }]);
   expect(findings("redis://h:99999")).toMatchObject([{ code: "BAD_FORMAT", path: ["run", "queue"] }]);
 });

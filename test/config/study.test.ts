@@ -65,7 +65,7 @@ test.each([
   ["  data:\n    bad: { ⟦task⟧: { type: forecasting, train: a.csv } }\n", /target/],
   ["  ⟦seed⟧: 3\n", /did you mean `seeds`/],
   ["  solved: { measure: ⟦word_error⟧, at_most: 0 }\n", /no metric of this task/],
-])("what is wrong in a study is told at its place: %s", (marked, message) => {
+])("what is wrong in a study is reported at its place: %s", (marked, message) => {
   const whole = `${base}study:\n${marked}`;
   const [start, end] = [whole.indexOf("⟦"), whole.indexOf("⟧") - 1];
   const text = whole.replace(/[⟦⟧]/g, "");

@@ -57,7 +57,7 @@ test("adding: one marked value in each half, their sum is the target at the end"
   }
 });
 
-test("copy memory: symbols, blanks and the signal, then the symbols are to be told", async () => {
+test("copy memory: symbols, blanks and the signal, then the symbols are to be repeated", async () => {
   const dataset = await open("copy_memory", 11, 4);
   expect(dataset).toMatchObject({
     input: { kind: "tokens", vocabularySize: 10 },

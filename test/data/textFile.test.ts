@@ -85,7 +85,7 @@ test("the first invalid byte is where a strict decoder fails", () => {
   }
 });
 
-test("damaged gzip data are told from text", async () => {
+test("damaged gzip data are distinguished from text", async () => {
   const whole = gzipSync("some text that is compressed");
   const folder = folderOf({ "cut.gz": whole.subarray(0, whole.length - 9) });
   await expectDataError(readTextFile(folder, "cut.gz"), "DATA_BAD_GZIP", "cut.gz");

@@ -16,7 +16,7 @@ import { tinyRequest } from "./tinyRun.ts";
 const task = { type: "synthetic", problem: "sum", length: 5, train_sequences: 160, validation_sequences: 8 };
 const blasConfig = (blas: string) => configSchema.parse({ task, model: { hidden: 6 }, training: { blas, batch: 8 } });
 
-test("a BLAS that is not there is told before anything is written", async () => {
+test("a BLAS that is not there is reported before anything is written", async () => {
   const folder = await temporaryFolder();
   await expect(startRun(tinyRequest(folder, { training: ", blas: missing.so" }))).rejects.toThrow(BlasUnavailableError);
   expect(await readdir(folder)).toEqual([]);

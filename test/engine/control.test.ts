@@ -29,7 +29,7 @@ async function connected(session: Session) {
   }
 }
 
-test("whoever has the token sees the status and can pause the run", async () => {
+test("a client with the token sees the status and can pause the run", async () => {
   const session = await slowSession();
   const client = await connected(session);
   expect(await client.status()).toMatchObject({ pid: process.pid, state: "running", generation: 0, evaluated: 0 });
@@ -77,7 +77,7 @@ test("a wrong token, requests before the hello and noise move nothing", async ()
   await writeFile(file, JSON.stringify(control));
 });
 
-test("where nobody searches there is nobody to talk to", async () => {
+test("where no process searches there is no connection", async () => {
   const folder = await temporaryFolder();
   expect(await connectControl(folder)).toBeNull();
   const stale: ControlAddress = { address: path.join(folder, "gone"), token: "t", pid: 1 };

@@ -50,7 +50,7 @@ function reporting() {
   return { held, reports, evaluator, evaluate, epochs, afterAMoment };
 }
 
-test("each place is told with the individual that it trains, the epoch and what it has done", async () => {
+test("each place is reported with the individual that it trains, the epoch and what it has done", async () => {
   const { held, evaluate, epochs, afterAMoment } = reporting();
   const first = evaluate(7);
   void evaluate(8);

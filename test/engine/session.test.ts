@@ -117,7 +117,7 @@ test("a log cut at every record goes on to the same log, also where parents' wei
   }
 });
 
-test("a torn tail and a flipped byte are told, and the search goes on to the same log", async () => {
+test("a torn tail and a flipped byte are reported, and the search goes on to the same log", async () => {
   const { folder, log } = await finishedRun({ generations: 1 });
   const file = path.join(folder, "events.jsonl");
   const bytes = await readFile(file);

@@ -28,7 +28,7 @@ async function heldSearch(rungs: readonly number[] = []) {
   return { session, release, finished };
 }
 
-test("trainings that are finished are told while the log waits for one before them", async () => {
+test("trainings that are finished are reported while the log waits for one before them", async () => {
   const { session, release, finished } = await heldSearch();
   await expect.poll(() => session.stage?.waiting.length, { timeout: 30_000 }).toBe(5);
   expect(session.view.evaluated).toBe(0);
@@ -39,7 +39,7 @@ test("trainings that are finished are told while the log waits for one before th
   expect(session.stage).toBeNull();
 });
 
-test("at a rung it is told who has reached it, and nobody is finished", async () => {
+test("at a rung those that have reached it are reported, and none is finished", async () => {
   const { session, release, finished } = await heldSearch([1, 2]);
   await expect.poll(() => session.stage?.waiting.length, { timeout: 30_000 }).toBe(5);
   expect(session.stage).toMatchObject({ untilEpoch: 1, of: 6 });

@@ -113,7 +113,7 @@ test("interrupted at any moment and repeated, a study ends with the logs of one 
   expect(await listRunFolders(path.join(folder, ".rnas", "study-tiny"))).toHaveLength(4);
 });
 
-test("a file without a study is told so", async () => {
+test("a file without a study is reported so", async () => {
   const folder = await temporaryFolder();
   const request = { configText: tinyConfig(), configFile: "s.rnas", folder };
   await expect(runStudy(request, { signal: new AbortController().signal })).rejects.toMatchObject({ code: "NO_STUDY" });

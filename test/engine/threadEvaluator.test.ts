@@ -103,7 +103,7 @@ test("a bug in training is thrown with the worker's own stack, and is no lost wo
   expect(failure).toMatchObject({ message: "training threw: a bug", stack: "Error: a bug at line 7" });
 });
 
-test("a worker that cannot even start is told as such", async () => {
+test("a worker that cannot even start is reported as such", async () => {
   const broken = await evaluator(1, "throw new Error('half installed')");
   await expect(broken.evaluate(job(0), quietly())).rejects.toThrow(EvaluatorStartError);
   const missing = new ThreadEvaluator("/nowhere/evaluator.js", {} as EvaluatorSetup, 1);

@@ -92,7 +92,7 @@ test("SIGTERM pauses the detached process cleanly, and another session completes
   expect((await session.finished).outcome).toBe("stopped");
 });
 
-test("a run folder tells what the threads work on, while they do", async () => {
+test("a run folder says what the threads work on, while they do", async () => {
   const { evaluator } = await builtEngine();
   const request = tinyRequest(await temporaryFolder(), { generations: 5000 });
   const session = await startRun(request, { evaluatorFile: evaluator, workers: 2 });
@@ -108,7 +108,7 @@ test("a run folder tells what the threads work on, while they do", async () => {
   expect(await readWorkersFile(session.folder)).toBeNull();
 });
 
-test("what cannot be begun is told in one line of JSON", async () => {
+test("what cannot be begun is reported in one line of JSON", async () => {
   const folder = await temporaryFolder();
   for (const [args, code] of [
     [["start", path.join(folder, "missing.rnas")], "CONFIG_FILE"],

@@ -34,7 +34,7 @@ beforeEach(() => {
 const change = (state: RunState, before: RunState = running, of: object = run) =>
   searches.fire({ run: of, before, state } as unknown as RunStateChange);
 
-test("a search that completes while the window watches is told, with a way to its front", async () => {
+test("a search that completes while the window watches is reported, with a way to its front", async () => {
   messages.answer = "Show Front";
   change({ kind: "completed" });
   await expect.poll(() => messages.shown).toEqual([expect.stringMatching(/^run is complete: 1 cell on the front/)]);
@@ -75,7 +75,7 @@ test("a crash offers to resume, where the workspace is trusted", async () => {
   expect(messages.shown.at(-1)).toBe("run was interrupted (STORAGE_FULL). Nothing is lost.");
 });
 
-test("a retraining that ends by itself is told; one that this window cancelled is not", async () => {
+test("a retraining that ends by itself is reported; one that this window cancelled is not", async () => {
   const retraining = { run, folder: { settings: "h8" }, state: "interrupted", table: { rows: [] } };
   const change = { before: { state: "running" }, retraining: { ...retraining, progress: { done: 3, total: 9 } } };
   retrainings.fire({ ...change, wasCancelled: true } as unknown as RetrainingChange);

@@ -4,7 +4,7 @@ import { drawGenes, type GeneSpace, nearest, nominalGenes, openGenes } from "../
 
 const fixed: GeneSpace = { hidden: 64, layers: 1, embedding: undefined, learningRate: 0.002 };
 
-test("a space of numbers has one network, and nothing of it is told apart by", () => {
+test("a space of numbers has one network, and nothing of it is distinguished by", () => {
   expect(nominalGenes(fixed)).toEqual({ hidden: 64, layers: 1, embedding: undefined, learningRate: 0.002 });
   expect(drawGenes(fixed, Rng.fromSeed(1))).toEqual(nominalGenes(fixed));
   expect(openGenes(fixed, nominalGenes(fixed))).toBeUndefined();

@@ -22,7 +22,7 @@ test("trainings count as finished before the log has them, and once it has them 
   expect(workInHand(report(stage), view)).toEqual({ finished: 2, training: [], rung: null });
 });
 
-test("a report that is ahead of the log counts nobody whom the log does not know", () => {
+test("a report that is ahead of the log counts no individual that the log does not know", () => {
   expect(workInHand(report({ untilEpoch: null, of: 4, waiting: ids(2, 9) }), view).finished).toBe(1);
 });
 
@@ -35,7 +35,7 @@ test("who has reached a rung is not finished", () => {
   });
 });
 
-test("whom workers train for this run is told in the order of ids, whatever they do for others", () => {
+test("the individuals that workers train for this run are listed by id, whatever they do for others", () => {
   const jobs = [
     { run: "own", individual: 3 },
     { run: "another", individual: 7 },

@@ -50,7 +50,7 @@ test("of two that start at once, in whatever order their steps fall, one has the
   }
 });
 
-test("of several that take over from a silent owner elsewhere at once, one wins", async () => {
+test("of several that take over from a silent owner on another machine at once, one wins", async () => {
   for (let round = 0; round < 20; round++) {
     const folder = await temporaryFolder();
     const file = path.join(folder, "lock");

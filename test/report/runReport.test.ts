@@ -45,7 +45,7 @@ function reportOf(events: readonly RunEvent[], changes: Partial<RunReport> = {})
 /** A run named and edited by someone who means ill. */
 const events = () => reportedRun(hostile);
 
-test("everything that a person or a file chose is escaped, and the page needs nothing from elsewhere", () => {
+test("everything that a person or a file chose is escaped, and the page needs nothing from other places", () => {
   const page = reportOf(events());
   expect(page).not.toMatch(/<script/i);
   expect(page).toContain("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39;");

@@ -37,13 +37,13 @@ test("settings are compared with the first by hypervolume at equal cost", () => 
   expect(first?.curve.at(-1)?.median).toBeCloseTo(7 * 46 + 0.97 * 33, 9);
 });
 
-test("which runs solved the task, and with what, is told run by run", () => {
+test("which runs solved the task, and with what, is reported run by run", () => {
   const [result] = studyTable(runs, "evaluations");
   expect(result?.settings.map(({ solved }) => solved.filter((each) => each !== null).length)).toEqual([0, 5, 0]);
   expect(result?.settings[1]?.solved[0]).toMatchObject({ blocks: 17, evaluations: 3 });
 });
 
-test("data sets are told apart, each with a reference of its own", () => {
+test("data sets are distinguished, each with a reference of its own", () => {
   const results = studyTable([...runs, runOf("first", 1, 2, "other")], "training_macs");
   expect(results.map(({ data }) => data)).toEqual(["d", "other"]);
   expect(results[1]?.reference).toEqual([10, 50]);

@@ -21,7 +21,7 @@ test("the weights are those of a Gaussian kernel estimate, computed by hand for 
   expect(1 / far).toBeCloseTo(Math.exp(-(4 / (8 / 9)) / 2) + floor, 12);
 });
 
-test("an axis on which all agree does not change who is preferred, and an empty population prefers nobody", () => {
+test("an axis on which all agree does not change which are preferred, and an empty population prefers none", () => {
   const flat = inverseDensities(
     [
       [1, 5],

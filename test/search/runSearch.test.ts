@@ -76,7 +76,7 @@ test("the same seed gives the same events and another seed others", async () => 
   expect(await searchVectors({ ...eventful, seed: 2 })).not.toEqual(await searchVectors(eventful));
 });
 
-test("resumed after each generation, a search tells exactly what an uninterrupted one tells", async () => {
+test("resumed after each generation, a search emits exactly the events of an uninterrupted one", async () => {
   for (const algorithm of ["nsga2", "random"] as const) {
     const search = { ...eventful, settings: { ...eventful.settings, algorithm } };
     const events = await searchVectors(search);
@@ -255,14 +255,14 @@ test("a space with nothing new left is exhausted", async () => {
   expect(foldRunEvents(events).trained).toBe(9);
 });
 
-test("the user is asked between generations", async () => {
+test("a stop by the user takes effect between generations", async () => {
   let asked = 0;
   const events = await searchVectors({ shouldStop: () => (++asked === 3 ? "user" : null) });
   expect(eventsOf(events, "generationCompleted")).toHaveLength(3);
   expect(events.at(-1)).toEqual({ type: "runEnded", outcome: "stopped", reason: "user" });
 });
 
-test("an event is durable before the next one is told", async () => {
+test("an event is durable before the next one is emitted", async () => {
   let open = 0;
   const events: RunEvent[] = [];
   await searchVectors({

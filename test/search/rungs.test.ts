@@ -55,7 +55,7 @@ test("the infeasible are compared by their violation, behind the feasible", () =
   ]);
 });
 
-test("the share is rounded up, a rounding error aside, so that somebody always goes on", () => {
+test("the share is rounded up, a rounding error aside, so that at least one always goes on", () => {
   const chain = (count: number) => Array.from({ length: count }, (_, index) => [index, index] as const);
   const promoted = (keep: number, count: number) => decide(keep, ...chain(count)).filter((one) => one.promoted).length;
   expect(promoted(0.01, 3)).toBe(1);

@@ -53,7 +53,7 @@ test("a text of more than two million characters is refused unread", () => {
   expect(first?.message).toMatch(/has 2000\d{3} characters, and a config at most 2000000/);
 });
 
-test("a name of a million characters is told in a message of a line", () => {
+test("a name of a million characters is reported in a message of a line", () => {
   const [first] = errorsOf(`name: ${"a".repeat(1_000_000)}\n${valid}`);
   expect(first?.message.length).toBeLessThan(300);
 });

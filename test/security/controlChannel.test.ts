@@ -68,7 +68,7 @@ test.each([
   ["a token that is an object with a length", { token: { length: 64 } }],
   ["a list in the place of the parameters", ["token"]],
   ["null", null],
-])("with %s, nothing is told and nothing done", async (_, params) => {
+])("with %s, nothing is reported and nothing done", async (_, params) => {
   const { address, asked } = await served();
   const socket = await dialled(address);
   expect(await answerTo(socket, request("hello", params))).toMatch(/the token is wrong/);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { builtEngine } from "../engine/builtEngine.ts";
 import { soak } from "./soak.ts";
 
-test("searches that are killed, stopped, paused and starved of disk end as if nobody had touched them", async () => {
+test("searches that are killed, stopped, paused and starved of disk end as if they had been left alone", async () => {
   const lines: string[] = [];
   const { engine } = await builtEngine();
   const result = await soak({ engineFile: engine, seed: 7, durationMs: 8_000, say: (line) => lines.push(line) });

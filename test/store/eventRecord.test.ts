@@ -24,7 +24,7 @@ const hard = [
   { ...individual(8), hash: "Ähre ∇", cell: { blocks: [{ id: "ü\\" }] } },
 ];
 
-test("an event that is parsed in part looks like the whole one, whoever looks at it", () => {
+test("an event that is parsed in part looks like the whole one to every reader", () => {
   for (const event of sampleLog(45)) {
     const json = JSON.stringify(event);
     expect(JSON.stringify(read(json))).toBe(json);
@@ -76,7 +76,7 @@ test("cells, starts and curves are made at their first use, once", () => {
 test.each([
   ["no JSON", '{"formatVersion":1,"blocks":[,]}'],
   ["no cell", '{"formatVersion":1,"blocks":"all"}'],
-])("a deferred value that is %s is refused when it is asked for", (_, cell) => {
+])("a deferred value that is %s is refused when it is read", (_, cell) => {
   const { cell: _good, ...rest } = individual(3);
   const json = `{"type":"individualProposed","individual":{"cell":${cell},${JSON.stringify(rest).slice(1)}}`;
   const event = read(json) as { individual: { cell: unknown; hash: string } };

@@ -65,7 +65,7 @@ test("a record that is flushed when the lock is lost already is not announced", 
   await log.close();
 });
 
-test("what a silent owner writes after all goes to a file that nobody reads any more", async () => {
+test("what a silent owner writes after all goes to a file that is not read any more", async () => {
   const file = path.join(await temporaryFolder(), "log");
   const { log: sleeper } = await RecordLog.open(nodeDisk, file);
   await sleeper.append({ n: 1 });

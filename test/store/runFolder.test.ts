@@ -80,7 +80,7 @@ test("only folders with a manifest are runs", async () => {
   expect(await listRunFolders(path.join(runs, "missing"))).toEqual([]);
 });
 
-test("a run on a drive of Windows has one name, whoever wrote the drive's letter", () => {
+test("a run on a drive of Windows has one name, whichever program wrote the drive's letter", () => {
   expect(new RunFolder("d:\\work\\.rnas\\tiny-001").folder).toBe("D:\\work\\.rnas\\tiny-001");
   expect(new RunFolder("D:\\work\\.rnas\\tiny-001").folder).toBe("D:\\work\\.rnas\\tiny-001");
 });

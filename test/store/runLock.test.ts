@@ -79,7 +79,7 @@ test.runIf(process.platform === "linux")(
 );
 
 test.runIf(process.platform === "linux")(
-  "the lock of a process whose number was given away again is nobody's",
+  "the lock of a process whose number was given away again is free",
   async () => {
     const file = await lockIn();
     await leave(file, { startTicks: "2" });
@@ -110,7 +110,7 @@ test.each<[string, Partial<LockContent>]>([
   expect(await readdir(path.dirname(file))).toEqual([]);
 });
 
-test("the lock of an owner elsewhere that gives signs of life holds, and says where to pause it", async () => {
+test("the lock of an owner on another machine that gives signs of life holds, and says where to pause it", async () => {
   const file = await lockIn();
   await leave(file, { ...elsewhere, host: "far" });
   beatFrom(file);
@@ -195,7 +195,7 @@ test("an owner that was taken over while it slept notices it at its next beat an
   expect(await readdir(path.dirname(file))).toEqual([]);
 });
 
-test("a lock that was half written is nobody's after a lease", async () => {
+test("a lock that was half written is free after a lease", async () => {
   const file = await lockIn();
   await writeFile(file, '{"pid": 12');
   expect(await runLockOwner(file)).toBeNull();
@@ -217,7 +217,7 @@ test("a successor that died before its lock was in place is itself succeeded", a
   expect(await readdir(path.dirname(file))).toEqual([]);
 });
 
-test("a watch takes a lock of elsewhere for free when it has seen no sign of life for a lease", async () => {
+test("a watch takes a lock of another machine for free when it has seen no sign of life for a lease", async () => {
   const file = await lockIn();
   await leave(file, elsewhere);
   const watch = new LockWatch(file, timing);

@@ -74,7 +74,7 @@ test.each<[string, Buffer]>([
   ["a fractional size", fileOf({ a: f32([0.5, 2], 0, 4) }, 4)],
   ["two tensors in one place", fileOf({ a: f32([1], 0, 4), b: f32([1], 0, 4) }, 4)],
   ["a gap", fileOf({ a: f32([1], 0, 4), b: f32([1], 8, 12) }, 12)],
-  ["bytes that belong to nobody", fileOf({ a: f32([1], 0, 4) }, 8)],
+  ["bytes that belong to no tensor", fileOf({ a: f32([1], 0, 4) }, 8)],
   ["metadata that is not text", fileOf({ __metadata__: { crc32: 3 } }, 0)],
   ["a wrong checksum", fileOf({ __metadata__: { crc32: "3" }, a: f32([1], 0, 4) }, 4)],
 ])("%s is refused", (_, bytes) => {

@@ -121,7 +121,7 @@ test.each(["EISDIR", "EPERM", "ENOSYS"])(
   },
 );
 
-test("another refusal of a link is told", async () => {
+test("another refusal of a link is reported", async () => {
   linkRefusal = "ENOSPC";
   const file = path.join(await temporaryFolder(), "lock");
   await expect(createExclusively(file, { token: "any" } as LockContent)).rejects.toMatchObject({ code: "ENOSPC" });

@@ -50,7 +50,7 @@ function scopeOf(text: string, word: string): string | undefined {
   return scopes(text).find(([each]) => each === word)?.[1];
 }
 
-test("sections, keys, values and comments are told apart", () => {
+test("sections, keys, values and comments are distinguished", () => {
   expect(scopes("task:   # what\n  type: synthetic\n  length: 12\n")).toEqual([
     ["task", "entity.name.section"],
     [":", "punctuation.separator.key-value"],

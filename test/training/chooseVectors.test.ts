@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { revectorisation, usesLiftoff } from "../../src/training/chooseVectors.ts";
 
-test("revectorisation is asked for where V8 has it, by the name that it has there", () => {
+test("revectorisation is turned on where V8 has it, by the name that it has there", () => {
   const cases: [string, string, string, string | null][] = [
     ["11.3.244.8-node.33", "x64", "linux", null],
     ["12.4.254.21-node.33", "x64", "linux", null],

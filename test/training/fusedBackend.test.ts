@@ -6,7 +6,7 @@ import { openBackend } from "../../src/training/openBackend.ts";
 const training = (settings: object) =>
   configSchema.parse({ task: { type: "synthetic", problem: "sum" }, training: settings }).training;
 
-test("an engine without relaxed SIMD is told, with the remedy", () => {
+test("an engine without relaxed SIMD is reported, with the remedy", () => {
   expect(() => fusedBackend("none")).toThrow(
     expect.objectContaining({
       code: "FMA_UNAVAILABLE",

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Stopwatch } from "../../src/training/stopwatch.ts";
 
-test("time spent waiting is wall time, not processor time, where the system tells them apart", async () => {
+test("time spent waiting is wall time, not processor time, where the system distinguishes them", async () => {
   const isTold = "threadCpuUsage" in process || existsSync("/proc/thread-self/schedstat");
   const before = { trainingMs: 1000, cpuMs: 500 };
   const stopwatch = new Stopwatch(before);

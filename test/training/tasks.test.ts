@@ -92,7 +92,7 @@ test("a word model with tied weights learns", async () => {
   expect(metrics.validation_loss).toBeLessThan(0.5 * unigramEntropy(sentences.join(" <eos> ").split(" ")));
 });
 
-test("a classifier tells sequences of numbers apart by their trend", async () => {
+test("a classifier distinguishes sequences of numbers by their trend", async () => {
   const rng = Rng.fromSeed(5);
   const lines = Array.from({ length: 400 }, () => {
     const rises = rng.chance(0.5);

@@ -23,7 +23,7 @@ test("our own JSON comes back as the cell it was", () => {
   expect(named.map(({ name }) => name)).toEqual(["a", "b"]);
 });
 
-test("formats are told by their look", () => {
+test("formats are recognised by their content", () => {
   expect(importCells("0 2 1 0", "arc.txt").map(({ name }) => name)).toEqual(["arc"]);
   expect(importCells(JSON.stringify(elman), "elman.json").map(({ name }) => name)).toEqual(["elman"]);
   expect(importCells(JSON.stringify([elman, elman]), "r.json").map(({ name }) => name)).toEqual(["r_1", "r_2"]);

@@ -72,7 +72,7 @@ test("a text becomes the tokens that training made of it", async () => {
   }
 });
 
-test("a class is told for each line, with its probability", async () => {
+test("a class is printed for each line, with its probability", async () => {
   const { predict } = await loaded("classes");
   const lines = predict("abab\n\ncbcb\n").trimEnd().split("\n");
   expect(lines).toHaveLength(2);
@@ -98,7 +98,7 @@ test("a forecast reads the last rows as training standardised them, and is in th
   expect(() => predict("weekday\n1\n")).toThrow("sales");
 });
 
-test("a word of a formal language is read behind its boundary, and unknown symbols are told", async () => {
+test("a word of a formal language is read behind its boundary, and unknown symbols are reported", async () => {
   const { model, config, predict } = await loaded("language");
   expect(lineSequences("a a b\n", config.task, model.meaning)).toEqual([[2, 0, 0, 1]]);
   expect(predict("aab\n")).toMatch(/^[ab# ]*\n$/);

@@ -40,7 +40,7 @@ test("tensors keep their order and get memory of their own", () => {
   expect(one.get("b")?.buffer).not.toBe(other.get("b")?.buffer);
 });
 
-test("bytes that were cut, changed or made by somebody else are refused, and never read beyond their end", () => {
+test("bytes that were cut, changed or made by another program are refused, and never read beyond their end", () => {
   const bytes = pack(nested);
   const rng = Rng.fromSeed(3).fork("damage");
   for (let round = 0; round < 500; round++) {

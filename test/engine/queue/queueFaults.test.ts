@@ -193,7 +193,7 @@ test("two runs share one queue and its workers, and neither sees the other", asy
   expect(logs).toEqual([await undisturbedLog(), await undisturbedLog({ population: 8 })]);
 });
 
-test("a thread that dies over an individual is tried again, and then a failure; a bug of training is told as one", async () => {
+test("a thread that dies over an individual is tried again, and then a failure; a bug of training is reported as one", async () => {
   const server = await RedisServer.start();
   const deaths: number[] = [];
   const before = ({ individual }: EvaluationJob) => {

@@ -92,7 +92,7 @@ test("a wrong password, none, and a missing right are refused by name, without t
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("A12: a database that the server lacks is told, with what to write instead", async () => {
+test("A12: a database that the server lacks is reported, with what to write instead", async () => {
   const server = await RedisServer.start();
   expect(await refusal(`${server.url}/99`)).toMatchObject({
     code: "QUEUE_DATABASE",
@@ -111,7 +111,7 @@ test("A12: a password from a file that ends with a line end lets in", async () =
   }
 });
 
-test("A12: a password that is set and refused is to be corrected, not set; a blank around it is told", async () => {
+test("A12: a password that is set and refused is to be corrected, not set; a blank around it is reported", async () => {
   const server = await RedisServer.start(["--requirepass", secret]);
   environment({ MOE_RNAS_QUEUE_PASSWORD: `${secret} ` });
   const { remedy } = await refusal(server.url);
@@ -127,7 +127,7 @@ test.each([
   ["OOM command not allowed when used memory > 'maxmemory'.", /^Give the server more memory/],
   ["READONLY You can't write against a read only replica.", /replica: name its primary/],
   ["MISCONF Redis is configured to save RDB snapshots", /cannot write its snapshots/],
-  ["ERR something that nobody foresaw", /^See the server's log/],
+  ["ERR something unforeseen", /^See the server's log/],
 ])("A12: the remedy for %s fits", (reply, remedy) => {
   expect(lastingError(new Error(reply), "redis://h")).toMatchObject({
     code: "QUEUE_REFUSED",
@@ -135,14 +135,14 @@ test.each([
   });
 });
 
-test("an address where nobody answers is told within the time it is given", async () => {
+test("an address without an answer is reported within the time it is given", async () => {
   expect(await refusal(`redis://127.0.0.1:${await freePort()}`)).toMatchObject({
     code: "QUEUE_UNREACHABLE",
     message: expect.stringMatching(/ECONNREFUSED/),
   });
 });
 
-test("with TLS, a certificate that nobody vouches for is refused, and one that this machine knows is not", async () => {
+test("with TLS, a certificate of an unknown authority is refused, and one that this machine knows is not", async () => {
   const port = await freePort();
   await RedisServer.start([
     ...["--tls-port", String(port), "--tls-auth-clients", "no"],

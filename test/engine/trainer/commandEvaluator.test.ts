@@ -69,7 +69,7 @@ test("one process serves one evaluation after another, and its files are gone in
   expect((await readdir(trainerFolder)).sort()).toEqual(["data", "trainer-0.log"]);
 });
 
-test("a program is asked for the network of the individual: sizes, rate, and weights at these sizes", async () => {
+test("a program gets the network of the individual: sizes, rate, and weights at these sizes", async () => {
   const body = `fs.writeFileSync("request.json", JSON.stringify(request)); copyWeights(); epoch(1);
     tell({ type: "result", metrics: { validation_loss: 1, mse: 1 } });`;
   const folder = await temporaryFolder();

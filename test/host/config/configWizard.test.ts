@@ -24,7 +24,7 @@ const questions = () => dialogs.shown.map(({ title }) => title);
 test.each([
   ["Formal language", "formal_language", "formal-language"],
   ["Synthetic", "synthetic", "synthetic"],
-])("%s needs no data, so the task is all that is asked", async (label, type, name) => {
+])("%s needs no data, so the task is the only question", async (label, type, name) => {
   dialogs.answers.push({ label });
   expect(await runConfigWizard()).toEqual({ choices: { name, type }, dataFile: null });
   expect(questions()).toEqual(["What shall the cells learn?"]);
@@ -45,7 +45,7 @@ test("a table for classification: its file, then the columns of sequence and cla
   expect(columns[1]?.[0]).toBe("language");
 });
 
-test("a series is asked for what is forecast, a text for nothing more", async () => {
+test("for a series the forecast column is asked, for a text nothing more", async () => {
   await dataFile("power.csv", "time,load,wind\n2024-01-01,5.5,1\n2024-01-02,6.5,2\n2024-01-03,7.5,1\n");
   dialogs.answers.push({ label: "Forecasting" }, { label: "power" }, { label: "wind" });
   expect(await runConfigWizard()).toMatchObject({ choices: { name: "power", type: "forecasting", target: "wind" } });

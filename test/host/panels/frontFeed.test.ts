@@ -52,7 +52,7 @@ test("a page that heard increments knows what one knows that opens at the end", 
   expect(shownBy(live.model)).toEqual(shownBy(late.model));
 });
 
-test("after the first evaluation has told the metrics, increments are enough", () => {
+test("after the first evaluation has shown the metrics, increments are enough", () => {
   const told = new Told();
   told.tell(events.slice(0, 40));
   for (let from = 40; from < events.length; from += 50) told.tell(events.slice(from, from + 50));
@@ -75,7 +75,7 @@ test("what the page knows is what the log says", () => {
   }
 });
 
-test("a log that was repaired is told anew", () => {
+test("a log that was repaired is reported anew", () => {
   const told = new Told();
   told.tell(events);
   told.tell(events.slice(0, 100), true);

@@ -90,7 +90,7 @@ test("its stamp changes with its records, its job and its lock, and else stays",
   expect(new Set(stamps).size).toBe(4);
 });
 
-test("ending one that nobody works on says so; one that answers is not killed", async () => {
+test("ending one that no process works on says so; one that answers is not killed", async () => {
   const folder = await retrainFolder();
   expect(await endRetraining(folder)).toBe("wasNotRunning");
   // This very process holds the lock, and gives it back as a cancelled retraining does.

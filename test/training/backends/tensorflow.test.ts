@@ -30,7 +30,7 @@ test("without the package the error says what to install; it is not part of the 
   expect(failure.remedy).toMatch(/npm install @tensorflow\/tfjs-node/);
 });
 
-test("a package whose native library is missing is told with its own reason", async () => {
+test("a package whose native library is missing is reported with its own reason", async () => {
   const folder = await installed("@tensorflow/tfjs-node", `throw new Error("libtensorflow.so.2: cannot open");`);
   await expect(openTensorflow(folder)).rejects.toThrow(/tfjs-node cannot be loaded: libtensorflow/);
 });

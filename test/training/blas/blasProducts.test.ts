@@ -9,7 +9,7 @@ import { nativeProducts, systemBlas } from "./systemBlas.ts";
 
 const adam: OptimizerSpec = { kind: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
 
-test("a matrix is told to BLAS by how its rows or its columns lie, and not at all where neither is dense", () => {
+test("a matrix is described to BLAS by how its rows or its columns lie, and not at all where neither is dense", () => {
   expect(factorOf(8, 5, 1, 3, 5)).toEqual({ at: 8, transposed: false, leadingDimension: 5 });
   expect(factorOf(8, 1, 7, 3, 5)).toEqual({ at: 8, transposed: true, leadingDimension: 7 });
   expect(() => factorOf(8, 10, 2, 3, 5)).toThrow("contiguous");

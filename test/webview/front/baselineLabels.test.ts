@@ -13,7 +13,7 @@ test("seed cells on one point share a label", () => {
   expect(labels.map(({ text }) => text)).toEqual(["basic, minimal", "gru"]);
 });
 
-test("a name is told once, however often its cell was seeded", () => {
+test("a name is reported once, however often its cell was seeded", () => {
   const places = [1, 2].map(() => ({ name: "lstm", x: 50, y: 50 }));
   expect(baselineLabels(places, 600).map(({ text }) => text)).toEqual(["lstm"]);
 });
