@@ -42,6 +42,15 @@ export const name: Shape = where(
   "a name of letters, digits and _",
 );
 
+/** A measure: a name, or one of a single class, which is called as the data call it. */
+export const measureName: Shape = where(
+  (value) =>
+    typeof value === "string" &&
+    !isInherited(value) &&
+    /^(?:[A-Za-z][A-Za-z0-9_]{0,99}|(?:f1|precision|recall)\([^\p{Cc}]{1,100}\))$/u.test(value),
+  "the name of a measure",
+);
+
 /** @param expected what the pattern means, as in "… is not <expected>". */
 export function matching(pattern: RegExp, expected: string): Shape {
   return where((value) => typeof value === "string" && pattern.test(value), expected);

@@ -3,7 +3,7 @@ import { closest } from "../base/didYouMean.ts";
 import { isBlockId } from "../cell/block.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { expandedCellNames, sameInZoo, zoo, zooCell, zooGroups } from "../cell/zoo/zoo.ts";
-import { measuresOf } from "../measures/measures.ts";
+import { measureOf, measuresOf } from "../measures/measures.ts";
 import { microcontrollerMeasureNames } from "../measures/microcontroller.ts";
 import { type Gene, isOpen } from "../network/geneSpace.ts";
 import { geneOperatorNames } from "../network/transformations/geneOperatorName.ts";
@@ -125,7 +125,7 @@ function checkMeasures(config: Config, report: Report): void {
   const exactRanking = (name: string) =>
     measures.find((each) => each.name === name && each.ranking?.isExact)?.ranking?.family;
   const check = (name: string, path: Path, at: "key" | "value") => {
-    if (names.includes(name)) return;
+    if (measureOf(config.task, name) !== undefined) return;
     const guess = closest(name, names);
     const remedy = guess
       ? `did you mean \`${guess}\`?`

@@ -1,5 +1,6 @@
 import type { TaskTraits } from "../measures/measure.ts";
 import { allMeasures, metricsOf } from "../measures/measures.ts";
+import { perClassForm } from "../measures/perClassMeasures.ts";
 
 /** The tasks as a table of measures names them. */
 const tasks: readonly (readonly [string, TaskTraits])[] = [
@@ -33,5 +34,7 @@ export function measuresTable(): string[] {
       const unitText = name === "validation_loss" ? "nats, or squared units" : unit;
       return `| \`${name}\` | ${unitText} | ${direction === "minimize" ? "less" : "more"} | ${only.length === 0 ? "all" : only.join(", ")} | ${sources[source]} | ${description} |`;
     }),
+    "",
+    `Of a classification or labelling also ${perClassForm}, as the data call the class; 0 where nothing was predicted as it, or it has no examples.`,
   ];
 }

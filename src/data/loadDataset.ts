@@ -1,7 +1,10 @@
 import type { Config } from "../config/schema.ts";
+import type { Measure } from "../measures/measure.ts";
 import { metricsOf } from "../measures/measures.ts";
+import { hasPerClassMeasures, perClassMeasure, perClassName } from "../measures/perClassMeasures.ts";
+import { DataError, wholeFile } from "./dataError.ts";
 import type { DatasetPayload, TaskPayload } from "./dataset.ts";
-import { type DataFacts, noFacts } from "./describe/dataFacts.ts";
+import { type DataFacts, listed, noFacts } from "./describe/dataFacts.ts";
 import { loadExamples } from "./exampleSequences.ts";
 import { loadForecasting } from "./forecasting.ts";
 import { loadFormalLanguage } from "./formalLanguage.ts";
@@ -23,7 +26,8 @@ export interface ReadDataset {
  */
 export async function readDataset(config: Config, where: DataFolder): Promise<ReadDataset> {
   const { hash, task, facts = noFacts } = await loadTask(config, where);
-  const metrics = metricsOf(config.task).map(({ name, unit, direction }) => ({ name, unit, direction }));
+  const measures = [...metricsOf(config.task), ...perClassMeasures(config, task)];
+  const metrics = measures.map(({ name, unit, direction }) => ({ name, unit, direction }));
   return { payload: { hash, metrics, task }, facts };
 }
 
@@ -54,4 +58,19 @@ async function loadTask(config: Config, where: DataFolder): Promise<LoadedTask> 
     case "forecasting":
       return loadForecasting(task, where);
   }
+}
+
+/** What objectives and constraints name of single classes. @throws {DataError} for a class that does not exist. */
+function perClassMeasures({ task, search }: Config, payload: TaskPayload): Measure[] {
+  if (!hasPerClassMeasures(task)) return [];
+  const classes = payload.kind === "sequences" ? (payload.names.classes ?? []) : [];
+  const named = search.objectives.map((objective) => (typeof objective === "string" ? objective : objective.name));
+  return [...new Set([...named, ...Object.keys(search.constraints)])].flatMap((name) => {
+    const className = perClassName(name)?.className;
+    if (className !== undefined && "train" in task && !classes.includes(className)) {
+      const what = `\`${name}\` is asked for, but no training example has the class \`${className}\``;
+      throw new DataError("DATA_UNKNOWN_CLASS", wholeFile(task.train), what, `The classes are ${listed(classes)}.`);
+    }
+    return perClassMeasure(name) ?? [];
+  });
 }

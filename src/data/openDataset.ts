@@ -37,6 +37,7 @@ export function openDataset(payload: DatasetPayload): Dataset {
             families[task.scoring].scorer(
               task.output.size,
               metrics.map(({ name }) => name),
+              task.names.classes,
             ),
           ),
       };

@@ -9,7 +9,7 @@ import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { targetVariance } from "../data/targetVariance.ts";
 import { type Complexity, complexity, type ModelSizes } from "../measures/complexity.ts";
-import { measuresOf } from "../measures/measures.ts";
+import { measureOf } from "../measures/measures.ts";
 import type { GeneSpace } from "../network/geneSpace.ts";
 import type { Network } from "../network/network.ts";
 import { resolveObjectives } from "../search/objectives.ts";
@@ -25,7 +25,7 @@ import { modelSpecFor } from "../training/modelSpecFor.ts";
 export function searchSettings(config: Config, dataset: Dataset): SearchSettings {
   const { search } = config;
   const costs = (network: Network) => complexityAt(network, config, dataset);
-  const { objectives, constraints } = resolveObjectives(search, measuresOf(config.task), {
+  const { objectives, constraints } = resolveObjectives(search, (name) => measureOf(config.task, name), {
     output: dataset.output,
     ...(dataset.output.loss === "meanSquaredError" ? { targetVariance: targetVariance(dataset) } : {}),
     lstm: costs(networkOf(seedCells.lstm, config)),

@@ -1,6 +1,7 @@
 import { AreaUnderCurve } from "./areaUnderCurve.ts";
 import { ConfusionMatrix, classScores } from "./confusion.ts";
 import type { Measure, TaskTraits } from "./measure.ts";
+import { perClassResults } from "./perClassMeasures.ts";
 import type { Scorer } from "./scorer.ts";
 
 const namesClasses = ({ type }: TaskTraits) => type === "classification" || type === "labelling";
@@ -60,9 +61,10 @@ export const mostConfused = 20;
  * A row is taken for the class of its largest logit (the first of equals).
  *
  * @param size O.
+ * @param classes their names, for measures of single ones.
  * @param wanted names of what `result` has to hold; AUC, which sorts all rows, is left out where it is not among them.
  */
-export function classScorer(size: number, wanted: readonly string[]): Scorer {
+export function classScorer(size: number, wanted: readonly string[], classes: readonly string[] | null = null): Scorer {
   const matrix = new ConfusionMatrix(size);
   const area = wanted.includes("auc") ? new AreaUnderCurve(size) : null;
   return {
@@ -77,6 +79,10 @@ export function classScorer(size: number, wanted: readonly string[]): Scorer {
       area?.add(targets, outputs);
     },
     ...(size > mostConfused ? {} : { confusion: () => matrix.rows() }),
-    result: () => ({ ...classScores(matrix), ...(area === null ? {} : { auc: area.value() }) }),
+    result: () => ({
+      ...classScores(matrix),
+      ...(area === null ? {} : { auc: area.value() }),
+      ...perClassResults(matrix, classes, wanted),
+    }),
   };
 }

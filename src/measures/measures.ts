@@ -4,6 +4,7 @@ import { latency } from "./latency.ts";
 import { type NamedUnit, recordedLossUnit, testLoss, validationLoss, validationLossName } from "./loss.ts";
 import type { Loss, Measure, TaskTraits } from "./measure.ts";
 import { microcontrollerMeasures } from "./microcontroller.ts";
+import { hasPerClassMeasures, perClassMeasure } from "./perClassMeasures.ts";
 import type { Scorer } from "./scorer.ts";
 import { symbolSetMeasures, symbolSetScorer } from "./symbolSetMeasures.ts";
 import { textMeasures, textScorer } from "./textMeasures.ts";
@@ -13,8 +14,8 @@ import { valueMeasures, valueScorer } from "./valueMeasures.ts";
 interface Family {
   readonly loss: Loss;
   readonly measures: readonly Measure[];
-  /** @param size O. @param wanted names of what its results have to hold. */
-  scorer(size: number, wanted: readonly string[]): Scorer;
+  /** @param size O. @param wanted names of what its results have to hold. @param classes names of the outputs. */
+  scorer(size: number, wanted: readonly string[], classes: readonly string[] | null): Scorer;
 }
 
 export const families = {
@@ -69,12 +70,18 @@ const byName = new Map(allMeasures.map((measure) => [measure.name, measure]));
 
 /** Undefined for a metric that a training program of the user's own names. */
 export function measureNamed(name: string): Measure | undefined {
-  return byName.get(name);
+  return byName.get(name) ?? perClassMeasure(name);
+}
+
+/** A measure of a task by its name, also one of a single class, whether there is such a class or not. */
+export function measureOf(task: TaskTraits, name: string): Measure | undefined {
+  const known = measuresOf(task).find((measure) => measure.name === name);
+  return known ?? (hasPerClassMeasures(task) ? perClassMeasure(name) : undefined);
 }
 
 /** A measure within a sentence, in English: `validation loss`, `MSE`; an unknown one is the words of its name. */
 export function measureWords(name: string): string {
-  return name === testLoss.name ? testLoss.words : (byName.get(name)?.words ?? name.replaceAll("_", " "));
+  return name === testLoss.name ? testLoss.words : (measureNamed(name)?.words ?? name.replaceAll("_", " "));
 }
 
 /**

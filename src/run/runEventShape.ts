@@ -6,7 +6,7 @@ import {
   fields,
   finite,
   list,
-  name,
+  measureName,
   nullOr,
   oneOf,
   type Shape,
@@ -147,7 +147,7 @@ export const runEvent = tagged("type", {
       algorithm: word,
       objectives: list(
         fields({
-          name,
+          name: measureName,
           direction: oneOf("minimize", "maximize"),
           unit: word,
           reference: finite,
@@ -155,7 +155,7 @@ export const runEvent = tagged("type", {
         }),
         100,
       ),
-      constraints: list(fields({ name }, { min: finite, max: finite }), 1000),
+      constraints: list(fields({ name: measureName }, { min: finite, max: finite }), 1000),
       population: count,
       generations: nullOr(count),
       configHash: hash,

@@ -31,15 +31,14 @@ interface ResolvedGoal {
  *
  * @param request of a config that was accepted: its names are measures of the task, each objective stands there once,
  *   and bounds can be met.
- * @param known every measure of the task.
+ * @param known a measure of the task by its name.
  */
 export function resolveObjectives(
   request: GoalRequest,
-  known: readonly KnownMeasure[],
+  known: (name: string) => KnownMeasure | undefined,
   context: ReferenceContext,
 ): ResolvedGoal {
-  const measures = new Map(known.map((measure) => [measure.name, measure]));
-  const measureOf = (name: string) => present(measures.get(name), `a measure ${name} of the task`);
+  const measureOf = (name: string) => present(known(name), `a measure ${name} of the task`);
   const objectives = request.objectives.map((item) => {
     const { name, direction, reference } = typeof item === "string" ? { name: item } : item;
     return objectiveOf(measureOf(name), context, direction, reference);

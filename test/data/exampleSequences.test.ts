@@ -257,3 +257,12 @@ test("a .ts file that is not one is placed", async () => {
   await expectDataError(of("@data\n1,2\n"), "DATA_BAD_SERIES", "t.ts:2:1");
   await expectDataError(of("@data\n1,2:3,?:a\n"), "DATA_NOT_A_NUMBER", "t.ts:2:7");
 });
+
+test("a measure of a single class is among the metrics where the search asks for it; a class that is none is an error", async () => {
+  const search = { objectives: ["recall(neg)", "parameters"], constraints: { "precision(pos)": { min: 0.5 } } };
+  const payload = await load(csv, files, { search });
+  const names = openDataset(payload).metrics.map(({ name }) => name);
+  expect(names.slice(-2)).toEqual(["recall(neg)", "precision(pos)"]);
+  const unknown = load(csv, files, { search: { objectives: ["recall(maybe)", "parameters"] } });
+  expect((await expectDataError(unknown, "DATA_UNKNOWN_CLASS", "t.csv")).remedy).toContain("`neg`, `pos`");
+});

@@ -3,6 +3,8 @@ import { lossUnit, recordedLossUnit } from "../../src/measures/loss.ts";
 import {
   allMeasures,
   families,
+  measureNamed,
+  measureOf,
   measuresOf,
   measureWords,
   recordedUnit,
@@ -52,10 +54,20 @@ test("a run's own words are believed, but that squared errors are nats, as logs 
   expect([recordedUnit("latency_us", [], []), recordedUnit("own_metric", [], [])]).toEqual(["µs", ""]);
 });
 
+test("a single class has measures where classes are told, and they are named after it", () => {
+  const measure = measureOf({ type: "classification" }, "recall(spam, ham)");
+  expect(measure).toMatchObject({ words: "recall of spam, ham", unit: "share", direction: "maximize" });
+  expect(measureNamed("f1(x)")?.words).toBe("F1 of x");
+  expect(measureOf({ type: "labelling" }, "precision(B-PER)")).toBeDefined();
+  expect(measureOf({ type: "regression" }, "f1(x)")).toBeUndefined();
+  expect(measureOf({ type: "classification" }, "accuracy(x)")).toBeUndefined();
+  expect(measureOf({ type: "classification" }, "f1()")).toBeUndefined();
+});
+
 test("every scorer measures what its family names", () => {
   for (const { measures, scorer } of Object.values(families)) {
     const names = measures.map(({ name }) => name);
-    expect(Object.keys(scorer(2, names).result(1)).sort()).toEqual(names.sort());
+    expect(Object.keys(scorer(2, names, null).result(1)).sort()).toEqual(names.sort());
   }
 });
 

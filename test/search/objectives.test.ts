@@ -24,7 +24,11 @@ const known: KnownMeasure[] = [
 ];
 
 function resolve(request: Partial<GoalRequest>) {
-  return resolveObjectives({ objectives: [], constraints: {}, ...request }, known, context);
+  return resolveObjectives(
+    { objectives: [], constraints: {}, ...request },
+    (name) => known.find((each) => each.name === name),
+    context,
+  );
 }
 
 test("names resolve to objectives with unit, direction and reference", () => {
