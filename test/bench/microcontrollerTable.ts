@@ -19,7 +19,8 @@ import type { TrainedModel } from "../../src/export/trainedModel.ts";
 import { integerLoss } from "../../src/integer/integerLoss.ts";
 import { estimateCost } from "../../src/integer/microcontrollerCost.ts";
 import type { Network } from "../../src/network/network.ts";
-import { lastGeneration } from "../../src/run/runView.ts";
+import type { IndividualId } from "../../src/run/individual.ts";
+import { individualRecord, lastGeneration } from "../../src/run/runView.ts";
 import { measureOnTest } from "../../src/training/measureOnTest.ts";
 import { modelSpecFor } from "../../src/training/modelSpecFor.ts";
 import { trainIndividual } from "../../src/training/trainIndividual.ts";
@@ -35,9 +36,6 @@ const published: readonly (readonly [name: string, hidden: number])[] = [
   ["fastgrnn_tied", 16],
   ["fastgrnn_tied", 32],
 ];
-/** Individuals of a search beside them. */
-const evolved = 3;
-
 interface Shown {
   readonly name: string;
   readonly model: TrainedModel;
@@ -51,7 +49,15 @@ interface Shown {
  * accurate individuals of runs on them, on both simulated boards.
  */
 export async function microcontrollerTable(runs: readonly string[]): Promise<void> {
-  const shown = [...(await trainedZoo()), ...(await Promise.all(runs.map(evolvedOf))).flat()];
+  await printTable([...(await trainedZoo()), ...(await Promise.all(runs.map(evolvedOf))).flat()]);
+}
+
+/** The most accurate individual in integers of each run. */
+export async function bestOfRuns(runs: readonly string[]): Promise<void> {
+  await printTable((await Promise.all(runs.map(frontOf))).flatMap((front) => front.slice(0, 1)));
+}
+
+async function printTable(shown: readonly Shown[]): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "moe-rnas-table-"));
   console.log(
     "| cell | H | weights | board | flash | RAM held | stack | a timestep | estimated | test error, float32 | integers | equal bits |",
@@ -149,14 +155,25 @@ function cellNamed(name: string): Cell {
   return entry === undefined ? seedCells[name as keyof typeof seedCells] : cellOfZoo(entry);
 }
 
-/** The individuals of a run's front with the least error in integers. */
+/** Of a run's front: the most accurate in integers, one of the middle, and the fastest. */
 async function evolvedOf(folder: string): Promise<Shown[]> {
+  const front = await frontOf(folder);
+  const chosen = [front[0], front[Math.floor(front.length / 2)], front.at(-1)];
+  return [...new Set(chosen)].flatMap((each) => (each === undefined ? [] : [each]));
+}
+
+/** Ascending by the loss of the integers on the validation data. */
+async function frontOf(folder: string): Promise<Shown[]> {
   const { run, view } = await openRun(folder);
-  const front = lastGeneration(view)?.archive ?? [];
-  const loaded = [];
-  for (const id of front) {
+  const errorOf = (id: IndividualId) => {
+    const { evaluation } = individualRecord(view, id);
+    return evaluation?.status === "ok" ? (evaluation.metrics.quantized_error ?? Number.POSITIVE_INFINITY) : 0;
+  };
+  const ids = [...(lastGeneration(view)?.archive ?? [])].sort((a, b) => errorOf(a) - errorOf(b));
+  const shown: Shown[] = [];
+  for (const id of ids) {
     const { model, network, config, payload } = await loadTrainedModel(run, view, id);
-    loaded.push({ name: `individual ${id}`, model, network, config, payload });
+    shown.push({ name: `${config.name} ${id}`, model, network, config, payload });
   }
-  return loaded.slice(0, evolved);
+  return shown;
 }

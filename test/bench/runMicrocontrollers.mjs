@@ -7,5 +7,5 @@ import { temporaryBundle } from "../../scripts/temporaryBundle.mjs";
 
 ensureInstalled();
 const entry = { microcontrollers: join(root, "test/bench/microcontrollers.ts") };
-const folder = await temporaryBundle("microcontrollers", entry, { format: "esm", outExtension: { ".js": ".mjs" } });
-run(process.execPath, [join(folder, "microcontrollers.mjs"), ...process.argv.slice(2)]);
+const folder = await temporaryBundle("microcontrollers", entry);
+run(process.execPath, [join(folder, "microcontrollers.js"), ...process.argv.slice(2)]);

@@ -15,9 +15,8 @@ import {
   exportFormats,
   isCellFormat,
 } from "../../export/formats.ts";
-import { stateBytes } from "../../export/mcu/mcuHeader.ts";
-import type { McuModel } from "../../export/mcu/mcuModel.ts";
 import { prepareMcu } from "../../export/mcu/prepareMcu.ts";
+import type { Simulation } from "../../export/mcu/simulate/simulate.ts";
 import type { TrainedModel } from "../../export/trainedModel.ts";
 import { validationSample } from "../../export/verify/reference.ts";
 import { exportTolerance, isWrong, type Verification, verifyExport } from "../../export/verify/verifyExport.ts";
@@ -27,6 +26,7 @@ import { asStorageError } from "../../store/storageError.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { chosenCell, chosenModel, modelOptions } from "../chosenModel.ts";
 import { exitCode } from "../exitCode.ts";
+import { mcuText, simulated, simulationText } from "../mcuReport.ts";
 import type { Output } from "../output.ts";
 import { UsageError } from "../usageError.ts";
 
@@ -86,6 +86,7 @@ export async function run(args: ParsedArguments, output: Output) {
   if (exportOptions.int8 !== null) say(int8Text(model, exportOptions.int8));
   if (exportOptions.mcu !== undefined) say(mcuText(exportOptions.mcu));
   const verifications: (Verification & { readonly format: ExportFormat })[] = [];
+  const simulations: (Simulation | null)[] = [];
   if (options.verify === true) {
     const sample = validationSample(model, payload);
     say(
@@ -97,16 +98,23 @@ export async function run(args: ParsedArguments, output: Output) {
       say(`  ${format.padEnd(18)}${verificationText(verification)}\n`);
       verifications.push({ format, ...verification });
     }
+    if (exportOptions.mcu !== undefined) {
+      simulations.push(...(await simulated(exportOptions.mcu, out)));
+      say(simulationText(simulations));
+    }
   }
   if (options.json === true) {
     const { title, origin, spec } = model;
     const { int8, mcu } = exportOptions;
     const integers = mcu === undefined ? null : mcu.loss;
     output.out(
-      `${JSON.stringify({ title, origin, out, files, int8, integers, lossUnit: lossUnit(spec.output.loss), verifications })}\n`,
+      `${JSON.stringify({ title, origin, out, files, int8, integers, lossUnit: lossUnit(spec.output.loss), verifications, simulations: simulations.filter((each) => each !== null) })}\n`,
     );
   }
-  const wrong = verifications.filter(isWrong).map(({ format }) => format);
+  const wrong = [
+    ...verifications.filter(isWrong).map(({ format }) => format),
+    ...simulations.flatMap((each) => (each !== null && each.different > 0 ? [each.board] : [])),
+  ];
   if (wrong.length === 0) return exitCode.ok;
   throw new ExportWrongError(
     `what was exported as ${wrong.join(", ")} is off by more than ${exportTolerance}`,
@@ -178,12 +186,6 @@ function int8Text(model: TrainedModel, loss: NonNullable<ExportOptions["int8"]>)
   const { float32, int8, difference } = int8LossText(loss);
   const kilobytes = (isInt8: boolean) => (weightBytes(model, isInt8) / 1000).toFixed(1);
   return `int8: validation loss ${int8} ${lossUnit(model.spec.output.loss)}, ${float32} in float32 (${difference}); ${kilobytes(true)} kB of weights, ${kilobytes(false)} in float32
-`;
-}
-
-function mcuText({ model, integers, loss }: McuModel): string {
-  const { int8, float32, difference } = int8LossText({ float32: loss.float32, int8: loss.integer });
-  return `integers: validation loss ${int8} ${lossUnit(model.spec.output.loss)}, ${float32} in float32 (${difference}); state ${stateBytes({ model, integers })} bytes
 `;
 }
 

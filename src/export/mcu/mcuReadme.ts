@@ -1,3 +1,4 @@
+import { estimateCost, type Microcontroller } from "../../integer/microcontrollerCost.ts";
 import { lossUnit } from "../../measures/loss.ts";
 import { stateBytes } from "./mcuHeader.ts";
 import { type McuModel, mcuStem } from "./mcuModel.ts";
@@ -11,6 +12,10 @@ export function mcuReadme(mcu: McuModel): string {
   const unit = lossUnit(spec.output.loss);
   const tokens = spec.input.kind === "tokens";
   const { input, output } = meaning;
+  const costs = (board: Microcontroller, counted: string) => {
+    const { flashBytes, ramBytes, cycles } = estimateCost(integers, board);
+    return `${flashBytes} bytes | ${ramBytes} bytes | ${cycles} ${counted}`;
+  };
   const inputText =
     input.kind === "symbols"
       ? `A timestep is a token: the place of a symbol in the list below, from 0.\n\n${numbered(input.vocabulary)}`
@@ -47,6 +52,13 @@ ${stem}_step(&state, ${tokens ? "token" : "features"}, output);  /* each timeste
 |---|--:|
 | floating point | ${loss.float32.toPrecision(5)} |
 | these integers | ${loss.integer.toPrecision(5)} |
+
+| compiled for size | flash | RAM with the stack | a timestep |
+|---|--:|--:|--:|
+| Cortex-M3 | ${costs("cortex-m3", "instructions")} |
+| ATmega328P | ${costs("atmega328p", "cycles")} |
+
+(estimated; see how well in the documentation of MOE/RNAS)
 
 - **Any project**: add \`src/\` to it.
 - **Arduino**: put this folder into \`libraries/\`; *Examples → ${stem} → check* runs the test vectors on the board.

@@ -101,6 +101,8 @@ test("a library for microcontrollers is written and its bits are checked; what d
   expect(await dispatch([...command, "--target", "mcu", "--verify"], output)).toBe(0);
   expect(written.out).toMatch(/integers: validation loss [\d.]+ nats, [\d.]+ in float32/);
   expect(written.out).toMatch(/ c +(right, read back by its check program|not verified: no C compiler)/);
+  expect(written.out).toMatch(/atmega328p +about [\d,]+ bytes of flash, [\d,]+ of RAM/);
+  expect(written.out).toMatch(/cortex-m3 +(every bit right; [\d,]+ bytes of flash|not simulated: its compiler)/);
   const library = path.join(out, `classes_${id}_mcu`);
   expect((await readdir(library)).sort()).toEqual(
     ["README.md", `classes_${id}.json`, "examples", "library.properties", "src", "test", "zephyr"].sort(),

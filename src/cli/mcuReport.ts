@@ -1,0 +1,42 @@
+import { int8LossText } from "../export/c/int8LossText.ts";
+import { stateBytes } from "../export/mcu/mcuHeader.ts";
+import type { McuModel } from "../export/mcu/mcuModel.ts";
+import { boardNames, type Simulation, simulate } from "../export/mcu/simulate/simulate.ts";
+import { estimateCost, type Microcontroller } from "../integer/microcontrollerCost.ts";
+import { lossUnit } from "../measures/loss.ts";
+
+const number = (value: number) => Math.round(value).toLocaleString("en-US");
+
+/** What the integers cost in accuracy, and what the network is estimated to take on each processor. */
+export function mcuText({ model, integers, loss }: McuModel): string {
+  const { int8, float32, difference } = int8LossText({ float32: loss.float32, int8: loss.integer });
+  const estimates = boardNames.map((board) => {
+    const { flashBytes, ramBytes, cycles } = estimateCost(integers, board);
+    return `  ${board.padEnd(12)}about ${number(flashBytes)} bytes of flash, ${number(ramBytes)} of RAM with the stack, ${number(cycles)} ${countedAs(board)} a timestep\n`;
+  });
+  return `integers: validation loss ${int8} ${lossUnit(model.spec.output.loss)}, ${float32} in float32 (${difference}); state ${stateBytes({ model, integers })} bytes
+${estimates.join("")}`;
+}
+
+function countedAs(board: Microcontroller): Simulation["counts"] {
+  return board === "atmega328p" ? "cycles" : "instructions";
+}
+
+/** An export in `folder` on every simulated board whose compiler and simulator are there. */
+export async function simulated({ model, vectors }: McuModel, folder: string): Promise<(Simulation | null)[]> {
+  const simulations: (Simulation | null)[] = [];
+  for (const board of boardNames) simulations.push(await simulate(model, folder, board, vectors.length));
+  return simulations;
+}
+
+export function simulationText(simulations: readonly (Simulation | null)[]): string {
+  return simulations
+    .map((simulation, i) => {
+      const board = (boardNames[i] ?? "").padEnd(18);
+      if (simulation === null) return `  ${board}not simulated: its compiler or simulator is not there\n`;
+      const { different, flashBytes, ramBytes, stackBytes, count, counts } = simulation;
+      const bits = different === 0 ? "every bit right" : `WRONG: ${different} outputs differ`;
+      return `  ${board}${bits}; ${number(flashBytes)} bytes of flash, ${number(ramBytes)} of RAM and ${number(stackBytes)} of stack, ${number(count)} ${counts} a timestep\n`;
+    })
+    .join("");
+}
