@@ -3,11 +3,13 @@ import { counted } from "../base/counted.ts";
 import { durationText } from "../base/durationText.ts";
 import type { Session } from "../engine/session.ts";
 import { isFruitless } from "../run/failures.ts";
+import { readReferences } from "../store/referencesFile.ts";
 import { baselineReport } from "./baselineReport.ts";
 import { type ExitCode, exitCode } from "./exitCode.ts";
 import { frontReport } from "./frontReport.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
+import { referenceReport } from "./referenceReport.ts";
 
 interface FollowOptions {
   /** Also train basic, GRU and LSTM for as many epochs as the longest lineage of the front. */
@@ -51,7 +53,8 @@ export async function followSession(
       output.err(`Paused after ${counted(view.evaluated, "evaluation")}. Go on with: moe-rnas resume ${folder}\n`);
       return exitCode.paused;
     }
-    output.out(`\n${frontReport(view, output.columns)}\n`);
+    const references = (await readReferences(session.folder)) ?? [];
+    output.out(`\n${frontReport(view, output.columns)}${referenceReport(view, references)}\n`);
     if (options.baselines === true && !isFruitless(view)) {
       output.err("Training the baselines for as long as the front's lineages …\n");
       output.out(`${await baselineReport(session, baselinesAbort.signal)}\n`);

@@ -2,11 +2,13 @@ import { counted } from "../base/counted.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset, DatasetPayload } from "../data/dataset.ts";
 import { openDataset } from "../data/openDataset.ts";
+import { referencesOf } from "../data/references/references.ts";
 import { lastGeneration } from "../run/runView.ts";
 import type { Disk } from "../store/disk.ts";
 import { openEventLog } from "../store/eventLog.ts";
 import { detachFromSilent, fencedDisk } from "../store/fencedDisk.ts";
 import { currentProcess } from "../store/processIdentity.ts";
+import { readReferences, writeReferences } from "../store/referencesFile.ts";
 import { type LibraryRecord, type RunFolder, type RunManifest, readManifest } from "../store/runFolder.ts";
 import { acquireRunLock } from "../store/runLock.ts";
 import { openSessionLog, type SessionLog, unfinishedSession } from "../store/sessionLog.ts";
@@ -122,6 +124,7 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
     const spool = new Spool(disk, folder.spoolFolder);
     await spool.open();
     const dataset = openDataset(payload);
+    if ((await readReferences(folder)) === null) await writeReferences(disk, folder, referencesOf(begun.task, payload));
     return {
       folder,
       manifest,

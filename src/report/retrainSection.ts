@@ -1,6 +1,7 @@
 import { counted } from "../base/counted.ts";
 import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
+import type { Reference } from "../measures/reference.ts";
 import { retrainSizesText } from "../run/retrainRecord.ts";
 import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
 import { significanceLevel } from "../run/retrainTable.ts";
@@ -8,7 +9,7 @@ import { type Html, html } from "./html.ts";
 import { type Column, htmlTable } from "./page.ts";
 
 /** A retraining as a section of a report. */
-export function retrainSection(table: RetrainTable): Html {
+export function retrainSection(table: RetrainTable, references: readonly Reference[]): Html {
   const { settings, metrics, compared, rows, leastAdjustedP } = table;
   const repetitions = Math.max(0, ...rows.map((row) => row.repetitions));
   const columns: Column<RetrainRow>[] = [
@@ -32,7 +33,25 @@ export function retrainSection(table: RetrainTable): Html {
   return html`<section><h2>Retrained from scratch, on test data</h2>
 <p>${retrainSizesText(settings)}, ${counted(settings.epochs, "epoch")}, ${counted(repetitions, "training")} of each cell; the weights of the best epoch by validation were measured once on the test data.</p>
 ${htmlTable("Mean ± standard deviation on the test data", columns, rows)}
+${referenceTable(metrics, references)}
 <p class="faint">Against LSTM: Mann–Whitney U on ${measureWords(compared)}, two-sided, corrected for ${counted(rows.filter((row) => row.versusLstm !== null).length, "comparison")} (Holm), level ${significanceLevel}.${leastAdjustedP !== null && leastAdjustedP >= significanceLevel && ` With so few trainings no p can be below ${leastAdjustedP.toFixed(3)}, however large the difference.`}${failed > 0 && ` ${counted(failed, "training")} failed.`}</p></section>`;
+}
+
+function referenceTable(metrics: readonly string[], references: readonly Reference[]): Html | null {
+  const shared = metrics.filter((name) => references.some(({ scores }) => scores.test?.[name] !== undefined));
+  if (shared.length === 0) return null;
+  const columns: Column<Reference>[] = [
+    { title: "without a network", value: ({ name }) => name },
+    ...shared.map(
+      (name): Column<Reference> => ({
+        title: measureWords(name),
+        isNumber: true,
+        value: ({ scores }) => shortNumber(scores.test?.[name]),
+      }),
+    ),
+    { title: "parameters", isNumber: true, value: ({ parameters }) => shortNumber(parameters) },
+  ];
+  return htmlTable("Solutions without a network, on the test data", columns, references);
 }
 
 function rowName({ baseline, id }: RetrainRow): string {

@@ -3,6 +3,8 @@ import { prefixed, shortNumber } from "../base/numberText.ts";
 import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
 import { measureWords } from "../measures/measures.ts";
+import type { Reference } from "../measures/reference.ts";
+import { type AgainstReferences, againstReferences } from "../run/againstReferences.ts";
 import { emptyFrontReason, failureLines } from "../run/failures.ts";
 import type { IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
@@ -31,6 +33,8 @@ export interface RunReport {
   /** Wall time over all sessions. */
   readonly elapsedMs: number;
   readonly retrainings: readonly RetrainTable[];
+  /** What simple solutions reach on the run's data. */
+  readonly references: readonly Reference[];
 }
 
 /** A run as one HTML page that is read without this program. */
@@ -55,8 +59,9 @@ ${factList(headFacts(view, front))}`;
 <section><h2>Front</h2>
 <p>Each point is an evaluated cell; the line borders what the front dominates.</p>
 ${pairs.map((pair) => html`<figure>${frontChart(view, pair, 0)}</figure>`)}
-${frontTable(view, front)}</section>
-${report.retrainings.map(retrainSection)}
+${frontTable(view, front)}
+${referenceTable(view, report.references)}</section>
+${report.retrainings.map((table) => retrainSection(table, report.references))}
 <section><h2>Convergence</h2>
 <p>The hypervolume that the front dominates, against ${referenceText(view)}.</p>
 <figure>${hypervolumeChart(view)}</figure></section>
@@ -120,6 +125,19 @@ function frontTable(view: RunView, front: readonly IndividualRecord[]): Html {
     { title: "epochs", isNumber: true, value: ({ evaluation }) => evaluation?.curve.length ?? 0 },
   ];
   return htmlTable("The front, and the seed cells that are not on it", columns, [...front, ...seeds]);
+}
+
+/** What a network has to beat to be worth its weights. */
+function referenceTable(view: RunView, references: readonly Reference[]): Html | null {
+  const compared = againstReferences(view, references);
+  if (compared === null) return null;
+  const columns: Column<AgainstReferences["rows"][number]>[] = [
+    { title: "without a network", value: ({ reference }) => reference.name },
+    { title: axisName(compared.objective), isNumber: true, value: ({ value }) => shortNumber(value) },
+    { title: "parameters", isNumber: true, value: ({ reference }) => shortNumber(reference.parameters) },
+    { title: "what it is", value: ({ reference }) => reference.description },
+  ];
+  return html`${htmlTable("Solutions without a network, on the validation data", columns, compared.rows)}<p>${compared.verdict}</p>`;
 }
 
 function hypervolumeChart(view: RunView): Html {

@@ -1,6 +1,7 @@
 import { type RetrainTable, retrainTable } from "../run/retrainTable.ts";
 import { foldRunEvents } from "../run/runView.ts";
 import { readEvents } from "../store/eventLog.ts";
+import { readReferences } from "../store/referencesFile.ts";
 import { listRetrainFolders, readRetrainRecords } from "../store/retrainFolder.ts";
 import { type RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
 import { readSessions } from "../store/sessionLog.ts";
@@ -27,5 +28,6 @@ export async function storedRunReport(folder: RunFolder): Promise<string> {
     createdAt: manifest.createdAt,
     elapsedMs: Math.max(0, ...sessions.map(({ elapsedMs }) => elapsedMs)),
     retrainings,
+    references: (await readReferences(folder)) ?? [],
   });
 }

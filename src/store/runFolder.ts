@@ -27,6 +27,7 @@ import { mostNoteBytes, readWhole } from "./untrustedFile.ts";
  * | `trainer/` | what a program of the user's is given and writes; nothing in it is needed again |
  * | `lock` | the one writing process |
  * | `control.json` | address and token of that process, for its owner only |
+ * | `references.json` | what simple solutions reach on its data (`referencesFile.ts`); no search reads it |
  * | `workers.json` | the workers of its queue, while it searches with one |
  */
 export class RunFolder {
@@ -43,6 +44,7 @@ export class RunFolder {
   readonly lockFile: string;
   readonly controlFile: string;
   readonly workersFile: string;
+  readonly referencesFile: string;
 
   /** @param absolutePath on Windows `d:` and `D:` are the same run. */
   constructor(absolutePath: string) {
@@ -59,6 +61,7 @@ export class RunFolder {
     this.lockFile = path.join(folder, "lock");
     this.controlFile = path.join(folder, "control.json");
     this.workersFile = path.join(folder, "workers.json");
+    this.referencesFile = path.join(folder, "references.json");
   }
 }
 

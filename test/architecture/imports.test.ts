@@ -19,7 +19,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   // A trained network in integers, as microcontrollers run it.
   integer: ["base", "cell", "compiler"],
   training: ["base", "cell", "measures", "network", "run", "compiler", "data", "config", "integer"],
-  store: ["base", "cell", "run", "config", "protocol"],
+  store: ["base", "cell", "measures", "run", "config", "protocol"],
   protocol: ["base", "cell", "measures", "network", "run"],
   control: ["base", "store", "protocol"],
   engine: [

@@ -38,6 +38,7 @@ function reportOf(events: readonly RunEvent[], changes: Partial<RunReport> = {})
     createdAt: "2026-01-01T00:00:00.000Z",
     elapsedMs: 61_000,
     retrainings: [],
+    references: [],
     ...changes,
   });
 }

@@ -1,12 +1,14 @@
 import { csvText } from "../../base/csv.ts";
 import { frontSvg } from "../../report/frontSvg.ts";
 import { emptyFrontReason, failureCounts } from "../../run/failures.ts";
+import { readReferences } from "../../store/referencesFile.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
 import { frontReport } from "../frontReport.ts";
 import { frontRows } from "../frontRows.ts";
 import { openRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
+import { referenceReport } from "../referenceReport.ts";
 import { UsageError } from "../usageError.ts";
 
 export const spec: CommandSpec = {
@@ -23,15 +25,24 @@ export const spec: CommandSpec = {
 export async function run({ positionals: [name = ""], options }: ParsedArguments, output: Output): Promise<number> {
   if (["json", "csv", "svg"].filter((format) => options[format]).length > 1)
     throw new UsageError("front prints one format", "choose --json, --csv or --svg");
-  const { view } = await openRun(name);
+  const { run: folder, view } = await openRun(name);
+  const references = (await readReferences(folder)) ?? [];
   if (options.json) {
     const { objectives, evaluated, failed } = view;
     const failures = failureCounts(view);
-    const facts = { objectives, front: frontRows(view), evaluated, failed, failures, empty: emptyFrontReason(view) };
+    const facts = {
+      objectives,
+      front: frontRows(view),
+      evaluated,
+      failed,
+      failures,
+      empty: emptyFrontReason(view),
+      references,
+    };
     output.out(`${JSON.stringify(facts, null, 2)}\n`);
   } else if (options.svg) output.out(`${frontSvg(view)}\n`);
   else if (options.csv) output.out(frontCsv(view));
-  else output.out(frontReport(view, output.columns));
+  else output.out(`${frontReport(view, output.columns)}${referenceReport(view, references)}`);
   return exitCode.ok;
 }
 

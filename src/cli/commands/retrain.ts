@@ -5,12 +5,14 @@ import { shortNumber } from "../../base/numberText.ts";
 import { type RetrainProgress, retrain } from "../../engine/retrain.ts";
 import { measureWords } from "../../measures/measures.ts";
 import { retrainCsv } from "../../run/retrainCsv.ts";
+import { readReferences } from "../../store/referencesFile.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
 import { announceBegin, detach, detachedOptions } from "../detached.ts";
 import { exitCode } from "../exitCode.ts";
 import { interruptible } from "../interruptible.ts";
 import { findRun } from "../openRun.ts";
 import type { Output } from "../output.ts";
+import { referenceTestReport } from "../referenceReport.ts";
 import { retrainReport, rowName } from "../retrainReport.ts";
 import { UsageError } from "../usageError.ts";
 
@@ -48,7 +50,8 @@ export async function run(args: ParsedArguments, output: Output): Promise<number
     return value === undefined ? [] : [[key, value] as const];
   });
   const { workers, ...sizes } = Object.fromEntries(numbers) as { [key: string]: number };
-  const { folder } = await findRun(name);
+  const run = await findRun(name);
+  const { folder } = run;
   const request = {
     folder,
     ids: idList(options.ids),
@@ -70,7 +73,11 @@ export async function run(args: ParsedArguments, output: Output): Promise<number
         },
       );
       if (options.json) output.out(`${JSON.stringify(table, null, 2)}\n`);
-      else output.out(options.csv ? retrainCsv(table) : retrainReport(table));
+      else if (options.csv) output.out(retrainCsv(table));
+      else {
+        const references = (await readReferences(run)) ?? [];
+        output.out(`${retrainReport(table)}${referenceTestReport(table.metrics, references)}`);
+      }
       return exitCode.ok;
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;

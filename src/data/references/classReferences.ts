@@ -1,9 +1,9 @@
 import { exp } from "../../base/portableMath.ts";
 import { Rng } from "../../base/rng.ts";
 import { type ClassScores, ConfusionMatrix, classScores } from "../../measures/confusion.ts";
+import { type Reference, scoredSplits } from "../../measures/reference.ts";
 import type { SequenceSet, SequenceSplit } from "../sequenceSet.ts";
 import { type Features, featureCount, featuresOf } from "./exampleFeatures.ts";
-import { type Reference, scoredSplits } from "./reference.ts";
 
 /** Passes over the training examples, and the step of the first. */
 const passes = 20;

@@ -1,6 +1,6 @@
+import { type Reference, scoredSplits } from "../../measures/reference.ts";
 import type { Split } from "../dataset.ts";
 import type { SequenceSet, SequenceSplit } from "../sequenceSet.ts";
-import { type Reference, scoredSplits } from "./reference.ts";
 import { ridgeForecast } from "./ridgeForecast.ts";
 
 /** Training windows that decide which season fits. */

@@ -1,6 +1,6 @@
 import { type ClassScores, ConfusionMatrix, classScores } from "../../measures/confusion.ts";
+import { type Reference, scoredSplits } from "../../measures/reference.ts";
 import type { SequenceSet, SequenceSplit } from "../sequenceSet.ts";
-import { type Reference, scoredSplits } from "./reference.ts";
 
 /** A labeller that is no network. */
 interface SimpleLabeller extends Pick<Reference, "name" | "description" | "parameters"> {

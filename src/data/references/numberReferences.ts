@@ -1,8 +1,8 @@
 import { choleskyFactor, solveInPlace } from "../../base/cholesky.ts";
+import type { Reference } from "../../measures/reference.ts";
 import type { SequenceSet } from "../sequenceSet.ts";
 import { featureCount, featuresOf } from "./exampleFeatures.ts";
 import { forecastReference, type SimpleForecast } from "./forecastReferences.ts";
-import type { Reference } from "./reference.ts";
 
 /** Features up to which the normal equations are solved. */
 const mostFeatures = 500;

@@ -9,6 +9,7 @@ import type {
 } from "../../protocol/retrainProtocol.ts";
 import { retrainPage } from "../../report/retrainPage.ts";
 import { retrainCsv } from "../../run/retrainCsv.ts";
+import { readReferences } from "../../store/referencesFile.ts";
 import type { Intents } from "../intents.ts";
 import type { Retraining } from "../retrain/retraining.ts";
 import { type Retrainings, settingsText } from "../retrain/retrainings.ts";
@@ -91,7 +92,8 @@ async function saveTable({ run, settings, table }: Retraining, form: "csv" | "ht
     filters: form === "csv" ? { CSV: ["csv"] } : { HTML: ["html"] },
   });
   if (file === undefined) return;
-  const text = form === "csv" ? retrainCsv(table) : retrainPage(table, run.name);
+  const text =
+    form === "csv" ? retrainCsv(table) : retrainPage(table, run.name, (await readReferences(run.folder)) ?? []);
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
   vscode.window.setStatusBarMessage(vscode.l10n.t("{0} saved", path.basename(file.fsPath)), 3000);
 }

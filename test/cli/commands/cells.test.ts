@@ -36,7 +36,7 @@ test("as Markdown it is the page of the documentation; one cell has its drawing;
   expect((await printed("--markdown")).out).toBe(zooReference());
   expect((await printed("mgu", "--markdown")).out).toMatch(/^# mgu[\s\S]*```mermaid\nflowchart TD/);
   const [mgu] = JSON.parse((await printed("mgu", "--json")).out);
-  expect(mgu).toMatchObject({ name: "mgu", parameters: { inputs: 2, states: 2, biases: 2 }, blocks: 13, same: [] });
+  expect(mgu).toMatchObject({ name: "mgu", parameters: { inputs: 2, states: 2, vectors: 2 }, blocks: 13, same: [] });
 });
 
 test("a name that is no cell is a mistake of the command line", async () => {

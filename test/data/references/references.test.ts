@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../../src/base/rng.ts";
-import type { Reference } from "../../../src/data/references/reference.ts";
+import type { Reference } from "../../../src/measures/reference.ts";
 import { referencesOf } from "../../../src/data/references/references.ts";
 import type { SequenceSet } from "../../../src/data/sequenceSet.ts";
 import { configOf, load, type TaskInput } from "../dataFixture.ts";

@@ -1,7 +1,5 @@
-import type { Split } from "../dataset.ts";
-
 /** The splits that a reference is measured on. */
-export const scoredSplits = ["validation", "test"] as const satisfies readonly Split[];
+export const scoredSplits = ["validation", "test"] as const;
 
 /**
  * What is reached without a recurrent network: the least that a cell has to beat. Scores are the task's own measures, on the

@@ -1,0 +1,36 @@
+import { shortNumber } from "../base/numberText.ts";
+import { measureWords } from "../measures/measures.ts";
+import type { Reference } from "../measures/reference.ts";
+import { directed, type Objective } from "./objective.ts";
+import type { RunView } from "./runView.ts";
+
+/** What simple solutions reach in the first objective that they are measured in, on the validation data of the search. */
+export interface AgainstReferences {
+  readonly objective: Objective;
+  /** Best first. */
+  readonly rows: readonly { readonly reference: Reference; readonly value: number }[];
+  /** Whether the search has a network that is better than all of them; in words. */
+  readonly verdict: string;
+}
+
+/** @returns null where no reference is measured in an objective of the run, or no network was evaluated yet. */
+export function againstReferences(view: RunView, references: readonly Reference[]): AgainstReferences | null {
+  for (const objective of view.objectives) {
+    const rows = references.flatMap((reference) => {
+      const value = reference.scores.validation?.[objective.name];
+      return value === undefined ? [] : [{ reference, value }];
+    });
+    rows.sort((a, b) => directed(objective, a.value) - directed(objective, b.value));
+    const [first] = rows;
+    const best = view.best[objective.name];
+    if (first === undefined || best === undefined) continue;
+    const measure = measureWords(objective.name);
+    const isBetter = directed(objective, best.value) < directed(objective, first.value);
+    const values = `${measure} ${shortNumber(best.value)} against ${shortNumber(first.value)}`;
+    const verdict = isBetter
+      ? `#${best.id} is better than every solution without a network (${values} of ${first.reference.name}).`
+      : `No network here is better than ${first.reference.name}, which needs none (${values}).`;
+    return { objective, rows, verdict };
+  }
+  return null;
+}

@@ -1,0 +1,49 @@
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { dispatch } from "../../src/cli/dispatch.ts";
+import { startRun } from "../../src/engine/session.ts";
+import { storedRunReport } from "../../src/report/storedReport.ts";
+import { inlineEvaluator } from "../engine/inlineEvaluator.ts";
+import { temporaryFolder } from "../store/temporaryFolder.ts";
+
+const config = `
+task: { type: forecasting, train: a.csv, target: [v], look_back: 4 }
+model: { hidden: 2 }
+training: { epochs: 1, batch: 8 }
+search: { population: 4, generations: 0, objectives: [mse, blocks] }
+run: { workers: 1 }
+`;
+
+async function frontOf(folder: string, ...options: string[]): Promise<string> {
+  let out = "";
+  const write = (text: string) => {
+    out += text;
+  };
+  await dispatch(["front", folder, ...options], { out: write, err: () => {}, interactive: false, columns: 90 });
+  return out;
+}
+
+test("on a straight line the front is told that a regression does it without a network, also from an older run", async () => {
+  const folder = await temporaryFolder();
+  const rows = Array.from({ length: 200 }, (_, t) => `${t}`);
+  await writeFile(path.join(folder, "a.csv"), `v\n${rows.join("\n")}\n`);
+  const session = await startRun(
+    { configText: config, configFile: null, folder },
+    { createEvaluator: inlineEvaluator },
+  );
+  await session.finished;
+  const run = session.folder;
+
+  const text = await frontOf(run.folder);
+  expect(text).toMatch(/^without a network +MSE +parameters$/m);
+  expect(text).toMatch(/^last value +\d/m);
+  expect(text).toMatch(/No network here is better than ridge regression, which needs none/);
+  const { references } = JSON.parse(await frontOf(run.folder, "--json"));
+  expect(references.map(({ name }: { name: string }) => name)).toContain("last value");
+  expect(await storedRunReport(run)).toMatch(/Solutions without a network, on the validation data/);
+
+  await rm(run.referencesFile);
+  expect(await frontOf(run.folder)).not.toMatch(/without a network/);
+  expect(await storedRunReport(run)).not.toMatch(/without a network/);
+});
