@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../../src/base/rng.ts";
-import type { Reference } from "../../../src/measures/reference.ts";
 import { referencesOf } from "../../../src/data/references/references.ts";
 import type { SequenceSet } from "../../../src/data/sequenceSet.ts";
+import type { Reference } from "../../../src/measures/reference.ts";
 import { configOf, load, type TaskInput } from "../dataFixture.ts";
 
 async function references(task: TaskInput, text: string) {
