@@ -366,6 +366,9 @@ function checkUseless({ task, model, training, search }: Config, report: Report)
   if (training.blas !== "off" && training.backend !== "wasm") {
     hint(["training", "blas"], `\`blas\` has no effect with \`backend: ${training.backend}\`.`);
   }
+  if (training.quantize > 0 && training.backend === "command") {
+    hint(["training", "quantize"], "`quantize` has no effect with `backend: command`.");
+  }
   if (training.fma && training.backend !== "wasm") {
     hint(["training", "fma"], `\`fma\` has no effect with \`backend: ${training.backend}\`.`);
   } else if (training.fma && training.blas !== "off") {

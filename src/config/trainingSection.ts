@@ -126,6 +126,16 @@ export const trainingSection = z
       .default(5)
       .describe("Passes over the data for a cell trained from scratch.")
       .meta({ unit: "epochs" }),
+    quantize: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .default(0)
+      .describe(
+        "Last epochs that train with weights rounded to 8 bits (quantisation-aware, straight-through); validation then always uses " +
+          "rounded weights. For microcontrollers; 0 is off.",
+      )
+      .meta({ unit: "epochs" }),
     inherited_epochs: z
       .int()
       .min(1)

@@ -21,6 +21,7 @@ import { asksForLatency, measureLatency } from "./latency.ts";
 import { asksForMicrocontroller, measureMicrocontroller } from "./microcontroller.ts";
 import { modelSpecFor, optimizerFor } from "./modelSpecFor.ts";
 import { evaluateSplit, type PassContext, trainEpoch } from "./passes.ts";
+import { RoundedModel } from "./roundedModel.ts";
 import { learningRateAt } from "./schedule.ts";
 import { scratchWeights, startWeights } from "./startWeights.ts";
 import { Stopwatch } from "./stopwatch.ts";
@@ -92,6 +93,8 @@ export function trainingStream(seed: number, streamName: string): Rng {
 class Training {
   readonly #rng: Rng;
   readonly #context: PassContext;
+  /** The same with 8-bit weights where `training.quantize` asks for it: every validation, and the last epochs. */
+  readonly #rounded: PassContext;
   readonly #stopwatch: Stopwatch;
   #progress = emptyProgress;
   #kept: KeptWeights = { best: new Map(), first: null };
@@ -107,6 +110,8 @@ class Training {
     this.#rng = trainingStream(job.seed, job.streamName);
     const turns = new Turns(options.signal);
     this.#context = { model, dataset, lanes: spec.batch, cost: costOf(spec), turns };
+    const { quantize } = config.training;
+    this.#rounded = quantize === 0 ? this.#context : { ...this.#context, model: new RoundedModel(model, spec) };
     if (job.checkpoint !== null) {
       const restored = restoreCheckpoint(model, job.checkpoint);
       this.#progress = restored.progress;
@@ -216,7 +221,8 @@ class Training {
       earlier,
       this.#progress.epochs,
     );
-    const pass = await trainEpoch(this.#context, {
+    const isRounded = epoch > this.#progress.epochs - training.quantize;
+    const pass = await trainEpoch(isRounded ? this.#rounded : this.#context, {
       epoch,
       learningRate,
       clipNorm: training.clip_norm,
@@ -253,7 +259,7 @@ class Training {
   }
 
   #validate() {
-    return evaluateSplit(this.#context, "validation", this.config.training.max_validation_batches);
+    return evaluateSplit(this.#rounded, "validation", this.config.training.max_validation_batches);
   }
 
   #update(change: Partial<Progress>): void {
