@@ -30,6 +30,8 @@ export type DiagnosticCode =
   | "NO_EFFECT"
   | "INFEASIBLE_SEEDS"
   | "LONG_SEARCH"
+  | "SIMPLER_CELL"
+  | "EMPTY_CELL"
   | "DATA_FILE_NOT_FOUND"
   | "DATA_NOT_A_FILE"
   | "DATA_FILE_NOT_READABLE"

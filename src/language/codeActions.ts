@@ -5,6 +5,7 @@ import { valueRange } from "../config/yamlDocument.ts";
 import { toLspDiagnostic } from "./lspDiagnostic.ts";
 import { addKeys } from "./missingKeys.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
+import { simplerCellTitle } from "./simplerCells.ts";
 
 /** What one click can do about the findings in a range, and other ways to write what is there. */
 export function codeActions(
@@ -71,6 +72,8 @@ function fixes(document: ParsedDocument, diagnostic: ConfigDiagnostic): Fix[] {
       const removed = removedItem(document, path);
       return removed === null ? [] : [{ title: "Remove this objective", edits: [removed], isPreferred: true }];
     }
+    case "SIMPLER_CELL":
+      return [{ title: simplerCellTitle(document, String(path[1])), edits: set(path, replacement ?? "") }];
     case "NO_EFFECT": {
       const removed = removedEntry(document, path);
       return removed === null ? [] : [{ title: `Remove \`${path[path.length - 1]}\``, edits: [removed] }];

@@ -9,6 +9,7 @@ import type { FileFacts } from "./fileFacts.ts";
 import { cellCost, type NetworkSizes, networkSizes } from "./networkSizes.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
 import { estimateSearch, type SearchEstimate } from "./searchEstimate.ts";
+import { simplerCells } from "./simplerCells.ts";
 
 /** The seed cells that a config names, by name; those that are no cells are left out. */
 function namedSeedCells(document: ParsedDocument, config: Config): ReadonlyMap<string, Cell> {
@@ -66,7 +67,7 @@ function nearestFeasible(
 /** Searches that are longer than this are worth a remark even where there is no limit. */
 const longSearchMs = 12 * 3600 * 1000;
 
-/** What is allowed but hardly meant: bounds that no seed cell meets, searches that cannot end in time. */
+/** What is allowed but hardly meant: cells with parts that do nothing, bounds that no seed cell meets, searches that cannot end in time. */
 export function senseDiagnostics(
   document: ParsedDocument,
   data: FileFacts | null,
@@ -75,7 +76,7 @@ export function senseDiagnostics(
 ): ConfigDiagnostic[] {
   const { yaml, wellFormed: config } = document.parsed;
   if (config === null) return [];
-  const found: ConfigDiagnostic[] = [];
+  const found: ConfigDiagnostic[] = simplerCells(document);
   const cells = namedSeedCells(document, config);
   const sizes = networkSizes(config, columns);
   for (const [measure, bounds] of Object.entries(config.search.constraints)) {

@@ -89,3 +89,17 @@ test("a data file with a typo is mended, quoted where that is needed", async () 
   const { after } = await actionsAt("task:\n  type: language_modelling\n  train: 'my: da|tq.txt'\n", files);
   expect(after(/Change/)).toContain('train: "my: data.txt"\n');
 });
+
+test("a cell that can do the same with less is written in fewer blocks", async () => {
+  const block =
+    "cells:\n  m|ine: \\|\n      h' = tanh(linear_b(x) + linear_b(h) + linear(h))\n  other: h' = linear(x) + h\n";
+  const { after, titles } = await actionsAt(`${synthetic}${block}`);
+  expect(titles).toEqual(["Write `mine` in 4 blocks"]);
+  expect(after(/mine/)).toBe(
+    `${synthetic}cells:\n  mine: |\n      h' = tanh(linear_b(x) + linear(h))\n  other: h' = linear(x) + h\n`,
+  );
+  const line = await actionsAt(`${synthetic}cells:\n  m|ine: h' = tanh(linear(x) + h * 1)\n`);
+  const text = line.after(/mine/) ?? "";
+  expect(text).toBe(`${synthetic}cells:\n  mine: "h' = tanh(linear(x) + h)"\n`);
+  expect(parseConfig(text).config?.cells.mine).toBe("h' = tanh(linear(x) + h)");
+});

@@ -43,16 +43,15 @@ const mostBlocks = 400;
 export function simplify(cell: Cell, choose: Choice = firstRewrite): Simplification | null {
   const unchanged = { cell, weights: new Map(), findings: [] };
   if (cell.blocks.length > mostBlocks) return unchanged;
-  const plain = normalForm(cell);
-  const { form, rewrites } = rewritten(formOf(plain), choose);
-  const simple = writtenShort(form, plain);
+  const { form, rewrites } = rewritten(formOf(cell), choose);
+  const simple = writtenShort(form, cell);
   if (simple === "nothing") return null;
-  if (simple === "larger" || isAlike(simple, plain, form)) return unchanged;
+  if (simple === "larger" || isAlike(simple, cell, form)) return unchanged;
   const kept = new Set(simple.blocks.map(({ id }) => id));
   return {
     cell: simple,
     weights: new Map([...form.weights].filter(([id]) => kept.has(id))),
-    findings: [...superfluousBlocks(plain), ...rewrites.map(({ block, reason }) => ({ block, reason }))],
+    findings: [...superfluousBlocks(cell), ...rewrites.map(({ block, reason }) => ({ block, reason }))],
   };
 }
 
@@ -87,10 +86,11 @@ function placesOf(form: Form, rules: readonly Rule[]): readonly Rewrite[] {
   return rules.flatMap((rule) => rule(form));
 }
 
-/** As many blocks, and the weights as they were: at most written in another way. */
-function isAlike(simple: Cell, plain: Cell, form: Form): boolean {
-  if (simple.blocks.length < plain.blocks.length) return false;
-  const before = new Map(plain.blocks.map(({ id, op }) => [id, op]));
+/** As many blocks as the normal form, or more, and the weights as they were: at most written in another way. */
+function isAlike(simple: Cell, cell: Cell, form: Form): boolean {
+  const blocks = normalForm(cell).blocks.length;
+  if (simple.blocks.length !== blocks) return simple.blocks.length > blocks;
+  const before = new Map(cell.blocks.map(({ id, op }) => [id, op]));
   return simple.blocks.every(({ id, op }) => {
     const weights = form.weights.get(id);
     return weights === undefined || (before.get(id) === op && isUnchanged(weights, id));

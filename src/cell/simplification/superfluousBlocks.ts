@@ -4,7 +4,7 @@ import { combined, formOf, isTight } from "./form.ts";
 import type { Finding } from "./simplify.ts";
 import type { Term } from "./terms.ts";
 
-/** The weightless blocks of a normal form that compute nothing of their own, and why. */
+/** The weightless blocks that compute nothing of their own, and why. */
 export function superfluousBlocks(cell: Cell): Finding[] {
   const form = formOf(cell);
   const ways = form.hints.map((hint) => ({ ...hint, term: combined(form.terms, hint.op, hint.inputs) })).values();

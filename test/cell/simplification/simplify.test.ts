@@ -105,9 +105,10 @@ describe("what is left out with the weights mapped", () => {
     [
       "linear(v) + linear_b(v)",
       "p = linear(h); q = linear_b(h); h' = tanh(p + linear(x) + q)",
-      "h' = tanh(linear_b(h) + linear(x))",
-      "q",
-      { weight: [own("p"), own("q")], bias: [own("q")] },
+      // The bias is not p's own: it stands where the sum reads x.
+      "h' = tanh(linear(h) + linear_b(x))",
+      "p",
+      { weight: [own("p"), own("q")], bias: [] },
     ],
     [
       "linear(v) - linear(v)",
