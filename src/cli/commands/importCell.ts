@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
+import type { Cell } from "../../cell/cell.ts";
 import { toCellJson } from "../../cell/cellJson.ts";
 import { parseEquations, printEquations } from "../../cell/equations.ts";
 import { importEachCell } from "../../cell/import/importCells.ts";
 import { latexEquations } from "../../cell/latex.ts";
 import { mermaidText } from "../../cell/mermaid.ts";
+import { simplificationText } from "../../cell/simplification/simplificationText.ts";
+import { simplify } from "../../cell/simplification/simplify.ts";
 import { ConfigFileError } from "../../engine/configText.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
@@ -19,6 +22,10 @@ export const spec: CommandSpec = {
       type: "string",
       value: "FORMAT",
       summary: "equations (default, as `cells:` takes them), latex, mermaid, json",
+    },
+    simplify: {
+      type: "boolean",
+      summary: "leave out what cannot matter whatever the weights are, and say what that was",
     },
   },
 };
@@ -40,9 +47,23 @@ export async function run({ positionals: [file = ""], options }: ParsedArguments
   const { cells, failures } = isEquations
     ? { cells: [{ name: "cell", cell: cellOfEquations(text, file) }], failures: [] }
     : importEachCell(text, file);
-  for (const { name, cell } of cells) output.out(`# ${name}\n${formats[format as keyof typeof formats](cell)}\n\n`);
+  for (const { name, cell } of cells) {
+    const simple = options.simplify === true ? simplified(name, cell, output) : cell;
+    output.out(`# ${name}\n${formats[format as keyof typeof formats](simple)}\n\n`);
+  }
   for (const failure of failures) output.err(`${failure.message}\n  ${failure.remedy}\n`);
   return failures.length === 0 ? exitCode.ok : exitCode.environment;
+}
+
+/** The cell with less in it where that is possible; what was left out goes to stderr. */
+function simplified(name: string, cell: Cell, output: Output): Cell {
+  const simple = simplify(cell);
+  if (simple === null) {
+    output.err(`${name}: parts cancel, so that h' does not depend on x or not on the past; printed as it is\n`);
+    return cell;
+  }
+  if (simple.findings.length > 0) output.err(`${name}: ${simplificationText(cell, simple)}\n`);
+  return simple.cell;
 }
 
 function jsonText(cell: Parameters<typeof toCellJson>[0]): string {
