@@ -24,3 +24,10 @@ export function hash128(key: readonly number[], label: string): [number, number,
     return word ^ (word >>> 16);
   }) as [number, number, number, number];
 }
+
+/** The same as 32 hexadecimal digits. */
+export function hash128Text(key: readonly number[], label: string): string {
+  return hash128(key, label)
+    .map((word) => (word >>> 0).toString(16).padStart(8, "0"))
+    .join("");
+}

@@ -1,6 +1,6 @@
 import { present } from "../base/assert.ts";
 import { elementAt } from "../base/elementAt.ts";
-import { type Block, type BlockId, isTerminal, kindText } from "./block.ts";
+import { type BlockId, isTerminal, kindText } from "./block.ts";
 import type { Cell } from "./cell.ts";
 
 /**
@@ -21,47 +21,74 @@ export function canonicalLabels(cell: Cell): ReadonlyMap<BlockId, number> {
   return new Map(cell.blocks.map((block, index) => [block.id, present(labels[index], "label")]));
 }
 
+/** One node of a graph to be labelled; a node stands after those that it reads. */
+export interface LabelledNode {
+  /** What it is, apart from its neighbours. */
+  readonly kind: string;
+  /** Indices of other nodes, or −1 − k for the k-th of a few sources that are told apart by their number. */
+  readonly inputs: readonly number[];
+  /** Whether the order of the inputs matters. */
+  readonly isOrdered: boolean;
+}
+
+/**
+ * A graph as a text: equal for two graphs exactly when they differ in nothing but the order of the nodes and of inputs
+ * whose order does not matter.
+ *
+ * @param outputs h' and c', as inputs are given.
+ */
+export function canonicalText(nodes: readonly LabelledNode[], outputs: readonly number[]): string {
+  return new Search(connected(nodes, outputs)).whole().text;
+}
+
 interface Graph {
-  readonly blocks: readonly Block[];
-  /** What each block is, apart from its neighbours: op and outputs. */
+  readonly nodes: readonly LabelledNode[];
+  /** What each node is, apart from its neighbours: its own kind and which outputs it is. */
   readonly kinds: readonly string[];
-  /** Each input as its block's index, or −1 − its place in `terminals`. */
-  readonly inputs: readonly (readonly number[])[];
-  /** Who reads a block, and at which place (always 0 where the places are equal). */
-  readonly readers: readonly (readonly { readonly block: number; readonly place: number }[])[];
-  /** Block indices by their longest path from a terminal, and by that to a block that no other block reads. */
+  /** Who reads a node, and at which place (always 0 where the places are equal). */
+  readonly readers: readonly (readonly { readonly node: number; readonly place: number }[])[];
+  /** Indices by the longest path from a source, and by that to a node that no other node reads. */
   readonly upwards: readonly (readonly number[])[];
   readonly downwards: readonly (readonly number[])[];
-  readonly hNext: number;
-  readonly cNext: number;
+  readonly outputs: readonly number[];
 }
 
 const terminals = ["x", "h", "c", "1"];
+/** Of h' and c'. */
+const outputMarks = ["'h", "'c"];
 
 function graphOf(cell: Cell): Graph {
   const { blocks } = cell;
   const indices = new Map(blocks.map((block, index) => [block.id, index]));
   const indexOf = (source: string) =>
     isTerminal(source) ? -1 - terminals.indexOf(source) : present(indices.get(source), source);
-  const inputs = blocks.map((block) => block.inputs.map(indexOf));
-  const readers = blocks.map((): { block: number; place: number }[] => []);
-  for (const [block, sources] of inputs.entries()) {
-    for (const [place, source] of sources.entries()) {
-      if (source >= 0) readers[source]?.push({ block, place: blocks[block]?.op === "sub" ? place : 0 });
+  const nodes = blocks.map(
+    (block): LabelledNode => ({
+      kind: kindText(block),
+      inputs: block.inputs.map(indexOf),
+      isOrdered: block.op === "sub",
+    }),
+  );
+  return connected(nodes, [indexOf(cell.hNext), indexOf(cell.cNext)]);
+}
+
+function connected(nodes: readonly LabelledNode[], outputs: readonly number[]): Graph {
+  const readers = nodes.map((): { node: number; place: number }[] => []);
+  for (const [node, { inputs, isOrdered }] of nodes.entries()) {
+    for (const [place, source] of inputs.entries()) {
+      if (source >= 0) readers[source]?.push({ node, place: isOrdered ? place : 0 });
     }
   }
-  const order = blocks.map((_, index) => index);
+  const order = nodes.map((_, index) => index);
   return {
-    blocks,
-    kinds: blocks.map(
-      (block) => `${kindText(block)}${block.id === cell.hNext ? "'h" : ""}${block.id === cell.cNext ? "'c" : ""}`,
+    nodes,
+    kinds: nodes.map(({ kind }, index) =>
+      outputs.reduce((text, output, place) => (output === index ? `${text}${outputMarks[place]}` : text), kind),
     ),
-    inputs,
     readers,
-    upwards: levels(order, (index) => (inputs[index] as readonly number[]).filter((source) => source >= 0)),
-    downwards: levels(order.reverse(), (index) => (readers[index] ?? []).map((reader) => reader.block)),
-    hNext: indexOf(cell.hNext),
-    cNext: indexOf(cell.cNext),
+    upwards: levels(order, (index) => elementAt(nodes, index).inputs.filter((source) => source >= 0)),
+    downwards: levels(order.reverse(), (index) => elementAt(readers, index).map((reader) => reader.node)),
+    outputs,
   };
 }
 
@@ -87,15 +114,14 @@ function refine(graph: Graph, colours: readonly number[], onPass: () => void): n
   for (let classes = 0; ; ) {
     onPass();
     current = sweep(graph.upwards, (index, next) => {
-      const sources = (graph.inputs[index] as readonly number[]).map((source) =>
-        source < 0 ? source : elementAt(next, source),
-      );
-      if (graph.blocks[index]?.op !== "sub") sources.sort(ascending);
+      const { inputs, isOrdered } = elementAt(graph.nodes, index);
+      const sources = inputs.map((source) => (source < 0 ? source : elementAt(next, source)));
+      if (!isOrdered) sources.sort(ascending);
       return `${current[index]} ${graph.kinds[index]} ${sources.join(" ")}`;
     });
     const below = current;
     current = sweep(graph.downwards, (index, next) => {
-      const readers = (graph.readers[index] ?? []).map(({ block, place }) => 2 * elementAt(next, block) + place);
+      const readers = (graph.readers[index] ?? []).map(({ node, place }) => 2 * elementAt(next, node) + place);
       return `${below[index]} ${readers.sort(ascending).join(" ")}`;
     });
     const count = new Set(current).size;
@@ -145,7 +171,7 @@ class Search {
   constructor(private readonly graph: Graph) {}
 
   whole(): Leaf {
-    return this.best(this.#refined(this.graph.blocks.map(() => 0)));
+    return this.best(this.#refined(this.graph.nodes.map(() => 0)));
   }
 
   /** The leaf with the least text below `colours`, and the automorphisms met on the way, which fix what is single. */
@@ -188,7 +214,7 @@ class Search {
 
   #refined(colours: readonly number[]): number[] {
     return refine(this.graph, colours, () => {
-      this.#visits += this.graph.blocks.length;
+      this.#visits += this.graph.nodes.length;
     });
   }
 
@@ -213,11 +239,12 @@ function leafOf(graph: Graph, colours: readonly number[]): Leaf {
   for (const [label, index] of order.entries()) labels[index] = label;
   const labelOf = (source: number) => (source < 0 ? source : elementAt(labels, source));
   const lines = order.map((index) => {
-    const sources = (graph.inputs[index] as readonly number[]).map(labelOf);
-    if (graph.blocks[index]?.op !== "sub") sources.sort(ascending);
-    return `${kindText(elementAt(graph.blocks, index))} ${sources.join(" ")}`;
+    const { kind, inputs, isOrdered } = elementAt(graph.nodes, index);
+    const sources = inputs.map(labelOf);
+    if (!isOrdered) sources.sort(ascending);
+    return `${kind} ${sources.join(" ")}`;
   });
-  return { labels, text: [...lines, `${labelOf(graph.hNext)} ${labelOf(graph.cNext)}`].join("\n") };
+  return { labels, text: [...lines, graph.outputs.map(labelOf).join(" ")].join("\n") };
 }
 
 /** The permutation that takes each block of one leaf to the block with its label in the other. */

@@ -1,4 +1,4 @@
-import { hash128 } from "../base/hash128.ts";
+import { hash128Text } from "../base/hash128.ts";
 import type { Cell } from "./cell.ts";
 import { normalForm, structureText } from "./normalForm.ts";
 
@@ -7,7 +7,5 @@ import { normalForm, structureText } from "./normalForm.ts";
  * order of blocks or of commutative inputs, in identities or in a memory that is never read.
  */
 export function cellHash(cell: Cell): string {
-  return hash128([0x63656c6c, 0x68617368, 0x6e6f726d, 0x666f726d], structureText(normalForm(cell)))
-    .map((word) => (word >>> 0).toString(16).padStart(8, "0"))
-    .join("");
+  return hash128Text([0x63656c6c, 0x68617368, 0x6e6f726d, 0x666f726d], structureText(normalForm(cell)));
 }

@@ -3,8 +3,10 @@ import type { BlockId } from "../cell/block.ts";
 import { parseCellJson, toCellJson } from "../cell/cellJson.ts";
 import { crossover } from "../cell/crossover.ts";
 import { freshBlockIds } from "../cell/freshBlockIds.ts";
+import { cellHash } from "../cell/hash.ts";
 import { randomCell } from "../cell/randomCell.ts";
 import { seedCells } from "../cell/seedCells.ts";
+import { functionHash } from "../cell/simplification/functionHash.ts";
 import { simplificationText } from "../cell/simplification/simplificationText.ts";
 import { simplifiedStarts } from "../cell/simplification/simplifiedStarts.ts";
 import { simplify } from "../cell/simplification/simplify.ts";
@@ -46,7 +48,7 @@ export function networkVariation(settings: VariationSettings): Variation {
     return {
       cell: toCellJson(network.cell),
       ...(genes && { genes }),
-      hash: networkHash(network, space),
+      hash: networkHash(network, space, settings.simplifies ? functionHash : cellHash),
       origin,
       starts,
       complexity: settings.complexity(network),
