@@ -20,12 +20,15 @@ export interface ModelSpec {
   readonly time: number;
   readonly input: TokenInput | FeatureInput;
   readonly output: OutputSpec;
-  /** The decoder reads, of timestep t, the mean or the largest of every element of h over timesteps 0 … t; absent: h of t. */
+  /**
+   * The decoder reads, of timestep t, the mean or the largest of every element of h over timesteps 0 … t; absent: h of
+   * t.
+   */
   readonly pool?: Pool;
   /**
-   * A second cell, with weights of its own, reads each layer's sequence from its end to its beginning, and the two h of a
-   * timestep are added. The sequence of a column ends at its last output row; what lies behind is padding. No state is
-   * carried.
+   * A second cell, with weights of its own, reads each layer's sequence from its end to its beginning, and the two h of
+   * a timestep are added. The sequence of a column ends at its last output row; what lies behind is padding. No state
+   * is carried.
    *
    * @see Schuster, Paliwal (1997)
    */
@@ -59,7 +62,9 @@ interface OutputSpec {
   /** O: classes, symbols or values per output row. */
   readonly size: number;
   readonly loss: LossKind;
-  /** With `softmaxCrossEntropy`: what the loss of a row is multiplied by, by its target, [O]; absent where all are 1. */
+  /**
+   * With `softmaxCrossEntropy`: what the loss of a row is multiplied by, by its target, [O]; absent where all are 1.
+   */
   readonly classWeights?: readonly number[];
   /** The decoder's matrix is the embedding transposed (needs I = H and tokens in and out alike). */
   readonly tiedToEmbedding: boolean;
@@ -69,7 +74,8 @@ interface OutputSpec {
  * All are means over the output rows of a batch.
  *
  * - `softmaxCrossEntropy`: −log softmax(logits)[target], in nats, times the target's weight; targets Int32 [rows].
- * - `sigmoidCrossEntropy`: the mean over the O symbols of binary cross-entropy, in nats; targets Float32 [rows, O] in {0, 1}.
+ * - `sigmoidCrossEntropy`: the mean over the O symbols of binary cross-entropy, in nats; targets Float32 [rows, O] in
+ *   {0, 1}.
  * - `meanSquaredError`: the mean over the O values of (output − target)²; targets Float32 [rows, O].
  */
 export type LossKind = "softmaxCrossEntropy" | "sigmoidCrossEntropy" | "meanSquaredError";
@@ -121,7 +127,7 @@ export function parameterShapes(spec: ModelSpec): ParameterShape[] {
   return shapes;
 }
 
-/** How the sequence is read, as far as it is not the usual way: for what is told of a model by its sizes. */
+/** How the sequence is read, where it is not the usual way: for a model that is described by its sizes only. */
 export function readoutOf({ pool, bidirectional }: ModelSpec): Pick<ModelSpec, "pool" | "bidirectional"> {
   return { ...(pool === undefined ? {} : { pool }), ...(bidirectional === true ? { bidirectional } : {}) };
 }

@@ -19,11 +19,11 @@ import { exampleRows, exampleSymbols } from "./timesteps.ts";
 import { countSymbols, makeVocabulary, vocabularyIndex } from "./vocabulary.ts";
 
 /**
- * Separate sequences with an answer each: a class or numbers, told at the last timestep, or a label for every timestep.
- * Classes, vocabulary and standardisation come from the training split.
+ * Separate sequences with an answer each: a class or numbers, predicted at the last timestep, or a label for every
+ * timestep. Classes, vocabulary and standardisation come from the training split.
  *
- * Shares of a file are drawn at random (by the config's seed), of classification class by class, so that each split has each
- * class in proportion; a class with a single example is in the training split.
+ * Shares of a file are drawn at random (by the config's seed), of classification class by class, so that each split has
+ * each class in proportion; a class with a single example is in the training split.
  *
  * @throws {DataError} for unreadable files and for everything in them that cannot be used, with its place.
  */

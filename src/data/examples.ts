@@ -23,7 +23,7 @@ export function isExampleTask(task: Task): task is ExampleTask {
 export interface Example {
   /** The class; empty where the answer is another one. */
   readonly label: string;
-  /** Of a regression: the numbers to tell, in the order of the task's targets. */
+  /** Of a regression: the numbers to predict, in the order of the task's targets. */
   readonly targets?: readonly number[];
   /** Of labelling: one for each timestep. */
   readonly labels?: readonly string[];

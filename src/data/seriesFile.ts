@@ -7,9 +7,9 @@ import { placeAt, type TextFile, type TextLine, textLines } from "./textFile.ts"
 import { type SequenceSettings, sequenceNumber } from "./timesteps.ts";
 
 /**
- * Reads the `.ts` format of the UCR/UEA time-series archive: comments (`#`), header lines (`@`), then behind `@data` one case a line:
- * channels separated by `:`, values by `,`, the class or the number to tell last. Channels of a case are equally long; cases may differ in length.
- * `?` is a missing value.
+ * Reads the `.ts` format of the UCR/UEA time-series archive: comments (`#`), header lines (`@`), then behind `@data`
+ * one case a line: channels separated by `:`, values by `,`, the class or the number to predict last. Channels of a
+ * case are equally long; cases may differ in length. `?` is a missing value.
  *
  * @throws {DataError} for time stamps, a file without classes, or a line that is not such a case.
  */

@@ -342,7 +342,7 @@ export class Session {
 /** A longer time overflows `setTimeout`, which then fires at once; an evaluation of 24 days is not expected. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Of a task that tells a few classes; names as long as a log takes. */
+/** Of a task with a few classes; names as long as a log takes. */
 function namedClasses({ task }: DatasetPayload): { readonly classes?: readonly string[] } {
   const classes = task.kind === "sequences" && task.scoring === "classes" ? task.names.classes : null;
   if (classes === null || classes.length > mostConfused) return {};

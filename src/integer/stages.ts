@@ -14,7 +14,7 @@ interface IntegerStages {
   readonly places: ReadonlyMap<BlockId, Place>;
   /** Vectors [H] beside h and c. */
   readonly slots: number;
-  /** What is copied at the end of a timestep, in this order; elsewhere h' and c' are written in place. */
+  /** What is copied at the end of a timestep, in this order; where nothing is, h' and c' are written in place. */
   readonly copies: readonly { readonly to: "h" | "c"; readonly from: "h" | Exclude<Place, string> }[];
 }
 

@@ -5,8 +5,8 @@ import { type GeneSpace, openGeneNames } from "./geneSpace.ts";
 import type { Network } from "./network.ts";
 
 /**
- * 128 bits, as 32 hexadecimal digits: equal for networks that compute and train alike whatever their weights, that is for
- * isomorphic cells with equal genes. Genes that are the same in the whole run are not told apart by, so where the config
+ * 128 bits, as 32 hexadecimal digits: equal for networks that compute and train alike whatever their weights, that is
+ * for isomorphic cells with equal genes. Genes that are the same in the whole run are left out, so where the config
  * leaves none open it is the hash of the cell.
  *
  * @param hashOf which cells are alike: `cellHash`, or `functionHash` where a search simplifies.

@@ -31,7 +31,10 @@ type VariationSettings = Pick<
 
 type EditedOrigin = Exclude<Origin, { readonly kind: "seed" }>;
 
-/** Share of random networks that have a seed cell as it is, where sizes are drawn: the cells grown are to be compared with. */
+/**
+ * Share of random networks that have a seed cell as it is, where sizes are drawn: the cells grown are to be compared
+ * with.
+ */
 const plainShare = 0.5;
 
 /** Variation of networks: growth from the basic cell, transformations of cell and genes, sub-graph crossover. */
@@ -54,7 +57,7 @@ export function networkVariation(settings: VariationSettings): Variation {
       complexity: settings.complexity(network),
     };
   };
-  /** The draft of an edited network, simplified where that is asked for; null where nothing is left of its cell. */
+  /** The draft of an edited network, simplified where the config says so; null where nothing is left of its cell. */
   const edited = (network: Network, starts: WeightStarts, origin: EditedOrigin): Draft | null => {
     if (!settings.simplifies) return draft(network, starts, origin);
     const simple = simplify(network.cell);

@@ -133,7 +133,7 @@ function chosenFormats(option: string | boolean | undefined): readonly ExportFor
   });
 }
 
-/** Of a microcontroller's weights; null where no such export is asked for. */
+/** Of a microcontroller's weights; null for any other export. */
 function chosenGranularity({ options }: ParsedArguments, formats: readonly ExportFormat[]): Granularity | null {
   const { target, quantize = "per-channel" } = options;
   if (target === undefined) {
