@@ -1,7 +1,7 @@
 import type { Rng } from "../base/rng.ts";
 import type { Cell } from "./cell.ts";
 import { type MutationOptions, type MutationResult, mutate } from "./transformations/mutate.ts";
-import { growthOperators } from "./transformations/operatorName.ts";
+import { growthOperators, operatorsIn } from "./transformations/operatorName.ts";
 import { defaultStarts } from "./weightStarts.ts";
 
 /**
@@ -17,7 +17,8 @@ import { defaultStarts } from "./weightStarts.ts";
 export function randomCell(basic: Cell, rng: Rng, options: Omit<MutationOptions, "starts">): MutationResult | null {
   const weights = growthOperators.map((name): [string, number] => [name, options.operators[name] ?? 0]);
   const allOff = weights.every(([, weight]) => weight === 0);
-  const operators = Object.fromEntries(weights.map(([name, weight]) => [name, allOff ? 1 : weight]));
+  const all = Object.fromEntries(weights.map(([name, weight]) => [name, allOff ? 1 : weight]));
+  const operators = operatorsIn(options.blocks ?? "paper", all);
   const grown = mutate(basic, rng, { ...options, operators });
   return grown && { ...grown, starts: defaultStarts(grown.cell) };
 }

@@ -98,6 +98,13 @@ export const searchSection = z
       .describe(
         "Processor that `flash_bytes`, `ram_bytes` and `mcu_cycles` are estimated for. docs/microcontrollers.md says how well.",
       ),
+    blocks: z
+      .enum(["paper", "small"])
+      .default("paper")
+      .describe(
+        "Kinds of blocks that new cells are made of: `paper`, the published space; `small` also diagonal weights (`scale`), `bias`, matrices of low rank and the hard activations, which small cells need.",
+      )
+      .meta({ see: papers.rnas }),
     max_blocks: z.int().min(4).max(500).default(40).describe("Most live blocks of a cell.").meta({ unit: "blocks" }),
     crossover: z
       .number()

@@ -2,6 +2,7 @@ import { assert, present } from "../base/assert.ts";
 import type { Cell } from "../cell/cell.ts";
 import { parseEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
+import { operatorsIn } from "../cell/transformations/operatorName.ts";
 import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
 import { inputSize, readoutOf } from "../compiler/modelSpec.ts";
 import { geneSpaceOf, networkOf } from "../config/networkOf.ts";
@@ -43,11 +44,12 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
     })),
     space: searchedSpace(config, dataset),
     maxBlocks: search.max_blocks,
-    simplifies: false,
+    simplifies: search.blocks !== "paper",
     crossover: search.crossover,
     edits: search.edits,
     initialEdits: search.initial_edits,
-    operators: search.operators,
+    blocks: search.blocks,
+    operators: operatorsIn(search.blocks, search.operators),
     preselectionFactor: search.preselection.factor,
     rungs: search.early_stopping.rungs,
     keep: search.early_stopping.keep,

@@ -26,7 +26,7 @@ import type { Variation } from "./variation.ts";
 
 type VariationSettings = Pick<
   SearchSettings,
-  "seedCells" | "space" | "maxBlocks" | "simplifies" | "edits" | "initialEdits" | "operators" | "complexity"
+  "seedCells" | "space" | "maxBlocks" | "simplifies" | "blocks" | "edits" | "initialEdits" | "operators" | "complexity"
 >;
 
 type EditedOrigin = Exclude<Origin, { readonly kind: "seed" }>;
@@ -39,7 +39,7 @@ const plainShare = 0.5;
 
 /** Variation of networks: growth from the basic cell, transformations of cell and genes, sub-graph crossover. */
 export function networkVariation(settings: VariationSettings): Variation {
-  const { maxBlocks, operators, space } = settings;
+  const { maxBlocks, blocks, operators, space } = settings;
   const nominal = nominalGenes(space);
   const hasGenes = openGeneNames(space).length > 0;
   const isOn = (name: string) => (operators[name] ?? 0) > 0;
@@ -73,7 +73,7 @@ export function networkVariation(settings: VariationSettings): Variation {
     newId: () => BlockId,
     rng: Rng,
     inherited: { readonly starts?: WeightStarts } = {},
-  ) => mutateNetwork(network, rng, { newId, maxBlocks, operators, space, edits: settings.edits, ...inherited });
+  ) => mutateNetwork(network, rng, { newId, maxBlocks, blocks, operators, space, edits: settings.edits, ...inherited });
 
   const seed = ({ name, cell }: (typeof settings.seedCells)[number], genes = nominal): Draft =>
     draft({ ...genes, cell }, defaultStarts(cell), { kind: "seed", name });
@@ -86,7 +86,7 @@ export function networkVariation(settings: VariationSettings): Variation {
       if (keepsCells || (hasGenes && settings.seedCells.length > 0 && rng.chance(plainShare))) {
         return seed(rng.pick(settings.seedCells), genes);
       }
-      const options = { newId: freshBlockIds(number), maxBlocks, operators, edits: settings.initialEdits };
+      const options = { newId: freshBlockIds(number), maxBlocks, blocks, operators, edits: settings.initialEdits };
       const grown = randomCell(seedCells.basic, rng, options);
       return grown && edited({ ...genes, cell: grown.cell }, grown.starts, { kind: "random", edits: grown.edits });
     },

@@ -1,4 +1,5 @@
 import type { Cell } from "../cell/cell.ts";
+import type { BlockSpace } from "../cell/transformations/operatorName.ts";
 import type { Complexity } from "../measures/complexity.ts";
 import type { GeneSpace } from "../network/geneSpace.ts";
 import type { Network } from "../network/network.ts";
@@ -21,6 +22,8 @@ export interface SearchSettings {
   readonly maxBlocks: number;
   /** Whether an edited cell is simplified before it is counted and trained. */
   readonly simplifies: boolean;
+  /** From which kinds of blocks new ones are drawn. */
+  readonly blocks: BlockSpace;
   readonly crossover: number;
   readonly edits: readonly [number, number];
   readonly initialEdits: readonly [number, number];

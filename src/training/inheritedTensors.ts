@@ -23,8 +23,9 @@ export function inheritedTensor(block: WeightedBlock, tensor: BlockTensor, ances
   const { weights, path, hiddenSize: H } = ancestor;
   const own = weights.get(`${path}.${tensor.part}`);
   const size = tensor.shape.reduce((product, extent) => product * extent, 1);
-  const isSameKind = !isLowRank(block) || rankOf(ancestor) === block.rank;
-  if (own !== undefined && own.length === size && isSameKind) return own.slice();
+  const isFactor = isLowRank(block) && tensor.part !== "bias";
+  const fits = own?.length === size && (!isFactor || rankOf(ancestor) === block.rank);
+  if (own !== undefined && fits) return own.slice();
   const whole = wholeMatrix(ancestor);
   if (tensor.part === "bias" || tensor.part === "scalar") {
     // A product that had no bias computes the same with one that starts at 0.

@@ -134,7 +134,7 @@ function startBlock(block: Block, start: WeightStart, parents: readonly CellWeig
     case "zero":
       return fill(() => 0, start.bias ?? 0);
     case "identity":
-      return fill((row, column) => (row === column ? 1 : 0), start.bias ?? 0);
+      return fill((row, column) => (row === column ? 1 : 0), block.op === "scale" ? 1 : (start.bias ?? 0));
     case "combined":
       throw new Error("no transformation combines weights");
   }

@@ -6,7 +6,7 @@ import { makeCell } from "../../src/cell/cell.ts";
 import { freshBlockIds } from "../../src/cell/freshBlockIds.ts";
 import { structureText } from "../../src/cell/normalForm.ts";
 import { randomCell } from "../../src/cell/randomCell.ts";
-import { growthOperators, operatorNames } from "../../src/cell/transformations/operatorName.ts";
+import { type BlockSpace, growthOperators, operatorNames } from "../../src/cell/transformations/operatorName.ts";
 import { basicCell } from "./knownCells.ts";
 
 const operators = Object.fromEntries(operatorNames.map((name) => [name, 1]));
@@ -31,8 +31,8 @@ test("random cells are grown by one to ten growth edits, valid, different, and s
 });
 
 test("a growth operator that is turned off stays off, unless all are", () => {
-  const draw = (weights: { [operator: string]: number }, seed: number) => {
-    const options = { operators: weights, edits: [3, 3], newId: freshBlockIds(1), maxBlocks: 60 } as const;
+  const draw = (weights: { [operator: string]: number }, seed: number, blocks: BlockSpace = "paper") => {
+    const options = { operators: weights, edits: [3, 3], newId: freshBlockIds(1), maxBlocks: 60, blocks } as const;
     return present(randomCell(basicCell, Rng.fromSeed(seed), options), "random cell").edits.map(
       (edit) => edit.operator,
     );
@@ -40,7 +40,11 @@ test("a growth operator that is turned off stays off, unless all are", () => {
   for (let seed = 0; seed < 20; seed++)
     expect(new Set(draw({ add_unit: 1, remove_unit: 5 }, seed))).toEqual(new Set(["add_unit"]));
   const drawn = Array.from({ length: 20 }, (_, seed) => draw({ remove_unit: 1 }, seed)).flat();
-  expect(new Set(drawn).size).toBe(growthOperators.length);
+  expect(new Set(drawn)).toEqual(
+    new Set(growthOperators.filter((name) => name !== "add_scale" && name !== "add_bias")),
+  );
+  const small = Array.from({ length: 20 }, (_, seed) => draw({ remove_unit: 1 }, seed, "small")).flat();
+  expect(new Set(small)).toEqual(new Set(growthOperators));
 });
 
 test("a basic cell that already fills the limit cannot grow", () => {

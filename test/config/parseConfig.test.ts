@@ -300,7 +300,7 @@ test.each(["0 s", "0.0 min", "0 ms", "0"])("A13: a duration of %s is refused, as
 });
 
 describe("published cells", () => {
-  const seeds = (names: string, more = "") => `${minimal}search: { population: 60, seed_cells: [${names}]${more} }\n`;
+  const seeds = (names: string, more = "") => `${minimal}search: { population: 100, seed_cells: [${names}]${more} }\n`;
 
   test("may be named, alone and by groups", () => {
     expect(parseConfig(seeds("mgu, fastgrnn_tied, classic, small, gate_free")).diagnostics).toEqual([]);
@@ -313,7 +313,7 @@ describe("published cells", () => {
   });
 
   test("that are misspelt are reported with what was meant; the same cell twice is a hint", () => {
-    expect(parseConfig(seeds("mgu3")).diagnostics[0]?.message).toMatch(/did you mean `mgu`/);
+    expect(parseConfig(seeds("mgu4")).diagnostics[0]?.message).toMatch(/did you mean `mgu`/);
     const { config, diagnostics } = parseConfig(seeds("trnn, mingru"));
     expect(config).not.toBeNull();
     expect(diagnostics.map(({ severity, message }) => [severity, message])).toEqual([

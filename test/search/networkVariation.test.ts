@@ -6,7 +6,7 @@ import { cellHash } from "../../src/cell/hash.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
 import { functionHash } from "../../src/cell/simplification/functionHash.ts";
 import { simplify } from "../../src/cell/simplification/simplify.ts";
-import { operatorNames } from "../../src/cell/transformations/operatorName.ts";
+import { type BlockSpace, operatorNames, operatorsIn } from "../../src/cell/transformations/operatorName.ts";
 import { complexity } from "../../src/measures/complexity.ts";
 import { type GeneSpace, isWithin, nominalGenes } from "../../src/network/geneSpace.ts";
 import type { Network } from "../../src/network/network.ts";
@@ -218,4 +218,27 @@ test("a connection that a linear has already is no child: its weights are added 
     }
   }
   expect.fail("no child has combined weights");
+});
+
+test("a search of the published space makes no block beyond it; one of small cells makes every kind", () => {
+  const opsIn = (blocks: BlockSpace) => {
+    const operators = operatorsIn(blocks, settings.operators);
+    const varied = networkVariation({ ...settings, blocks, operators });
+    const ops = new Set<string>();
+    for (let seed = 0; seed < 150; seed++) {
+      const rng = Rng.fromSeed(seed).fork(blocks);
+      const grown = varied.random(seed, rng);
+      for (const { op } of grown?.cell.blocks ?? []) ops.add(op);
+      if (grown === null) continue;
+      const parent = { ...grown, id: seed as IndividualId, generation: 0 };
+      for (const { op } of varied.mutation(parent, 1000 + seed, rng)?.cell.blocks ?? []) ops.add(op);
+    }
+    return ops;
+  };
+  const beyond = ["low_rank", "low_rank_b", "scale", "bias", "hard_sigmoid", "hard_tanh", "softplus"];
+  const paper = opsIn("paper");
+  expect(beyond.filter((op) => paper.has(op))).toEqual([]);
+  const small = opsIn("small");
+  expect([...small]).toEqual(expect.arrayContaining(["low_rank", "low_rank_b", "scale", "bias"]));
+  expect(["hard_sigmoid", "hard_tanh", "softplus"].some((op) => small.has(op))).toBe(true);
 });

@@ -103,6 +103,7 @@ export const vectorSettings: SearchSettings = {
   space: { hidden: 8, layers: 1, embedding: undefined, learningRate: 0.01 },
   maxBlocks: 40,
   simplifies: false,
+  blocks: "paper",
   crossover: 0.5,
   edits: [1, 1],
   initialEdits: [1, 1],

@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
 import { blockTensors, type WeightedBlock } from "../../src/cell/block.ts";
+import type { Cell } from "../../src/cell/cell.ts";
+import { parseEquations } from "../../src/cell/equations.ts";
+import { freshBlockIds } from "../../src/cell/freshBlockIds.ts";
+import { transformations } from "../../src/cell/transformations/transformations.ts";
+import { composeStarts, inheritedStarts } from "../../src/cell/weightStarts.ts";
+import { interpretModel } from "../../src/compiler/interpreter.ts";
+import { type ModelSpec, parameterShapes } from "../../src/compiler/modelSpec.ts";
 import { inheritedTensor } from "../../src/training/inheritedTensors.ts";
+import { initialWeights } from "../../src/training/initialWeights.ts";
+import { randomCell } from "../cell/randomCells.ts";
+import { inFloat64, randomBatch, randomParameters } from "../compiler/compilerCases.ts";
 
 const [fan, H] = [5, 4];
 const path = "layers.0.a";
@@ -63,4 +73,75 @@ test("a bias that the parent's product lacks starts at 0; a parent without such 
   expect([...inherited(biased, { weight }).get("bias")!]).toEqual([0, 0, 0, 0]);
   expect(inherited(biased, {}).get("bias")).toBeNull();
   expect(inherited({ id: "a", op: "bias", inputs: [] }, { weight }).get("bias")).toBeNull();
+});
+
+test("change_weights keeps what a cell computes wherever the new form holds the old one", () => {
+  const hiddenSize = 4;
+  let exact = 0;
+  for (let seed = 0; seed < 150; seed++) {
+    const stream = Rng.fromSeed(seed).fork("change weights");
+    const parent = randomCell(stream.fork("parent"));
+    const context = { newId: freshBlockIds(1), maxBlocks: 60 };
+    const edit = transformations.change_weights.apply(parent, stream.fork("edit"), context);
+    if (edit === null) continue;
+    const specOf = (cell: Cell): ModelSpec => ({
+      cell,
+      layers: 1,
+      hiddenSize,
+      batch: 1,
+      time: 3,
+      input: { kind: "features", size: 3 },
+      output: { size: 2, loss: "meanSquaredError", tiedToEmbedding: false },
+      dropout: { input: 0, output: 0 },
+    });
+    const weights = randomParameters(stream.fork("weights"), specOf(parent));
+    const starts = composeStarts(edit.cell, inheritedStarts(parent), edit.starts);
+    const child = initialWeights(specOf(edit.cell), { starts, parents: [weights], rng: stream.fork("start") });
+    expect([...child.keys()]).toEqual(parameterShapes(specOf(edit.cell)).map(({ name }) => name));
+    // A whole matrix holds everything, and so does a rank of the width or more.
+    const after = edit.description.split(" → ")[1] ?? "";
+    const rank = /\[(\d+)/.exec(after)?.[1];
+    if (after === "scale" || (rank !== undefined && Number(rank) < hiddenSize)) continue;
+    const batch = randomBatch(stream.fork("batch"), specOf(parent), 3, false, false);
+    const outputs = (cell: Cell, values: ReadonlyMap<string, Float32Array>) =>
+      interpretModel(specOf(cell), inFloat64(values), batch, null).outputs;
+    const before = outputs(parent, weights);
+    if (!before.every((value) => Math.abs(value) < 100)) continue;
+    exact++;
+    for (const [at, value] of outputs(edit.cell, child).entries())
+      expect(value, `${seed}: ${edit.description}`).toBeCloseTo(before[at]!, 3);
+  }
+  expect(exact).toBeGreaterThan(40);
+});
+
+test("weights start where their block says: at a number, or at the logarithms of times", () => {
+  const parsed = parseEquations(`
+    p = linear_b[2, start=1](x) + linear_b[start=chrono](h)
+    h' = scale[start=0.5](h) + scalar[start=-4]() * tanh(p + bias[start=-chrono]())
+  `);
+  if (!("cell" in parsed)) throw new Error("not a cell");
+  const spec: ModelSpec = {
+    cell: parsed.cell,
+    layers: 2,
+    hiddenSize: 50,
+    batch: 1,
+    time: 21,
+    input: { kind: "features", size: 3 },
+    output: { size: 2, loss: "meanSquaredError", tiedToEmbedding: false },
+    dropout: { input: 0, output: 0 },
+  };
+  const weights = initialWeights(spec, { starts: {}, parents: [], rng: Rng.fromSeed(1) });
+  for (const layer of ["layers.0", "layers.1"]) {
+    const values = (name: string) => [...(weights.get(`${layer}.${name}`) as Float32Array)];
+    expect(new Set(values("p_x.bias"))).toEqual(new Set([1]));
+    expect(new Set(values("h_next_scale.weight"))).toEqual(new Set([0.5]));
+    expect(values("h_next_scalar.scalar")).toEqual([-4]);
+    const chrono = values("p_h.bias");
+    expect(Math.min(...chrono)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...chrono)).toBeLessThanOrEqual(Math.log(20));
+    expect(Math.max(...chrono)).toBeGreaterThan(2.5);
+    const negative = values("h_next_bias.bias");
+    expect(Math.max(...negative)).toBeLessThanOrEqual(0);
+    expect(Math.min(...negative)).toBeLessThan(-2.5);
+  }
 });

@@ -18,13 +18,14 @@ import { prove, type Transformation, tryInRandomOrder } from "./transformation.t
 export const changeActivation: Transformation = {
   name: "change_activation",
   apply(cell, rng, context) {
+    const activations = context.blocks === "small" ? plainActivations : paperActivations;
     const targets = cell.blocks.filter(
       (block): block is ActivationBlock | ProductBlock => isProduct(block) || isPlain(block),
     );
     return tryInRandomOrder(targets, rng, (block) => {
       const changed = isProduct(block)
         ? otherBias(block)
-        : { ...block, op: rng.pick(paperActivations.filter((other) => other !== block.op)) };
+        : { ...block, op: rng.pick(activations.filter((other) => other !== block.op)) };
       const result = prove(replaceBlock(cell, changed), context.maxBlocks);
       return (
         result && {

@@ -3,7 +3,7 @@ import type { Rng } from "../../base/rng.ts";
 import type { BlockId } from "../block.ts";
 import { type Cell, type CellDraft, checkCell, withoutDeadBlocks } from "../cell.ts";
 import type { WeightStarts } from "../weightStart.ts";
-import type { OperatorName } from "./operatorName.ts";
+import type { BlockSpace, OperatorName } from "./operatorName.ts";
 
 /**
  * One kind of edit: an approximate network morphism.
@@ -28,6 +28,8 @@ export interface TransformationContext {
   readonly newId: () => BlockId;
   /** Most live blocks of the result. */
   readonly maxBlocks: number;
+  /** From which kinds of blocks new ones are drawn; the published space when absent. */
+  readonly blocks?: BlockSpace;
 }
 
 export interface TransformationResult {

@@ -1,9 +1,12 @@
+import { addBias } from "./addBias.ts";
 import { addConnection } from "./addConnection.ts";
 import { addGate } from "./addGate.ts";
 import { addRecurrentConnection } from "./addRecurrentConnection.ts";
+import { addScale } from "./addScale.ts";
 import { addUnit } from "./addUnit.ts";
 import { changeActivation } from "./changeActivation.ts";
 import { changeCombination } from "./changeCombination.ts";
+import { changeWeights } from "./changeWeights.ts";
 import type { OperatorName } from "./operatorName.ts";
 import { removeConnection } from "./removeConnection.ts";
 import { removeGate } from "./removeGate.ts";
@@ -21,4 +24,7 @@ export const transformations: { readonly [name in OperatorName]: Transformation 
   change_combination: changeCombination,
   add_gate: addGate,
   remove_gate: removeGate,
+  change_weights: changeWeights,
+  add_scale: addScale,
+  add_bias: addBias,
 };

@@ -9,6 +9,7 @@ import { lstmCells } from "./lstmCells.ts";
 import { referenceCells } from "./referenceCells.ts";
 import { searchedCells } from "./searchedCells.ts";
 import { smallCells } from "./smallCells.ts";
+import { vectorCells } from "./vectorCells.ts";
 import type { ZooCell } from "./zooCell.ts";
 
 /** Published cells, by family. */
@@ -19,6 +20,7 @@ export const zoo: readonly ZooCell[] = [
   ...gatedCells,
   ...lstmCells,
   ...gateFreeCells,
+  ...vectorCells,
   ...searchedCells,
 ];
 

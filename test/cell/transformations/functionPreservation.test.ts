@@ -54,6 +54,12 @@ test("an inserted linear alone changes nothing", () => {
   exact.forEach(expectSameOutputs);
 });
 
+test("a scale that is inserted or added, and a bias that is added, change nothing", () => {
+  const exact = [...casesOf("add_scale"), ...casesOf("add_bias")];
+  expect(exact.length).toBeGreaterThan(600);
+  exact.forEach(expectSameOutputs);
+});
+
 test("the linear of an inserted pair passes its input on", () => {
   const pairs = casesOf("add_unit").filter(({ description }) => description.startsWith("linear, "));
   expect(pairs.length).toBeGreaterThan(40);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { present } from "../../../src/base/assert.ts";
 import { Rng } from "../../../src/base/rng.ts";
-import { isWeighted } from "../../../src/cell/block.ts";
+import { isWeighted, kindText } from "../../../src/cell/block.ts";
 import { type Cell, makeCell } from "../../../src/cell/cell.ts";
 import { freshBlockIds } from "../../../src/cell/freshBlockIds.ts";
 import { structureText } from "../../../src/cell/normalForm.ts";
@@ -26,7 +26,7 @@ function editsOf(name: OperatorName, maxBlocks = 60): { parent: Cell; result: Tr
   });
 }
 
-const opsById = (cell: Cell) => new Map(cell.blocks.map((block) => [block.id, block.op]));
+const opsById = (cell: Cell) => new Map(cell.blocks.map((block) => [block.id, kindText(block)]));
 
 test.each(operatorNames)("%s finds a place in most cells and yields a valid one", (name) => {
   const edits = editsOf(name);
@@ -42,7 +42,9 @@ test.each(operatorNames)("%s changes the cell's structure", (name) => {
 test.each(operatorNames)("%s keeps the ids and ops of the blocks that stay", (name) => {
   for (const { parent, result } of editsOf(name)) {
     const before = opsById(parent);
-    const changed = result.cell.blocks.filter(({ id, op }) => before.has(id) && before.get(id) !== op);
+    const changed = result.cell.blocks.filter(
+      (block) => before.has(block.id) && before.get(block.id) !== kindText(block),
+    );
     expect(changed.length).toBe(name.startsWith("change_") ? 1 : 0);
     const added = result.cell.blocks.filter(({ id }) => !before.has(id));
     for (const { id } of added) expect(id).toMatch(/^b1\d{3}_\d+$/);

@@ -1,7 +1,10 @@
 /** A vector of size H. */
 export type Vector = readonly number[];
 
-/** One timestep as a paper writes it. `w(block, v)` is the product of that block's matrix and v, with its bias if it has one. */
+/**
+ * One timestep as a paper writes it. `w(block, v)` is the product of that block's matrix and v, with its bias if it has
+ * one; of a scale w ⊙ v; of a learned vector or number (v is empty) itself.
+ */
 export type PaperStep = (
   w: (block: string, v: Vector) => Vector,
   x: Vector,
@@ -40,6 +43,20 @@ function lstm({ i, f, o, m }: Lstm, c: Vector, shown: (v: Vector) => Vector = ta
   const kept = f === undefined ? c : times(f, c);
   const next = plus(kept, i === undefined ? m : times(i, m));
   return { h: o === undefined ? shown(next) : times(o, shown(next)), c: next };
+}
+
+/** FastGRNN; its matrices may be of low rank. */
+const fastGrnn: PaperStep = (w, x, h) => {
+  const p = pre(w, "p", x, h);
+  const z = σ(plus(p, w("z_bias", [])));
+  const share = plus(times(σ(w("zeta", [])), rest(z)), σ(w("nu", [])));
+  return { h: plus(times(z, h), times(share, tanh(plus(p, w("n_bias", []))))) };
+};
+
+/** tanh(α ⊙ Wx ⊙ Uh + β₁ ⊙ Uh + β₂ ⊙ Wx + b). */
+function secondOrder(w: Parameters<PaperStep>[0], x: Vector, h: Vector, bias: string): Vector {
+  const [p, q] = [w("p", x), w("q", h)];
+  return tanh(plus(w("alpha", times(p, q)), w("beta1", q), w("beta2", p), w(bias, [])));
 }
 
 const same = (v: Vector): Vector => v;
@@ -252,6 +269,65 @@ export const paperSteps: { readonly [name: string]: PaperStep } = {
     [0, 1, 1, 3, 3, 3, 4, 7, 8, 8, 8],
     [2, 5, 6, 9, 10, 11],
   ),
+  // Kusupati et al. (2018), eqs. 2 and 4.
+  fastrnn: (w, x, h) => ({
+    h: plus(times(σ(w("alpha", [])), tanh(pre(w, "n", x, h))), times(σ(w("beta", [])), h)),
+  }),
+  fastgrnn: fastGrnn,
+  fastgrnn_low_rank: fastGrnn,
+  mgu3: (w, x, h) => {
+    const f = σ(w("f_bias", []));
+    return { h: mix(f, tanh(plus(w("n_x", x), w("n_linear", times(f, h)))), h) };
+  },
+  // Bachlechner et al. (2020), eq. 1.
+  rezero_rnn: (w, x, h) => ({ h: plus(h, times(w("alpha", []), tanh(pre(w, "h_next", x, h)))) }),
+  // Wu et al. (2016), eq. 4; Ororbia et al. (2017), eqs. 8–11.
+  mi_rnn_general: (w, x, h) => ({ h: secondOrder(w, x, h, "h_next_bias") }),
+  delta_rnn: (w, x, h) => {
+    const r = σ(plus(w("p", x), w("r_bias", [])));
+    return { h: tanh(mix(r, h, secondOrder(w, x, h, "n_bias"))) };
+  },
+  // 2503.06175, §3.
+  miru1: (w, x, h) => {
+    const n = tanh(plus(w("n_x", x), w("n_linear", times(w("theta", []), h))));
+    return { h: mix(w("lambda", []), h, n) };
+  },
+  miru2: (w, x, h) => ({
+    h: mix(w("lambda", []), h, tanh(plus(w("n_x", x), w("n_linear", w("n_scale", h))))),
+  }),
+  // Vecoven et al. (2021), eqs. 4–6.
+  brc: (w, x, h) => {
+    const a = tanh(plus(w("a_x", x), w("a_scale", h))).map((value) => 1 + value);
+    const z = σ(plus(w("z_x", x), w("z_scale", h)));
+    return { h: mix(z, h, tanh(plus(w("h_next_x", x), times(a, h)))) };
+  },
+  // Rusch and Mishra (2020), eq. 3; (2021), eqs. 5–6.
+  cornn: (w, x, h, c) => {
+    const pull = plus(pre(w, "c_next", x, h), w("c_next_c", c));
+    const force = minus(minus(tanh(pull), times(w("gamma", []), h)), times(w("epsilon", []), c));
+    const next = plus(c, times(w("dt", []), force));
+    return { h: plus(h, times(w("dt", []), next)), c: next };
+  },
+  unicornn: (w, x, h, c) => {
+    const step = times(w("dt", []), σ(w("s_bias", [])));
+    const force = plus(tanh(plus(w("c_next_x", x), w("c_next_scale", h))), times(w("alpha", []), h));
+    const next = minus(c, times(step, force));
+    return { h: plus(h, times(step, next)), c: next };
+  },
+  // Gers and Schmidhuber (2000), eqs. 2–7.
+  lstm_peephole: (w, x, h, c) => {
+    const gate = (name: string, memory: Vector) => σ(plus(pre(w, name, x, h), w(`${name}_scale`, memory)));
+    const next = plus(times(gate("f", c), c), times(gate("i", c), tanh(pre(w, "m", x, h))));
+    return { h: times(gate("o", next), tanh(next)), c: next };
+  },
+  // Li et al. (2018), eq. 4.
+  indrnn: (w, x, h) => ({ h: relu(plus(w("h_next_x", x), w("h_next_scale", h))) }),
+  // Lei et al. (2017), eqs. 1–4 of the last version.
+  sru: (w, x, _, c) => {
+    const gate = (name: string) => σ(plus(w(`${name}_x`, x), w(`${name}_scale`, c)));
+    const next = mix(gate("f"), c, w("p", x));
+    return { h: mix(gate("r"), next, w("h_next_x", x)), c: next };
+  },
   // Lei et al. (2017), eqs. 3–7 of the first version.
   sru_nodiag: (w, x, _, c) => {
     const next = mix(σ(w("f_x", x)), c, w("c_next_x", x));

@@ -69,6 +69,22 @@ const counted: { readonly [name: string]: readonly [polynomial: string, blocks: 
   darts_v1: ["2HI + 18H²", 11 + 56 - 1 + 12, 77824],
   darts_v2: ["2HI + 18H²", 11 + 56 - 1 + 12, 77824],
   enas: ["2HI + 24H²", 11 + 77 + 18, 102400],
+  fastrnn: ["HI + H² + H + 2", 11, 6210],
+  fastgrnn: ["HI + H² + 2H + 2", 19, 6274],
+  // 8 (I + H) + 2 · 8 H + 2 H + 2
+  fastgrnn_low_rank: ["8I + 26H + 2", 19, 1922],
+  mgu3: ["HI + H² + 2H", 11, 6272],
+  rezero_rnn: ["HI + H² + H + 1", 7, 6209],
+  mi_rnn_general: ["HI + H² + 4H", 11, 6400],
+  delta_rnn: ["HI + H² + 5H", 19, 6464],
+  miru1: ["HI + H² + H + 2", 11, 6210],
+  miru2: ["HI + H² + 3H", 10, 6336],
+  brc: ["3HI + 5H", 17, 6464],
+  cornn: ["HI + 2H² + H + 3", 17, 10307],
+  lstm_peephole: ["4HI + 4H² + 7H", 27, 25024],
+  indrnn: ["HI + 2H", 4, 2176],
+  sru: ["4HI + 4H", 18, 8448],
+  unicornn: ["HI + 3H + 2", 15, 2242],
 };
 
 const sizes = {
@@ -116,11 +132,23 @@ describe.each(zoo)("$name", (entry) => {
     const x = Float32Array.from(draw(I));
     const [h, c] = [draw(H), draw(H)];
     const w = (block: string, v: Vector): Vector => {
-      const weight = present(parameters.get(`layers.0.${block}.weight`), block);
-      const bias = parameters.get(`layers.0.${block}.bias`);
-      return Array.from({ length: H }, (_, n) =>
-        v.reduce((sum, value, k) => sum + value * (weight[k * H + n] as number), bias?.[n] ?? 0),
-      );
+      const tensor = (part: string) => parameters.get(`layers.0.${block}.${part}`);
+      const units = (value: (n: number) => number) => Array.from({ length: H }, (_, n) => value(n));
+      const scalar = tensor("scalar");
+      if (scalar !== undefined) return units(() => scalar[0] as number);
+      const bias = tensor("bias");
+      const [down, up] = [tensor("down"), tensor("up")];
+      if (down !== undefined && up !== undefined) {
+        const rank = up.length / H;
+        const inner = Array.from({ length: rank }, (_, r) =>
+          v.reduce((sum, value, k) => sum + value * (down[k * rank + r] as number), 0),
+        );
+        return units((n) => inner.reduce((sum, value, r) => sum + value * (up[r * H + n] as number), bias?.[n] ?? 0));
+      }
+      const weight = tensor("weight");
+      if (weight === undefined) return [...present(bias, block)];
+      if (weight.length === H) return units((n) => (weight[n] as number) * (v[n] as number));
+      return units((n) => v.reduce((sum, value, k) => sum + value * (weight[k * H + n] as number), bias?.[n] ?? 0));
     };
     const expected = present(paperSteps[entry.name], entry.name)(w, [...x], h, c);
     const batch = { steps: 1, inputs: x, outputRows: null, targets: new Float32Array(1), carryState: false };
@@ -165,6 +193,9 @@ test("a group stands for its cells, each cell once; a cell of the config's own g
     "qrnn_fo",
     "qrnn_ifo",
     "sru_nodiag",
+    "indrnn",
+    "sru",
+    "unicornn",
   ]);
   expect(expandedCellNames(["all"])).toHaveLength(zoo.length - 1);
   expect(expandedCellNames(["small"], ["small"])).toEqual(["small"]);
