@@ -4,10 +4,10 @@ import type { Cell } from "../../src/cell/cell.ts";
 import { freshBlockIds } from "../../src/cell/freshBlockIds.ts";
 import { randomCell } from "../../src/cell/randomCell.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
-import { growthOperators } from "../../src/cell/transformations/operatorName.ts";
+import { growthOperators, operatorsIn } from "../../src/cell/transformations/operatorName.ts";
 import { type StepSize, stepRunner, stepSizes } from "./trainingStep.ts";
 
-const operators = Object.fromEntries(growthOperators.map((name) => [name, 1]));
+const operators = operatorsIn("paper", Object.fromEntries(growthOperators.map((name) => [name, 1])));
 
 const growth = { operators, edits: [6, 12], maxBlocks: 40 } as const;
 

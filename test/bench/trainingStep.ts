@@ -3,6 +3,7 @@ import type { Cell } from "../../src/cell/cell.ts";
 import { compileModel } from "../../src/compiler/compiledModel.ts";
 import { type Batch, type ModelSpec, parameterShapes } from "../../src/compiler/modelSpec.ts";
 import type { OptimizerSpec, TrainableModel } from "../../src/compiler/trainableModel.ts";
+import { productMacs } from "../compiler/productMacs.ts";
 import { callsFor, timed } from "./benchRow.ts";
 
 /** (B, T, I = H, V) of one training step on tokens. */
@@ -75,6 +76,6 @@ export function warmedUp({ step }: StepRunner): () => number {
 
 /** Multiply–adds of a step as floating-point operations: forward, and twice as many backward. */
 export function productFlops(cell: Cell, { batch, time, hiddenSize: H, vocabularySize: V }: StepSize): number {
-  const matrices = cell.blocks.filter(({ op }) => op === "linear" || op === "linear_b").length;
-  return 3 * 2 * batch * time * (matrices * H * H + H * V);
+  const { all } = productMacs(cell, H);
+  return 3 * 2 * batch * time * (all + H * V);
 }
