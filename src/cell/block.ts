@@ -79,7 +79,7 @@ interface LowRankBlock {
 }
 
 /** w ⊙ input: a diagonal matrix, H weights. */
-interface ScaleBlock {
+export interface ScaleBlock {
   readonly id: BlockId;
   readonly op: "scale";
   readonly inputs: readonly [Source];
