@@ -49,7 +49,7 @@ const metrics = dictionary(finite);
 
 export const cell = fields({
   formatVersion: count,
-  blocks: list(fields({ id: word, op: word, inputs: list(word, 2, 1) }), mostBlocks, 1),
+  blocks: list(fields({ id: word, op: word, inputs: list(word, 2) }, { rank: count }), mostBlocks, 1),
   hNext: word,
   cNext: word,
 });
