@@ -42,7 +42,9 @@ export function exportCases(space: Space = "small"): TestCase[] {
     ]),
     ...(isFull ? zoo.map((entry): [string, Cell] => [entry.name, cellOfZoo(entry)]) : []),
   ];
-  const whole = Object.entries(seedCells).flatMap(([name, cell]) =>
+  // Random cells have every kind of block, low ranks and learned constants among them.
+  const random = cells.filter(([name]) => name.startsWith("random cell")).slice(0, 2);
+  const whole = [...Object.entries(seedCells), ...random].flatMap(([name, cell]) =>
     wholeReadouts.map((readout) => [`${name}, ${JSON.stringify(readout)}`, cell, readout] as const),
   );
   return [
