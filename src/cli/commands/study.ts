@@ -5,11 +5,13 @@ import { productVersion } from "../../engine/productVersion.ts";
 import { NoStudyError } from "../../engine/runErrors.ts";
 import { runStudy, studyFolder } from "../../engine/study.ts";
 import { studyReport } from "../../report/studyReport.ts";
+import { cellGrids } from "../../run/cellGrid.ts";
 import { emptyFrontReason, failureSummary, isFruitless } from "../../run/failures.ts";
 import { lastGeneration } from "../../run/runView.ts";
 import { studyTable } from "../../run/studyTable.ts";
 import { nodeDisk, writeFileAtomic } from "../../store/disk.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
+import { cellGridMarkdown, cellGridText } from "../cellGridReport.ts";
 import { loadConfigFile } from "../configFile.ts";
 import { exitCode } from "../exitCode.ts";
 import { interruptible } from "../interruptible.ts";
@@ -55,14 +57,18 @@ export async function run({ positionals: [file = ""], options }: ParsedArguments
       const { question, cost } = study;
       const page = studyReport({ name, question, cost, results, configText: text, productVersion });
       const csv = studyCsv(results, runs);
+      const grids = config.search.generations === 0 ? cellGrids(runs) : [];
       const target = studyFolder(config, folder);
       for (const [ending, content] of [
         ["html", page],
         ["csv", csv],
+        ...(grids.length === 0 ? [] : ([["md", cellGridMarkdown(question || name, grids)]] as const)),
       ] as const) {
         await writeFileAtomic(nodeDisk, path.join(target, `study.${ending}`), [Buffer.from(content, "utf8")]);
       }
-      output.out(options.csv ? csv : `${studyText(results, cost)}${path.join(target, "study.html")}\n`);
+      // Where nothing is searched there is nothing to compare searches by: the cells are what was asked for.
+      const tables = grids.length === 0 ? studyText(results, cost) : `${cellGridText(grids)}\n`;
+      output.out(options.csv ? csv : `${tables}${path.join(target, grids.length === 0 ? "study.html" : "study.md")}\n`);
       return exitCode.ok;
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;
