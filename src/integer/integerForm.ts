@@ -21,6 +21,9 @@ const integerOps: ReadonlySet<Block["op"]> = new Set([
   "softplus",
   "linear",
   "linear_b",
+  "scale",
+  "bias",
+  "scalar",
 ]);
 
 export function opsWithoutIntegerForm(cell: Cell): Block["op"][] {

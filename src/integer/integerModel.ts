@@ -33,6 +33,13 @@ interface IntegerLayer {
   readonly h: number;
   readonly c: number;
   readonly matrices: ReadonlyMap<BlockId, IntegerMatrix>;
+  /** The learned vectors of `scale` and `bias`, [H], and numbers of `scalar`, [1]. */
+  readonly constants: ReadonlyMap<BlockId, IntegerConstant>;
+}
+
+export interface IntegerConstant {
+  readonly values: Int16Array;
+  readonly fraction: number;
 }
 
 /** A trained network in integers only, which a microcontroller runs: what the C export writes down. */

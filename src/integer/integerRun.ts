@@ -19,6 +19,7 @@ import {
   toInteger,
 } from "./arithmetic.ts";
 import { embeddingFactor, type IntegerMatrix, type IntegerModel } from "./integerModel.ts";
+import { isLearned } from "./ranges.ts";
 
 /** h and c of each layer, [layers, 2] of [H]. */
 export type IntegerState = Int16Array[];
@@ -70,7 +71,7 @@ export class IntegerRun {
 
 function layerStep(model: IntegerModel, number: number): (x: Int16Array, state: IntegerState) => void {
   const { cell, hiddenSize } = model.spec;
-  const { fractions, matrices, h, c } = present(model.layers[number], "layer");
+  const { fractions, matrices, constants, h, c } = present(model.layers[number], "layer");
   const vectors = new Map<Source, Int16Array>([["1", new Int16Array(hiddenSize).fill(one)]]);
   for (const { id } of cell.blocks) vectors.set(id, new Int16Array(hiddenSize));
   const fractionOf = (source: Source): number => {
@@ -84,6 +85,20 @@ function layerStep(model: IntegerModel, number: number): (x: Int16Array, state: 
     if (isProduct(block)) {
       const matrix = present(matrices.get(block.id), block.id);
       return () => multiply(matrix, vector(block.inputs[0]), out);
+    }
+    if (isLearned(block)) {
+      const { values, fraction } = present(constants.get(block.id), block.id);
+      if (block.op !== "scale") {
+        out.set(values.length === 1 ? out.map(() => values[0] as number) : values);
+        return () => {};
+      }
+      const source = block.inputs[0];
+      const by = fractionOf(source) + fraction;
+      const to = fractionOf(block.id);
+      return () => {
+        const a = vector(source);
+        for (let n = 0; n < hiddenSize; n++) out[n] = rescaled((a[n] as number) * (values[n] as number), by, to);
+      };
     }
     const f = elementOf(block, fractionOf);
     const [first, second = first] = block.inputs as readonly [Source, Source?];

@@ -8,6 +8,7 @@ import {
   tanhTable,
 } from "./arithmetic.ts";
 import type { IntegerMatrix, IntegerModel } from "./integerModel.ts";
+import { isLearned } from "./ranges.ts";
 import { integerStages } from "./stages.ts";
 
 /** How often each kind of operation stands in the exported C, or is run in a timestep. */
@@ -121,7 +122,13 @@ export function operationCounts(model: IntegerModel): McuOperations {
       add("passes", H);
       for (const block of blocks) {
         if (isProduct(block)) product(present(layer.matrices.get(block.id), block.id));
-        else
+        else if (isLearned(block)) {
+          if (block.op === "scale") {
+            add("elementProducts", H);
+            const { fraction } = present(layer.constants.get(block.id), block.id);
+            rescale(fractionOf(block.inputs[0]) + fraction - fractionOf(block.id), H);
+          }
+        } else
           element(block, fractionOf, {
             add: (name) => add(name, H),
             rescale: (by) => rescale(by, H),
@@ -139,18 +146,22 @@ export function operationCounts(model: IntegerModel): McuOperations {
   if (embedding !== null) add("lookups", inputSize);
 
   const has = (op: Block["op"]) => cell.blocks.some((block) => block.op === op);
-  written.tableFunctions = (has("sigmoid") ? 2 : has("tanh") ? 1 : 0) + (has("softplus") ? 1 : 0);
+  written.tableFunctions =
+    (has("sigmoid") ? 2 : has("tanh") ? 1 : 0) + (has("softplus") ? 1 : 0) + (has("hard_sigmoid") ? 1 : 0);
   const matrices = [...layers.flatMap((layer) => [...layer.matrices.values()]), decoder];
   const matrixBytes = matrices.reduce((sum, { weights, multipliers, bias }) => {
     return sum + weights.length + (multipliers.length > 1 ? 2 * multipliers.length : 0) + 2 * (bias?.length ?? 0);
   }, 0);
+  const learnedBytes = layers
+    .flatMap((layer) => [...layer.constants.values()])
+    .reduce((sum, { values }) => sum + (values.length === 1 ? 0 : 2 * values.length), 0);
   const tied = spec.output.tiedToEmbedding ? decoder.weights.length : 0;
   const tables = (has("tanh") || has("sigmoid") ? 1 : 0) + (has("softplus") ? 1 : 0);
   const memory = layers.length * (cell.cNext === "c" && !readsMemory(cell.blocks) ? 1 : 2);
   return {
     written,
     run,
-    constantBytes: matrixBytes - tied + (embedding?.length ?? 0) + 2 * tanhTable.length * tables,
+    constantBytes: matrixBytes + learnedBytes - tied + (embedding?.length ?? 0) + 2 * tanhTable.length * tables,
     // Tokens are looked up into the state, features come from the caller.
     heldBytes: 2 * ((memory + slots) * H + inputSize + decoder.rows),
     stackTerms: [

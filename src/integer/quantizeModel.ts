@@ -9,9 +9,15 @@ import {
   tanhArgumentFraction,
   toInteger,
 } from "./arithmetic.ts";
-import { embeddingFactor, type Granularity, type IntegerMatrix, type IntegerModel } from "./integerModel.ts";
-import type { Ranges } from "./ranges.ts";
-import { code, embeddingCodes, rowScales, transposed } from "./weightCodes.ts";
+import {
+  embeddingFactor,
+  type Granularity,
+  type IntegerConstant,
+  type IntegerMatrix,
+  type IntegerModel,
+} from "./integerModel.ts";
+import { isLearned, learnedTensor, type Ranges } from "./ranges.ts";
+import { code, embeddingCodes, largestOf, rowScales, transposed } from "./weightCodes.ts";
 
 /**
  * A trained network in integers: matrices in 8 bits, every other value in 16 with a power of two as its scale.
@@ -58,7 +64,14 @@ export function quantizeModel(
       );
     }
     inputScale = 2 ** -h;
-    return { inputSize: size, fractions, h, c, matrices };
+    const constants = new Map(
+      cell.blocks.filter(isLearned).map((block): [BlockId, IntegerConstant] => {
+        const values = tensor(learnedTensor(block, layer));
+        const fraction = block.op === "scale" ? fractionFor(largestOf(values)) : fractionOf(block.id);
+        return [block.id, { values: Int16Array.from(values, (value) => toInteger(value, fraction)), fraction }];
+      }),
+    );
+    return { inputSize: size, fractions, h, c, matrices, constants };
   });
 
   const outputFraction = fractionFor(ranges.output);

@@ -1,6 +1,6 @@
 import { present, unreachable } from "../base/assert.ts";
 import { exp, log } from "../base/portableMath.ts";
-import { type Block, type BlockId, isProduct, type Source } from "../cell/block.ts";
+import { type Block, type BlockId, isProduct, type Source, type WeightedBlock } from "../cell/block.ts";
 import type { Batch, ModelSpec } from "../compiler/modelSpec.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
 import { fewestFractionBits, mostFractionBits, sigmoid, tanh } from "./arithmetic.ts";
@@ -73,7 +73,9 @@ export function calibrateRanges(
         const operands = block.inputs.map((source) => present(values.get(source), source));
         const value = isProduct(block)
           ? product(block.id, operands[0] as ArrayLike<number>, layer, seen)
-          : elementwise(block, operands, H);
+          : isLearned(block)
+            ? learned(block, operands[0], layer)
+            : elementwise(block, operands, H);
         seen.blocks.set(block.id, Math.max(seen.blocks.get(block.id) ?? 0, largestOf(value)));
         values.set(block.id, value);
       }
@@ -94,6 +96,14 @@ export function calibrateRanges(
     seen.sums.set(id, largest);
     const bias = weights.get(`${name}.bias`);
     return sums.map((sum, n) => bounded(sum + (bias?.[n] ?? 0)));
+  };
+
+  const learned = (block: LearnedBlock, input: ArrayLike<number> | undefined, layer: number) => {
+    const values = tensor(learnedTensor(block, layer));
+    return Float64Array.from({ length: H }, (_, n) => {
+      const value = values[values.length === 1 ? 0 : n] as number;
+      return bounded(block.op === "scale" ? value * (input?.[n] ?? 0) : value);
+    });
   };
 
   let timesteps = 0;
@@ -120,6 +130,18 @@ export function calibrateRanges(
     if (timesteps >= mostTimesteps) break;
   }
   return ranges;
+}
+
+/** A block with a learned vector, or one learned number. */
+export type LearnedBlock = Extract<WeightedBlock, { readonly op: "scale" | "bias" | "scalar" }>;
+
+export function isLearned(block: Block): block is LearnedBlock {
+  return block.op === "scale" || block.op === "bias" || block.op === "scalar";
+}
+
+/** The name of the tensor of a `scale`, `bias` or `scalar`. */
+export function learnedTensor({ id, op }: LearnedBlock, layer: number): string {
+  return `layers.${layer}.${id}.${op === "scale" ? "weight" : op}`;
 }
 
 function elementwise(block: Block, operands: readonly ArrayLike<number>[], size: number): Float64Array {

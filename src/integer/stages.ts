@@ -24,6 +24,13 @@ export function integerStages(cell: Cell): IntegerStages {
     const before = Math.max(0, ...block.inputs.map((input) => stageOf.get(input) ?? 0));
     stageOf.set(block.id, before + (isProduct(block) ? 1 : 0));
   }
+  // What reads nothing is computed in the first pass that reads it: then it needs no vector for that.
+  for (const { id, inputs } of cell.blocks) {
+    const readers = cell.blocks.filter((block) => (block.inputs as readonly Source[]).includes(id));
+    const isOutput = id === cell.hNext || id === cell.cNext;
+    if (inputs.length > 0 || isOutput) continue;
+    stageOf.set(id, Math.min(...readers.map((reader) => (stageOf.get(reader.id) ?? 0) - (isProduct(reader) ? 1 : 0))));
+  }
   const stage = (source: Source) => stageOf.get(source) ?? 0;
   const count = 1 + Math.max(...stageOf.values());
   const stages = Array.from({ length: count }, (_, number) =>

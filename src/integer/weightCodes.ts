@@ -65,6 +65,6 @@ function scaleWithin(scale: number, rows: readonly Float32Array[]): number {
   return fitting;
 }
 
-function largestOf(values: Float32Array): number {
+export function largestOf(values: Float32Array): number {
   return values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
 }

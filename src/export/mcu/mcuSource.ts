@@ -13,7 +13,8 @@ import {
   tanhArgumentFraction,
   tanhTable,
 } from "../../integer/arithmetic.ts";
-import { embeddingFactor, type IntegerMatrix } from "../../integer/integerModel.ts";
+import { embeddingFactor, type IntegerConstant, type IntegerMatrix } from "../../integer/integerModel.ts";
+import { isLearned, type LearnedBlock } from "../../integer/ranges.ts";
 import { integerStages, type Place } from "../../integer/stages.ts";
 import { cArray } from "../c/cText.ts";
 import { indented } from "../exportFile.ts";
@@ -113,8 +114,15 @@ function weights({ integers, model }: McuModel): string {
       cArray(declared("int8_t", "embedding_weight", integers.embedding.length), Array.from(integers.embedding, String)),
     );
   }
-  integers.layers.forEach(({ matrices }, layer) => {
+  integers.layers.forEach(({ matrices, constants }, layer) => {
     for (const [id, each] of matrices) matrix(matrixName(layer, id), each);
+    for (const [id, { values }] of constants) {
+      if (values.length === 1 && model.spec.cell.blocks.some((block) => block.id === id && block.op === "scalar"))
+        continue;
+      arrays.push(
+        cArray(declared("int16_t", `${matrixName(layer, id)}_constant`, values.length), Array.from(values, int16)),
+      );
+    }
   });
   matrix("decoder", integers.decoder, !model.spec.output.tiedToEmbedding);
   if (model.spec.cell.blocks.some(({ op }) => op === "tanh" || op === "sigmoid")) {
@@ -265,7 +273,15 @@ function layerFunction({ model, integers }: McuModel, number: number, prefix: st
             present(layer.matrices.get(block.id), block.id),
             vectorOf(block.inputs[0]),
           )
-        : elementExpression(block, operand, fractionOf);
+        : isLearned(block)
+          ? learnedExpression(
+              block,
+              matrixName(number, block.id),
+              present(layer.constants.get(block.id), block.id),
+              operand,
+              fractionOf,
+            )
+          : elementExpression(block, operand, fractionOf);
       body.push(`    const int16_t ${variable(block.id)} = ${value}; /* ${fraction} */`);
     }
     for (const { id } of blocks) {
@@ -298,6 +314,23 @@ ${pointers.map(([name, from]) => `    ${isWritten(name as string) ? "" : "const 
 ${indented(4, body)}
 }
 `;
+}
+
+function learnedExpression(
+  block: LearnedBlock,
+  name: string,
+  { values, fraction }: IntegerConstant,
+  operand: (source: Source) => string,
+  fractionOf: (source: Source) => number,
+): string {
+  const value = block.op === "scalar" ? int16(values[0] as number) : `READ_INT16(${name}_constant + n)`;
+  if (block.op !== "scale") return value;
+  const source = block.inputs[0];
+  return rescaled(
+    `(int32_t)${operand(source)} * (int32_t)${value}`,
+    fractionOf(source) + fraction,
+    fractionOf(block.id),
+  );
 }
 
 function productExpression(layer: number, id: BlockId, matrix: IntegerMatrix, input: string): string {

@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Cell } from "../../../src/cell/cell.ts";
+import { parseEquations } from "../../../src/cell/equations.ts";
 import { inputSize, readsWhole } from "../../../src/compiler/modelSpec.ts";
 import { mcuFiles } from "../../../src/export/mcu/mcuFiles.ts";
 import { type McuModel, mcuStem } from "../../../src/export/mcu/mcuModel.ts";
@@ -8,13 +10,27 @@ import { opsWithoutIntegerForm } from "../../../src/integer/integerForm.ts";
 import type { Granularity } from "../../../src/integer/integerModel.ts";
 import { quantizeModel } from "../../../src/integer/quantizeModel.ts";
 import { calibrateRanges } from "../../../src/integer/ranges.ts";
-import { exportCases, type TestCase } from "../exportCases.ts";
+import { drawCase, exportCases, type TestCase } from "../exportCases.ts";
 
 /** The cases of the exporters' tests that can be had in integers: most. */
 export function integerCases(): TestCase[] {
-  return exportCases().filter(
+  const named = Object.entries(smallBlocks).map(([name, equations], i) => drawCase(name, cellOf(equations), 100 + i));
+  return [...exportCases(), ...named].filter(
     ({ model: { spec } }) => !readsWhole(spec) && opsWithoutIntegerForm(spec.cell).length === 0,
   );
+}
+
+const smallBlocks = {
+  "learned vectors and numbers": "h' = tanh(scale(h) + bias() + linear(x) * sigmoid(scalar()))",
+  "a vector as the first memory": "c' = bias()\nh' = tanh(linear(x) + scale(c) + linear(bias() * h))",
+  "hard functions": "h' = hard_sigmoid(linear(x)) * hard_tanh(linear(h)) + hard_sigmoid(scale(h)) * scalar()",
+  softplus: "h' = tanh(softplus(linear_b(x)) - softplus(linear(h)))",
+};
+
+function cellOf(equations: string): Cell {
+  const parsed = parseEquations(equations);
+  if (!("cell" in parsed)) throw new Error(parsed.errors[0]?.message);
+  return parsed.cell;
 }
 
 /** A case of the exporters' tests in integers, calibrated on its own sample; the vectors are its first sequence. */
