@@ -102,7 +102,7 @@ export const searchSection = z
       .enum(["paper", "small"])
       .default("paper")
       .describe(
-        "Kinds of blocks that new cells are made of: `paper`, the published space; `small` also diagonal weights (`scale`), `bias`, matrices of low rank and the hard activations, which small cells need.",
+        "Kinds of blocks that new cells are made of: `paper`, the published space; `small` also diagonal weights (`scale`), `bias`, matrices of low rank and the hard activations, which small cells need, and each child is simplified (docs/simplification.md).",
       )
       .meta({ see: papers.rnas }),
     max_blocks: z.int().min(4).max(500).default(40).describe("Most live blocks of a cell.").meta({ unit: "blocks" }),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { smallOperators } from "../cell/transformations/operatorName.ts";
 import { formatDiagnostic } from "../config/diagnostic.ts";
 import { parseConfig } from "../config/parseConfig.ts";
 import type { Config } from "../config/schema.ts";
@@ -27,7 +28,10 @@ export function readRunConfig(text: string, file: string): Config {
  *
  * Who adds a key that decides results adds it here; test/reliability/formats.test.ts notices where it is missing.
  */
-const laterTrainingKeys: Partial<Config["training"]> = { fma: false };
+const laterTrainingKeys: Partial<Config["training"]> = { fma: false, quantize: 0 };
+const laterSearchKeys: Partial<Config["search"]> = { blocks: "paper", microcontroller: "cortex-m3" };
+/** Operators that a later version added; with weight 1, as by default, they count only where their blocks or genes are open. */
+const laterOperators: ReadonlySet<string> = new Set([...geneOperatorNames, ...smallOperators]);
 
 /** Values that an earlier version wrote otherwise: `morphism_starts` was true or false. */
 const earlierValues: { readonly [key: string]: { readonly [value: string]: unknown } } = {
@@ -43,10 +47,15 @@ export function trainingAsBefore(training: Config["training"]): Partial<Config["
   return Object.fromEntries(entries.map(([key, value]) => [key, earlierValues[key]?.[String(value)] ?? value]));
 }
 
-/** The weights of operators as the first version of the config that can say them had them. */
-function operatorsAsBefore(operators: Config["search"]["operators"]): Partial<Config["search"]["operators"]> {
-  const later: ReadonlySet<string> = new Set(geneOperatorNames);
-  return Object.fromEntries(Object.entries(operators).filter(([name, weight]) => weight !== 1 || !later.has(name)));
+/** The `search` section as the first version of the config that can say it had it. */
+function searchAsBefore(search: Config["search"]): Partial<Config["search"]> {
+  const entries = Object.entries(search).filter(
+    ([key, value]) => laterSearchKeys[key as keyof Config["search"]] !== value,
+  );
+  const operators = Object.entries(search.operators).filter(
+    ([name, weight]) => weight !== 1 || !laterOperators.has(name),
+  );
+  return { ...Object.fromEntries(entries), operators: Object.fromEntries(operators) as Config["search"]["operators"] };
 }
 
 /** The config with the generations that a run was extended to since it began; null where it was not. */
@@ -60,7 +69,7 @@ export function configHash(config: Config): string {
   const decisive = {
     ...others,
     training: trainingAsBefore(training),
-    search: { ...search, operators: operatorsAsBefore(search.operators) },
+    search: searchAsBefore(search),
   };
   return createHash("sha256")
     .update(JSON.stringify(sorted(decisive)))
