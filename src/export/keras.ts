@@ -20,7 +20,7 @@ const functions: { readonly [A in PlainActivation]: (operand: string) => string 
   relu: (operand) => `ops.relu(${operand})`,
   leaky_relu: (operand) => `ops.leaky_relu(${operand}, negative_slope=0.01)`,
   // Clipped by hand: Keras 2 and 3 mean two different functions by this name, and only some of 3 have the other.
-  hard_sigmoid: (operand) => `ops.clip(${operand} / 6.0 + 0.5, 0.0, 1.0)`,
+  hard_sigmoid: (operand) => `ops.clip((${operand}) / 6.0 + 0.5, 0.0, 1.0)`,
   hard_tanh: (operand) => `ops.clip(${operand}, -1.0, 1.0)`,
   softplus: (operand) => `ops.softplus(${operand})`,
 };

@@ -71,10 +71,10 @@ function compareWithDifferences(testCase: CompilerCase, rng: Rng, masks?: Dropou
   };
 }
 
-test("gradients of 210 random cells agree with central differences of the float64 interpreter", () => {
+test("gradients of 300 random cells agree with central differences of the float64 interpreter", () => {
   let kinks = 0;
   let compared = 0;
-  for (let seed = 0; seed < 210; seed++) {
+  for (let seed = 0; seed < 300; seed++) {
     const testCase = randomCase(seed);
     const result = compareWithDifferences(testCase, Rng.fromSeed(seed).fork("coordinates"));
     expect(result.error, describeCase(seed, testCase)).toBeLessThan(tolerance);

@@ -15,9 +15,9 @@ import { randomParameters } from "../compiler/compilerCases.ts";
 import { unusualCells } from "../compiler/unusualCells.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 
-/** All 50 random cells, and every published one, with MOE_RNAS_FULL=1; a few of them else. */
-const isFull = process.env.MOE_RNAS_FULL === "1";
-export const randomCells = isFull ? 50 : 6;
+/** All 300 random cells, and every published one, with MOE_RNAS_FULL=1; a few of them else. */
+export const isFull = process.env.MOE_RNAS_FULL === "1";
+const randomCells = isFull ? 300 : 6;
 
 /** The bound of the project: float32 rounding, and nothing else. */
 export const tolerance = 1e-5;

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { isWeighted } from "../../src/cell/block.ts";
 import { pythonStructure, runKeras } from "../../src/export/verify/runPython.ts";
 import { pythons, pythonWith } from "../bench/peers/pythons.ts";
-import { compared, exportCases, exported } from "./exportCases.ts";
+import { compared, exportCases, exported, isFull } from "./exportCases.ts";
 
 const cases = exportCases();
 const starts = (python: string) => spawnSync(python, ["-c", ""]).status === 0;
@@ -31,7 +31,7 @@ const runsOf = [
 ];
 
 describe.each(runsOf)("on $name", ({ name, python, ...options }) => {
-  test("outputs are our own", async () => {
+  test("outputs are our own", { timeout: isFull ? 900_000 : 120_000 }, async () => {
     const written = await exported(cases, "keras");
     const runs = await runKeras(written, { pythons: [python], ...options });
     const { wrong, largest } = compared(cases, runs ?? []);
