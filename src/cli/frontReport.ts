@@ -1,6 +1,8 @@
 import { present } from "../base/assert.ts";
 import { columnNumber, shortNumber } from "../base/numberText.ts";
+import { genesText } from "../network/geneText.ts";
 import { emptyFrontReason, failureLines } from "../run/failures.ts";
+import { geneColumns } from "../run/geneColumns.ts";
 import type { Individual } from "../run/individual.ts";
 import { measure } from "../run/measure.ts";
 import type { Objective } from "../run/objective.ts";
@@ -38,16 +40,18 @@ function frontTable(
   baselines: readonly FrontRow[],
 ): string {
   const measured = objectives.map(({ name }) => name).filter((name) => !(name in fixedColumns));
-  const header = ["", "id", "cell", ...measured, ...Object.keys(fixedColumns)];
+  const rows = [...front, ...baselines.filter((row) => !row.onFront)];
+  const genes = geneColumns(rows);
+  const header = ["", "id", "cell", ...genes.map(({ key }) => key), ...measured, ...Object.keys(fixedColumns)];
   const line = (row: FrontRow) => [
     row.onFront ? "●" : " ",
     String(row.id),
     row.name,
+    ...genes.map(({ of }) => String(of(row) ?? "–")),
     ...measured.map((name) => columnNumber(present(row.values[name], name))),
     ...Object.values(fixedColumns).map((value) => columnNumber(value(row))),
   ];
-  const rest = baselines.filter((row) => !row.onFront);
-  return textTable(header, [...front, ...rest].map(line));
+  return textTable(header, rows.map(line));
 }
 
 const fixedColumns: { readonly [name: string]: (row: FrontRow) => number } = {
@@ -60,7 +64,7 @@ const fixedColumns: { readonly [name: string]: (row: FrontRow) => number } = {
 
 function equationBlocks(rows: readonly FrontRow[]): string[] {
   return rows.flatMap((row) => [
-    `#${row.id} ${row.name}: ${Object.entries(row.values)
+    `#${row.id} ${[row.name, genesText(row.genes)].filter(Boolean).join(", ")}: ${Object.entries(row.values)
       .map(([name, value]) => `${name} ${shortNumber(value)}`)
       .join(", ")}`,
     ...row.equations.split("\n").map((line) => `    ${line}`),

@@ -1,6 +1,7 @@
 import { present } from "../base/assert.ts";
 import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
+import type { OpenGenes } from "../network/network.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { measure } from "../run/measure.ts";
@@ -11,6 +12,8 @@ import { frontOf, isOnFront, seedRecords } from "../run/standing.ts";
 export interface FrontRow {
   readonly id: IndividualId;
   readonly name: string;
+  /** What the config leaves open, as its log has it. */
+  readonly genes?: OpenGenes;
   /** By objective, as measured. */
   readonly values: { readonly [objective: string]: number };
   readonly blocks: number;
@@ -55,7 +58,7 @@ export function originText({ origin }: Individual): string {
 
 function rowOf(view: RunView, record: IndividualRecord, onFront: boolean): FrontRow {
   const { individual, evaluation } = record;
-  const { id, complexity, cell } = individual;
+  const { id, complexity, cell, genes } = individual;
   const values = view.objectives.map(({ name }) => [
     name,
     evaluation ? (measure(individual, evaluation, name) ?? Number.NaN) : Number.NaN,
@@ -63,6 +66,7 @@ function rowOf(view: RunView, record: IndividualRecord, onFront: boolean): Front
   return {
     id,
     name: originText(individual),
+    ...(genes && { genes }),
     values: Object.fromEntries(values),
     blocks: complexity.blocks,
     parameters: complexity.parameters,

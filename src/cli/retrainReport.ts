@@ -1,6 +1,7 @@
 import { counted } from "../base/counted.ts";
 import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
+import { genesText } from "../network/geneText.ts";
 import { retrainSizesText } from "../run/retrainRecord.ts";
 import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
 import { textTable } from "./terminal/table.ts";
@@ -9,8 +10,10 @@ import { textTable } from "./terminal/table.ts";
 export function retrainReport(table: RetrainTable): string {
   const { settings, metrics, rows, compared } = table;
   const repetitions = Math.max(0, ...rows.map((row) => row.repetitions));
+  const hasGenes = rows.some(({ genes }) => genes !== undefined);
   const lines = rows.map((row) => [
     rowName(row),
+    ...(hasGenes ? [genesText(row.genes)] : []),
     ...metrics.map((name) => spreadText(row.test[name])),
     ...[row.complexity.blocks, row.complexity.parameters, row.complexity.macs].map((count) =>
       count.toLocaleString("en-US"),
@@ -22,6 +25,7 @@ export function retrainReport(table: RetrainTable): string {
   ]);
   const header = [
     "cell",
+    ...(hasGenes ? ["network"] : []),
     ...metrics.map((name) => measureWords(name)),
     ...["blocks", "parameters", "MACs", "µs/step", "weight bytes", "p (Holm)", "against LSTM"],
   ];

@@ -8,6 +8,7 @@ import { networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
 import { mostConfused } from "../measures/classMeasures.ts";
+import { isOpen } from "../network/geneSpace.ts";
 import type { ControlStatus } from "../protocol/controlProtocol.ts";
 import type { StageReport } from "../protocol/queueProtocol.ts";
 import type { TerminationReason } from "../run/runEvent.ts";
@@ -242,6 +243,7 @@ export class Session {
         generations: settings.generations,
         sizes: modelSizes(networkOf(seedCells.basic, this.config), this.config, dataset),
         ...namedClasses(payload),
+        ...(isOpen(this.config.model.hidden) ? { embeddingIsHidden: this.config.model.embedding === undefined } : {}),
         configHash: manifest.configHash,
         dataHash: payload.hash,
       });

@@ -1,5 +1,6 @@
 import { cellMeasures } from "../measures/complexity.ts";
 import { measureNamed, recordedUnit } from "../measures/measures.ts";
+import { geneColumns } from "../run/geneColumns.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { constraintViolation, measure } from "../run/measure.ts";
@@ -48,7 +49,7 @@ export interface FrontGenerations {
   readonly survivors: ArrayBuffer;
 }
 
-/** The axes of a run: objectives, constrained measures, the first evaluation's metrics, complexities. */
+/** The axes of a run: objectives, constrained measures, the first evaluation's metrics, complexities, open genes. */
 function frontMeasures(view: RunView): FrontMeasure[] {
   const metrics = metricsOf(view);
   const names = new Set([
@@ -57,7 +58,7 @@ function frontMeasures(view: RunView): FrontMeasure[] {
     ...metrics,
     ...cellMeasures.map(({ name }) => name),
   ]);
-  return [...names].map((name) => {
+  const measures = [...names].map((name): FrontMeasure => {
     const objective = view.objectives.find((candidate) => candidate.name === name);
     const constraint = view.constraints.find((candidate) => candidate.name === name);
     return {
@@ -69,6 +70,22 @@ function frontMeasures(view: RunView): FrontMeasure[] {
       max: constraint?.max ?? null,
     };
   });
+  const genes = openGeneColumns(view).map(
+    ({ key, unit }): FrontMeasure => ({
+      name: key,
+      unit,
+      direction: "minimize",
+      objective: false,
+      min: null,
+      max: null,
+    }),
+  );
+  return [...measures, ...genes];
+}
+
+/** All individuals of a run have the same genes open, so they are read from the first. */
+function openGeneColumns(view: RunView): ReturnType<typeof geneColumns> {
+  return view.individuals.size === 0 ? [] : geneColumns([individualRecord(view, 0 as IndividualId).individual]);
 }
 
 /** What an individual's colour by operator says: how it was made, of several edits the first. */
@@ -122,6 +139,7 @@ export function frontColumns(view: RunView, header: FrontHeader, ids: readonly I
     (objective ? new Float64Array(count) : new Float32Array(count)).fill(Number.NaN),
   );
   const originIndex = new Map(header.origins.map((label, index) => [label, index]));
+  const genes = new Map(openGeneColumns(view).map(({ key, of }) => [key, of]));
   ids.forEach((id, row) => {
     const record = individualRecord(view, id);
     const { individual, evaluation, twinOf } = record;
@@ -129,7 +147,9 @@ export function frontColumns(view: RunView, header: FrontHeader, ids: readonly I
     origins[row] = originIndex.get(originLabel(individual)) ?? 0;
     states[row] = individualStates.indexOf(stateOf(view, record)) + (twinOf === null ? 0 : twinFlag);
     header.measures.forEach(({ name }, column) => {
-      const known = evaluation === null ? undefined : measure(individual, evaluation, name);
+      const gene = genes.get(name);
+      const known =
+        gene !== undefined ? gene(individual) : evaluation === null ? undefined : measure(individual, evaluation, name);
       (values[column] as Float32Array | Float64Array)[row] = known ?? Number.NaN;
     });
   });

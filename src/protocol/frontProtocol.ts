@@ -8,7 +8,7 @@ export interface FrontTarget {
   readonly run: string;
 }
 
-/** A column of the table of individuals that can be an axis: an objective, a constrained measure or another. */
+/** A column of the table of individuals that can be an axis: an objective, a constrained measure, an open gene or another. */
 export interface FrontMeasure {
   readonly name: string;
   readonly unit: string;
@@ -53,6 +53,8 @@ export interface FrontDescription {
   readonly origin: string;
   /** What was done to the parent, in words. */
   readonly edits: readonly string[];
+  /** What the search chose beside the cell: `H 24, rate 0.0031`; empty where the config leaves nothing open. */
+  readonly genes: string;
   readonly equations: string;
   /** Why it failed; null where it did not. */
   readonly failure: string | null;

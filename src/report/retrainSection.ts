@@ -2,6 +2,7 @@ import { counted } from "../base/counted.ts";
 import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
 import type { Reference } from "../measures/reference.ts";
+import { genesText } from "../network/geneText.ts";
 import { retrainSizesText } from "../run/retrainRecord.ts";
 import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
 import { significanceLevel } from "../run/retrainTable.ts";
@@ -14,6 +15,9 @@ export function retrainSection(table: RetrainTable, references: readonly Referen
   const repetitions = Math.max(0, ...rows.map((row) => row.repetitions));
   const columns: Column<RetrainRow>[] = [
     { title: "cell", value: rowName },
+    ...(rows.some(({ genes }) => genes !== undefined)
+      ? [{ title: "network", value: ({ genes }: RetrainRow) => genesText(genes) }]
+      : []),
     ...metrics.map(
       (name): Column<RetrainRow> => ({
         title: measureWords(name),

@@ -4,8 +4,10 @@ import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
 import { measureWords } from "../measures/measures.ts";
 import type { Reference } from "../measures/reference.ts";
+import { genesText } from "../network/geneText.ts";
 import { type AgainstReferences, againstReferences } from "../run/againstReferences.ts";
 import { emptyFrontReason, failureLines } from "../run/failures.ts";
+import { geneColumns } from "../run/geneColumns.ts";
 import type { IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { editsOf, measuredValues, parentsOf } from "../run/lineage.ts";
@@ -117,9 +119,17 @@ function frontTable(view: RunView, front: readonly IndividualRecord[]): Html {
       }),
     );
   const onFront = new Set(front.map(({ individual }) => individual.id));
+  const genes = geneColumns([...front, ...seeds].map(({ individual }) => individual)).map(
+    ({ key, of }): Column<IndividualRecord> => ({
+      title: key.replace("_", " "),
+      isNumber: true,
+      value: ({ individual }) => of(individual) ?? "–",
+    }),
+  );
   const columns: Column<IndividualRecord>[] = [
     { title: "cell", value: ({ individual }) => cellName(individual.id, view) },
     { title: "on the front", value: ({ individual }) => (onFront.has(individual.id) ? "yes" : "no") },
+    ...genes,
     ...measured,
     ...counted,
     { title: "epochs", isNumber: true, value: ({ evaluation }) => evaluation?.curve.length ?? 0 },
@@ -167,6 +177,7 @@ function individualSection(view: RunView, record: IndividualRecord): Html {
     ["parameters", shortNumber(parameters)],
     ["MACs per timestep", shortNumber(macs)],
     ["generation", String(individual.generation)],
+    ...(individual.genes === undefined ? [] : [["network", genesText(individual.genes)] as const]),
   ];
   const edits = ancestry(view, individual.id);
   return html`<article><h3 id="cell-${individual.id}">${name}</h3>

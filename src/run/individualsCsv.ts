@@ -1,5 +1,6 @@
 import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
+import { geneColumns } from "./geneColumns.ts";
 import type { Individual, IndividualId } from "./individual.ts";
 import type { IndividualRecord } from "./individualTable.ts";
 import { constraintViolation, measure } from "./measure.ts";
@@ -14,7 +15,16 @@ export function individualsCsv(view: RunView, ids: Iterable<IndividualId>): stri
   const records = [...ids].map((id) => individualRecord(view, id));
   const front = frontOf(view);
   const measures = measureNames(view, records);
-  const header = [...identity, ...measures, "constraint_violation", "best_epoch", "training_ms", "equations"];
+  const genes = geneColumns(records.map(({ individual }) => individual));
+  const header = [
+    ...identity,
+    ...genes.map(({ key }) => key),
+    ...measures,
+    "constraint_violation",
+    "best_epoch",
+    "training_ms",
+    "equations",
+  ];
   const lines = records.map((record) => {
     const { individual, evaluation, twinOf } = record;
     const failed = evaluation?.status === "failed";
@@ -30,6 +40,7 @@ export function individualsCsv(view: RunView, ids: Iterable<IndividualId>): stri
       evaluation === null ? "pending" : failed ? evaluation.reason : "ok",
       front.has(individual.id),
       twinOf ?? "",
+      ...genes.map(({ of }) => of(individual) ?? ""),
       ...measures.map((name) => valueText(record, name)),
       violation,
       ok?.bestEpoch ?? "",

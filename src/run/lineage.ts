@@ -1,3 +1,4 @@
+import { genesText } from "../network/geneText.ts";
 import type { CalibrationRecord } from "./evaluation.ts";
 import type { Edit, Individual, IndividualId } from "./individual.ts";
 import type { IndividualRecord } from "./individualTable.ts";
@@ -20,6 +21,8 @@ export interface LineageNode {
   readonly onFront: boolean;
   readonly twinOf: IndividualId | null;
   readonly blocks: number;
+  /** What the search chose beside the cell: `H 24, rate 0.0031`; empty where the config leaves nothing open. */
+  readonly genes: string;
   /** What was edited to get here, also for a random cell, which has no parents. */
   readonly edits: readonly Edit[];
 }
@@ -133,6 +136,7 @@ function nodeOf(view: RunView, record: IndividualRecord, onFront: boolean): Line
     onFront,
     twinOf,
     blocks: individual.complexity.blocks,
+    genes: genesText(individual.genes),
     edits: editsOf(individual),
   };
 }

@@ -2,6 +2,7 @@ import { present } from "../base/assert.ts";
 import { elementAt } from "../base/elementAt.ts";
 import type { Complexity } from "../measures/complexity.ts";
 import { measureNamed } from "../measures/measures.ts";
+import type { OpenGenes } from "../network/network.ts";
 import type { IndividualId } from "./individual.ts";
 import type { RetrainRecord, RetrainSettings, RetrainSubject } from "./retrainRecord.ts";
 import { holm, mannWhitneyU, mean, smallestP, standardDeviation } from "./statistics.ts";
@@ -19,6 +20,8 @@ export interface RetrainRow {
   readonly key: string;
   readonly baseline: string | null;
   readonly id: IndividualId | null;
+  /** Of its network, where the config leaves something open. */
+  readonly genes?: OpenGenes;
   readonly complexity: Complexity;
   /** Null until it was measured. */
   readonly latencyUs: number | null;
@@ -109,11 +112,12 @@ function rowOf({ subject, results }: CellResults, latencyUs: number | null): Ret
     sd: values.length < 2 ? null : standardDeviation(values),
     values,
   });
-  const { key, baseline, id, complexity } = subject;
+  const { key, baseline, id, genes, complexity } = subject;
   return {
     key,
     baseline,
     id,
+    ...(genes && { genes }),
     complexity,
     latencyUs,
     test: Object.fromEntries(

@@ -27,10 +27,12 @@ export type RunEvent =
       readonly offspring?: number;
       /** Generations after the initial one, or null where another rule ends the search. */
       readonly generations: number | null;
-      /** Of the network around the cells: shapes and parameters of single blocks are computed from it. */
+      /** Of the network around the cells, in the middle of what the config leaves open: shapes and parameters of single blocks are computed from it. */
       readonly sizes?: ModelSizes;
       /** Names of the classes of confusion matrices, in their order; absent where there are none or many. */
       readonly classes?: readonly string[];
+      /** Where H is open: whether an embedding is as large as H, whatever that is in a network. */
+      readonly embeddingIsHidden?: boolean;
       /** SHA-256 of the resolved config and of the data it names. */
       readonly configHash: string;
       readonly dataHash: string;

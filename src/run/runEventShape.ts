@@ -175,6 +175,7 @@ export const runEvent = tagged("type", {
         },
         { bidirectional: boolean, pool: oneOf("mean", "max") },
       ),
+      embeddingIsHidden: boolean,
     },
   ),
   individualProposed: fields({ individual }),

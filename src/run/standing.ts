@@ -25,10 +25,14 @@ interface SeedRecord {
 
 /** The seed cells of a run by id. They come first in a run, so the search for them ends with generation 0. */
 export function* seedRecords(view: RunView): Iterable<SeedRecord> {
+  const named = new Set<string>();
   for (const record of individualRecords(view)) {
-    const { origin, generation } = record.individual;
+    const { origin, generation, genes } = record.individual;
     if (generation > 0) return;
-    if (origin.kind === "seed") yield { name: origin.name, record };
+    if (origin.kind !== "seed") continue;
+    // Where sizes are open the same cell is there at other sizes too: what a name stands for is the first.
+    if (genes === undefined || !named.has(origin.name)) yield { name: origin.name, record };
+    named.add(origin.name);
   }
 }
 

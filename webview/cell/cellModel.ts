@@ -6,6 +6,7 @@ import { cellMeasures, complexity, countOf, type ModelSizes } from "../../src/me
 import { ConfusionMatrix, classScore } from "../../src/measures/confusion.ts";
 import { recordedLossUnit } from "../../src/measures/loss.ts";
 import { recordedUnit } from "../../src/measures/measures.ts";
+import { genesText } from "../../src/network/geneText.ts";
 import type { CellSnapshot } from "../../src/protocol/cellProtocol.ts";
 import type { EpochRecord, Evaluation } from "../../src/run/evaluation.ts";
 import type { Edit, Individual, IndividualId } from "../../src/run/individual.ts";
@@ -135,6 +136,8 @@ function badgesOf({ record, onFront, runName }: CellSnapshot): Badge[] {
     { text: runName, kind: "plain" },
     { text: t("generation {0}", individual.generation), kind: "plain" },
   ];
+  const genes = genesText(individual.genes);
+  if (genes !== "") badges.push({ text: genes, kind: "plain" });
   if (onFront) badges.push({ text: t("on the Pareto front"), kind: "good" });
   if (evaluation === null) badges.push({ text: t("not evaluated yet"), kind: "plain" });
   else if (evaluation.status === "failed") badges.push({ text: failureText(evaluation), kind: "bad" });

@@ -2,6 +2,7 @@ import type { Cell } from "../../src/cell/cell.ts";
 import { printEquations } from "../../src/cell/equations.ts";
 import { recordedLossUnit } from "../../src/measures/loss.ts";
 import { recordedUnit } from "../../src/measures/measures.ts";
+import { genesText } from "../../src/network/geneText.ts";
 import type { ComparedIndividual, IndividualsSnapshot, RunMember } from "../../src/protocol/compareProtocol.ts";
 import { directed, type Objective } from "../../src/run/objective.ts";
 import { failureText, measuredOf, measureNames, metricsOf, originSentence, readCell } from "../cell/cellModel.ts";
@@ -45,7 +46,7 @@ export function individualsModel({ members, objectives }: IndividualsSnapshot): 
     return {
       member: { run: member.run, id: individual.id },
       title: manyRuns ? `${member.runName} #${individual.id}` : `#${individual.id}`,
-      making: originSentence(individual),
+      making: [originSentence(individual), genesText(individual.genes)].filter((part) => part !== "").join(" · "),
       onFront: member.onFront,
       failure: evaluation?.status === "failed" ? failureText(evaluation) : "",
       cell,

@@ -62,9 +62,11 @@ export class HoverCard {
       );
     }
     const how = description === null ? [] : [description.origin, ...description.edits];
+    const genes = description?.genes ?? "";
     return [
       title,
       values,
+      ...(genes === "" ? [] : [element("div", { class: "card-genes", text: genes })]),
       ...(how.length > 0 ? [element("div", { class: "card-origin muted", text: how.join(" · ") })] : []),
       ...(description !== null ? [element("pre", { class: "equations", text: clipped(description.equations) })] : []),
     ];

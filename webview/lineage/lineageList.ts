@@ -46,6 +46,7 @@ export class LineageList {
       on: { click: () => cellOpened(row.id) },
     });
     const head = element("div", { class: "lineage-head" }, heading, element("span", { text: row.making }));
+    if (row.genes !== "") head.append(element("span", { class: "muted", text: row.genes }));
     if (row.onFront) head.append(element("span", { class: "badge good", text: t("front") }));
     if (row.status === "failed") head.append(element("span", { class: "badge bad", text: t("failed") }));
     if (row.status === "pending") head.append(element("span", { class: "badge", text: t("not evaluated yet") }));

@@ -24,6 +24,7 @@ export interface LineageRow {
   readonly heading: string;
   /** `Mutation`, `Seed cell lstm`, … */
   readonly making: string;
+  readonly genes: string;
   readonly status: LineageNode["status"];
   readonly onFront: boolean;
   readonly twinOf: IndividualId | null;
@@ -80,6 +81,7 @@ function rowOf(
     origin: node.origin,
     heading: `#${node.id}`,
     making: node.seedName === null ? makings[node.origin] : t("Seed cell {0}", node.seedName),
+    genes: node.genes,
     status: node.status,
     onFront: node.onFront,
     twinOf: node.twinOf,

@@ -1,5 +1,6 @@
 import { countOf } from "../../src/measures/complexity.ts";
 import { recordedLossUnit, testLoss } from "../../src/measures/loss.ts";
+import { genesText } from "../../src/network/geneText.ts";
 import type { RetrainSnapshot } from "../../src/protocol/retrainProtocol.ts";
 import type { IndividualId } from "../../src/run/individual.ts";
 import { type RetrainRow, type RetrainTable, type Spread, significanceLevel } from "../../src/run/retrainTable.ts";
@@ -94,6 +95,9 @@ function columnsOf({ metrics, rows }: RetrainTable): Column[] {
   const hasLstm = rows.some(({ baseline }) => baseline === "lstm");
   return [
     { key: "cell", title: t("Cell"), isNumber: false, cell: (row) => plain(rowName(row)) },
+    ...(rows.some(({ genes }) => genes !== undefined)
+      ? [{ key: "genes", title: t("Network"), isNumber: false, cell: (row: RetrainRow) => plain(genesText(row.genes)) }]
+      : []),
     ...metrics.map(
       (name): Column => ({
         key: `test ${name}`,
@@ -158,6 +162,8 @@ function sortValue(column: string): (row: RetrainRow) => number | string | null 
       return ({ versusLstm }) => versusLstm?.verdict ?? null;
     case "cell":
       return rowName;
+    case "genes":
+      return ({ genes }) => genesText(genes);
     default:
       return ({ complexity }) => countOf(complexity, column) ?? null;
   }

@@ -1,6 +1,7 @@
 import { csvText } from "../../base/csv.ts";
 import { frontSvg } from "../../report/frontSvg.ts";
 import { emptyFrontReason, failureCounts } from "../../run/failures.ts";
+import { geneColumns } from "../../run/geneColumns.ts";
 import { readReferences } from "../../store/referencesFile.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
@@ -49,10 +50,13 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
 function frontCsv(view: Parameters<typeof frontRows>[0]): string {
   const measured = view.objectives.map((objective) => objective.name);
   const fixed = ["blocks", "parameters", "macs", "epochs"].filter((name) => !measured.includes(name));
-  const header = ["id", "cell", ...measured, ...fixed, "equations"];
-  const rows = frontRows(view).map((row) => [
+  const front = frontRows(view);
+  const genes = geneColumns(front);
+  const header = ["id", "cell", ...genes.map(({ key }) => key), ...measured, ...fixed, "equations"];
+  const rows = front.map((row) => [
     row.id,
     row.name,
+    ...genes.map(({ of }) => of(row)),
     ...measured.map((name) => row.values[name]),
     ...fixed.map((name) => row[name as "blocks" | "parameters" | "macs" | "epochs"]),
     row.equations.replaceAll("\n", "; "),

@@ -3,6 +3,7 @@ import { shortNumber } from "../../base/numberText.ts";
 import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/equations.ts";
 import { ConfusionMatrix, classScore } from "../../measures/confusion.ts";
+import { genesText } from "../../network/geneText.ts";
 import type { CalibrationRecord } from "../../run/evaluation.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
@@ -68,6 +69,7 @@ function individualText(view: RunView, record: IndividualRecord): string {
   }).map(([name, value]) => [name, shortNumber(value)]);
   return [
     `Individual ${individual.id}, generation ${individual.generation}, ${originText(individual)}`,
+    ...(individual.genes === undefined ? [] : [`Network: ${genesText(individual.genes)}`]),
     "",
     ...printEquations(parseCellJson(individual.cell))
       .trimEnd()

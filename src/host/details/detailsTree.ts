@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { shortNumber } from "../../base/numberText.ts";
 import { countOf } from "../../measures/complexity.ts";
+import { genesText } from "../../network/geneText.ts";
 import type { Edit, IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { lossUnitOf, measure } from "../../run/measure.ts";
@@ -100,7 +101,8 @@ function objectives(record: IndividualRecord, view: RunView): Detail {
     return { label: `${name} ${valueText(record, name)}`, description: beside, tooltip: beside };
   });
   const { evaluation, twinOf } = record;
-  const notes: string[] = [];
+  const genes = genesText(record.individual.genes);
+  const notes: string[] = genes === "" ? [] : [genes];
   if (evaluation === null) notes.push(vscode.l10n.t("not evaluated yet"));
   if (evaluation?.status === "failed") notes.push(vscode.l10n.t("failed: {0}", evaluation.reason));
   if (twinOf !== null) notes.push(vscode.l10n.t("the same cell as #{0}", twinOf));

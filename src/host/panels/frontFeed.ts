@@ -1,6 +1,7 @@
 import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/equations.ts";
 import { operatorNames } from "../../cell/transformations/operatorName.ts";
+import { genesText } from "../../network/geneText.ts";
 import { geneOperatorNames } from "../../network/transformations/geneOperatorName.ts";
 import { fits, frontColumns, frontGenerations, frontHeader, frontProgress } from "../../protocol/frontColumns.ts";
 import type { FrontDescription, FrontHeader, ToFrontPanel } from "../../protocol/frontProtocol.ts";
@@ -66,6 +67,7 @@ export class FrontFeed {
       id,
       origin: originText(individual),
       edits: origin.kind === "seed" ? [] : origin.edits.map(({ description }) => description),
+      genes: genesText(individual.genes),
       equations: printEquations(parseCellJson(individual.cell)),
       failure: evaluation?.status === "failed" ? evaluation.message : null,
     };

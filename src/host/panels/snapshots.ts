@@ -1,6 +1,7 @@
 import type { CellSnapshot } from "../../protocol/cellProtocol.ts";
 import type { CompareTarget, IndividualsSnapshot, RunsSnapshot } from "../../protocol/compareProtocol.ts";
 import type { LineageSnapshot } from "../../protocol/lineageProtocol.ts";
+import { sizesOf } from "../../run/geneColumns.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import { lineageOf, parentsOf } from "../../run/lineage.ts";
 import type { Constraint, Objective } from "../../run/objective.ts";
@@ -21,8 +22,8 @@ export function cellSnapshot({ name, view }: NamedRun, id: IndividualId, isTrust
     runName: name,
     objectives: view.objectives,
     constraints: view.constraints,
-    sizes: view.header?.sizes ?? null,
     classes: view.header?.classes ?? null,
+    sizes: sizesOf(view, record.individual),
     record,
     parents: parentsOf(record.individual).map((parent) => individualRecord(view, parent)),
     baselines: baselinesOf(view).map(({ record }) => record),
@@ -71,7 +72,7 @@ export function compareSnapshot(
     if (model === undefined || id >= model.view.individuals.size) return [];
     const { name, view } = model;
     const record = individualRecord(view, id);
-    return [{ run, runName: name, record, onFront: isOnFront(view, id), sizes: view.header?.sizes ?? null }];
+    return [{ run, runName: name, record, onFront: isOnFront(view, id), sizes: sizesOf(view, record.individual) }];
   });
   const views = [...new Set(target.members.map(({ run }) => run))].flatMap((run) => runs.get(run)?.view ?? []);
   return {

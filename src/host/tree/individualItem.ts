@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { shortNumber } from "../../base/numberText.ts";
 import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/printEquations.ts";
+import { genesText } from "../../network/geneText.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { constraintViolation, measure } from "../../run/measure.ts";
 import type { RunView } from "../../run/runView.ts";
@@ -12,7 +13,8 @@ export function individualItem(record: IndividualRecord, view: RunView, isOnFron
   const { individual, evaluation } = record;
   const item = new vscode.TreeItem(`#${individual.id}`);
   const values = objectiveTexts(record, view).map(({ name, value }) => `${value} ${name}`);
-  item.description = [...values, originText(individual)].join(" · ");
+  const genes = genesText(individual.genes);
+  item.description = [...values, ...(genes === "" ? [] : [genes]), originText(individual)].join(" · ");
   item.iconPath = individualIcon(record, view, isOnFront);
   const flags: string[] = [evaluation?.status ?? "waiting"];
   if (isOnFront) flags.push("front");
@@ -46,6 +48,8 @@ export function individualTooltip(record: IndividualRecord, view: RunView): vsco
   }
   const { blocks, parameters, macs } = individual.complexity;
   text.appendMarkdown("\n\n").appendText(complexityText(blocks, parameters, macs));
+  const genes = genesText(individual.genes);
+  if (genes !== "") text.appendMarkdown("\n\n").appendText(genes);
   if (twinOf !== null) text.appendMarkdown("\n\n").appendText(vscode.l10n.t("The same cell as #{0}.", twinOf));
   if (evaluation?.status === "failed") text.appendMarkdown("\n\n").appendText(evaluation.message);
   text.appendCodeblock(equationsOf(record), "text");
