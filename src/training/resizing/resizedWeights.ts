@@ -59,7 +59,8 @@ function resized(
   if (isMatrix && rows !== after[0]) {
     const read = place.reads === "input" ? change.input : place.reads === null ? null : change.hidden[place.reads];
     const axis = present(read, `how the units that ${name} reads change`);
-    constant = axis.constant?.(matrix) ?? null;
+    // The first factor of a low rank has no bias of its own.
+    constant = name.endsWith(".weight") ? (axis.constant?.(matrix) ?? null) : null;
     // The embedding's columns have been divided already.
     matrix = isTied && place.reads === "input" ? transposed(axis.yielding(transposed(matrix))) : axis.reading(matrix);
   }
