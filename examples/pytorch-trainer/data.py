@@ -88,6 +88,10 @@ class Sequences:
         }
         self.batch, self.scored, self.scoring = sizes["batch"], data["scored"], data["scoring"]
         self.classes = sizes["loss"] == "softmaxCrossEntropy"
+        with open(data["names"], encoding="utf-8") as file:
+            self.class_names = json.load(file)["classes"] or []
+        # Measures of single classes are told where they are asked for.
+        self.wanted = []
 
     def batches(self, split, order=None):
         lengths = self.splits[split]["lengths"]
@@ -122,7 +126,9 @@ class Sequences:
         return Batch(torch.from_numpy(inputs), targets, torch.tensor(rows), False)
 
     def scores(self):
-        return {"classes": ClassScores, "symbolSets": SymbolSetScores, "values": ValueScores}[self.scoring]()
+        if self.scoring == "classes":
+            return ClassScores(self.class_names, self.wanted)
+        return {"symbolSets": SymbolSetScores, "values": ValueScores}[self.scoring]()
 
     def blank(self, steps):
         inputs = next(iter(self.splits.values()))["inputs"]
@@ -148,9 +154,10 @@ class TextScores:
 
 
 class ClassScores:
-    """`error` and its kin: a row is taken for the class of its largest output."""
+    """`error` and its kin: a row is taken for the class of its largest output. `recall(name)` and the like where wanted."""
 
-    def __init__(self):
+    def __init__(self, names=(), wanted=()):
+        self.names, self.wanted = names, wanted
         self.targets, self.outputs = [], []
 
     def add(self, batch, outputs):
@@ -160,7 +167,7 @@ class ClassScores:
     def result(self, loss):
         targets, outputs = numpy.concatenate(self.targets), numpy.concatenate(self.outputs)
         predicted = outputs.argmax(1)
-        recalls, precisions, f1s, areas = [], [], [], []
+        recalls, precisions, f1s, areas, single = [], [], [], [], {}
         for c in range(outputs.shape[1]):
             actual, taken = targets == c, predicted == c
             found = int((actual & taken).sum())
@@ -169,6 +176,11 @@ class ClassScores:
             if actual.any() or taken.any():
                 precisions.append(found / max(1, taken.sum()))
                 f1s.append(2 * found / (actual.sum() + taken.sum()))
+            if c < len(self.names):
+                name = self.names[c]
+                single[f"recall({name})"] = found / max(1, int(actual.sum()))
+                single[f"precision({name})"] = found / max(1, int(taken.sum()))
+                single[f"f1({name})"] = 2 * found / max(1, int(actual.sum() + taken.sum()))
             if actual.any() and not actual.all():
                 areas.append(area_under_curve(actual, log_odds(outputs, c)))
         accuracy = float((predicted == targets).mean())
@@ -179,6 +191,7 @@ class ClassScores:
             "macro_f1": float(numpy.mean(f1s)),
             "macro_precision": float(numpy.mean(precisions)),
             "auc": float(numpy.mean(areas)) if areas else 0.5,
+            **{name: value for name, value in single.items() if name in self.wanted},
         }
 
 

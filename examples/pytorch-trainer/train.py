@@ -86,6 +86,7 @@ class Evaluation:
         sizes = request["sizes"]
         kind = Text if request["data"]["kind"] == "runningText" else Sequences
         self.data = kind(request["data"], sizes)
+        self.data.wanted = request["metrics"]
         # Every random choice below follows from this: the order of sequences and the dropout masks.
         torch.manual_seed(request["seed"])
         self.order = torch.Generator().manual_seed(request["seed"])
