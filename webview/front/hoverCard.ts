@@ -3,6 +3,7 @@ import type { FrontDescription } from "../../src/protocol/frontProtocol.ts";
 import { element } from "../shared/element.ts";
 import { formatValue, measureTitle } from "../shared/format.ts";
 import { t } from "../shared/translate.ts";
+import { feasibilityText } from "./feasibilityText.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { unranked } from "./frontRun.ts";
 import { originTitle } from "./legend.ts";
@@ -87,7 +88,7 @@ export function individualName(model: FrontModel, id: number): string {
   return seed === undefined ? `#${id}` : `#${id} ${seed.name}`;
 }
 
-/** `front · generation 3`, `rank 2 · generation 3 · infeasible`. */
+/** `front · generation 3 · fits the microcontroller`, `rank 2 · generation 3 · infeasible`. */
 function standing(model: FrontModel, id: number): string {
   const { run } = model;
   if (run === null) return "";
@@ -95,7 +96,7 @@ function standing(model: FrontModel, id: number): string {
   const parts = [
     ...(model.front.has(id) ? [t("front")] : rank === unranked ? [] : [t("rank {0}", rank)]),
     t("generation {0}", elementAt(run.columns.generations, id)),
-    ...(run.columns.isFeasible(id) ? [] : [t("infeasible")]),
+    ...feasibilityText(model, id),
     ...(run.columns.isTwin(id) ? [t("same cell as an earlier one")] : []),
   ];
   return parts.join(" · ");
