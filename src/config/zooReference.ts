@@ -34,9 +34,33 @@ export function zooReference(): string {
       .join("\n"),
     "Parameters are those of one layer with I inputs and H hidden units, biases counted once a gate where the paper has one; the sentence of each says what differs from the published form.",
     zooTable(),
+    ingredients,
     ...sections,
   ].join("\n\n")}\n`;
 }
+
+const ingredients = `## What cells are made of
+
+Equations, one a line, combine \`x\` (the input), \`h\` and \`c\` (the state before) and \`1\` with \`+\`, \`-\`, \`*\` and functions. Each use of a
+function with weights has weights of its own.
+
+| function | is | weights |
+|---|---|---|
+| \`linear(v)\`, \`linear_b(v)\` | W v, or W v + b; the only way to read \`x\` | nH, or nH + H, for a v of size n |
+| \`linear[r](v)\`, \`linear_b[r](v)\` | the same with a matrix of rank r, a product of two | r(n + H), or with H more |
+| \`scale(v)\` | w ⊙ v, a diagonal matrix | H |
+| \`bias()\` | a vector of its own | H |
+| \`scalar()\` | one number for all units | 1 |
+| \`sigmoid\`, \`tanh\`, \`relu\`, \`leaky_relu\`, \`identity\` | elementwise | – |
+| \`hard_sigmoid\`, \`hard_tanh\` | v/6 + ½ cut off at 0 and 1; v cut off at ±1 | – |
+| \`softplus\` | ln(1 + eᵛ) | – |
+
+Biases, scales and learned constants start at random unless brackets say where: \`linear_b[start=1](x)\`, \`linear_b[4, start=1](x)\`,
+\`bias[start=-4]()\`, \`scale[start=0](h)\`. \`start=chrono\` is ln u for u uniform on 1 to the timesteps of a training segment, and
+\`start=-chrono\` its negative ([Tallec & Ollivier 2018](https://arxiv.org/abs/1804.11188)); a \`scalar()\` without a start begins at 0.
+
+A search makes cells of the published space (\`search.blocks: paper\`: products of full rank, the first row of activations); with
+\`search.blocks: small\` it draws from all of these.`;
 
 /** One line a cell. */
 function zooTable(): string {

@@ -14,6 +14,7 @@ import { runC } from "../../src/export/verify/runC.ts";
 import { compared, drawCase, exportCases, exported, isFull } from "./exportCases.ts";
 
 const cases = exportCases();
+const fullRun = { timeout: isFull ? 900_000 : 120_000 };
 const hasCompiler = spawnSync("cc", ["--version"]).status === 0;
 
 test("an LSTM is one stage of products, then one pass over the elements", () => {
@@ -82,7 +83,7 @@ test.each([
 // Registered only where there is something to run it.
 if (hasCompiler) {
   describe("compiled with -std=c99 -pedantic -Wall -Wextra -Werror", () => {
-    test("outputs and states are our own", async () => {
+    test("outputs and states are our own", fullRun, async () => {
       const runs = [];
       for (const each of await exported(cases, "c")) runs.push((await runC(each, { isC99Only: true }))!);
       const { wrong, largest } = compared(cases, runs);
@@ -90,7 +91,7 @@ if (hasCompiler) {
       expect(wrong).toEqual([]);
     });
 
-    test("with int8 matrices they are those of the rounded weights", async () => {
+    test("with int8 matrices they are those of the rounded weights", fullRun, async () => {
       const some = isFull ? cases : cases.filter((_, i) => i % 4 === 0);
       const written = await exported(some, "c", { int8: { float32: 1, int8: 1.25 } });
       const runs = [];
