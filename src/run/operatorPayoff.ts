@@ -8,7 +8,7 @@ import * as statistics from "./statistics.ts";
 
 /** What one operator was worth over a run. */
 export interface OperatorPayoff {
-  /** A transformation, or `crossover`. */
+  /** A transformation, `crossover`, or `simplify`. */
   readonly operator: string;
   /** Evaluated children that it helped to make. */
   readonly tried: number;

@@ -28,6 +28,14 @@ export function isUnchanged({ weight, bias }: CombinedWeights, block: BlockId): 
   return isOwn(weight) && (bias.length === 0 || isOwn(bias));
 }
 
+/** @param coefficient an integer. */
+export function times(weights: CombinedWeights, coefficient: number): CombinedWeights {
+  const own = coefficient < 0 ? negated(weights) : weights;
+  const repeated = (chains: readonly WeightChain[]) =>
+    Array.from({ length: Math.abs(coefficient) }, () => chains).flat();
+  return { weight: repeated(own.weight), bias: repeated(own.bias) };
+}
+
 export function negated({ weight, bias }: CombinedWeights): CombinedWeights {
   return { weight: signed(weight, -1), bias: signed(bias, -1) };
 }
@@ -47,7 +55,7 @@ export function withBiasOf(inner: CombinedWeights, other: CombinedWeights, sign:
 
 /** Of outer(inner(v)), without the outer bias: v·(W V) + b V. */
 export function composed(inner: CombinedWeights, outer: CombinedWeights): CombinedWeights {
-  const times = (chains: readonly WeightChain[]) =>
+  const through = (chains: readonly WeightChain[]) =>
     chains.flatMap((first) =>
       outer.weight.map(
         (second): WeightChain => ({
@@ -56,7 +64,7 @@ export function composed(inner: CombinedWeights, outer: CombinedWeights): Combin
         }),
       ),
     );
-  return { weight: times(inner.weight), bias: times(inner.bias) };
+  return { weight: through(inner.weight), bias: through(inner.bias) };
 }
 
 function signed(chains: readonly WeightChain[], sign: 1 | -1): WeightChain[] {

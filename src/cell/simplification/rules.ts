@@ -1,6 +1,6 @@
 import { present } from "../../base/assert.ts";
 import type { BlockId } from "../block.ts";
-import { added, type CombinedWeights, composed, isUnchanged, negated, withBiasOf } from "./combinedWeights.ts";
+import { added, type CombinedWeights, composed, isUnchanged, negated, times, withBiasOf } from "./combinedWeights.ts";
 import { combined, type Form, type Hint, replaced, type Use, usesOf } from "./form.ts";
 import { operandsOf, type Part, partsOf, reachable, type Term } from "./terms.ts";
 
@@ -21,7 +21,7 @@ export const mergeRules: readonly Rule[] = [
   unwrittenMemory,
   unreadMemory,
   linearOfNothing,
-  negatedLinear,
+  linearWithCoefficient,
   addedLinears,
   linearOfLinears,
   complement,
@@ -67,22 +67,23 @@ function linearOfNothing(form: Form): Rewrite[] {
     }));
 }
 
-/** a − Wv = a + (−W)v, where Wv is only ever subtracted. */
-function negatedLinear(form: Form): Rewrite[] {
+/** a − Wv = a + (−W)v and Wv + Wv = (2W)v, where Wv is read only so: the coefficient becomes part of the weights. */
+function linearWithCoefficient(form: Form): Rewrite[] {
   const uses = usesOf(form);
-  return linearTerms(form)
-    .filter((term) => {
-      const signature = sumUses(uses.get(term));
-      return signature?.every(({ coefficient }) => coefficient < 0) === true;
-    })
-    .map((term) => ({
-      block: term.block,
-      reason: `${term.block} is only subtracted: its weights can have the other sign`,
-      apply: () =>
-        replaced(form, term, form.terms.sum([{ term, coefficient: -1 }]), {
-          weights: withWeights(form, term.block, negated(weightsOf(form, term))),
-        }),
-    }));
+  return linearTerms(form).flatMap((term): Rewrite[] => {
+    const signature = sumUses(uses.get(term)) ?? [];
+    const coefficient = signature[0]?.coefficient ?? 1;
+    if (coefficient === 1 || signature.some((use) => use.coefficient !== coefficient)) return [];
+    const reason =
+      coefficient === -1
+        ? `${term.block} is only subtracted: its weights can have the other sign`
+        : `${term.block} is only read ${coefficient} times in a sum: its weights can be as many times as large`;
+    const apply = () =>
+      replaced(form, term, form.terms.sum([{ term, coefficient: 1 / coefficient }]), {
+        weights: withWeights(form, term.block, times(weightsOf(form, term), coefficient)),
+      });
+    return [{ block: term.block, reason, apply }];
+  });
 }
 
 /** Wv ± Vv = (W ± V)v. */

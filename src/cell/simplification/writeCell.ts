@@ -39,15 +39,23 @@ type Recipes = ReadonlyMap<Term, Recipe>;
 
 /** The smaller one of two plans: known ways only where they join what they read, or wherever there is one. */
 function fewest(form: Form, ways: readonly Way[]): Recipes | null {
-  const joining = recipesOf(form, ways.filter(isTight));
+  const joining = recipesOf(
+    form,
+    ways.filter((way) => isTight(way) && isProgress(way)),
+  );
   const any = recipesOf(form, ways.filter(isProgress));
   if (joining === null || any === null) return joining ?? any;
   return any.size < joining.size ? any : joining;
 }
 
-/** Whether the combination changes anything: x * 1 is no way to compute x. */
+/** Whether the combination changes anything (x * 1 is no way to compute x), and its operands can be computed. */
 function isProgress({ term, inputs }: Way): boolean {
-  return !inputs.includes(term);
+  return !inputs.includes(term) && inputs.every(isWhole);
+}
+
+/** A coefficient that became part of the weights may leave fractions in sums that nothing reads any more. */
+function isWhole(term: Term): boolean {
+  return term.kind !== "sum" || term.parts.every(({ coefficient }) => Number.isInteger(coefficient));
 }
 
 /** How each live term is computed; null where the ways lead round in circles. */

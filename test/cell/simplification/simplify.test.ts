@@ -80,6 +80,7 @@ describe("what is left out without touching a weight", () => {
     for (const equations of [
       "h' = tanh(linear(x) + linear(h))",
       "h' = tanh(linear(x) + h + h)",
+      "p = linear(x); h' = tanh(p + p + h) * tanh(p)",
       "h' = leaky_relu(leaky_relu(linear(x) + h))",
       "h' = tanh(linear(x)) + tanh(linear(x)) * h",
       // The complement is read by more than the product: the other form would take as many blocks.
@@ -144,6 +145,13 @@ describe("what is left out with the weights mapped", () => {
       "h' = tanh(h + linear_b(x))",
       "p",
       { weight: [own("p", -1)], bias: [own("p", -1)] },
+    ],
+    [
+      "linear(v) + linear(v) + linear(v) of two",
+      "p = linear(h); h' = tanh(p + linear(h) + p + linear(x))",
+      "h' = tanh(linear(h) + linear(x))",
+      "p",
+      { weight: [own("p"), own("p"), own("h_next_h")], bias: [] },
     ],
     [
       "1 - sigmoid(u)",
