@@ -9,6 +9,14 @@ interface FactorTensor {
   readonly fan: number;
 }
 
+interface CombinedPart {
+  readonly part: "weight" | "bias";
+  readonly fan: number;
+  readonly hiddenSize: number;
+  /** Of a bias and of the weights of a `scale`. */
+  readonly isVector: boolean;
+}
+
 /**
  * The sum of chains of matrices, in float64 until the end: W [fan, H] = Σ ± W₁W₂…, or b [H] = Σ ± b₁W₂….
  *
@@ -17,19 +25,18 @@ interface FactorTensor {
  */
 export function combinedTensor(
   chains: readonly StartChain[],
-  { part, fan, hiddenSize: H }: { readonly part: "weight" | "bias"; readonly fan: number; readonly hiddenSize: number },
+  { part, fan, hiddenSize: H, isVector }: CombinedPart,
   tensorOf: (factor: StartChain["factors"][number], tensor: FactorTensor) => Float32Array,
 ): Float32Array {
-  const rows = part === "bias" ? 1 : fan;
+  const rows = isVector ? 1 : fan;
   const sum = new Float64Array(rows * H);
   for (const { sign, factors } of chains) {
     let product: Float64Array = new Float64Array(0);
     for (const [index, factor] of factors.entries()) {
       const first = index === 0;
-      const isBias = first && part === "bias";
       const reads = first ? fan : H;
-      const shape = isBias ? [H] : [reads, H];
-      const tensor = Float64Array.from(tensorOf(factor, { part: isBias ? "bias" : "weight", shape, fan: reads }));
+      const shape = first && isVector ? [H] : [reads, H];
+      const tensor = Float64Array.from(tensorOf(factor, { part: first ? part : "weight", shape, fan: reads }));
       product = first ? tensor : times(product, tensor, H);
     }
     for (let index = 0; index < sum.length; index++)

@@ -79,8 +79,14 @@ function layerStart(tensor: LayerTensor, fan: number, spec: ModelSpec, sources: 
   const byDefault = () => defaultStart(tensor, fan, time, rng);
   if (start.kind === "combined") {
     const chains = part === "bias" ? start.bias : start.weight;
-    return combinedTensor(chains, { part: part === "bias" ? "bias" : "weight", fan, hiddenSize }, (factor, of) => {
-      const ofFactor: LayerTensor = { cell, block: linear(factor.block), part: of.part, shape: of.shape };
+    const combined = {
+      part: part === "bias" ? "bias" : "weight",
+      fan,
+      hiddenSize,
+      isVector: shape.length === 1,
+    } as const;
+    return combinedTensor(chains, combined, (factor, of) => {
+      const ofFactor: LayerTensor = { cell, block: factorBlock(block, factor.block), part: of.part, shape: of.shape };
       const own = { ...sources, starts: { [factor.block]: factor.start } };
       // Named after the factor: what it draws is the same wherever it is part of a chain.
       return layerStart(ofFactor, of.fan, spec, own, sources.rng.fork(`${cell}.${factor.block}.${of.part}`));
@@ -102,9 +108,9 @@ function layerStart(tensor: LayerTensor, fan: number, spec: ModelSpec, sources: 
   return new Float32Array(size);
 }
 
-/** A linear that a simplification made part of another: its tensors have the same shapes, whatever it read. */
-function linear(id: string): WeightedBlock {
-  return { id, op: "linear_b", inputs: ["h"] };
+/** A block that a simplification made part of another: its tensors have the same shapes, whatever it read. */
+function factorBlock({ op }: WeightedBlock, id: string): WeightedBlock {
+  return op === "scale" ? { id, op, inputs: ["h"] } : { id, op: "linear_b", inputs: ["h"] };
 }
 
 /** Where the block says, else at random: see `initialWeights`. */

@@ -212,8 +212,10 @@ test("a connection that a linear has already is no child: its weights are added 
   for (let number = 0; number < 200; number++) {
     const child = networkVariation({ ...settings, operators, simplifies: true }).mutation(parent, number, rng);
     for (const start of Object.values(child?.starts ?? {})) {
-      if (start.kind !== "combined" || start.weight.length < 2) continue;
-      expect(start.weight.map(({ factors }) => factors[0]?.start.kind).toSorted()).toEqual(["inherit", "zero"]);
+      if (start.kind !== "combined") continue;
+      const kinds = start.weight.flatMap(({ factors }) => factors.map((factor) => factor.start.kind));
+      if (!kinds.includes("zero")) continue;
+      expect(kinds).toContain("inherit");
       return;
     }
   }

@@ -9,7 +9,7 @@ export interface WeightChain {
   readonly factors: readonly BlockId[];
 }
 
-/** The weights of a block as sums of chains. No chain in `bias` says that the block has none. */
+/** The weights of a block as sums of chains. No chain in `bias` says that the block has none; a `bias` has no `weight`. */
 export interface CombinedWeights {
   readonly weight: readonly WeightChain[];
   readonly bias: readonly WeightChain[];
@@ -25,7 +25,7 @@ export function ownWeights(block: BlockId, hasBias: boolean): CombinedWeights {
 export function isUnchanged({ weight, bias }: CombinedWeights, block: BlockId): boolean {
   const isOwn = (chains: readonly WeightChain[]) =>
     chains.length === 1 && chains[0]?.sign === 1 && chains[0].factors.length === 1 && chains[0].factors[0] === block;
-  return isOwn(weight) && (bias.length === 0 || isOwn(bias));
+  return (weight.length === 0 || isOwn(weight)) && (bias.length === 0 || isOwn(bias));
 }
 
 /** @param coefficient an integer. */

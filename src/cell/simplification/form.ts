@@ -7,12 +7,11 @@ import {
   isCombination,
   isLearnedConstant,
   isWeighted,
-  type LinearBlock,
   type Source,
 } from "../block.ts";
 import type { Cell } from "../cell.ts";
 import { type CombinedWeights, ownWeights } from "./combinedWeights.ts";
-import { factorsOf, operandsOf, partsOf, reachable, type Term, Terms } from "./terms.ts";
+import { factorsOf, type LinearKind, operandsOf, partsOf, reachable, type Term, Terms } from "./terms.ts";
 
 /** One way to compute a sum or product: by a block of the cell, or one that a rule asks for. */
 export interface Hint {
@@ -61,9 +60,11 @@ export function formOf(cell: Cell, terms: Terms = new Terms()): Form {
       continue;
     }
     const { id } = block;
-    if (isFreeLinear(block)) {
-      values.set(id, terms.linear(id, read(block.inputs[0])));
-      weights.set(id, ownWeights(id, hasBias(block)));
+    const kind = linearKind(block);
+    if (kind !== null) {
+      values.set(id, terms.linear(id, kind, kind === "bias" ? terms.one : read(block.inputs[0] ?? "1")));
+      const own = ownWeights(id, kind === "bias" || hasBias(block));
+      weights.set(id, kind === "bias" ? { ...own, weight: [] } : own);
     } else if (isWeighted(block)) {
       values.set(id, terms.weighted(id, block.inputs.map(read), !isLearnedConstant(block) && !hasBias(block)));
     } else {
@@ -82,9 +83,11 @@ export function formOf(cell: Cell, terms: Terms = new Terms()): Form {
   };
 }
 
-/** A linear whose weights may be combined with others': a bias that is to start somewhere is part of the cell's idea. */
-function isFreeLinear(block: Block): block is LinearBlock {
-  return (block.op === "linear" || block.op === "linear_b") && block.start === undefined;
+/** Null where the weights are to stay as they are: a bias that is to start somewhere is part of the cell's idea. */
+function linearKind(block: Block): LinearKind | null {
+  if ("start" in block && block.start !== undefined) return null;
+  if (block.op === "linear" || block.op === "linear_b") return "linear";
+  return block.op === "scale" || block.op === "bias" ? block.op : null;
 }
 
 export function combined(terms: Terms, op: Combination, [first, second]: readonly [Term, Term]): Term {
@@ -187,7 +190,7 @@ function rebuilt(terms: Terms, term: Term, known: ReadonlyMap<Term, Term>): Term
   const of = (operand: Term) => present(known.get(operand), "rewritten operand");
   switch (term.kind) {
     case "linear":
-      return terms.linear(term.block, of(term.input));
+      return terms.linear(term.block, term.op, term.op === "bias" ? term.input : of(term.input));
     case "weighted":
       return terms.weighted(term.block, term.inputs.map(of), term.isZeroAtZero);
     case "apply":

@@ -5,7 +5,7 @@ import { canonicalText, type LabelledNode } from "../canonicalLabels.ts";
 import type { Cell } from "../cell.ts";
 import { cellHash } from "../hash.ts";
 import { formOf } from "./form.ts";
-import { reachable, type Term, Terms } from "./terms.ts";
+import { operandsOf, reachable, type Term, Terms } from "./terms.ts";
 
 /** Larger cells are told apart by their structure alone. */
 const mostBlocks = 400;
@@ -36,7 +36,7 @@ function graphText(roots: readonly Term[], kinds: ReadonlyMap<BlockId, string>):
   for (const term of reachable(roots)) {
     switch (term.kind) {
       case "linear":
-        indices.set(term, add(present(kinds.get(term.block), term.block), [indexOf(term.input)]));
+        indices.set(term, add(present(kinds.get(term.block), term.block), operandsOf(term).map(indexOf)));
         break;
       case "weighted":
         indices.set(term, add(present(kinds.get(term.block), term.block), term.inputs.map(indexOf)));

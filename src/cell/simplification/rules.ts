@@ -59,10 +59,10 @@ function unreadMemory(form: Form): Rewrite[] {
 /** W·0 = 0. */
 function linearOfNothing(form: Form): Rewrite[] {
   return linearTerms(form)
-    .filter((term) => term.input === form.terms.zero && weightsOf(form, term).bias.length === 0)
+    .filter((term) => (term.input === form.terms.zero || term.op === "bias") && weightsOf(form, term).bias.length === 0)
     .map((term) => ({
       block: term.block,
-      reason: `${term.block} reads 0`,
+      reason: term.op === "bias" ? `${term.block} is part of another bias` : `${term.block} reads 0`,
       apply: () => replaced(form, term, form.terms.zero),
     }));
 }
@@ -88,14 +88,16 @@ function linearWithCoefficient(form: Form): Rewrite[] {
 
 /** Wv ± Vv = (W ± V)v. */
 function addedLinears(form: Form): Rewrite[] {
-  return pairsAddedAlike(form, (first, second) => first.input === second.input).map(([first, second, sign]) => ({
-    block: second.block,
-    reason: `${first.block} and ${second.block} read the same and are only added: one linear is enough`,
-    apply: () =>
-      replaced(form, second, form.terms.zero, {
-        weights: withWeights(form, first.block, added(weightsOf(form, first), weightsOf(form, second), sign)),
-      }),
-  }));
+  return pairsAddedAlike(form, (first, second) => first.op === second.op && first.input === second.input).map(
+    ([first, second, sign]) => ({
+      block: second.block,
+      reason: `${first.block} and ${second.block} read the same and are only added: one linear is enough`,
+      apply: () =>
+        replaced(form, second, form.terms.zero, {
+          weights: withWeights(form, first.block, added(weightsOf(form, first), weightsOf(form, second), sign)),
+        }),
+    }),
+  );
 }
 
 /** W(Vv + Uu) = (WV)v + (WU)u, where nothing else reads V and U; W(Vv) = (WV)v. */
@@ -103,7 +105,7 @@ function linearOfLinears(form: Form): Rewrite[] {
   const uses = usesOf(form);
   return linearTerms(form).flatMap((outer): Rewrite[] => {
     const inner = ownLinears(outer.input, uses);
-    if (inner === null) return [];
+    if (inner === null || [outer, ...inner.map(({ term }) => term)].some(({ op }) => op !== "linear")) return [];
     const apply = () => {
       const weights = new Map(form.weights);
       const outerWeights = weightsOf(form, outer);
@@ -216,7 +218,8 @@ function computed({ terms }: Form, { op, inputs }: Hint): Term {
 /** Of several biases that are only ever added together one is enough; the bias of a block that reads 0 moves away. */
 function addedBiases(form: Form): Rewrite[] {
   const rewrites: Rewrite[] = [];
-  for (const group of groupsAddedAlike(form)) {
+  for (const whole of groupsAddedAlike(form)) {
+    const group = whole.filter(({ term }) => term.op !== "scale");
     if (group.length < 2) continue;
     const holder = preferred(
       group.map(({ term }) => term),
@@ -248,12 +251,14 @@ function addedBiases(form: Form): Rewrite[] {
 /** A bias that is the block's own, as it was, stays where it is. */
 function mayMove(form: Form, term: Linear): boolean {
   const { bias } = weightsOf(form, term);
+  if (term.op === "bias") return true;
   return term.input === form.terms.zero || !isUnchanged({ ...weightsOf(form, term), weight: bias }, term.block);
 }
 
-/** Who of several holds the bias: who reads x, else h, else c, else the first; never one that reads 0. */
+/** Who of several holds the bias: who reads x, else h, else c, else the first, else a `bias`; never one that reads 0. */
 function preferred(candidates: readonly Linear[], form: Form): Linear {
-  const place = ({ input, block }: Linear) => {
+  const place = ({ input, block, op }: Linear) => {
+    if (op === "bias") return 1e6 + form.order.indexOf(block);
     if (input === form.terms.zero) return Number.POSITIVE_INFINITY;
     return input.kind === "terminal" ? "xhc".indexOf(input.name) : 3 + form.order.indexOf(block);
   };

@@ -10,7 +10,13 @@ import type { BlockId, PlainActivation } from "../block.ts";
 export type Term =
   | { readonly id: number; readonly kind: "terminal"; readonly name: "x" | "h" | "c" }
   | { readonly id: number; readonly kind: "one" }
-  | { readonly id: number; readonly kind: "linear"; readonly block: BlockId; readonly input: Term }
+  | {
+      readonly id: number;
+      readonly kind: "linear";
+      readonly block: BlockId;
+      readonly op: LinearKind;
+      readonly input: Term;
+    }
   | {
       readonly id: number;
       readonly kind: "weighted";
@@ -21,6 +27,9 @@ export type Term =
   | { readonly id: number; readonly kind: "apply"; readonly op: PlainActivation; readonly input: Term }
   | { readonly id: number; readonly kind: "sum"; readonly parts: readonly Part[] }
   | { readonly id: number; readonly kind: "product"; readonly factors: readonly Term[] };
+
+/** What is linear in its weights; a `bias` reads 1. */
+export type LinearKind = "linear" | "scale" | "bias";
 
 /** A term with its integer coefficient, which is not 0. */
 export interface Part {
@@ -69,8 +78,9 @@ export class Terms {
   }
 
   /** The output of the linear block of this id, whose weights may be combined with those of others. */
-  linear(block: BlockId, input: Term): Term {
-    return this.#term(`linear ${block} ${input.id}`, { kind: "linear", block, input });
+  linear(block: BlockId, op: LinearKind, input: Term): Term {
+    if (op === "scale" && input === this.zero) return input;
+    return this.#term(`linear ${block} ${input.id}`, { kind: "linear", block, op, input });
   }
 
   /** The output of another weighted block. */
@@ -175,6 +185,7 @@ export function factorsOf(term: Term): readonly Term[] {
 export function operandsOf(term: Term): readonly Term[] {
   switch (term.kind) {
     case "linear":
+      return term.op === "bias" ? [] : [term.input];
     case "apply":
       return [term.input];
     case "weighted":

@@ -96,6 +96,8 @@ function recipeOf(form: Form, term: Term, hinted: ReadonlyMap<Term, Recipe>): Re
     case "weighted":
       return { kind: "keep", block: term.block, inputs: term.inputs };
     case "linear": {
+      if (term.op === "bias") return { kind: "keep", block: term.block, inputs: [] };
+      if (term.op === "scale") return { kind: "keep", block: term.block, inputs: [term.input] };
       const { bias } = present(form.weights.get(term.block), term.block);
       return { kind: "apply", op: bias.length > 0 ? "linear_b" : "linear", inputs: [term.input] };
     }

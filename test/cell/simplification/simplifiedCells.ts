@@ -33,8 +33,13 @@ export function mappedWeights(
   const entries = cell.blocks.filter(isWeighted).map(({ id, op }): [string, BlockWeights] => {
     const combined = weights.get(id);
     if (combined === undefined) return [id, of(id)];
-    const matrix = combined.weight.map(matrixOf).reduce(plus);
     const bias = combined.bias.map(biasOf);
+    const zero = of(id).matrix.map((row) => row.map(() => 0));
+    if (op === "scale" || op === "bias") {
+      const vectors = op === "scale" ? combined.weight.map(biasOf) : bias;
+      return [id, { matrix: zero, bias: vectors.reduce(plus).flat() }];
+    }
+    const matrix = combined.weight.map(matrixOf).reduce(plus);
     if ((op === "linear_b") !== bias.length > 0) throw new Error(`${id}: ${op} with ${bias.length} biases`);
     return [id, { matrix, bias: bias.length > 0 ? bias.reduce(plus).flat() : matrix.map(() => 0) }];
   });

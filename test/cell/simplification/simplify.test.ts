@@ -154,6 +154,27 @@ describe("what is left out with the weights mapped", () => {
       { weight: [own("p"), own("p"), own("h_next_h")], bias: [] },
     ],
     [
+      "scale(v) - scale(v)",
+      "p = scale(h); q = scale(h); h' = tanh(p + linear(x) - q)",
+      "h' = tanh(scale(h) + linear(x))",
+      "p",
+      { weight: [own("p"), own("q", -1)], bias: [] },
+    ],
+    [
+      "a bias beside linears",
+      "p = linear(x); q = bias(); h' = tanh(linear(h) + q + p)",
+      "h' = tanh(linear(h) + linear_b(x))",
+      "p",
+      { weight: [own("p")], bias: [own("q")] },
+    ],
+    [
+      "two biases beside a scale",
+      "p = bias(); q = bias(); h' = tanh(scale(h) - q + p) + linear(x) * h",
+      "h' = tanh(scale(h) + bias()) + linear(x) * h",
+      "q",
+      { weight: [], bias: [own("p"), own("q", -1)] },
+    ],
+    [
       "1 - sigmoid(u)",
       "p = linear(x); z = sigmoid(p + linear(h)); h' = (1 - z) * tanh(linear(x))",
       "h' = sigmoid(linear(x) + linear(h)) * tanh(linear(x))",
