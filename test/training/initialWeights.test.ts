@@ -145,14 +145,15 @@ test("inherited tensors share no memory with the parent", () => {
   expect(parent.get("embedding.weight")?.[0]).toBe(0.5);
 });
 
-test("a simplified cell starts as the cell before would have, its weights combined", () => {
-  const parsed = parseEquations(
-    "p = linear_b(h); q = linear(h); r = linear_b(x); s = linear(tanh(p - q + r)); h' = h - linear_b(s)",
-  );
+test.each([
+  ["matrices", "p = linear_b(h); q = linear(h); r = linear_b(x); s = linear(tanh(p - q + r)); h' = h - linear_b(s)", 3],
+  ["diagonals and biases", "p = scale(h); q = scale(h); r = bias(); h' = tanh(linear(x) + r + p - q - bias())", 2],
+] as const)("a simplified cell starts as the cell before would have, its %s combined", (_, equations, weighted) => {
+  const parsed = parseEquations(equations);
   if (!("cell" in parsed)) throw new Error(parsed.errors[0]?.message);
   const simple = simplify(parsed.cell);
   if (simple === null) throw new Error("nothing is left");
-  expect(simple.cell.blocks.filter(isWeighted)).toHaveLength(3);
+  expect(simple.cell.blocks.filter(isWeighted)).toHaveLength(weighted);
   const before = { ...spec, cell: parsed.cell, layers: 1 };
   const parent = initialWeights(before, { starts: {}, parents: [], rng: Rng.fromSeed(8) });
   // One block is new and starts at random: what it draws does not depend on what it becomes part of.
