@@ -48,7 +48,7 @@ export function exportCases(space: Space = "small"): TestCase[] {
     wholeReadouts.map((readout) => [`${name}, ${JSON.stringify(readout)}`, cell, readout] as const),
   );
   return [
-    ...cells.map(([name, cell], number) => drawCase(name, cell, number)),
+    ...cells.map(([name, cell], number) => tameCase(name, cell, number, space)),
     ...whole.map(([name, cell, readout], index) => drawCase(name, cell, cells.length + index, readout)),
   ];
 }
@@ -67,8 +67,23 @@ const wholeReadouts: readonly Readout[] = [
 /** A last bit of every weight may change the results by so much; beyond it, float32 has little to say of the cell. */
 const sensitive = 2e-6;
 
+/** As `drawCase`; a random cell that float32 cannot compute at this number's sizes gives its place to another one. */
+function tameCase(name: string, cell: Cell, number: number, space: Space): TestCase {
+  const found = findCase(name, cell, number);
+  if (found !== null) return found;
+  if (!name.startsWith("random cell")) throw new Error(`no case of ${name} that float32 can compute`);
+  const others = Rng.fromSeed(9000 + number);
+  return tameCase(name, randomCell(others.fork(name), { space }), number + 10_000, space);
+}
+
 /** The weights are drawn again until they are not sensitive: a cell of products may square its state each timestep. */
 export function drawCase(name: string, cell: Cell, number: number, readout: Readout = {}): TestCase {
+  const found = findCase(name, cell, number, readout);
+  if (found === null) throw new Error(`no case of ${name} that float32 can compute`);
+  return found;
+}
+
+function findCase(name: string, cell: Cell, number: number, readout: Readout = {}): TestCase | null {
   for (let attempt = 0; attempt < 200; attempt++) {
     const rng = Rng.fromSeed(number).fork(`export case ${attempt}`);
     const spec = { ...drawSpec(rng, cell, number), ...readout, ...(readout.bidirectional ? { time: 7 } : {}) };
@@ -96,7 +111,7 @@ export function drawCase(name: string, cell: Cell, number: number, readout: Read
     );
     if (change < sensitive) return { name, model, sample };
   }
-  throw new Error(`no case of ${name} in 200 attempts that float32 can compute`);
+  return null;
 }
 
 function drawSpec(rng: Rng, cell: Cell, number: number): ModelSpec {
