@@ -4,6 +4,7 @@ import { printEquations } from "../cell/equations.ts";
 import type { OpenGenes } from "../network/network.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
+import { lineageEpochs } from "../run/lineageEpochs.ts";
 import { measure } from "../run/measure.ts";
 import { individualRecord, type RunView } from "../run/runView.ts";
 import { frontOf, isOnFront, seedRecords } from "../run/standing.ts";
@@ -76,19 +77,4 @@ function rowOf(view: RunView, record: IndividualRecord, onFront: boolean): Front
     equations: printEquations(parseCellJson(cell)).trimEnd(),
     onFront,
   };
-}
-
-function lineageEpochs(view: RunView, record: IndividualRecord): number {
-  let epochs = 0;
-  for (let current: IndividualRecord | null = record; current !== null; current = ancestorOf(view, current)) {
-    epochs += current.evaluation?.curve.length ?? 0;
-  }
-  return epochs;
-}
-
-/** Whose weights it began with; null for a cell that began from scratch. */
-function ancestorOf(view: RunView, { individual, evaluation }: IndividualRecord): IndividualRecord | null {
-  const inherited =
-    individual.origin.kind === "offspring" && evaluation?.status === "ok" && evaluation.initialLoss !== undefined;
-  return inherited ? individualRecord(view, individual.origin.parents[0]) : null;
 }

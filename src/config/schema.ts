@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { confirmSection, rivalsSection } from "./confirmSection.ts";
 import { modelSection } from "./modelSection.ts";
 import { papers } from "./papers.ts";
 import { runSection } from "./runSection.ts";
@@ -34,6 +35,8 @@ export const configSchema = z
       .describe("Cells of your own, by name, as equations: `h' = tanh(linear(x) + linear(h))`.")
       .meta({ see: papers.rnas }),
     search: searchSection,
+    confirm: confirmSection,
+    rivals: rivalsSection,
     run: runSection,
     study: studySection.optional(),
   })

@@ -31,7 +31,7 @@ export class Journal {
     const lastCompleted = events.findLastIndex(({ type }) => type === "generationCompleted" || type === "runStarted");
     this.#toRepeat = events
       .slice(lastCompleted + 1)
-      .filter(({ type }) => type !== "runEnded" && type !== "runExtended");
+      .filter((event) => event.type !== "runEnded" && event.type !== "runExtended" && !isOfConfirmation(event));
     this.#last = events.at(-1);
     this.#count = events.length;
   }
@@ -47,6 +47,8 @@ export class Journal {
    */
   async emit(event: RunEvent): Promise<void> {
     if (event.type === "runEnded") return this.#end(event);
+    // It goes on from the fold, and so repeats nothing.
+    if (isOfConfirmation(event)) return this.#append(event);
     const logged = this.#toRepeat[0];
     if (logged === undefined) return this.#append(event);
     const [before, now] = [logged, event].map((each) => JSON.stringify(withoutTiming(each))) as [string, string];
@@ -73,4 +75,13 @@ export class Journal {
     this.#count++;
     this.announce(event, this.#view);
   }
+}
+
+function isOfConfirmation({ type }: RunEvent): boolean {
+  return (
+    type === "confirmationStarted" ||
+    type === "contenderTrained" ||
+    type === "raceRoundCompleted" ||
+    type === "confirmationEnded"
+  );
 }

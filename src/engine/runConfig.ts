@@ -63,9 +63,12 @@ export function extendedConfig(config: Config, generations: number | null): Conf
   return generations === null ? config : { ...config, search: { ...config.search, generations } };
 }
 
-/** SHA-256 of everything in the config that decides results: all but its `run` and `study` sections. */
+/**
+ * SHA-256 of everything in the config that decides the search: all but its `run` and `study` sections, and what its
+ * results are compared with when it has ended.
+ */
 export function configHash(config: Config): string {
-  const { run: _, study: __, training, search, ...others } = config;
+  const { run: _, study: __, confirm: ___, rivals: ____, training, search, ...others } = config;
   const decisive = {
     ...others,
     training: trainingAsBefore(training),

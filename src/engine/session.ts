@@ -18,9 +18,10 @@ import { type Disk, nodeDisk } from "../store/disk.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import type { SessionLog } from "../store/sessionLog.ts";
 import type { Spool } from "../store/spool.ts";
-import type { WeightsFolder } from "../store/weightsFolder.ts";
+import { WeightsFolder } from "../store/weightsFolder.ts";
 import { WorkersFile } from "../store/workersFile.ts";
 import { withLibrary } from "./computeLibrary.ts";
+import { confirmFront, underway } from "./confirm.ts";
 import { type ControlServer, serveControl } from "./controlServer.ts";
 import { type CreatedRun, createRun, type RunRequest } from "./createRun.ts";
 import { DataWatch } from "./dataFiles.ts";
@@ -129,11 +130,13 @@ export class Session {
    * `resumeRun` goes on once the cause is mended.
    */
   readonly finished: Promise<SessionResult>;
-  readonly #abort = new AbortController();
+  #abort = new AbortController();
   readonly #begunMs = performance.now();
   readonly #journal: Journal;
   #request: SessionRequest | null = null;
   #evaluations: Evaluations | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #confirmedWeights: Promise<WeightsFolder> | null = null;
 
   constructor(
     private readonly opened: OpenedRun,
@@ -173,7 +176,7 @@ export class Session {
     this.#ask({ kind: "pause" });
   }
 
-  /** Ends the search with the front so far. */
+  /** Ends the search with the front so far, which is then confirmed; asked again, it ends without. */
   stop(): void {
     this.#ask({ kind: "stop", reason: "user" });
   }
@@ -191,7 +194,7 @@ export class Session {
 
   async #run(): Promise<SessionResult> {
     const { sessions } = this.opened;
-    const timer = this.#limitTime();
+    this.#timer = this.#limitTime();
     try {
       const control = await this.#serveControl();
       try {
@@ -208,7 +211,7 @@ export class Session {
       });
       throw cause;
     } finally {
-      clearTimeout(timer);
+      clearTimeout(this.#timer);
       await this.evaluator.close();
       await this.workersFile.close();
       await this.opened.close();
@@ -260,6 +263,7 @@ export class Session {
         evaluate: (individuals, untilEpoch) => evaluations.evaluate(individuals, untilEpoch),
         emit: async (event) => {
           if (this.#abort.signal.aborted) throw new CancelledError();
+          if (event.type === "runEnded") await this.#confirm();
           await this.#journal.emit(event);
           await cleanUpAfter(event, this.view, weights, spool);
           if (event.type === "generationCompleted") await this.#lookAtData(dataWatch);
@@ -268,14 +272,59 @@ export class Session {
         elapsedMs: () => Math.round(this.elapsedMs),
       });
     } catch (cause) {
-      if (!(cause instanceof CancelledError)) throw cause;
-      const request = this.#request;
-      assert(request !== null, "only a request cancels a search");
-      if (request.kind === "leave") throw this.opened.lost.reason;
+      const request = this.#requestBehind(cause);
       if (request.kind === "pause") return "paused";
+      try {
+        await this.#confirm();
+      } catch (confirmCause) {
+        if (this.#requestBehind(confirmCause).kind === "pause") return "paused";
+      }
       await this.#journal.emit({ type: "runEnded", outcome: "stopped", reason: request.reason });
     }
     return this.#journal.view.status === "completed" ? "completed" : "stopped";
+  }
+
+  /** What cancelled the work. @throws the cause where it is something else. */
+  #requestBehind(cause: unknown): Exclude<SessionRequest, { kind: "leave" }> {
+    if (!(cause instanceof CancelledError)) throw cause;
+    const request = this.#request;
+    assert(request !== null, "only a request cancels a search");
+    if (request.kind === "leave") throw this.opened.lost.reason;
+    return request;
+  }
+
+  /**
+   * Trains the front anew beside its rivals. Asked to stop, it ends where it is; what the search was limited by does not
+   * limit it.
+   *
+   * @throws {CancelledError} when it is to pause.
+   */
+  async #confirm(): Promise<void> {
+    const { config, opened } = this;
+    this.opened.lost.throwIfAborted();
+    clearTimeout(this.#timer);
+    this.#request = null;
+    this.#abort = new AbortController();
+    try {
+      await confirmFront({
+        config,
+        dataset: opened.dataset,
+        evaluator: this.evaluator,
+        view: () => this.view,
+        emit: (event) => this.#journal.emit(event),
+        weights: () => {
+          const { disk, folder, weights } = opened;
+          this.#confirmedWeights ??= WeightsFolder.open(disk, folder.confirmedFolder, weights.quotaBytes);
+          return this.#confirmedWeights;
+        },
+        retries: config.run.retries,
+        timeoutMs: null,
+        signal: this.#abort.signal,
+      });
+    } catch (cause) {
+      if (this.#requestBehind(cause).kind === "pause") throw cause;
+      if (underway(this.view) !== null) await this.#journal.emit({ type: "confirmationEnded", reason: "user" });
+    }
   }
 
   async #lookAtData(watch: DataWatch): Promise<void> {

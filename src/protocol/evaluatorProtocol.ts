@@ -1,5 +1,6 @@
 import type { CellJson } from "../cell/cellJson.ts";
 import type { OpenGenes } from "../network/network.ts";
+import type { TrainingChanges } from "../network/trainingChanges.ts";
 import type { EpochRecord, Evaluation } from "../run/evaluation.ts";
 import type { Individual } from "../run/individual.ts";
 
@@ -34,6 +35,8 @@ export interface EvaluationJob {
   readonly checkpoint: WireCheckpoint | null;
   /** Retraining only: the trained weights are also measured on the test data. A search never asks for it. */
   readonly isTested?: boolean;
+  /** Of this training alone, instead of what the config says: a rival has another size, a confirmation more epochs. */
+  readonly changes?: TrainingChanges;
 }
 
 interface WireOutcome {

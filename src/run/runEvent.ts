@@ -1,4 +1,5 @@
 import type { ModelSizes } from "../measures/complexity.ts";
+import type { ConfirmationEvent } from "./confirm/confirmation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Individual, IndividualId } from "./individual.ts";
 import type { Constraint, Objective } from "./objective.ts";
@@ -74,6 +75,7 @@ export type RunEvent =
       /** After the initial one, in all. */
       readonly generations: number;
     }
+  | ConfirmationEvent
   | {
       readonly type: "runEnded";
       readonly outcome: "completed" | "stopped";

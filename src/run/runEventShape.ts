@@ -14,6 +14,7 @@ import {
   text,
 } from "../base/shape.ts";
 import { mostBlocks } from "../cell/cellJson.ts";
+import type { ConfirmationEndReason, RaceOutcome } from "./confirm/confirmation.ts";
 import type { CalibrationStep, FailureReason } from "./evaluation.ts";
 import type { TerminationReason } from "./runEvent.ts";
 
@@ -138,6 +139,20 @@ const individual = fields(
 
 const ids = list(count);
 
+const raceOutcomes: { readonly [R in RaceOutcome]: true } = { goesOn: true, settled: true, beaten: true, failed: true };
+const confirmationEndReasons: { readonly [R in ConfirmationEndReason]: true } = {
+  settled: true,
+  seeds: true,
+  budget: true,
+  user: true,
+};
+const contenderKey = text(400);
+
+const confirmationResult = tagged("status", {
+  ok: fields({ metrics, bestEpoch: count, trainingMacs: finite, timing }),
+  failed: fields({ reason: failureReason, message: text(), trainingMacs: finite, timing }),
+});
+
 export const runEvent = tagged("type", {
   runStarted: fields(
     {
@@ -194,6 +209,30 @@ export const runEvent = tagged("type", {
     twinsAvoided: count,
     timing: fields({ elapsedMs: finite }),
   }),
+  confirmationStarted: fields({
+    generations: count,
+    epochs: count,
+    seeds: count,
+    budgetMacs: finite,
+    metric: fields({ name, direction: oneOf("minimize", "maximize") }),
+    contenders: list(
+      fields({
+        key: contenderKey,
+        id: nullOr(count),
+        rival: nullOr(word),
+        hidden: count,
+        learningRate: finite,
+        complexity,
+      }),
+      100_000,
+    ),
+  }),
+  contenderTrained: fields({ key: contenderKey, round: count, result: confirmationResult }),
+  raceRoundCompleted: fields({
+    round: count,
+    decisions: list(fields({ key: contenderKey, outcome: oneOf(...Object.keys(raceOutcomes)), reason: text(10_000) })),
+  }),
+  confirmationEnded: fields({ reason: oneOf(...Object.keys(confirmationEndReasons)) }),
   runExtended: fields({ generations: count }),
   runEnded: fields({ outcome: oneOf("completed", "stopped"), reason: oneOf(...Object.keys(terminationReasons)) }),
 });

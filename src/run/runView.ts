@@ -1,5 +1,6 @@
 import { assert, unreachable } from "../base/assert.ts";
 import { elementAt } from "../base/elementAt.ts";
+import { type Confirmation, foldConfirmation } from "./confirm/confirmation.ts";
 import type { Evaluation, FailureReason } from "./evaluation.ts";
 import type { Individual, IndividualId } from "./individual.ts";
 import {
@@ -45,6 +46,8 @@ export interface RunView {
   readonly twinsAvoided: number;
   /** The feasible individual with the best value of each objective so far, by the objective's name. */
   readonly best: { readonly [objective: string]: BestValue };
+  /** The front trained anew, beside its rivals, when the search last ended; null before, and in logs of version 0.1. */
+  readonly confirmation: Confirmation | null;
 }
 
 interface BestValue {
@@ -82,6 +85,7 @@ export const emptyRunView: RunView = {
   failures: {},
   twinsAvoided: 0,
   best: {},
+  confirmation: null,
 };
 
 /**
@@ -109,6 +113,11 @@ export function foldRunEvent(view: RunView, event: RunEvent): RunView {
       return { ...running(view), individuals: withDecisions(view.individuals, event) };
     case "generationCompleted":
       return foldGeneration(view, event);
+    case "confirmationStarted":
+    case "contenderTrained":
+    case "raceRoundCompleted":
+    case "confirmationEnded":
+      return { ...running(view), confirmation: foldConfirmation(view.confirmation, event) };
     case "runExtended":
       assert(view.header !== null, "a run starts before it is extended");
       return { ...running(view), header: { ...view.header, generations: event.generations } };

@@ -13,5 +13,9 @@ export function withoutTiming(event: RunEvent): unknown {
     const { timing: _, ...evaluation } = event.evaluation;
     return { ...event, evaluation };
   }
+  if (event.type === "contenderTrained") {
+    const { timing: _, ...result } = event.result;
+    return { ...event, result };
+  }
   return event;
 }

@@ -24,6 +24,8 @@ export class EventCheck {
   #isStarted = false;
   #proposed = 0;
   #generations = 0;
+  /** Of the confirmation under way, and the rounds that each has been trained in; null before the first. */
+  #contenders: Map<string, number> | null = null;
   /** Ids with an evaluation. */
   readonly #evaluated = new Set<number>();
 
@@ -82,6 +84,25 @@ export class EventCheck {
         this.#generations++;
         return this.#unknown(survivors) ?? this.#unknown(archive);
       }
+      case "confirmationStarted": {
+        const { contenders } = event;
+        this.#contenders = new Map(contenders.map(({ key }) => [key, 0]));
+        if (this.#contenders.size < contenders.length) return "two contenders of a confirmation have one key";
+        return this.#unknown(contenders.flatMap(({ id }) => (id === null ? [] : [id])));
+      }
+      case "contenderTrained": {
+        const trained = this.#contenders?.get(event.key);
+        if (trained === undefined) return `contender ${event.key} is trained, and was never one`;
+        if (trained !== event.round) return `contender ${event.key} is trained in round ${event.round}, not ${trained}`;
+        this.#contenders?.set(event.key, trained + 1);
+        return null;
+      }
+      case "raceRoundCompleted": {
+        const stranger = event.decisions.find(({ key }) => this.#contenders?.has(key) !== true);
+        return stranger === undefined ? null : `contender ${stranger.key} is named, and was never one`;
+      }
+      case "confirmationEnded":
+        return this.#contenders === null ? "a confirmation ends that never began" : null;
       case "runExtended":
       case "runEnded":
         return null;

@@ -23,6 +23,7 @@ import { mostNoteBytes, readWhole } from "./untrustedFile.ts";
  * | `sessions.jsonl` | the processes that worked on it |
  * | `spool/` | results that are not in the log yet |
  * | `weights/<id>.safetensors` | weights of the front and of parents still needed |
+ * | `confirmed/<id>.safetensors` | weights of the front trained anew from scratch, of its best training |
  * | `retrain/<settings>/` | the front trained anew and tested (`retrainFolder.ts`); no search reads it |
  * | `trainer/` | what a program of the user's is given and writes; nothing in it is needed again |
  * | `lock` | the one writing process |
@@ -39,6 +40,7 @@ export class RunFolder {
   readonly sessionsFile: string;
   readonly spoolFolder: string;
   readonly weightsFolder: string;
+  readonly confirmedFolder: string;
   readonly retrainFolder: string;
   readonly trainerFolder: string;
   readonly lockFile: string;
@@ -56,6 +58,7 @@ export class RunFolder {
     this.sessionsFile = path.join(folder, "sessions.jsonl");
     this.spoolFolder = path.join(folder, "spool");
     this.weightsFolder = path.join(folder, "weights");
+    this.confirmedFolder = path.join(folder, "confirmed");
     this.retrainFolder = path.join(folder, "retrain");
     this.trainerFolder = path.join(folder, "trainer");
     this.lockFile = path.join(folder, "lock");

@@ -3,6 +3,8 @@ import path from "node:path";
 import { assert, present } from "../../base/assert.ts";
 import { CancelledError } from "../../base/cancelled.ts";
 import { type ModelSpec, parameterShapes } from "../../compiler/modelSpec.ts";
+import { retrainConfig } from "../../config/retrainConfig.ts";
+import type { Config } from "../../config/schema.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
 import { type ModelMeaning, modelMeaning } from "../../export/modelMeaning.ts";
@@ -65,12 +67,13 @@ export class CommandEvaluator implements Evaluator {
     assert(job.checkpoint === null, "a config with a trainer of the user's has no rungs");
     if (options.signal.aborted) throw new CancelledError();
     const data = await this.#written(job.isTested === true);
-    const { payload, config, folder } = this.plan;
+    const { payload, folder } = this.plan;
+    const config = retrainConfig(this.plan.config, job.changes ?? {});
     const spec = jobSpec(job, this.#dataset, config);
     const jobFolder = path.join(this.plan.trainerFolder, `job-${this.#jobs++}`);
     try {
       const meaning = modelMeaning(config.task, payload.task);
-      const { weights, calibration } = await this.#start(job, options.signal);
+      const { weights, calibration } = await this.#start(job, config, options.signal);
       const files = { ...(await writeJobFiles(job, spec, weights, meaning, jobFolder)), data };
       const request = trainerRequest(job, config, folder, payload, spec, files);
       const outcome = await this.#ask(request, job, spec, options);
@@ -86,14 +89,14 @@ export class CommandEvaluator implements Evaluator {
   }
 
   /** What the trainer begins with: calibrated by our own compiler, as with any other backend. */
-  #start(job: EvaluationJob, signal: AbortSignal): Promise<Start> {
+  #start(job: EvaluationJob, config: Config, signal: AbortSignal): Promise<Start> {
     const { individual, seed } = job;
     return startWeights({
-      network: jobNetwork(job, this.plan.config),
+      network: jobNetwork(job, config),
       starts: individual.starts,
-      parents: jobParents(job, this.plan.config),
+      parents: jobParents(job, config),
       dataset: this.#dataset,
-      config: this.plan.config,
+      config,
       rng: trainingStream(seed, `individual ${individual.id}`),
       turns: new Turns(signal),
     });

@@ -1,3 +1,4 @@
+import { retrainConfig } from "../../config/retrainConfig.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { EvaluationJob } from "../../protocol/evaluatorProtocol.ts";
 import { crossValidate } from "../../training/crossValidate.ts";
@@ -10,9 +11,10 @@ import { jobNetwork, jobParents } from "./jobNetworks.ts";
 export async function runJob(
   job: EvaluationJob,
   dataset: Dataset,
-  config: IndividualConfig,
+  runConfig: IndividualConfig,
   options: TrainingOptions,
 ): Promise<TrainingOutcome> {
+  const config = retrainConfig(runConfig, job.changes ?? {});
   const { individual, seed, untilEpoch, checkpoint, isTested = false } = job;
   const training = {
     network: jobNetwork(job, config),

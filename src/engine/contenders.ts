@@ -1,0 +1,168 @@
+import { present } from "../base/assert.ts";
+import type { Cell } from "../cell/cell.ts";
+import { parseCellJson } from "../cell/cellJson.ts";
+import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
+import { networkOf } from "../config/networkOf.ts";
+import { retrainConfig } from "../config/retrainConfig.ts";
+import type { Config } from "../config/schema.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { measuresOf } from "../measures/measures.ts";
+import type { ConfirmationEvent, Contender } from "../run/confirm/confirmation.ts";
+import type { IndividualRecord } from "../run/individualTable.ts";
+import { lineageEpochs } from "../run/lineageEpochs.ts";
+import { individualRecord, individualRecords, type RunView } from "../run/runView.ts";
+import { frontOf } from "../run/standing.ts";
+import { median } from "../run/statistics.ts";
+import { candidateOf, rankAndCrowd } from "../search/survival.ts";
+import { complexityAt } from "./searchSettings.ts";
+
+type Started = Extract<ConfirmationEvent, { type: "confirmationStarted" }>;
+
+/** Trainings of each that are planned for; the race decides about further ones. */
+const plannedSeeds = 2;
+/** Of the budget, for the plain networks. */
+const rivalShare = 1 / 2;
+/** Widths of the ladder as factors of the front's, the most telling first: the same, then the smaller ones. */
+const ladder = [1, 1 / 2, 1 / 4, 2, 1 / 8];
+
+/**
+ * What a confirmation trains, how long, and what it may cost: decided by the log and the config alone.
+ *
+ * Individuals of the front come first, then those that are next in rank, as many again; rivals by width, with the run's
+ * own learning rate before others. Each half of the budget takes those that it can pay for, and at least one.
+ *
+ * @returns null where there is no front.
+ */
+export function startOfConfirmation(view: RunView, config: Config, dataset: Dataset): Started | null {
+  const { confirm, training } = config;
+  const front = frontOf(view);
+  if (confirm === false || front.size === 0) return null;
+  const budgetMacs = Math.round(confirm.share * searchMacs(view));
+  const leastEpochs = confirm.epochs ?? training.epochs;
+  const nearFront = candidateRecords(view);
+  const costs = new EpochCosts(nearFront, config, dataset);
+  const found = affordable(
+    nearFront.slice(0, 2 * front.size),
+    ({ individual }) => costs.of(individual.complexity.macs, hiddenOf(individual, config)),
+    (budgetMacs * (1 - rivalShare)) / (plannedSeeds * leastEpochs),
+  );
+  const contenders = found.map(({ individual }): Contender => {
+    const { hidden, learningRate } = networkOf(parseCellJson(individual.cell), config, individual.genes);
+    const { id, complexity } = individual;
+    return { key: String(id), id, rival: null, hidden, learningRate, complexity };
+  });
+  const hidden = median(contenders.slice(0, front.size).map((each) => each.hidden));
+  const rivals = affordable(
+    plainNetworks(config, dataset, Math.round(hidden)),
+    ({ complexity, hidden }) => costs.of(complexity.macs, hidden),
+    (budgetMacs * rivalShare) / (plannedSeeds * leastEpochs),
+  );
+  const all = [...contenders, ...rivals];
+  const perEpoch = all.reduce((sum, each) => sum + costs.of(each.complexity.macs, each.hidden), 0);
+  const longest = Math.max(leastEpochs, ...Array.from(front, (id) => lineageEpochs(view, individualRecord(view, id))));
+  const paidFor = Math.floor(budgetMacs / (plannedSeeds * perEpoch));
+  return {
+    type: "confirmationStarted",
+    generations: view.generations.length,
+    epochs: confirm.epochs ?? Math.max(leastEpochs, Math.min(longest, paidFor)),
+    seeds: confirm.seeds,
+    budgetMacs,
+    metric: decidingMetric(view, config),
+    contenders: all,
+  };
+}
+
+/** The cell of a rival, which a config has accepted. */
+export function rivalCell(name: string): Cell {
+  return cellOfZoo(present(zooCell(name), `the published cell ${name}`));
+}
+
+/** The first objective that training measures, else the loss. */
+function decidingMetric({ objectives }: RunView, { task }: Config): Started["metric"] {
+  const measured = new Set(measuresOf(task).flatMap(({ name, source }) => (source === "training" ? [name] : [])));
+  const first = objectives.find(({ name }) => measured.has(name));
+  return { name: first?.name ?? "validation_loss", direction: first?.direction ?? "minimize" };
+}
+
+/** Feasible individuals that were trained, best first: the front, then by rank and crowding. */
+function candidateRecords(view: RunView): IndividualRecord[] {
+  const front = frontOf(view);
+  const candidates = [...individualRecords(view)].flatMap(({ individual, evaluation, twinOf }) => {
+    const candidate = evaluation === null || twinOf !== null ? null : candidateOf(individual, evaluation, view);
+    return candidate === null || candidate.vector === null || candidate.violation > 0 ? [] : [candidate];
+  });
+  const ranked = rankAndCrowd(candidates).map(({ individual }) => individualRecord(view, individual.id));
+  const isOnFront = ({ individual }: IndividualRecord) => front.has(individual.id);
+  return [...ranked.filter(isOnFront), ...ranked.filter((record) => !isOnFront(record))];
+}
+
+function plainNetworks(config: Config, dataset: Dataset, hidden: number): Contender[] {
+  const { cells, widths, rates } = config.rivals;
+  const steps = widths ?? ladder.map((factor) => Math.max(2, Math.round(hidden * factor)));
+  const names = expandedCellNames(cells);
+  const contenders = new Map<string, Contender>();
+  for (const rate of rates) {
+    for (const width of new Set(steps)) {
+      for (const rival of names) {
+        const cell = rivalCell(rival);
+        const own = retrainConfig(config, { hidden: width });
+        const network = networkOf(cell, own);
+        const learningRate = Number((network.learningRate * rate).toPrecision(6));
+        const complexity = complexityAt(network, own, dataset);
+        const key = `${rival} ${width} ${learningRate}`;
+        contenders.set(key, { key, id: null, rival, hidden: width, learningRate, complexity });
+      }
+    }
+  }
+  return [...contenders.values()];
+}
+
+/** In the order given, those whose costs together fit; what does not fit is passed over. The first always counts. */
+function affordable<T>(items: readonly T[], costOf: (item: T) => number, budget: number): T[] {
+  let spent = 0;
+  return items.filter((item, index) => {
+    const fits = index === 0 || spent + costOf(item) <= budget;
+    if (fits) spent += costOf(item);
+    return fits;
+  });
+}
+
+/** Multiply–accumulates of one epoch, from what the trainings of the search took. */
+class EpochCosts {
+  readonly #perStep: number;
+
+  constructor(
+    records: readonly IndividualRecord[],
+    config: Config,
+    private readonly dataset: Dataset,
+  ) {
+    const ratios = records.flatMap(({ individual, evaluation }) => {
+      if (evaluation === null || evaluation.curve.length === 0) return [];
+      const { macs } = individual.complexity;
+      return [evaluation.trainingMacs / evaluation.curve.length / this.#step(macs, hiddenOf(individual, config))];
+    });
+    this.#perStep = ratios.length === 0 ? 1 : median(ratios);
+  }
+
+  of(macs: number, hidden: number): number {
+    return this.#perStep * this.#step(macs, hidden);
+  }
+
+  /** Cell and decoder; how often each runs is the same for all networks of a data set. */
+  #step(macs: number, hidden: number): number {
+    return macs + hidden * this.dataset.output.size;
+  }
+}
+
+function hiddenOf({ cell, genes }: IndividualRecord["individual"], config: Config): number {
+  return networkOf(parseCellJson(cell), config, genes).hidden;
+}
+
+/** What the search's own trainings took. */
+function searchMacs(view: RunView): number {
+  let macs = 0;
+  for (const { evaluation, twinOf } of individualRecords(view)) {
+    if (evaluation !== null && twinOf === null) macs += evaluation.trainingMacs;
+  }
+  return macs;
+}
