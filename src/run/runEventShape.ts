@@ -214,7 +214,7 @@ export const runEvent = tagged("type", {
     epochs: count,
     seeds: count,
     budgetMacs: finite,
-    metric: fields({ name, direction: oneOf("minimize", "maximize") }),
+    metric: fields({ name: text(100), direction: oneOf("minimize", "maximize") }),
     contenders: list(
       fields({
         key: contenderKey,
