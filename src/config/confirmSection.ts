@@ -24,10 +24,10 @@ export const confirmSection = z
         .meta({ unit: "share" }),
     }),
   ])
-  .prefault({})
+  .default(false)
   .describe(
     "When a search ends or is stopped, its front, what lies close behind it and plain networks are trained anew from scratch with fresh seeds, in a race: " +
-      "who is clearly beaten leaves, who cannot be told apart gets more seeds. The search itself does not depend on it. `false` is off.",
+      "who is clearly beaten leaves, who cannot be told apart gets more seeds. The search itself does not depend on it. `{}` is with the defaults below, `false` is off.",
   );
 
 export const rivalsSection = z

@@ -50,7 +50,7 @@ function incompleteBeta(x: number, a: number, b: number): number {
 }
 
 const lanczos = [
-  76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
+  76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
   -0.5395239384953e-5,
 ];
 
@@ -58,5 +58,5 @@ const lanczos = [
 function logGamma(x: number): number {
   const base = x + 5.5;
   const series = lanczos.reduce((sum, coefficient, index) => sum + coefficient / (x + 1 + index), 1.000000000190015);
-  return (x + 0.5) * log(base) - base + log((2.5066282746310005 * series) / x);
+  return (x + 0.5) * log(base) - base + log((2.5066282746310007 * series) / x);
 }
