@@ -5,6 +5,7 @@ import type { Session } from "../engine/session.ts";
 import { isFruitless } from "../run/failures.ts";
 import { readReferences } from "../store/referencesFile.ts";
 import { baselineReport } from "./baselineReport.ts";
+import { confirmedReport } from "./confirmedReport.ts";
 import { type ExitCode, exitCode } from "./exitCode.ts";
 import { frontReport } from "./frontReport.ts";
 import type { Output } from "./output.ts";
@@ -54,7 +55,7 @@ export async function followSession(
       return exitCode.paused;
     }
     const references = (await readReferences(session.folder)) ?? [];
-    output.out(`\n${frontReport(view, output.columns)}${referenceReport(view, references)}\n`);
+    output.out(`\n${frontReport(view, output.columns)}${referenceReport(view, references)}\n${confirmedReport(view)}`);
     if (options.baselines === true && !isFruitless(view)) {
       output.err("Training the baselines for as long as the front's lineages …\n");
       output.out(`${await baselineReport(session, baselinesAbort.signal)}\n`);

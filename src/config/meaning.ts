@@ -91,15 +91,19 @@ function checkCells(yaml: YamlDocument, config: Config, memory: EquationMemory, 
   }
   const own = Object.keys(config.cells);
   const known = new Set([...own, ...zoo.map((entry) => entry.name), ...Object.keys(zooGroups)]);
-  config.search.seed_cells.forEach((name, index) => {
-    if (known.has(name)) return;
-    const guess = closest(name, [...known]);
-    const usual = [...builtIn, ...own, ...Object.keys(zooGroups)].map((each) => `\`${each}\``).join(", ");
-    const remedy = guess ? `did you mean \`${guess}\`?` : `known are ${usual}, and the cells of docs/cells.md.`;
-    report("UNKNOWN_CELL", ["search", "seed_cells", index], `unknown cell \`${name}\`; ${remedy}`, {
-      replacement: guess,
+  const checkNames = (path: readonly string[], names: readonly string[], among: ReadonlySet<string>) => {
+    names.forEach((name, index) => {
+      if (among.has(name)) return;
+      const guess = closest(name, [...among]);
+      const usual = [...builtIn, ...own, ...Object.keys(zooGroups)].filter((each) => among.has(each));
+      const list = usual.map((each) => `\`${each}\``).join(", ");
+      const remedy = guess ? `did you mean \`${guess}\`?` : `known are ${list}, and the cells of docs/cells.md.`;
+      report("UNKNOWN_CELL", [...path, index], `unknown cell \`${name}\`; ${remedy}`, { replacement: guess });
     });
-  });
+  };
+  checkNames(["search", "seed_cells"], config.search.seed_cells, known);
+  // Rivals are plain networks: those that others have published.
+  checkNames(["rivals", "cells"], config.rivals.cells, new Set([...known].filter((name) => !own.includes(name))));
   for (const [name, other] of sameNames(config.search.seed_cells, own)) {
     const message = `\`${name}\` is the same cell as \`${other}\`; it is trained once.`;
     report("NO_EFFECT", ["search", "seed_cells", config.search.seed_cells.indexOf(name)], message, {

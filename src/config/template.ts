@@ -48,6 +48,8 @@ search:
   # constraints:
   #   parameters: { max: 20000 }
 
+confirm: { share: 0.25 }      # at the end the front is trained anew, beside plain networks of several widths
+
 # run:
 #   workers: auto             # one per core
 #   time_limit: 30 min

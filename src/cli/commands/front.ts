@@ -4,6 +4,7 @@ import { emptyFrontReason, failureCounts } from "../../run/failures.ts";
 import { geneColumns } from "../../run/geneColumns.ts";
 import { readReferences } from "../../store/referencesFile.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
+import { confirmedFacts, confirmedReport } from "../confirmedReport.ts";
 import { exitCode } from "../exitCode.ts";
 import { frontReport } from "../frontReport.ts";
 import { frontRows } from "../frontRows.ts";
@@ -32,6 +33,7 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
     const { objectives, evaluated, failed } = view;
     const failures = failureCounts(view);
     const facts = {
+      ...confirmedFacts(view),
       objectives,
       front: frontRows(view),
       evaluated,
@@ -43,7 +45,7 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
     output.out(`${JSON.stringify(facts, null, 2)}\n`);
   } else if (options.svg) output.out(`${frontSvg(view)}\n`);
   else if (options.csv) output.out(frontCsv(view));
-  else output.out(`${frontReport(view, output.columns)}${referenceReport(view, references)}`);
+  else output.out(`${confirmedReport(view)}${frontReport(view, output.columns)}${referenceReport(view, references)}`);
   return exitCode.ok;
 }
 

@@ -1,0 +1,48 @@
+import { columnNumber } from "../base/numberText.ts";
+import { measureWords } from "../measures/measures.ts";
+import { confirmedFront, confirmedRows, rivalEnvelope } from "../run/confirm/confirmedFront.ts";
+import { estimateText, rowName, verdictOf } from "../run/confirm/verdict.ts";
+import type { RunView } from "../run/runView.ts";
+import { textTable } from "./terminal/table.ts";
+
+/** What a confirmation found, for a terminal: the verdict, and every network that was trained anew. Empty without one. */
+export function confirmedReport({ confirmation, objectives }: RunView): string {
+  const verdict = confirmation === null ? null : verdictOf(confirmation, objectives);
+  if (confirmation === null || verdict === null) return "";
+  const { epochs, metric } = confirmation;
+  const keysOf = (rows: readonly { readonly key: string }[]) => new Set(rows.map(({ key }) => key));
+  const front = keysOf(confirmedFront(confirmation, objectives));
+  const envelope = keysOf(rivalEnvelope(confirmation));
+  const lines = confirmedRows(confirmation).map((row) => {
+    const value = row.metrics[metric.name];
+    return [
+      front.has(row.key) ? "●" : envelope.has(row.key) ? "─" : "",
+      rowName(row),
+      value === undefined ? "failed" : estimateText(metric.name, value),
+      columnNumber(row.complexity.total_parameters),
+      String(row.seeds),
+    ];
+  });
+  const header = ["", "network", `${measureWords(metric.name)}, mean [95 %]`, "parameters in all", "trainings"];
+  return [
+    verdict.text,
+    "",
+    `Trained anew from scratch for ${epochs} epochs each, on the validation data:`,
+    "",
+    textTable(header, lines),
+    "  ● confirmed front   ─ plain networks that no other plain one beats",
+    "",
+    "",
+  ].join("\n");
+}
+
+/** The same for `--json`; nulls without a confirmation. Documented in docs/cli.md. */
+export function confirmedFacts({ confirmation, objectives }: RunView) {
+  const verdict = confirmation === null ? null : verdictOf(confirmation, objectives);
+  if (confirmation === null || verdict === null) return { confirmed: null, rivals: null, verdict: null };
+  return {
+    confirmed: confirmedFront(confirmation, objectives),
+    rivals: rivalEnvelope(confirmation),
+    verdict: verdict.text,
+  };
+}
