@@ -1,5 +1,6 @@
 import type { CellJson } from "../cell/cellJson.ts";
 import type { OpenGenes } from "../network/network.ts";
+import type { TrainingChanges } from "../network/trainingChanges.ts";
 import type { EpochRecord, Evaluation, FailureReason } from "../run/evaluation.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 
@@ -34,6 +35,8 @@ export interface QueuedJob {
   readonly untilEpoch: number | null;
   readonly checkpoint: { readonly progress: { readonly [key: string]: unknown }; readonly tensors: BlobHash } | null;
   readonly isTested: boolean;
+  /** As in an `EvaluationJob`. */
+  readonly changes?: TrainingChanges;
   /** Further attempts after workers that were lost over it. */
   readonly retries: number;
 }

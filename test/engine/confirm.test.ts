@@ -11,7 +11,7 @@ import { inlineEvaluator } from "./inlineEvaluator.ts";
 import { comparable, comparableLog, tinyConfig } from "./tinyRun.ts";
 
 const options: SessionOptions = { createEvaluator: inlineEvaluator };
-const confirmed = `${tinyConfig({ generations: 1 })}confirm: { share: 2, seeds: 3 }\nrivals: { cells: [gru], widths: [2, 4], rates: [1] }\n`;
+const confirmed = tinyConfig({ generations: 1, isConfirmed: true });
 
 async function run(configText: string, more: SessionOptions = options) {
   const folder = await temporaryFolder();

@@ -11,6 +11,8 @@ export interface TinyRun {
   readonly run?: string;
   readonly training?: string;
   readonly workers?: number;
+  /** The front is trained anew at the end, beside two GRUs. */
+  readonly isConfirmed?: boolean;
 }
 
 /** A search that takes a moment: sums of short sequences, four hidden units. */
@@ -21,6 +23,7 @@ export function tinyConfig({
   run = "",
   training = "",
   workers = 1,
+  isConfirmed = false,
 }: TinyRun = {}): string {
   return `name: tiny
 seed: 11
@@ -35,7 +38,7 @@ search:
   seed_cells: [basic, gru]
   early_stopping: { rungs: [${rungs.join(", ")}] }
 run: { workers: ${workers}${run} }
-`;
+${isConfirmed ? "confirm: { share: 2, seeds: 3 }\nrivals: { cells: [gru], widths: [2, 4], rates: [1] }\n" : ""}`;
 }
 
 export function tinyRequest(folder: string, options: TinyRun = {}): RunRequest {

@@ -48,6 +48,18 @@ test("a search has the same log with one worker of a queue, with three, and with
   expect(await trainedLog({}, queue)).toEqual(expected);
 });
 
+test("a front is confirmed through a queue as without one", async () => {
+  const confirmedLog = async (run: string, options: SessionOptions = {}) => {
+    const tiny = { generations: 1, isConfirmed: true, run };
+    return finishedLog(await startRun(tinyRequest(await temporaryFolder(), tiny), options));
+  };
+  const expected = await confirmedLog("", { createEvaluator: inlineEvaluator });
+  expect(expected.some((line) => line.includes("contenderTrained"))).toBe(true);
+  const server = await RedisServer.start();
+  await threadWorker(server.url, 2);
+  expect(await confirmedLog(`, queue: '${server.url}'`)).toEqual(expected);
+});
+
 test("a search killed with SIGKILL and resumed takes up what its jobs came to meanwhile, and ends in the same log", async () => {
   const server = await RedisServer.start();
   const trained: string[] = [];

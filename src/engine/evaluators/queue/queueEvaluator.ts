@@ -222,7 +222,7 @@ export class QueueEvaluator implements Evaluator, JobListener {
     for (const parent of job.parents) {
       parents.push(parent === null ? null : { ...parent, weights: await use(parent.weights) });
     }
-    const { individual, seed, untilEpoch, checkpoint, isTested = false } = job;
+    const { individual, seed, untilEpoch, checkpoint, isTested = false, changes } = job;
     const queued: QueuedJob = {
       run: this.#run,
       title: this.plan.config.name,
@@ -235,6 +235,7 @@ export class QueueEvaluator implements Evaluator, JobListener {
       checkpoint:
         checkpoint === null ? null : { progress: checkpoint.progress, tensors: await use(checkpoint.tensors) },
       isTested,
+      ...(changes === undefined ? {} : { changes }),
       retries,
     };
     return { job: queued, blobs };
@@ -342,8 +343,8 @@ export class QueueEvaluator implements Evaluator, JobListener {
 
 /** All that decides the result, and whose it is. */
 function jobId(job: QueuedJob): string {
-  const { run, setup, individual, parents, seed, untilEpoch, checkpoint, isTested } = job;
-  const decisive = { setup, individual, parents, seed, untilEpoch, checkpoint, isTested };
+  const { run, setup, individual, parents, seed, untilEpoch, checkpoint, isTested, changes } = job;
+  const decisive = { setup, individual, parents, seed, untilEpoch, checkpoint, isTested, changes };
   return `${run}-${hashOf(Buffer.from(JSON.stringify(decisive)))}`;
 }
 

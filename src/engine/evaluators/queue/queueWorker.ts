@@ -274,7 +274,7 @@ export class QueueWorker {
       if (parent !== null && weights === null) return { missing: parent.weights };
       parents.push(parent === null || weights === null ? null : { ...parent, weights });
     }
-    const { individual, seed, untilEpoch, checkpoint, isTested } = job;
+    const { individual, seed, untilEpoch, checkpoint, isTested, changes } = job;
     const tensors = checkpoint === null ? null : await this.tensors.get(job.run, checkpoint.tensors);
     if (checkpoint !== null && tensors === null) return { missing: checkpoint.tensors };
     return {
@@ -285,6 +285,7 @@ export class QueueWorker {
         untilEpoch,
         checkpoint: checkpoint === null || tensors === null ? null : { progress: checkpoint.progress, tensors },
         isTested,
+        ...(changes === undefined ? {} : { changes }),
       },
     };
   }
