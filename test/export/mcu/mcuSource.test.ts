@@ -2,12 +2,14 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { Rng } from "../../../src/base/rng.ts";
 import { seedCells } from "../../../src/cell/seedCells.ts";
 import { inputSize } from "../../../src/compiler/modelSpec.ts";
 import { mcuStem } from "../../../src/export/mcu/mcuModel.ts";
 import { prepareMcu } from "../../../src/export/mcu/prepareMcu.ts";
+import { randomParameters } from "../../compiler/compilerCases.ts";
 import { temporaryFolder } from "../../store/temporaryFolder.ts";
-import { drawCase } from "../exportCases.ts";
+import { drawCase, type TestCase } from "../exportCases.ts";
 import { checked, integerCases, mcuCase, writeMcu } from "./mcuCases.ts";
 
 const cases = integerCases();
@@ -67,12 +69,12 @@ describe.runIf(hasCompiler)("the C of integer networks", () => {
 
   test("the object needs nothing from any library", async () => {
     const folder = await temporaryFolder();
-    for (const each of cases) {
+    for (const each of [...cases, wide(cases[1]!), wide(cases[5]!)]) {
       const mcu = mcuCase(each);
       const library = writeMcu(folder, mcu);
       const object = path.join(library, "model.o");
       const source = path.join(library, `src/${mcuStem(mcu.model)}.c`);
-      expect(spawnSync("cc", [...strict, "-O2", "-c", source, "-o", object]).status).toBe(0);
+      expect(spawnSync("cc", [...strict, "-O2", "-c", source, "-o", object], { encoding: "utf8" }).stderr).toBe("");
       const { stdout } = spawnSync("nm", ["-u", object], { encoding: "utf8" });
       expect(stdout.replace(/.*_GLOBAL_OFFSET_TABLE_|.*__stack_chk_fail/g, "").trim()).toBe("");
       expect(readFileSync(source, "utf8")).not.toMatch(/\b(float|double|malloc|math\.h)\b/);
@@ -86,3 +88,10 @@ test("a network that reads the whole sequence is refused, with what to do", () =
   const prepare = () => prepareMcu(model, payload, { granularity: "per-channel", mostBatches: null });
   expect(prepare).toThrow(expect.objectContaining({ code: "MCU_UNSUPPORTED" }));
 });
+
+/** With 64 units: compilers may write loops that long as calls of memset and memcpy. */
+function wide({ name, model, sample }: TestCase): TestCase {
+  const spec = { ...model.spec, hiddenSize: 64 };
+  const weights = randomParameters(Rng.fromSeed(1), spec);
+  return { name: `${name}, wide`, model: { ...model, stem: `${model.stem}_wide`, spec, weights }, sample };
+}
