@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { confirmSection, rivalsSection } from "./confirmSection.ts";
+import { defaultObjectives } from "./defaultObjectives.ts";
 import { modelSection } from "./modelSection.ts";
 import { papers } from "./papers.ts";
 import { runSection } from "./runSection.ts";
@@ -40,7 +41,11 @@ export const configSchema = z
     run: runSection,
     study: studySection.optional(),
   })
-  .describe("One multi-objective architecture search.");
+  .describe("One multi-objective architecture search.")
+  .transform(({ search, ...config }) => {
+    const { objectives = defaultObjectives(config.task.type), ...others } = search;
+    return { ...config, search: { ...others, objectives } };
+  });
 
 /** A fully defaulted experiment. There is no partial `Config` past the parser. */
 export type Config = z.output<typeof configSchema>;

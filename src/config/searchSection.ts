@@ -85,8 +85,9 @@ export const searchSection = z
       .array(objective)
       .min(2)
       .max(6)
-      .default(["validation_loss", "blocks"])
-      .describe("Two or more measures to trade off, for example [validation_loss, parameters]."),
+      .optional()
+      .describe("Two or more measures to trade off, for example [validation_loss, parameters].")
+      .meta({ absent: "the task's metric (`error`, `mse`, else `validation_loss`) and `total_parameters`" }),
     constraints: z
       .record(z.string().meta({ holds: "measure" }), bound)
       .default({})

@@ -1,5 +1,6 @@
 import type { FileLook } from "../formats/fileLook.ts";
 import type { TableSettings } from "../formats/tableFormat.ts";
+import { defaultObjectives } from "./defaultObjectives.ts";
 import type { TaskType } from "./schema.ts";
 
 /** What a new config is about; the rest is commented defaults. */
@@ -20,7 +21,8 @@ export interface TemplateChoices {
 
 /** The text of a commented `.rnas` file that is valid as it stands once its data file exists. */
 export function configTemplate(choices: TemplateChoices): string {
-  const { metric, model, training } = shape[choices.type];
+  const { model, training } = shape[choices.type];
+  const objectives = defaultObjectives(choices.type).join(", ");
   return `# MOE/RNAS search config. \`moe-rnas search FILE\` runs it.
 name: ${plainOrQuoted(choices.name)}
 seed: 1                       # the same config and seed give the same result everywhere
@@ -44,7 +46,7 @@ search:
   population: 16              # cells kept per generation
   generations: 10
   seed_cells: [basic, gru, lstm]
-  objectives: [${metric}, blocks]
+  objectives: [${objectives}]
   # constraints:
   #   parameters: { max: 20000 }
 
@@ -56,9 +58,8 @@ confirm: { share: 0.25 }      # at the end the front is trained anew, beside pla
 `;
 }
 
-const shape: { readonly [T in TaskType]: { metric: string; model: readonly string[]; training: readonly string[] } } = {
+const shape: { readonly [T in TaskType]: { model: readonly string[]; training: readonly string[] } } = {
   language_modelling: {
-    metric: "validation_loss",
     model: ["hidden: 64                  # H", "layers: 1", "dropout: 0"],
     training: [
       "learning_rate: 0.003",
@@ -68,32 +69,26 @@ const shape: { readonly [T in TaskType]: { metric: string; model: readonly strin
     ],
   },
   classification: {
-    metric: "error",
     model: ["hidden: 32                  # H", "layers: 1"],
     training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
   },
   regression: {
-    metric: "mse",
     model: ["hidden: 24                  # H", "pool: mean                  # of all timesteps; or last, max"],
     training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
   },
   labelling: {
-    metric: "error",
     model: ["hidden: 32                  # H", "bidirectional: true         # each timestep sees what follows, too"],
     training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
   },
   forecasting: {
-    metric: "mse",
     model: ["hidden: 24                  # H", "layers: 1"],
     training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
   },
   formal_language: {
-    metric: "validation_loss",
     model: ["hidden: 16                  # H"],
     training: ["learning_rate: 0.01", "batch: 32", "epochs: 10"],
   },
   synthetic: {
-    metric: "validation_loss",
     model: ["hidden: 8                   # H"],
     training: ["learning_rate: 0.01", "batch: 32", "epochs: 12"],
   },

@@ -1,3 +1,4 @@
+import { earlierObjectives } from "../config/defaultObjectives.ts";
 import type { Config } from "../config/schema.ts";
 import { type FoundRunData, findRunData } from "../data/runData.ts";
 import { type RunFolder, type RunManifest, readConfigCopy } from "../store/runFolder.ts";
@@ -7,8 +8,11 @@ import { ConfigChangedError } from "./runErrors.ts";
 /** The config that a run began with. @throws {ConfigChangedError} | {RunConfigError} */
 export async function unchangedConfig(folder: RunFolder, manifest: RunManifest): Promise<Config> {
   const config = readRunConfig(await readConfigCopy(folder), folder.configFile);
-  if (configHash(config) !== manifest.configHash) throw new ConfigChangedError(folder.configFile);
-  return config;
+  // A run that was begun before the default objectives changed has those of its time.
+  const earlier = { ...config, search: { ...config.search, objectives: [...earlierObjectives] } };
+  const begun = [config, earlier].find((each) => configHash(each) === manifest.configHash);
+  if (begun === undefined) throw new ConfigChangedError(folder.configFile);
+  return begun;
 }
 
 /** The data that a run began with. @throws {DataChangedError} | {DataMissingError} | {DataError} */

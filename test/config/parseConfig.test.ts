@@ -23,7 +23,7 @@ function expectFinding(marked: string, code: string, message: RegExp): void {
 test("the shortest config is complete with defaults", () => {
   const { config, diagnostics } = parseConfig(minimal);
   expect(diagnostics).toEqual([]);
-  expect(config?.search.objectives).toEqual(["validation_loss", "blocks"]);
+  expect(config?.search.objectives).toEqual(["validation_loss", "total_parameters"]);
   expect(config?.model).toEqual({ hidden: 64, layers: 1, dropout: { input: 0, output: 0 }, tie_weights: false });
 });
 
@@ -355,4 +355,14 @@ describe("genes beside the cell", () => {
     expectFinding(text, "TIED_SIZES", /remove `embedding`/);
     expect(parseConfig(text.replace("embedding: ⟦[8, 9]⟧, ", "")).diagnostics).toEqual([]);
   });
+});
+
+test.each([
+  ["{ type: classification, train: a.csv }", "error"],
+  ["{ type: forecasting, train: a.csv, target: [a] }", "mse"],
+  ["{ type: language_modelling, train: a.txt }", "validation_loss"],
+])("where no objectives are named, those of %s are its metric and the size in all", (task, metric) => {
+  expect(parseConfig(`task: ${task}\n`).config?.search.objectives).toEqual([metric, "total_parameters"]);
+  const named = parseConfig(`task: ${task}\nsearch: { objectives: [validation_loss, blocks] }\n`).config;
+  expect(named?.search.objectives).toEqual(["validation_loss", "blocks"]);
 });

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { parseCellJson } from "../../src/cell/cellJson.ts";
 import { dispatch } from "../../src/cli/dispatch.ts";
 import { loadDataset } from "../../src/data/loadDataset.ts";
-import { configHash, readRunConfig } from "../../src/engine/runConfig.ts";
+import { configHash } from "../../src/engine/runConfig.ts";
+import { unchangedConfig } from "../../src/engine/runInputs.ts";
 import { resumeRun } from "../../src/engine/session.ts";
 import { retrainFormatVersion } from "../../src/run/retrainRecord.ts";
 import { runFormatVersion } from "../../src/run/runEvent.ts";
@@ -13,7 +14,7 @@ import { nodeDisk } from "../../src/store/disk.ts";
 import { readEvents } from "../../src/store/eventLog.ts";
 import { encodeRecord, scanRecords } from "../../src/store/record.ts";
 import { listRetrainFolders, readRetrainRecords } from "../../src/store/retrainFolder.ts";
-import { folderFormatVersion, RunFolder, readConfigCopy, readManifest } from "../../src/store/runFolder.ts";
+import { folderFormatVersion, RunFolder, readManifest } from "../../src/store/runFolder.ts";
 import { readSafetensors } from "../../src/store/safetensors.ts";
 import { readSessions } from "../../src/store/sessionLog.ts";
 import { Spool } from "../../src/store/spool.ts";
@@ -75,7 +76,9 @@ test("a run of format 1 opens: manifest, log, sessions, results under way, weigh
 test("what the config of an earlier run means is still the same, so the run can go on", async () => {
   const run = await copyOf(1);
   const { configHash: began, dataHash } = await readManifest(run);
-  const config = readRunConfig(await readConfigCopy(run), run.configFile);
+  const config = await unchangedConfig(run, await readManifest(run));
+  // It names no objectives: those of its time are kept.
+  expect(config.search.objectives).toEqual(["validation_loss", "blocks"]);
   // Differs by a key that the product has since then: see `laterTrainingKeys`.
   expect(configHash(config)).toBe(began);
   expect(configHash({ ...config, training: { ...config.training, fma: true } })).not.toBe(began);
