@@ -60,7 +60,11 @@ confirm: { share: 0.25 }      # at the end the front is trained anew, beside pla
 
 const shape: { readonly [T in TaskType]: { model: readonly string[]; training: readonly string[] } } = {
   language_modelling: {
-    model: ["hidden: 64                  # H", "layers: 1", "dropout: 0"],
+    model: [
+      "hidden: 64                  # H, or a range that the search chooses from: { min: 8, max: 64 }",
+      "layers: 1",
+      "dropout: 0",
+    ],
     training: [
       "learning_rate: 0.003",
       "batch: 32                   # sequences side by side",
@@ -69,27 +73,39 @@ const shape: { readonly [T in TaskType]: { model: readonly string[]; training: r
     ],
   },
   classification: {
-    model: ["hidden: 32                  # H", "layers: 1"],
+    model: [
+      "hidden: 32                  # H, or a range that the search chooses from: { min: 8, max: 64 }",
+      "layers: 1",
+    ],
     training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
   },
   regression: {
-    model: ["hidden: 24                  # H", "pool: mean                  # of all timesteps; or last, max"],
+    model: [
+      "hidden: 24                  # H, or a range that the search chooses from: { min: 8, max: 64 }",
+      "pool: mean                  # of all timesteps; or last, max",
+    ],
     training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
   },
   labelling: {
-    model: ["hidden: 32                  # H", "bidirectional: true         # each timestep sees what follows, too"],
+    model: [
+      "hidden: 32                  # H, or a range that the search chooses from: { min: 8, max: 64 }",
+      "bidirectional: true         # each timestep sees what follows, too",
+    ],
     training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
   },
   forecasting: {
-    model: ["hidden: 24                  # H", "layers: 1"],
+    model: [
+      "hidden: 24                  # H, or a range that the search chooses from: { min: 8, max: 64 }",
+      "layers: 1",
+    ],
     training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
   },
   formal_language: {
-    model: ["hidden: 16                  # H"],
+    model: ["hidden: 16                  # H, or a range that the search chooses from: { min: 8, max: 64 }"],
     training: ["learning_rate: 0.01", "batch: 32", "epochs: 10"],
   },
   synthetic: {
-    model: ["hidden: 8                   # H"],
+    model: ["hidden: 8                   # H, or a range that the search chooses from: { min: 8, max: 64 }"],
     training: ["learning_rate: 0.01", "batch: 32", "epochs: 12"],
   },
 };
