@@ -74,7 +74,7 @@ function prepare(workspace) {
 /** The run of the example that `npm start` searches too: some minutes. */
 function searched() {
   run(process.execPath, ["scripts/exampleData.mjs"]);
-  run(process.execPath, ["dist/cli.js", "search", "examples/moby-characters.rnas", "--baselines"]);
+  run(process.execPath, ["dist/cli.js", "search", "examples/moby-characters.rnas"]);
   const runs = join(root, "examples", ".rnas");
   const last = readdirSync(runs)
     .filter((name) => name.startsWith("moby-characters-"))
