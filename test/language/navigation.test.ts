@@ -50,7 +50,16 @@ test("data files are links", async () => {
 
 test("the outline has sections, keys and cells with their blocks", async () => {
   const symbols = await service().symbols(documentOf(moby));
-  expect(symbols.map(({ name }) => name)).toEqual(["name", "seed", "task", "model", "training", "cells", "search"]);
+  expect(symbols.map(({ name }) => name)).toEqual([
+    "name",
+    "seed",
+    "task",
+    "model",
+    "training",
+    "cells",
+    "search",
+    "confirm",
+  ]);
   const cells = symbols.find(({ name }) => name === "cells");
   expect(cells?.children?.map(({ name, detail }) => [name, detail])).toEqual([["minimal", "4 blocks"]]);
   for (const symbol of symbols) {

@@ -56,7 +56,7 @@ test("the server says what it can and answers every kind of question", async () 
   expect(await ask("inlayHint", { range })).not.toEqual([]);
   expect(await ask("codeLens")).not.toEqual([]);
   expect(await ask("codeAction", { range, context: { diagnostics: [] } })).toEqual(expect.any(Array));
-  expect(await ask("documentSymbol")).toHaveLength(7);
+  expect(await ask("documentSymbol")).toHaveLength(8);
   expect(await ask("foldingRange")).not.toEqual([]);
   expect(await ask("formatting", { options: { tabSize: 2, insertSpaces: true } })).toEqual([]);
   expect(await ask("documentLink")).toHaveLength(1);
