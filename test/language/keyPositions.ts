@@ -102,7 +102,8 @@ function keysInBraces(text: string, above: readonly string[], line: string, colu
   const word = `${/[\w-]*$/.exec(before)?.[0] ?? ""}${/^[\w-]*/.exec(after)?.[0] ?? ""}`;
   const inner = line.slice(start + 1).replace(/\{[^}]*\}/g, "");
   const close = inner.indexOf("}");
-  const present = [...(close < 0 ? inner : inner.slice(0, close)).matchAll(/([\w-]+) *:/g)].map(
+  // A word that stands alone as an entry is a key without a value.
+  const present = [...(close < 0 ? inner : inner.slice(0, close)).matchAll(/(?:^|,) *([\w-]+) *(?=[:,]|$)/g)].map(
     (match) => match[1] as string,
   );
   const others = present.filter((each) => each !== word);
