@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { resumeRun, type SessionOptions, startRun } from "../../src/engine/session.ts";
+import { resumeRun, type Session, type SessionOptions, startRun } from "../../src/engine/session.ts";
 import { verdictOf } from "../../src/run/confirm/verdict.ts";
 import type { RunEvent } from "../../src/run/runEvent.ts";
 import { foldRunEvents } from "../../src/run/runView.ts";
@@ -64,6 +64,44 @@ test("the same numbers come out with more workers, and after a pause at any mome
     expect((await resumed.finished).outcome).toBe("completed");
     expect(await comparableLog(session.folder.folder)).toEqual(log);
   }
+});
+
+test("a confirmation that is paused at every fourth training ends all the same, and trains again only what was in hand", async () => {
+  const confirming = (place: { run: number; left: number; session: Session | null }): SessionOptions => ({
+    createEvaluator: (payload, config) => {
+      const evaluator = inlineEvaluator(payload, config);
+      return {
+        ...evaluator,
+        evaluate: (job, how) => {
+          if (job.changes !== undefined) {
+            place.run++;
+            if (place.left-- === 0) place.session?.pause();
+          }
+          return evaluator.evaluate(job, how);
+        },
+      };
+    },
+  });
+  const whole = await run(confirmed);
+  await whole.finished;
+  const log = await comparableLog(whole.folder.folder);
+  const trainings = log.filter((line) => line.startsWith('{"type":"contenderTrained"')).length;
+
+  const place = { run: 0, left: 3, session: null as Session | null };
+  let session = await run(confirmed, confirming(place));
+  let pauses = 0;
+  for (;;) {
+    place.session = session;
+    const { outcome } = await session.finished;
+    if (outcome === "completed") break;
+    expect(outcome).toBe("paused");
+    expect(++pauses).toBeLessThan(trainings);
+    place.left = 3;
+    session = await resumeRun(session.folder.folder, confirming(place));
+  }
+  expect(pauses).toBeGreaterThan(1);
+  expect(place.run).toBe(trainings + pauses);
+  expect(await comparableLog(session.folder.folder)).toEqual(log);
 });
 
 test("a search that is stopped is confirmed with what it has; stopped again, it ends at once", async () => {

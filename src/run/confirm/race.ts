@@ -43,7 +43,9 @@ export function nextStep(confirmation: Confirmation): RaceStep {
     const next = sum(racing.map(({ results }) => mean(results.map(({ trainingMacs }) => trainingMacs))));
     if (spent + next > budgetMacs) return { kind: "end", reason: "budget" };
   }
-  return { kind: "train", round: rounds, contenders: missing };
+  // The longest first, so that no worker waits long for the last one, and the log has them in the order in which they end.
+  const longest = missing.toSorted((a, b) => b.contender.complexity.macs - a.contender.complexity.macs);
+  return { kind: "train", round: rounds, contenders: longest };
 }
 
 function decisions(confirmation: Confirmation, racing: readonly ContenderRecord[]): RaceDecision[] {
