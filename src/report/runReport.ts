@@ -16,6 +16,7 @@ import type { RetrainTable } from "../run/retrainTable.ts";
 import { individualRecord, individualRecords, lastGeneration, type RunView } from "../run/runView.ts";
 import { frontOf, isOnFront, seedRecords } from "../run/standing.ts";
 import { cellDrawing } from "./cellDrawing.ts";
+import { confirmedSection } from "./confirmedSection.ts";
 import { confusionFigure } from "./confusionFigure.ts";
 import { axisName, frontChart } from "./frontChart.ts";
 import { type Html, html } from "./html.ts";
@@ -47,7 +48,8 @@ export function runReport(report: RunReport): string {
   const words = view.objectives.map((objective) => measureWords(objective.name)).join(", ");
   const heading = html`<h1>${name}</h1>
 <p class="faint">Architecture search of recurrent cells for ${words}: ${algorithmName(algorithm)}, ${stateText(view)}.</p>
-${factList(headFacts(view, front))}`;
+${factList(headFacts(view, front))}
+${confirmedSection(view)}`;
   if (front.length === 0) {
     return page(
       `${name}: report`,

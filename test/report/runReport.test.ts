@@ -3,6 +3,7 @@ import { type RunReport, runReport } from "../../src/report/runReport.ts";
 import type { RetrainTable } from "../../src/run/retrainTable.ts";
 import type { RunEvent } from "../../src/run/runEvent.ts";
 import { foldRunEvents } from "../../src/run/runView.ts";
+import { after, confirmationOf } from "../run/confirm/contenders.ts";
 import { reportedRun } from "./reportedRun.ts";
 
 const hostile = `<script>alert("x")</script> & 'y'`;
@@ -88,4 +89,19 @@ test("a run without a front is reported as such", () => {
   expect(reportOf(events().slice(0, 1))).toContain(
     "No individual is on the front yet: the initial population is not complete.",
   );
+});
+
+test("a confirmed front stands in the report with its verdict, its intervals and the plain networks", () => {
+  const view = foldRunEvents(events());
+  const confirmation = after(
+    2,
+    confirmationOf([
+      { who: 0, size: 400, errors: [0.02, 0.021] },
+      { who: "gru", hidden: 8, size: 300, errors: [0.2, 0.21] },
+    ]),
+  );
+  const page = reportOf(events(), { view: { ...view, confirmation } });
+  expect(page).toMatch(/<h2>Confirmed front<\/h2>\s*<p>#0 \(400 parameters\)/);
+  expect(page).toMatch(/<td class="text">GRU H = 8<\/td><td class="text">best plain of its size<\/td>/);
+  expect(reportOf(events())).not.toContain("Confirmed front");
 });

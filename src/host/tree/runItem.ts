@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { spokenDuration } from "../../base/durationText.ts";
 import { shortNumber } from "../../base/numberText.ts";
+import { rowName, verdictOf } from "../../run/confirm/verdict.ts";
 import { failureSummary } from "../../run/failures.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import { individualRecord, lastGeneration } from "../../run/runView.ts";
@@ -10,6 +11,7 @@ import { progressText, settingsText } from "../retrain/retrainings.ts";
 import type { Run } from "../runs/run.ts";
 import { isExtendable, isResumable, type RunState } from "../runs/runState.ts";
 import { originText } from "./individualList.ts";
+import type { RunFact } from "./treeNode.ts";
 
 /** A run as a row: its name, what it is doing, how far it is. */
 export function runItem(run: Run, isRetraining: boolean): vscode.TreeItem {
@@ -170,7 +172,7 @@ export function retrainingItem(retrainings: readonly Retraining[], name: string)
 }
 
 /** What a run is doing, or what went wrong with it. */
-export function factItem(run: Run, fact: "progress" | "problem" | "reading"): vscode.TreeItem {
+export function factItem(run: Run, fact: RunFact): vscode.TreeItem {
   const { state, view } = run;
   if (fact === "reading") {
     const item = new vscode.TreeItem(vscode.l10n.t("Reading the log …"));
@@ -186,6 +188,7 @@ export function factItem(run: Run, fact: "progress" | "problem" | "reading"): vs
     item.iconPath = new vscode.ThemeIcon("pulse");
     return item;
   }
+  if (fact === "verdict") return verdictItem(run);
   const item = new vscode.TreeItem(problemText(run));
   item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("problemsWarningIcon.foreground"));
   item.tooltip = state.kind === "unreadable" ? state.message : vscode.l10n.t("Nothing that was announced is lost.");
@@ -194,6 +197,27 @@ export function factItem(run: Run, fact: "progress" | "problem" | "reading"): vs
     item.command = commandLink("moeRnas.resumeSearch", vscode.l10n.t("Resume"), { run: run.id });
     item.contextValue = "problem;resumable;";
   }
+  return item;
+}
+
+/** The network to take, or the plain one that is as good; the whole sentence on hover. A click opens the cell. */
+function verdictItem(run: Run): vscode.TreeItem {
+  const { confirmation, objectives } = run.view;
+  const verdict = confirmation === null ? null : verdictOf(confirmation, objectives);
+  const item = new vscode.TreeItem(vscode.l10n.t("Confirmed"));
+  item.iconPath = new vscode.ThemeIcon(verdict?.kind === "noBetter" ? "info" : "verified");
+  const row = confirmation?.contenders.find(({ contender }) => contender.key === verdict?.take)?.contender;
+  if (verdict === null || row === undefined) return item;
+  const words = {
+    better: vscode.l10n.t("{0} is better than plain networks of its size", rowName(row)),
+    smaller: vscode.l10n.t("{0} is as good as the best plain network, and smaller", rowName(row)),
+    noBetter: vscode.l10n.t("a plain network is as good: {0}", rowName(row)),
+    none: rowName(row),
+  };
+  item.description = words[verdict.kind];
+  item.tooltip = verdict.text;
+  if (row.id !== null) item.command = openCell(run, row.id);
+  item.contextValue = "verdict;";
   return item;
 }
 

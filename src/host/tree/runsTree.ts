@@ -150,6 +150,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
       nodes.push({ kind: "fact", run, fact: "problem" });
     }
     nodes.push({ kind: "fact", run, fact: "progress" });
+    if (view.confirmation !== null && view.confirmation.rounds > 0) nodes.push({ kind: "fact", run, fact: "verdict" });
     if (run.workers !== null) nodes.push({ kind: "workers", run, report: run.workers });
     for (const { name } of view.objectives) {
       if (view.best[name] !== undefined) nodes.push({ kind: "best", run, objective: name });

@@ -8,10 +8,13 @@ export interface RunNode {
 }
 
 /** A line that says something of a run. */
+/** `verdict`: what a search came to against plain networks. */
+export type RunFact = "progress" | "problem" | "reading" | "verdict";
+
 interface FactNode {
   readonly kind: "fact";
   readonly run: Run;
-  readonly fact: "progress" | "problem" | "reading";
+  readonly fact: RunFact;
 }
 
 /** The best value of an objective so far. */

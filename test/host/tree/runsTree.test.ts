@@ -9,6 +9,7 @@ import { nodeKey, type TreeNode } from "../../../src/host/tree/treeNode.ts";
 import type { IndividualId } from "../../../src/run/individual.ts";
 import type { RunEvent } from "../../../src/run/runEvent.ts";
 import { foldRunEvents, type RunView } from "../../../src/run/runView.ts";
+import { after, confirmationOf } from "../../run/confirm/contenders.ts";
 import { family } from "../../run/family.ts";
 import { individual, ok } from "../../search/vectorProblem.ts";
 import { EventEmitter, workspace } from "../fakeVscode.ts";
@@ -205,4 +206,26 @@ test("rows of runs that change are drawn again twice a second at most, and only 
   tree.dispose();
   vi.advanceTimersByTime(500);
   expect(redrawn).toEqual(["a", "b"]);
+});
+
+test("a run that was confirmed says what it came to, and opens the cell to take", async () => {
+  const confirmation = after(
+    2,
+    confirmationOf([
+      { who: 2, size: 400, errors: [0.02, 0.021] },
+      { who: "gru", hidden: 8, size: 300, errors: [0.2, 0.21] },
+    ]),
+  );
+  const run = runOf("confirmed", { view: { ...grown, confirmation } });
+  const { tree } = treeOf([run]);
+  const [top] = await tree.getChildren();
+  const rows = await tree.getChildren(top);
+  const verdict = rows.find((node) => node.kind === "fact" && node.fact === "verdict") as TreeNode;
+  const item = await tree.getTreeItem(verdict);
+  expect(item.description).toBe("#2 is better than plain networks of its size");
+  expect(item.tooltip).toMatch(/^#2 \(400 parameters\).* better, p = /);
+  expect(item.command?.arguments).toEqual([{ run: "confirmed", id: 2 }]);
+  const plain = treeOf([runOf("plain")]).tree;
+  const [other] = await plain.getChildren();
+  expect((await plain.getChildren(other)).some((node) => node.kind === "fact" && node.fact === "verdict")).toBe(false);
 });
