@@ -1,12 +1,14 @@
 import { cellMeasures } from "../measures/complexity.ts";
 import { measureNamed, recordedUnit } from "../measures/measures.ts";
+import { type ConfirmedRow, confirmedRows, rivalEnvelope } from "../run/confirm/confirmedFront.ts";
+import { rowName, verdictOf } from "../run/confirm/verdict.ts";
 import { geneColumns } from "../run/geneColumns.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { constraintViolation, measure } from "../run/measure.ts";
 import { type GenerationSummary, individualRecord, individualRecords, type RunView } from "../run/runView.ts";
 import { seedRecords } from "../run/standing.ts";
-import type { FrontHeader, FrontMeasure, FrontProgress } from "./frontProtocol.ts";
+import type { FrontConfirmation, FrontHeader, FrontMeasure, FrontProgress } from "./frontProtocol.ts";
 import type { RunActivity } from "./runActivity.ts";
 import type { WorkInHand } from "./workInHand.ts";
 
@@ -126,7 +128,23 @@ export function frontProgress(
     failed: view.failed,
     work,
     baselines: Array.from(seedRecords(view), ({ name, record }) => ({ id: record.individual.id, name })),
+    confirmation: frontConfirmation(view),
   };
+}
+
+function frontConfirmation({ confirmation, objectives }: RunView): FrontConfirmation | null {
+  const verdict = confirmation === null ? null : verdictOf(confirmation, objectives);
+  if (confirmation === null || verdict === null) return null;
+  const { name: metric } = confirmation.metric;
+  const shown = (rows: readonly ConfirmedRow[]) =>
+    rows.flatMap((row) => {
+      const value = row.metrics[metric];
+      if (value === undefined) return [];
+      const { mean, low, high } = value;
+      return [{ id: row.id, name: rowName(row), mean, low, high, complexity: row.complexity }];
+    });
+  const found = confirmedRows(confirmation).filter(({ id }) => id !== null);
+  return { verdict: verdict.text, metric, found: shown(found), envelope: shown(rivalEnvelope(confirmation)) };
 }
 
 /** @param ids ascending. */

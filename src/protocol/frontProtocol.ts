@@ -33,6 +33,30 @@ export interface FrontHeader {
   readonly origins: readonly string[];
 }
 
+/** A network that was trained anew from scratch at the end of the search. */
+interface FrontContender {
+  /** Null for a plain network. */
+  readonly id: IndividualId | null;
+  /** `#142`, `GRU H = 16`. */
+  readonly name: string;
+  /** Of `FrontConfirmation.metric`, with its interval where the noise is known. */
+  readonly mean: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** By the name of the axis. */
+  readonly complexity: { readonly [measure: string]: number };
+}
+
+/** What the search came to against plain networks. */
+export interface FrontConfirmation {
+  readonly verdict: string;
+  readonly metric: string;
+  /** Individuals, smallest first. */
+  readonly found: readonly FrontContender[];
+  /** Plain networks that no other plain one beats, smallest first. */
+  readonly envelope: readonly FrontContender[];
+}
+
 /** What is said of the run as a whole, anew with every message. */
 export interface FrontProgress {
   readonly status: RunActivity;
@@ -44,6 +68,8 @@ export interface FrontProgress {
   /** Beyond the log; null where no process says so. */
   readonly work: WorkInHand | null;
   readonly baselines: readonly FrontBaseline[];
+  /** Null before there is one. */
+  readonly confirmation: FrontConfirmation | null;
 }
 
 /** What the hover card says about an individual beyond its columns; asked for one by one. */

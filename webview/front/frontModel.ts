@@ -1,6 +1,7 @@
 import type { FrontMeasure, ToFrontPanel } from "../../src/protocol/frontProtocol.ts";
 import { Memo } from "../shared/memo.ts";
 import { coordinate, type Extent, extentOf, type ScaleKind, type Span, spanOf } from "./axisScale.ts";
+import { confirmedValues } from "./confirmedMarks.ts";
 import { FrontRun } from "./frontRun.ts";
 import { type Brush, type FrontUi, initialUi } from "./frontUi.ts";
 import { type Legend, legendOf } from "./legend.ts";
@@ -287,7 +288,10 @@ export class FrontModel {
     if (known !== undefined) return known;
     const last = generation === null ? this.front : (this.#run?.history.frontAt(this.#run.columns.count) ?? []);
     const seeds = this.#run?.progress.baselines.map(({ id }) => id) ?? [];
-    const always = [...last, ...seeds].map((id) => this.valueOf(measure, id)).filter(Number.isFinite);
+    const confirmed = confirmedValues(this.#run?.progress.confirmation ?? null, measure);
+    const always = [...[...last, ...seeds].map((id) => this.valueOf(measure, id)), ...confirmed].filter(
+      Number.isFinite,
+    );
     const fitting = fittingExtent(this.#placedValues(measure), always, scales[measure]);
     extents.set(measure, fitting);
     return fitting;

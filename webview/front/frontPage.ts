@@ -57,12 +57,13 @@ export function openFrontPage(port: FrontPort): void {
   });
   const name = element("h1");
   const status = element("span", { class: "status muted" });
+  const verdict = element("p", { class: "verdict" });
   const empty = element("p", { class: "empty muted", text: t("Waiting for the first evaluation…") });
   // Out of sight until the run is there: laid out, but neither a chart without points nor a name and a status without text.
   const main = element("main", { class: "front" });
   main.ariaBusy = "true";
   main.append(
-    element("header", { class: "head across" }, name, status),
+    element("div", { class: "across" }, element("header", { class: "head" }, name, status), verdict),
     toolbar.root,
     element("div", { class: "left" }, legend.root, scatter.root, empty, replay.root),
     element("div", { class: "right" }, parallel.root, history.root),
@@ -86,6 +87,8 @@ export function openFrontPage(port: FrontPort): void {
     if (model.ui.marked.length > 0) counts.push(t("{0} marked", model.ui.marked.length));
     status.textContent = counts.join(" · ");
     empty.hidden = progress.evaluated > 0;
+    verdict.hidden = progress.confirmation === null;
+    verdict.textContent = progress.confirmation?.verdict ?? "";
     toolbar.update();
     legend.update();
     replay.update();

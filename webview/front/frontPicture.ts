@@ -3,6 +3,7 @@ import type { Pen } from "../shared/pen.ts";
 import { SvgPen } from "../shared/svgPen.ts";
 import type { Theme } from "../shared/themeColours.ts";
 import { t } from "../shared/translate.ts";
+import { drawConfirmed } from "./confirmedMarks.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { drawBaselines, drawPoint, pointLooks } from "./pointStyle.ts";
 import { drawFrontLine, drawScatterGround } from "./scatterFrame.ts";
@@ -24,6 +25,7 @@ export function drawFrontPicture(pen: Pen, model: FrontModel, width: number, hei
     });
   });
   drawFrontLine(pen, model, layout, theme);
+  drawConfirmed(pen, model, layout, theme);
   drawBaselines(pen, model, layout, theme);
 }
 

@@ -48,6 +48,7 @@ export class LegendBar {
       ...(run.progress.baselines.length > 0
         ? [element("span", { class: "legend-note" }, element("span", { class: "diamond" }), t("seed cell"))]
         : []),
+      ...(run.progress.confirmation === null ? [] : confirmedNotes(theme)),
       ...(ui.colouring !== "rank" && hasInfeasible(this.model)
         ? [element("span", { class: "legend-note" }, element("span", { class: "ring" }), t("breaks a constraint"))]
         : []),
@@ -58,6 +59,16 @@ export class LegendBar {
         if ((child as HTMLElement).dataset.key === focused) (child as HTMLElement).focus();
     }
   }
+}
+
+/** What `drawConfirmed` adds to the plot. */
+function confirmedNotes({ accent, warning }: Theme): HTMLElement[] {
+  const note = (mark: string, colour: string, text: string) => {
+    const drawn = element("span", { class: mark });
+    drawn.style.borderColor = colour;
+    return element("span", { class: "legend-note" }, drawn, text);
+  };
+  return [note("interval-mark", accent, t("confirmed, 95 %")), note("dash-mark", warning, t("plain networks"))];
 }
 
 const captions = { rank: t("Rank"), generation: t("Generation"), operator: t("Made by") } as const;

@@ -40,15 +40,20 @@ export function pointLooks(model: FrontModel, theme: Theme): PointLooks {
       { colour, radius, filled: true, rim: null, opacity },
       { colour, radius, filled: false, rim: null, opacity },
       { colour, radius: radius + 1.6, filled: true, rim: theme.foreground, opacity: 1 },
+      { colour, radius: radius + 1.6, filled: true, rim: theme.foreground, opacity: contrast ? 1 : 0.4 },
     ]),
   ];
+  // The front of the search pales where it was not confirmed.
+  const confirmation = run?.progress.confirmation ?? null;
+  const confirmed = confirmation === null ? null : new Set(confirmation.found.map(({ id }) => id as number));
   return {
     looks,
     lookOf: (position) => {
       if (kept[position] === 0) return 0;
       const id = ids[position] as number;
-      const variant = front.has(id) ? 2 : run?.columns.isFeasible(id) === false ? 1 : 0;
-      return 1 + 3 * (entries[position] as number) + variant;
+      const isPale = confirmed !== null && !confirmed.has(id);
+      const variant = front.has(id) ? (isPale ? 3 : 2) : run?.columns.isFeasible(id) === false ? 1 : 0;
+      return 1 + 4 * (entries[position] as number) + variant;
     },
   };
 }

@@ -3,6 +3,7 @@ import { element } from "../shared/element.ts";
 import { oncePerFrame, onResize } from "../shared/frame.ts";
 import type { Theme } from "../shared/theme.ts";
 import { t } from "../shared/translate.ts";
+import { drawConfirmed } from "./confirmedMarks.ts";
 import type { Descriptions } from "./descriptions.ts";
 import type { FrontModel } from "./frontModel.ts";
 import { HoverCard, spoken } from "./hoverCard.ts";
@@ -116,6 +117,7 @@ export class ScatterPlot {
     this.#grid = null;
     this.#raster.draw(context, pointLooks(this.model, theme), this.#pixels.xs, this.#pixels.ys, layout, ratio);
     drawFrontLine(pen, this.model, layout, theme);
+    drawConfirmed(pen, this.model, layout, theme);
     drawBaselines(pen, this.model, layout, theme);
     const { keptCount } = this.model.points;
     this.#plot.setAttribute("aria-label", t("{0} individuals, {1} on the front", keptCount, this.model.front.size));

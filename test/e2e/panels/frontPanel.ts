@@ -8,6 +8,7 @@ import { parseCellJson } from "../../../src/cell/cellJson.ts";
 import { printEquations } from "../../../src/cell/equations.ts";
 import { FrontFeed } from "../../../src/host/panels/frontFeed.ts";
 import type { FromFrontPanel } from "../../../src/protocol/frontProtocol.ts";
+import { verdictOf } from "../../../src/run/confirm/verdict.ts";
 import type { IndividualId } from "../../../src/run/individual.ts";
 import { foldRunEvents, individualRecord, type RunView } from "../../../src/run/runView.ts";
 import { FrontModel } from "../../../webview/front/frontModel.ts";
@@ -146,6 +147,31 @@ for (const [name, theme] of Object.entries(windowThemes)) {
       { theme },
     ));
 }
+
+for (const name of ["dark", "light"] as const) {
+  test(`a confirmed front: verdict, intervals and the line of plain networks in ${name}`, () =>
+    withPanel(
+      { individuals: 600, confirmed: true },
+      async ({ window, frame, view }) => {
+        const verdict = (await frame.locator(".verdict").textContent()) ?? "";
+        const { confirmation, objectives } = view;
+        assert.ok(confirmation !== null);
+        assert.equal(verdict, verdictOf(confirmation, objectives)?.text);
+        await screenshot(window, `front-confirmed-${name}`);
+        const { violations } = await new AxeBuilder({ page: window.page }).include("iframe").analyze();
+        assert.deepEqual(
+          violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id }) => id),
+          [],
+        );
+      },
+      { theme: windowThemes[name] },
+    ));
+}
+
+test("without a confirmation nothing is said of one", () =>
+  withPanel({ individuals: 40 }, async ({ frame }) => {
+    assert.equal(await frame.locator(".verdict").isVisible(), false);
+  }));
 
 test("until its run is there the page is out of sight; then its name and its status are there with it", async () => {
   const window = await PanelWindow.open(browser, origin, { theme: windowThemes.dark, width: 1280, height: 860 });

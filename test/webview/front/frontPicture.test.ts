@@ -1,27 +1,9 @@
 import { expect, test } from "vitest";
 import { foldRunEvents } from "../../../src/run/runView.ts";
 import { frontSvg } from "../../../webview/front/frontPicture.ts";
-import { categoriesOn, rampOn, standingOn, type Theme } from "../../../webview/shared/themeColours.ts";
 import { generatedRun } from "../../fixtures/generatedRun.ts";
 import { openedModel } from "./openedModel.ts";
-
-const theme: Theme = {
-  kind: "dark",
-  background: "#101010",
-  foreground: "#f0f0f0",
-  muted: "#a0a0a0",
-  border: "#505050",
-  faint: "#303030",
-  accent: "#0078d4",
-  error: "#ff0001",
-  warning: "#cca700",
-  fontFamily: '"A font" & co',
-  fontSize: 13,
-  editorFontFamily: "monospace",
-  categories: categoriesOn.dark,
-  ramp: rampOn.dark,
-  standing: standingOn.dark,
-};
+import { theme } from "./pictureTheme.ts";
 
 // Of this seed no individual lies so far away that it is outside of the axes.
 const run = { individuals: 300, population: 30, seed: 8 };
