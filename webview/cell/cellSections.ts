@@ -153,7 +153,7 @@ export function differenceSection(difference: CellDifference, parent: Individual
   if (parts.length === 0) return element("p", { class: "muted", text: t("The same blocks as in #{0}.", parent) });
   return element(
     "ul",
-    { class: "difference-list", attributes: { "aria-label": t("Differences from #{0}", parent) } },
+    { class: "difference-list", attributes: { "aria-label": t("Differences from #{0}", parent), tabindex: "0" } },
     ...parts,
   );
 }

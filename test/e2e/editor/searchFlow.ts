@@ -50,7 +50,7 @@ export async function searchFlow(context: EditorContext): Promise<void> {
   await steps.step("the side bar, hidden until now, shows the run opened, and its rows fill", async () => {
     await until("the run is open", async () => (await runRow.getAttribute("aria-expanded")) === "true");
     await window.row(/Best validation_loss/).waitFor();
-    await window.row(/Best blocks/).waitFor();
+    await window.row(/Best total_parameters/).waitFor();
     await window.row(/^Pareto front[1-9]/).waitFor();
     await window.row(/^Generations[1-9]/).click();
     await window.row(/^Initial population16 cells/).waitFor();

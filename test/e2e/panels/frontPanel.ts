@@ -6,6 +6,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Frame } from "playwright-core";
 import { parseCellJson } from "../../../src/cell/cellJson.ts";
 import { printEquations } from "../../../src/cell/equations.ts";
+import { operatorNames } from "../../../src/cell/transformations/operatorName.ts";
 import { FrontFeed } from "../../../src/host/panels/frontFeed.ts";
 import type { FromFrontPanel } from "../../../src/protocol/frontProtocol.ts";
 import { verdictOf } from "../../../src/run/confirm/verdict.ts";
@@ -427,17 +428,10 @@ test("in a made-up language nothing is left in English", async () => {
       await frame.locator(".front-table summary").click();
       await frame.locator(".front-table tbody tr").first().waitFor();
       // Operators are called as configs call them.
-      const operators = [
-        "Add",
-        "Remove",
-        "Change",
-        "unit",
-        "gate",
-        "connection",
-        "recurrent",
-        "activation",
-        "combination",
-      ];
+      const operators = operatorNames.flatMap((operator) => {
+        const [first = "", ...others] = operator.split("_");
+        return [first.charAt(0).toUpperCase() + first.slice(1), ...others];
+      });
       assert.deepEqual(await untranslated(frame, ["generated", "PNG", "SVG", "CSV", ...operators]), []);
     });
   } finally {
