@@ -69,8 +69,10 @@ async function installNode(folder: string): Promise<void> {
 }
 
 function runWine(...args: string[]): void {
-  const { status } = spawnSync("wine", args, { stdio: "ignore", timeout: 60_000 });
-  if (status !== 0) throw new Error(`wine ${args.join(" ")} ended with ${status}`);
+  // A bound that only a hang reaches: beside other suites on two cores the first boot has taken more than a minute.
+  const limitMs = 300_000;
+  const { status, signal } = spawnSync("wine", args, { stdio: "ignore", timeout: limitMs });
+  if (status !== 0) throw new Error(`wine ${args.join(" ")} ended with ${signal ?? status}`);
 }
 
 async function endServer(server: ChildProcess): Promise<void> {
