@@ -20,6 +20,7 @@ export function studyDiagnostics(yaml: YamlDocument, { study }: Config, memory: 
   const firstData = Object.values(study.data)[0] ?? {};
   const found: ConfigDiagnostic[] = [];
   if (Object.keys(study.data).length === 0) found.push(...solvedDiagnostics(yaml, ["study"], whole));
+  found.push(...testDiagnostics(yaml, study, whole));
   for (const [kind, variants] of [
     ["data", study.data],
     ["settings", study.settings],
@@ -30,6 +31,27 @@ export function studyDiagnostics(yaml: YamlDocument, { study }: Config, memory: 
     }
   }
   return found;
+}
+
+/** Test data are for what nothing was chosen by: named cells, not the fronts of searches. */
+function testDiagnostics(
+  yaml: YamlDocument,
+  { test, ...study }: NonNullable<Config["study"]>,
+  whole: Mapping,
+): ConfigDiagnostic[] {
+  const variantsOf = (changes: Readonly<Record<string, Mapping>>) => {
+    const all = Object.values(changes);
+    return all.length === 0 ? [{}] : all;
+  };
+  const combined = variantsOf(study.data).flatMap((data) =>
+    variantsOf(study.settings).map((setting) => withChanges(withChanges(whole, data), setting)),
+  );
+  const isSearching = (merged: Mapping) => (configSchema.safeParse(merged).data?.search.generations ?? 0) > 0;
+  if (!test || !combined.some(isSearching)) return [];
+  const path = ["study", "test"];
+  const message =
+    "`study.test` measures named cells where nothing is searched; set `search.generations: 0`, or use `moe-rnas retrain` on the runs.";
+  return [{ code: "UNSUPPORTED", severity: "error", message, path, range: valueRange(yaml, path) }];
 }
 
 function variantDiagnostics(

@@ -27,6 +27,12 @@ export const studySection = z
       .enum(["evaluations", "training_macs", "cpu"])
       .default("evaluations")
       .describe("At equal what the hypervolumes are tested: trained individuals, multiply–accumulates, or CPU time."),
+    test: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Where nothing is searched (`search.generations: 0`): also measure each trained cell once on the test data, with the weights of its best epoch by validation.",
+      ),
     solved: z
       .strictObject({
         measure: z.string().describe("A metric of the task.").meta({ holds: "measure" }),

@@ -82,7 +82,7 @@ export interface RetrainOptions {
 
 /**
  * Trains cells of a run and the baselines from scratch, alike and several times, and measures each network once on
- * the test data, with the weights of its best epoch by validation. This is the only place that reads test data.
+ * the test data, with the weights of its best epoch by validation. Test data are read here and in `seedTestScores` only.
  *
  * Every result is durable before the next is begun on that worker, so a call that was interrupted and is repeated goes
  * on; so does one for more cells or repetitions. A file `cancel` in its folder ends it like the signal. A result
@@ -101,7 +101,7 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
   const config = retrainConfig(await unchangedConfig(run, manifest), request);
   const { payload, dataFolder } = await unchangedData(run, manifest, config);
   const dataset = openDataset(payload);
-  if (dataset.batchCount("test", config.training.batch) === 0) throw new NoTestDataError(run.folder);
+  if (dataset.batchCount("test", config.training.batch) === 0) throw new NoTestDataError(run.folder, "retrained cells");
   const view = foldRunEvents((await readEvents(run.folder)).events);
   const ids = request.ids ?? lastGeneration(view)?.archive ?? [];
   const subjects = retrainSubjects(view, ids, config, dataset, request.baselines);

@@ -1,11 +1,12 @@
 import { AppError } from "../base/errors.ts";
 
-/** Retraining measures on test data, and the config keeps none. */
+/** Something is to be measured on test data, and the config keeps none. */
 export class NoTestDataError extends AppError {
   readonly code = "NO_TEST_DATA";
-  constructor(runFolder: string) {
+  /** @param place the config, or the run whose config it is. @param what is measured. */
+  constructor(place: string, what: string) {
     super(
-      `The config of ${runFolder} keeps no test data, so there is nothing to measure retrained cells on.`,
+      `The config of ${place} keeps no test data, so there is nothing to measure ${what} on.`,
       "Give `task.test` or a test share in `task.split`, and search again.",
     );
   }

@@ -5,13 +5,16 @@ import { parseConfig } from "../config/parseConfig.ts";
 import type { Config } from "../config/schema.ts";
 import { type StudyCell, studyGrid } from "../config/studyGrid.ts";
 import { loadDataset } from "../data/loadDataset.ts";
+import { openDataset } from "../data/openDataset.ts";
 import { foldRunEvents, type RunView } from "../run/runView.ts";
 import type { StudyRun } from "../run/studyTable.ts";
 import { readEvents } from "../store/eventLog.ts";
-import { listRunFolders, type RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
+import { listRunFolders, RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
 import { inParallel } from "./inParallel.ts";
+import { NoTestDataError } from "./retrainErrors.ts";
 import { configHash, readRunConfig } from "./runConfig.ts";
 import { NoStudyError } from "./runErrors.ts";
+import { seedTestScores } from "./seedTestScores.ts";
 import { resumeRun, type Session, type SessionOptions, startRun } from "./session.ts";
 
 interface StudyRequest {
@@ -41,10 +44,11 @@ export interface StudyOptions extends Pick<SessionOptions, "evaluatorFile" | "cr
  *
  * A call that was interrupted and is repeated goes on: a run is known by what decides its results, not by its name, so
  * a study that is given more seeds or settings, or other names for them, keeps what it has. Settings that come to the
- * same config share their runs.
+ * same config share their runs. With `study.test`, cells are measured on the test data once their run has ended, whether
+ * it ended in this call or in an earlier one.
  *
  * @throws {CancelledError} when the signal is aborted; the searches in hand are paused.
- * @throws {NoStudyError} | {RunConfigError} | {DataError} | {StorageError}
+ * @throws {NoStudyError} | {NoTestDataError} | {RunConfigError} | {DataError} | {StorageError}
  */
 export async function runStudy(request: StudyRequest, options: StudyOptions): Promise<StudyRun[]> {
   const config = readRunConfig(request.configText, request.configFile);
@@ -62,14 +66,22 @@ export async function runStudy(request: StudyRequest, options: StudyOptions): Pr
     order: () => 0,
     signal: options.signal,
     run: async (cell, signal) => {
-      const dataHash = (await loadDataset(cell.config, { folder: request.folder })).hash;
-      const identity = identityOf(cell.config, dataHash);
+      const payload = await loadDataset(cell.config, { folder: request.folder });
+      const isTested = cell.config.study?.test === true;
+      if (isTested && openDataset(payload).batchCount("test", cell.config.training.batch) === 0) {
+        throw new NoTestDataError(request.configFile, "the cells of the study");
+      }
+      const identity = identityOf(cell.config, payload.hash);
       const twin = begun.get(identity);
       const own = twin ?? finished(cell, request, runsFolder, existing.find(identity), { ...options, signal });
       begun.set(identity, own);
       const { folder, view, isNew } = twin === undefined ? await own : { ...(await twin), isNew: false };
+      const test = isTested
+        ? await seedTestScores(new RunFolder(folder), view, cell.config, payload, signal)
+        : undefined;
       const { setting, data, seed } = cell;
-      const run: StudyRun = { setting, data, seed, folder, view, solved: cell.config.study?.solved ?? null };
+      const solved = cell.config.study?.solved ?? null;
+      const run: StudyRun = { setting, data, seed, folder, view, solved, ...(test && { test }) };
       options.onProgress?.({ done: ++done, total: grid.length, run, isNew });
       return run;
     },

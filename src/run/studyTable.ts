@@ -1,10 +1,14 @@
 import { present } from "../base/assert.ts";
 import { elementAt } from "../base/elementAt.ts";
 import { type ConvergencePoint, type CostName, convergence, costNames, hypervolumeAt } from "./convergence.ts";
+import type { IndividualId } from "./individual.ts";
 import { directed, type Objective } from "./objective.ts";
 import { lastGeneration, type RunView } from "./runView.ts";
 import { type SolvedCell, type SolvedRule, smallestSolvedCell } from "./solvedCell.ts";
 import { holm, mannWhitneyU, quantile } from "./statistics.ts";
+
+/** What trained networks measure on the test data: metrics by name, by individual. */
+export type TestScores = ReadonlyMap<IndividualId, { readonly [metric: string]: number }>;
 
 /** One finished search of a study. */
 export interface StudyRun {
@@ -16,6 +20,8 @@ export interface StudyRun {
   readonly view: RunView;
   /** What counts as solved on these data; null where nothing does. */
   readonly solved: SolvedRule | null;
+  /** Of the cells that the run was given by name, where the study asks for it. */
+  readonly test?: TestScores;
 }
 
 export interface Quartiles {

@@ -29,6 +29,7 @@ import { mostNoteBytes, readWhole } from "./untrustedFile.ts";
  * | `lock` | the one writing process |
  * | `control.json` | address and token of that process, for its owner only |
  * | `references.json` | what simple solutions reach on its data (`referencesFile.ts`); no search reads it |
+ * | `test.json` | what the named cells of a study measure on the test data (`testScoresFile.ts`); no search reads it |
  * | `workers.json` | the workers of its queue, while it searches with one |
  */
 export class RunFolder {
@@ -47,6 +48,7 @@ export class RunFolder {
   readonly controlFile: string;
   readonly workersFile: string;
   readonly referencesFile: string;
+  readonly testFile: string;
 
   /** @param absolutePath on Windows `d:` and `D:` are the same run. */
   constructor(absolutePath: string) {
@@ -65,6 +67,7 @@ export class RunFolder {
     this.controlFile = path.join(folder, "control.json");
     this.workersFile = path.join(folder, "workers.json");
     this.referencesFile = path.join(folder, "references.json");
+    this.testFile = path.join(folder, "test.json");
   }
 }
 

@@ -90,3 +90,16 @@ test.each(readdirSync(examples).filter((name) => name.endsWith(".rnas")))(
     );
   },
 );
+
+test("test figures are for cells that are named: a combination that searches is refused, with the place", () => {
+  const cells = base.replace("population: 6", "population: 6, generations: 0");
+  const asked = "study:\n  seeds: 2\n  test: true\n";
+  expect(parseConfig(`${cells}${asked}`).diagnostics).toEqual([]);
+  const found = (text: string) =>
+    parseConfig(text).diagnostics.map(({ code, range }) => [code, text.slice(range.start, range.end)]);
+  expect(found(`${base}${asked}`)).toEqual([["UNSUPPORTED", "true"]]);
+  expect(found(`${cells}${asked}  settings: { a: {}, b: { search: { generations: 3 } } }\n`)).toEqual([
+    ["UNSUPPORTED", "true"],
+  ]);
+  expect(found(`${base}${asked}  settings: { a: { search: { generations: 0 } } }\n`)).toEqual([]);
+});

@@ -1,11 +1,17 @@
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { CancelledError } from "../../src/base/cancelled.ts";
+import { openDataset } from "../../src/data/openDataset.ts";
 import { runStudy, type StudyOptions } from "../../src/engine/study.ts";
+import { loadTrainedModel } from "../../src/export/loadTrainedModel.ts";
 import type { StudyRun } from "../../src/run/studyTable.ts";
-import { listRunFolders } from "../../src/store/runFolder.ts";
+import { listRunFolders, RunFolder } from "../../src/store/runFolder.ts";
+import { wasmBackend } from "../../src/training/backend.ts";
+import { measureOnTest } from "../../src/training/measureOnTest.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 import { fakeEvaluator } from "./fakeEvaluator.ts";
+import { inlineEvaluator } from "./inlineEvaluator.ts";
 import { comparableLog, tinyConfig } from "./tinyRun.ts";
 
 const grid = (seeds: number) => `${tinyConfig({ generations: 1 })}study:
@@ -117,4 +123,55 @@ test("a file without a study is reported so", async () => {
   const folder = await temporaryFolder();
   const request = { configText: tinyConfig(), configFile: "s.rnas", folder };
   await expect(runStudy(request, { signal: new AbortController().signal })).rejects.toMatchObject({ code: "NO_STUDY" });
+});
+
+const cellsOnly = `${tinyConfig({ generations: 0, population: 2 })}study:
+  seeds: 2
+  settings: { H 2: { model: { hidden: 2 } }, H 4: { model: { hidden: 4 } } }
+`;
+
+test("cells that were trained, by an earlier call too, are measured once on the test data", async () => {
+  const folder = await temporaryFolder();
+  const study = async (configText: string) =>
+    runStudy(
+      { configText, configFile: path.join(folder, "s.rnas"), folder },
+      { signal: new AbortController().signal, workers: 1, createEvaluator: inlineEvaluator },
+    );
+  const untested = await study(cellsOnly);
+  expect(untested.every(({ test }) => test === undefined)).toBe(true);
+  const tested = await study(`${cellsOnly}  test: true\n`);
+  expect(tested.map((run) => run.folder)).toEqual(untested.map((run) => run.folder));
+  expect(await logs(tested)).toEqual(await logs(untested));
+  for (const { folder: run, view, test } of tested) {
+    expect([...(test?.keys() ?? [])]).toEqual([0, 1]);
+    // The definition: the stored weights of the best epoch, on the whole test split.
+    for (const [id, scores] of test ?? []) {
+      const loaded = await loadTrainedModel(new RunFolder(run), view, id);
+      const { createModel } = wasmBackend;
+      const signal = new AbortController().signal;
+      const { network, model, config, payload } = loaded;
+      const dataset = openDataset(payload);
+      expect(await measureOnTest(network, model.weights, dataset, config, { signal, createModel })).toEqual(scores);
+    }
+  }
+  // What is recorded is not measured again.
+  const file = path.join(tested[0]?.folder ?? "", "test.json");
+  await writeFile(file, JSON.stringify({ 0: { test_loss: 7 } }));
+  const again = await study(`${cellsOnly}  test: true\n`);
+  expect(again[0]?.test).toEqual(new Map([[0, { test_loss: 7 }]]));
+  expect(again[1]?.test).toEqual(tested[1]?.test);
+  await writeFile(file, "{");
+  expect((await study(`${cellsOnly}  test: true\n`))[0]?.test).toEqual(tested[0]?.test);
+});
+
+test("test figures are asked for where no test data are: an error before anything is trained", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(path.join(folder, "t.txt"), "a small text of a few letters. ".repeat(40));
+  const task = "task: { type: language_modelling, train: t.txt, split: [0.8, 0.2, 0] }";
+  const configText = `${cellsOnly.replace(/^task: .*$/m, task)}  test: true\n`;
+  const request = { configText, configFile: path.join(folder, "s.rnas"), folder };
+  await expect(
+    runStudy(request, { signal: new AbortController().signal, createEvaluator: () => fakeEvaluator() }),
+  ).rejects.toMatchObject({ code: "NO_TEST_DATA" });
+  expect(await listRunFolders(path.join(folder, ".rnas", "study-tiny"))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { cellGridMarkdown, cellGridText } from "../../src/cli/cellGridReport.ts";
-import { cellGrids } from "../../src/run/cellGrid.ts";
+import { type CellGrid, cellGrids } from "../../src/run/cellGrid.ts";
+import type { IndividualId } from "../../src/run/individual.ts";
 import type { RunEvent } from "../../src/run/runEvent.ts";
 import { foldRunEvents } from "../../src/run/runView.ts";
 import type { StudyRun } from "../../src/run/studyTable.ts";
@@ -102,6 +103,41 @@ test("another cell is inside of the envelope where no plain one is as small and 
   ]);
   const inside = grid?.rows.filter(({ place }) => place === "inside").map(({ cell, hidden }) => `${cell} ${hidden}`);
   expect(inside).toEqual(["mgu 4", "star 4"]);
+});
+
+test("with test figures, cells are placed by those, and both columns are shown", () => {
+  const scores = (losses: readonly number[]) =>
+    new Map(losses.map((loss, id) => [id as IndividualId, { test_loss: loss }]));
+  const tested = [
+    {
+      ...runOf(1, 8, [
+        ["basic", 4, 3],
+        ["gru", 17, 2],
+      ]),
+      test: scores([3.5, 3.8]),
+    },
+    {
+      ...runOf(2, 8, [
+        ["basic", 4, 3.2],
+        ["gru", 17, 2.2],
+      ]),
+      test: scores([3.7, 3.6]),
+    },
+  ];
+  const [grid] = cellGrids(tested);
+  expect(grid?.isTested).toBe(true);
+  // By validation the GRU is better than the basic cell, by test worse and larger: off the envelope.
+  expect(grid?.rows.map(({ cell, place }) => [cell, place])).toEqual([
+    ["basic", "envelope"],
+    ["gru", null],
+  ]);
+  expect(grid?.rows[1]?.test?.mean).toBeCloseTo(3.7, 12);
+  expect(cellGridText([grid as CellGrid])).toMatch(/loss on test data/);
+  expect(cellGridText([grid as CellGrid])).toMatch(/^gru +8 +170 +175 +2 +2\.1 \(0\.1414\) +3\.7 \(0\.1414\)$/m);
+  // A cell that was trained and has no test figure: nothing is compared by test.
+  const [first, second] = tested;
+  expect(cellGrids([{ ...(first as StudyRun), test: scores([3.5]) }])[0]?.isTested).toBe(false);
+  expect(cellGrids([first as StudyRun, { ...(second as StudyRun), test: scores([]) }])[0]?.isTested).toBe(true);
 });
 
 test("the table and the Markdown page say the same", () => {
