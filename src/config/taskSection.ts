@@ -289,6 +289,19 @@ const labelling = z
   })
   .describe("Tell the label of each timestep of a text or of a numeric sequence.");
 
+const normaliseRule = z.enum(["standard", "min_max", "none", "per_window", "last_value", "difference"]);
+
+const normaliseKey = z
+  .union([normaliseRule, z.record(z.string(), normaliseRule).describe("a rule by column, such as `{ price: last_value }`")])
+  .optional()
+  .describe(
+    "How numbers are scaled, targets as their own column is. `standard`: by mean and deviation of the training rows. `min_max`: the training rows' " +
+      "range is 0 to 1. `none`: not at all. For series that drift, after `standard`: `per_window`, by mean and deviation of the window that a forecast " +
+      "sees (as RevIN, without its learned numbers); `last_value`, the difference to the window's last value; `difference`, the change from row to row. " +
+      "One rule, or one by column. Example: `normalise: per_window`.",
+  )
+  .meta({ absent: "`standard`" });
+
 const forecasting = z
   .strictObject({
     type: z.literal("forecasting"),
@@ -339,6 +352,15 @@ const forecasting = z
         "What happens to an empty cell or a mark such as NaN, NA, null, ?: an error, the last value again (before the " +
           "first value, that one), a straight line between the values around it, or the mean of the training rows.",
       ),
+    normalise: normaliseKey,
+    residual: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether the network forecasts the change from a target's last known value instead of the value: where it says nothing, tomorrow " +
+          "is as today. For series that drift. Targets have to be inputs too. Example: `residual: true`.",
+      )
+      .meta({ absent: "`false`" }),
     ...tableKeys,
     ...encodingKey,
   })

@@ -1,7 +1,7 @@
 import type { Rng } from "../base/rng.ts";
 import type { Batch, LossKind } from "../compiler/modelSpec.ts";
 import type { Measure } from "../measures/measure.ts";
-import type { Scorer } from "../measures/scorer.ts";
+import type { ScoredBatch, Scorer } from "../measures/scorer.ts";
 import type { RunningText } from "./runningText.ts";
 import type { SequenceSet } from "./sequenceSet.ts";
 
@@ -12,6 +12,9 @@ export type Reading = "predicts the next" | "answers each timestep" | "answers o
 
 /** One thing measured on a split beside the loss. */
 export type Metric = Pick<Measure, "name" | "unit" | "direction">;
+
+/** A batch, and where its outputs are relative to each sequence, what they stand for. */
+export type DataBatch = Batch & Pick<ScoredBatch, "restoring">;
 
 /** What a task gives to training: shapes, batches and how outputs are scored. */
 export interface Dataset {
@@ -34,7 +37,7 @@ export interface Dataset {
    *
    * @param order shuffles the sequences of a pass; null takes one fixed order. Running text is never shuffled.
    */
-  batches(split: Split, batch: number, order: Rng | null): Iterable<Batch>;
+  batches(split: Split, batch: number, order: Rng | null): Iterable<DataBatch>;
   batchCount(split: Split, batch: number): number;
   /** The data of each fold, whose validation split it is; absent where the search does not cross-validate. */
   readonly folds?: { readonly count: number; dataset(index: number): Dataset };

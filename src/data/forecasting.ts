@@ -8,17 +8,12 @@ import { forecastFacts } from "./describe/forecastFacts.ts";
 import { fillMissing } from "./missingValues.ts";
 import { blockRows, type NumberColumn } from "./numberColumn.ts";
 import { type NumberTable, readNumberTable } from "./numberTable.ts";
-import {
-  type ColumnStatistics,
-  columnStatistics,
-  type Scaling,
-  scaleOf,
-  scalingFrom,
-  standardised,
-} from "./scaling.ts";
+import { type ColumnStatistics, columnStatistics, type Scaling, standardised } from "./scaling.ts";
 import { namesOfNothing, type SequenceSet, type SequenceSplit } from "./sequenceSet.ts";
 import { sharedFloat32, sharedInt32 } from "./sharedArrays.ts";
 import { type DataFolder, dataHash, shareRanges, sharesOf } from "./sources.ts";
+import { type ColumnScalings, columnScalings, windowRules } from "./windowRules.ts";
+import { fittedTransform } from "./windowTransform.ts";
 
 export type Forecasting = Extract<Task, { type: "forecasting" }>;
 
@@ -40,25 +35,25 @@ interface ForecastingData {
 
 /**
  * Windows of `look_back` rows of the input columns, each with the `horizon` rows of the target columns behind it, as one vector
- * [horizon, targets] at the window's last timestep. All values are standardised by the training rows. A window belongs to the split
+ * [horizon, targets] at the window's last timestep. All values are scaled by the training rows; where the config says so, each window then relative to itself. A window belongs to the split
  * in which all rows that it forecasts lie; `stride` thins the training windows only.
  *
  * @throws {DataError} for a missing column, a cell that is no number, or too few rows.
  */
 export async function loadForecasting(task: Forecasting, where: DataFolder): Promise<ForecastingData> {
-  const train = await readTable(task, where, task.train, task.columns ?? null);
+  const trainTable = await readTable(task, where, task.train, task.columns ?? null);
   const columns =
-    task.columns ?? [...train.columns.keys()].filter((name) => name !== task.time && isInput(train, name));
+    task.columns ?? [...trainTable.columns.keys()].filter((name) => name !== task.time && isInput(trainTable, name));
   const targets = task.target === "all" ? columns : task.target;
   const own = async (name: string | undefined, folder = where.folder) =>
     name === undefined ? null : readTable(task, { ...where, folder }, name, columns);
   const { folder, name } = where.scored ?? { folder: where.folder, name: task.test };
-  const files = { train, validation: await own(task.validation), test: await own(name, folder) };
-  const ranges = shareRanges(train.rowCount, sharesOf(task));
+  const files = { train: trainTable, validation: await own(task.validation), test: await own(name, folder) };
+  const ranges = shareRanges(trainTable.rowCount, sharesOf(task));
   const rangeOf = (split: Split): RowRange => {
     const file = split === "train" ? null : files[split];
     return file === null
-      ? { table: train, from: ranges[split][0], to: ranges[split][1] }
+      ? { table: trainTable, from: ranges[split][0], to: ranges[split][1] }
       : { table: file, from: 0, to: file.rowCount };
   };
   const rows = { train: rangeOf("train"), validation: rangeOf("validation"), test: rangeOf("test") };
@@ -68,29 +63,34 @@ export async function loadForecasting(task: Forecasting, where: DataFolder): Pro
   }
   const statistics = filledColumns(task, rows, [...new Set([...columns, ...targets])]);
   const facts = forecastFacts({ task, rows, inputs: columns, targets, statistics });
+  const scalings = columnScalings(task, statistics);
   const scaled = new Map<NumberTable, ScaledArrays>();
   for (const { table } of Object.values(rows)) {
-    if (!scaled.has(table)) scaled.set(table, scaledArrays(table, { inputs: columns, targets }, statistics));
+    if (!scaled.has(table)) scaled.set(table, scaledArrays(table, { inputs: columns, targets }, scalings));
   }
   const windows = (split: Split) => {
     const { table } = rows[split];
     return windowSplit(task, split, rows[split], scaled.get(table) as ScaledArrays, targets.length);
   };
+  const train = windows("train");
+  const size = task.horizon * targets.length;
+  const rules = windowRules(task, columns, targets);
   const payload: SequenceSet = {
     kind: "sequences",
     input: { kind: "features", size: columns.length },
-    output: { size: task.horizon * targets.length, loss: "meanSquaredError" },
+    output: { size, loss: "meanSquaredError" },
     time: task.look_back,
     scored: 1,
     scoring: "values",
-    splits: { train: windows("train"), validation: windows("validation"), test: windows("test") },
+    splits: { train, validation: windows("validation"), test: windows("test") },
     names: {
       ...namesOfNothing,
       features: columns,
-      featureScaling: scalingFor(columns, statistics),
+      featureScaling: scalingFor(columns, scalings),
       targets,
-      targetScaling: scalingFor(targets, statistics),
+      targetScaling: scalingFor(targets, scalings),
     },
+    ...(rules === null ? {} : { window: fittedTransform(rules, { ...train, lookBack: task.look_back, size }) }),
   };
   return { hash: dataHash(task, files), task: payload, facts };
 }
@@ -150,8 +150,9 @@ function valuesOf(table: NumberTable, name: string): NumberColumn {
 
 type Statistics = ReadonlyMap<string, ColumnStatistics>;
 
-function scalingFor(names: readonly string[], statistics: Statistics): Scaling {
-  return scalingFrom(names.map((name) => statistics.get(name) as ColumnStatistics));
+function scalingFor(names: readonly string[], scalings: ColumnScalings): Scaling {
+  const all = names.map((name) => scalings.get(name) as { mean: number; deviation: number });
+  return { mean: all.map(({ mean }) => mean), deviation: all.map(({ deviation }) => deviation) };
 }
 
 type ScaledArrays = ReturnType<typeof scaledArrays>;
@@ -163,7 +164,7 @@ type ScaledArrays = ReturnType<typeof scaledArrays>;
 function scaledArrays(
   table: NumberTable,
   columns: { readonly inputs: readonly string[]; readonly targets: readonly string[] },
-  statistics: Statistics,
+  scalings: ColumnScalings,
 ) {
   const inputs = sharedFloat32(table.rowCount * columns.inputs.length);
   const targets = sharedFloat32(table.rowCount * columns.targets.length);
@@ -172,8 +173,7 @@ function scaledArrays(
     for (const name of names) {
       const column = valuesOf(table, name);
       const values = column.block(block);
-      const ofTraining = statistics.get(name) as ColumnStatistics;
-      const [mean, deviation] = [ofTraining.mean, scaleOf(ofTraining)];
+      const { mean, deviation } = scalings.get(name) as { mean: number; deviation: number };
       const write = (target: Float32Array, order: readonly string[]) => {
         const [width, place] = [order.length, order.indexOf(name)];
         if (place < 0) return;

@@ -86,6 +86,18 @@ export function scalingFrom(columns: readonly ColumnStatistics[]): Scaling {
   return { mean: columns.map(({ mean }) => mean), deviation: columns.map(scaleOf) };
 }
 
+export type ScalingRule = "standard" | "min_max" | "none";
+
+/** Zero and unit of a column. */
+export function columnScaling(statistics: ColumnStatistics, rule: ScalingRule): { readonly mean: number; readonly deviation: number } {
+  const { mean, least, most } = statistics;
+  if (rule === "none") return { mean: 0, deviation: 1 };
+  const deviation = scaleOf(statistics);
+  if (rule === "standard" || statistics.deviation === 0) return { mean, deviation };
+  // Where the range is beyond float64, deviations have to do.
+  return Number.isFinite(most - least) ? { mean: least, deviation: most - least } : { mean, deviation };
+}
+
 /** Writes (value − mean) / deviation of the rows into `target` [rows, columns], from element `start` on. */
 export function writeScaled(
   rows: readonly (readonly number[])[],

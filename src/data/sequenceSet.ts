@@ -1,10 +1,10 @@
 import { elementAt } from "../base/elementAt.ts";
 import type { Rng } from "../base/rng.ts";
-import type { Batch } from "../compiler/modelSpec.ts";
 import type { FamilyName } from "../measures/measures.ts";
-import type { Dataset, Split } from "./dataset.ts";
+import type { DataBatch, Dataset, Split } from "./dataset.ts";
 import type { Folds } from "./folds.ts";
 import type { Scaling } from "./scaling.ts";
+import { outputFrame, type WindowTransform, windowFacts, writeRelative } from "./windowTransform.ts";
 
 /** How outputs are judged beside the loss. */
 type Scoring = Exclude<FamilyName, "text">;
@@ -21,6 +21,8 @@ export interface SequenceSet {
   readonly scoring: Scoring;
   readonly splits: { readonly [S in Split]: SequenceSplit };
   readonly names: SequenceNames;
+  /** Of a forecast that reads and answers relative to each window; absent where values are scaled by the training rows alone. */
+  readonly window?: WindowTransform;
   /** Where the search cross-validates. */
   readonly folds?: Folds;
 }
@@ -96,7 +98,7 @@ export function* sequenceBatches(
   split: SequenceSplit,
   batch: number,
   order: Rng | null,
-): Generator<Batch> {
+): Generator<DataBatch> {
   const width = set.input.kind === "tokens" ? 1 : set.input.size;
   const targetWidth = set.output.loss === "softmaxCrossEntropy" ? 1 : set.output.size;
   const rowsPerSequence = set.scored === null ? set.time : Math.min(set.scored, set.time);
@@ -106,6 +108,10 @@ export function* sequenceBatches(
   for (const sequences of groupByLength(split.lengths, batch, order)) {
     const steps = sequences.reduce((most, index) => Math.max(most, elementAt(split.lengths, index)), 0);
     inputs.fill(0, 0, steps * batch * width);
+    if (set.window !== undefined) {
+      yield windowBatch(set, set.window, split, batch, sequences, { inputs, targets, outputRows });
+      continue;
+    }
     let rows = 0;
     for (let t = 0; t < steps; t++) {
       for (let b = 0; b < sequences.length; b++) {
@@ -128,6 +134,43 @@ export function* sequenceBatches(
       carryState: false,
     };
   }
+}
+
+/** A batch of windows, which are equally long and answer once, relative to themselves. */
+function windowBatch(
+  { time, input, output }: SequenceSet,
+  window: WindowTransform,
+  split: SequenceSplit,
+  batch: number,
+  sequences: readonly number[],
+  { inputs, targets, outputRows }: Pick<DataBatch, "inputs" | "targets"> & { readonly outputRows: Int32Array },
+): DataBatch {
+  const width = input.kind === "features" ? input.size : 1;
+  const { size } = output;
+  const count = sequences.length;
+  const restoring = { origin: new Float64Array(count * size), unit: new Float64Array(count * size) };
+  sequences.forEach((index, b) => {
+    const source = { values: split.inputs, start: elementAt(split.starts, index), rows: time };
+    const facts = windowFacts(window, source);
+    writeRelative(window, facts, source, inputs, b * width, batch * width);
+    const { origin, unit } = outputFrame(window, facts, size);
+    restoring.origin.set(origin, b * size);
+    restoring.unit.set(unit, b * size);
+    const from = elementAt(split.targetStarts, index);
+    for (let at = 0; at < size; at++) {
+      const value = split.targets[from + at] as number;
+      targets[b * size + at] = (value - (origin[at] as number)) / (unit[at] as number);
+    }
+    outputRows[b] = (time - 1) * batch + b;
+  });
+  return {
+    steps: time,
+    inputs: inputs.subarray(0, time * batch * width),
+    outputRows: time === 1 && count === batch ? null : outputRows.subarray(0, count),
+    targets: targets.subarray(0, count * size),
+    carryState: false,
+    restoring,
+  };
 }
 
 function emptyLike(array: Int32Array | Float32Array, length: number): Int32Array | Float32Array {

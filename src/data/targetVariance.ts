@@ -1,4 +1,5 @@
 import { elementAt } from "../base/elementAt.ts";
+import { restored } from "../measures/scorer.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** Sequences read at once; it decides nothing. */
@@ -6,8 +7,8 @@ const lanes = 64;
 
 /**
  * Mean squared deviation of the training targets from their mean, column by column, averaged over the columns: the
- * mean squared error of a forecast that learned nothing but the mean. In the squared units of the targets as they are
- * trained on (standardised columns have about 1).
+ * mean squared error of a forecast that learned nothing but the mean. In the squared units of the targets as the data set
+ * scales them (standardised columns have about 1).
  *
  * @param dataset of a task whose loss is `meanSquaredError`. O(targets), in two passes.
  */
@@ -22,12 +23,12 @@ function columnMeans(dataset: Dataset, of: (value: number, column: number) => nu
   const columns = dataset.output.size;
   const sums = new Array<number>(columns).fill(0);
   let rows = 0;
-  for (const { targets } of dataset.batches("train", lanes, null)) {
-    targets.forEach((value, index) => {
+  for (const batch of dataset.batches("train", lanes, null)) {
+    batch.targets.forEach((value, index) => {
       const column = index % columns;
-      sums[column]! += of(value, column);
+      sums[column]! += of(restored(batch, index, value), column);
     });
-    rows += targets.length / columns;
+    rows += batch.targets.length / columns;
   }
   return sums.map((sum) => sum / rows);
 }

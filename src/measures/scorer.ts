@@ -7,6 +7,15 @@ export interface ScoredBatch {
   readonly outputRows: ArrayLike<number> | null;
   /** One entry for each output row: an index, or O values. */
   readonly targets: ArrayLike<number>;
+  /** Of values that are relative to each sequence, [rows, O]: output · unit + origin is the scaled value. Absent where outputs are. */
+  readonly restoring?: { readonly origin: ArrayLike<number>; readonly unit: ArrayLike<number> };
+}
+
+/** The scaled value that output (or target) `at` of [rows, O] stands for. */
+export function restored({ restoring }: ScoredBatch, at: number, value: number): number {
+  return restoring === undefined
+    ? value
+    : value * (restoring.unit[at] as number) + (restoring.origin[at] as number);
 }
 
 /** Collects the outputs of one pass over a split. */

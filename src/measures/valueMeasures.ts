@@ -26,15 +26,21 @@ export const valueMeasures: readonly Measure[] = [
   },
 ];
 
-/** Absolute differences are averaged over all values of all rows. */
+/** Differences are averaged over all values of all rows, on the scale of the data set also where training has another for each window. */
 export function valueScorer(): Scorer {
-  let count = 0;
-  let sum = 0;
+  let [count, absolute, squares] = [0, 0, 0];
+  let isLoss = true;
   return {
-    add({ targets }, outputs) {
-      for (let i = 0; i < targets.length; i++) sum += Math.abs((outputs[i] as number) - (targets[i] as number));
+    add({ targets, restoring }, outputs) {
+      if (restoring !== undefined) isLoss = false;
+      for (let i = 0; i < targets.length; i++) {
+        const difference = (outputs[i] as number) - (targets[i] as number);
+        const error = restoring === undefined ? difference : difference * (restoring.unit[i] as number);
+        absolute += Math.abs(error);
+        squares += error * error;
+      }
       count += targets.length;
     },
-    result: (meanLoss) => ({ mse: meanLoss, mae: share(sum, count) }),
+    result: (meanLoss) => ({ mse: isLoss ? meanLoss : share(squares, count), mae: share(absolute, count) }),
   };
 }

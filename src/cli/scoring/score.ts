@@ -12,7 +12,7 @@ import type { LoadedModel } from "../../export/loadTrainedModel.ts";
 import { type ClassScore, ConfusionMatrix, classScore, classScores } from "../../measures/confusion.ts";
 import { ForecastErrors, type ForecastScore } from "../../measures/forecastErrors.ts";
 import { testLoss } from "../../measures/loss.ts";
-import type { ScoredBatch } from "../../measures/scorer.ts";
+import { restored, type ScoredBatch } from "../../measures/scorer.ts";
 import { wasmBackend } from "../../training/backend.ts";
 import { measureOnTest } from "../../training/measureOnTest.ts";
 import { indexOfLargest } from "../prediction/predictor.ts";
@@ -90,8 +90,11 @@ async function classified(loaded: LoadedModel, data: ScoredData, set: SequenceSe
 async function estimated(loaded: LoadedModel, data: ScoredData, set: SequenceSet) {
   const size = set.output.size;
   const errors = targetErrors(set);
-  const model = await measured(loaded, data, ({ targets }, outputs) => {
-    for (let at = 0; at < targets.length; at++) errors.add(at % size, elementAt(targets, at), elementAt(outputs, at));
+  const model = await measured(loaded, data, (batch, outputs) => {
+    for (let at = 0; at < batch.targets.length; at++) {
+      const [actual, forecast] = [batch.targets, outputs].map((values) => restored(batch, at, elementAt(values, at)));
+      errors.add(at % size, actual as number, forecast as number);
+    }
   });
   const simple = data.config.task.type === "forecasting" ? simpleForecasts(set) : simpleEstimates(set);
   const references = simple.flatMap(({ name, parameters, forecast }) => {
