@@ -309,8 +309,20 @@ function checkFolds({ task, training, search }: Config, report: Report): void {
   }
 }
 
-function checkBackend(yaml: YamlDocument, { training, search }: Config, report: Report): void {
+function checkBackend(yaml: YamlDocument, { task, training, search }: Config, report: Report): void {
   if (training.backend !== "command") return;
+  if (task.type === "forecasting") {
+    const windowed = ["per_window", "last_value", "difference"];
+    const rules = typeof task.normalise === "string" ? [task.normalise] : Object.values(task.normalise ?? {});
+    const keys = [
+      ...(rules.some((rule) => windowed.includes(rule)) ? ["normalise"] : []),
+      ...(task.residual === true ? ["residual"] : []),
+    ];
+    for (const key of keys) {
+      const message = `a program of yours is given the rows, not windows relative to themselves; remove \`${key}\`, or use another backend.`;
+      report("UNSUPPORTED", ["task", key], message, { at: "key" });
+    }
+  }
   if (training.command === undefined) {
     report(
       "MISSING_KEY",

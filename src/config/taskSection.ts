@@ -292,7 +292,10 @@ const labelling = z
 const normaliseRule = z.enum(["standard", "min_max", "none", "per_window", "last_value", "difference"]);
 
 const normaliseKey = z
-  .union([normaliseRule, z.record(z.string(), normaliseRule).describe("a rule by column, such as `{ price: last_value }`")])
+  .union([
+    normaliseRule,
+    z.record(z.string(), normaliseRule).describe("a rule by column, such as `{ price: last_value }`"),
+  ])
   .optional()
   .describe(
     "How numbers are scaled, targets as their own column is. `standard`: by mean and deviation of the training rows. `min_max`: the training rows' " +

@@ -89,7 +89,10 @@ export function scalingFrom(columns: readonly ColumnStatistics[]): Scaling {
 export type ScalingRule = "standard" | "min_max" | "none";
 
 /** Zero and unit of a column. */
-export function columnScaling(statistics: ColumnStatistics, rule: ScalingRule): { readonly mean: number; readonly deviation: number } {
+export function columnScaling(
+  statistics: ColumnStatistics,
+  rule: ScalingRule,
+): { readonly mean: number; readonly deviation: number } {
   const { mean, least, most } = statistics;
   if (rule === "none") return { mean: 0, deviation: 1 };
   const deviation = scaleOf(statistics);

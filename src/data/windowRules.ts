@@ -61,7 +61,12 @@ function checkNames(file: string, named: readonly string[], known: readonly stri
   const unknown = named.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const what = `\`normalise\` has a rule for \`${unknown}\`, which is neither an input nor a target`;
-  throw new DataError("DATA_COLUMN_NOT_FOUND", wholeFile(file), what, `The columns that are read are ${listed(known)}.`);
+  throw new DataError(
+    "DATA_COLUMN_NOT_FOUND",
+    wholeFile(file),
+    what,
+    `The columns that are read are ${listed(known)}.`,
+  );
 }
 
 function unreadTarget(file: string, target: string, key: string): DataError {

@@ -157,8 +157,12 @@ export function fittedTransform(rules: WindowRules, windows: TrainingWindows): W
   const looked = Array.from({ length: Math.ceil(starts.length / stride) }, (_, index) => index * stride);
   const variances = new Float64Array(width);
   for (const window of looked) {
-    const { deviation } = windowFacts({ floors: new Array(width).fill(0) }, { values, start: elementAt(starts, window), rows });
-    for (let feature = 0; feature < width; feature++) variances[feature]! += elementAt(deviation, feature) ** 2 / looked.length;
+    const { deviation } = windowFacts(
+      { floors: new Array(width).fill(0) },
+      { values, start: elementAt(starts, window), rows },
+    );
+    for (let feature = 0; feature < width; feature++)
+      variances[feature]! += elementAt(deviation, feature) ** 2 / looked.length;
   }
   const floors = Array.from(variances, (variance) => (variance > 0 ? variance / 100 : 1));
   const changes = rules.targets.map(() => new Float64Array((looked.length * size) / rules.targets.length));

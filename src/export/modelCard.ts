@@ -24,6 +24,7 @@ export function modelCard(model: TrainedModel): ExportFile {
     },
     input: meaning.input,
     output: meaning.output,
+    ...(meaning.window === undefined ? {} : { window: meaning.window }),
     cell: toCellJson(spec.cell),
     tensors: parameterShapes(spec),
   };

@@ -3,12 +3,15 @@ import type { TaskPayload } from "../data/dataset.ts";
 import { isExampleTask } from "../data/examples.ts";
 import type { Scaling } from "../data/scaling.ts";
 import type { SequenceNames } from "../data/sequenceSet.ts";
+import type { WindowTransform } from "../data/windowTransform.ts";
 
 /** What the numbers of a model stand for; the weights are of no use without it. */
 export interface ModelMeaning {
   readonly task: Task["type"];
   readonly input: SymbolInput | NumberInput;
   readonly output: ModelOutput;
+  /** Of a forecast that reads and answers relative to the window it sees, once that is scaled; else absent. */
+  readonly window?: WindowTransform;
 }
 
 export interface SymbolInput {
@@ -30,7 +33,7 @@ interface ModelOutput {
   /**
    * - `oneOf`: logits; their softmax is the distribution over `names`.
    * - `anyOf`: logits; the sigmoid of each is the probability of its name.
-   * - `values`: standardised values, output · deviation + mean in the data's units.
+   * - `values`: standardised values, output · deviation + mean in the data's units; what `window` does is undone first.
    */
   readonly kind: "oneOf" | "anyOf" | "values";
   /** Of the O outputs. */
@@ -67,6 +70,7 @@ export function modelMeaning(task: Task, payload: TaskPayload): ModelMeaning {
             scaling: names.featureScaling,
           },
     output: { kind, ...outputNames(names, kind, output.size, task.type === "forecasting"), scoredTimesteps: scored },
+    ...(payload.window === undefined ? {} : { window: payload.window }),
   };
 }
 

@@ -55,6 +55,7 @@ ${indented(8, read)}
  */
 export function pythonMeaning({ meaning }: TrainedModel): string {
   const { input, output } = meaning;
+  if (meaning.window !== undefined) return pythonWindow;
   const functions: string[] = [];
   if (input.kind === "symbols") {
     const unknown = input.vocabulary[0] === "<unk>";
@@ -81,3 +82,56 @@ export function pythonMeaning({ meaning }: TrainedModel): string {
   }
   return functions.map((text) => `\n\n\n${text}`).join("");
 }
+
+/** The same where both are relative to the window that is read; rules and numbers stand in the card. */
+const pythonWindow = `
+
+
+def _scaled(window) -> list:
+    """The columns of a window, by the mean and deviation of the training data."""
+    scaling = CARD["input"]["scaling"]
+    columns = zip(zip(*window), scaling["mean"], scaling["deviation"])
+    return [[(value - mean) / deviation for value in column] for column, mean, deviation in columns]
+
+
+def _facts(column, floor) -> tuple:
+    """Mean, deviation and last value of a column of a window."""
+    mean = sum(column) / len(column)
+    variance = sum((value - mean) ** 2 for value in column) / len(column)
+    return mean, (variance + floor) ** 0.5, column[-1]
+
+
+def _relative(rule, column, floor) -> list:
+    """A column of a window as the model reads it."""
+    mean, deviation, last = _facts(column, floor)
+    if rule == "per_window":
+        return [(value - mean) / deviation for value in column]
+    if rule == "last_value":
+        return [value - last for value in column]
+    if rule == "difference":
+        return [0.0] + [value - before for before, value in zip(column, column[1:])]
+    return column
+
+
+def standardise(window) -> list:
+    """What the model reads of a window: rows in the data's own units, oldest first, as many as in training."""
+    own = CARD["window"]
+    columns = zip(own["inputs"], _scaled(window), own["floors"])
+    return [list(row) for row in zip(*(_relative(rule, column, floor) for rule, column, floor in columns))]
+
+
+def in_units(row, window) -> list:
+    """The last row of outputs of a window in the data's own units; the window is as standardise takes it."""
+    own, scaling = CARD["window"], CARD["output"]["scaling"]
+    columns, values = _scaled(window), []
+    for at, value in enumerate(row):
+        target = at % len(own["targets"])
+        frame = own["targets"][target]
+        origin, unit = 0.0, 1.0
+        if frame["origin"] != "zero":
+            mean, deviation, last = _facts(columns[frame["feature"]], own["floors"][frame["feature"]])
+            origin = {"mean": mean, "last": last}[frame["origin"]]
+            unit = deviation if frame["inDeviations"] else 1.0
+        change = own["change"]["mean"][target] + own["change"]["deviation"][target] * value
+        values.append((change * unit + origin) * scaling["deviation"][at] + scaling["mean"][at])
+    return values`;

@@ -5,6 +5,7 @@ import { type ModelSpec, type Pool, readsWhole } from "../compiler/modelSpec.ts"
 import { cellSource, type SourceDialect } from "./cellSource.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
 import { Identifiers, javascriptWords } from "./identifiers.ts";
+import { javascriptWindow } from "./javascriptWindow.ts";
 import { cardName, modelCard, weightsFile, weightsName } from "./modelCard.ts";
 import { sizesText } from "./modelSummary.ts";
 import { hasMemory, type TrainedModel } from "./trainedModel.ts";
@@ -139,7 +140,7 @@ export function readSafetensors(buffer) {
   }
   return tensors;
 }
-`;
+${model.meaning.window === undefined ? "" : javascriptWindow}`;
 }
 
 function stepwiseRun(tokens: boolean, memory: boolean): string {

@@ -4,6 +4,7 @@ import { printEquations } from "../cell/equations.ts";
 import { inputSize, type Pool } from "../compiler/modelSpec.ts";
 import type { Tensor } from "../store/safetensors.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
+import { javascriptWindow } from "./javascriptWindow.ts";
 import { cardName, modelCard } from "./modelCard.ts";
 import { sizesText } from "./modelSummary.ts";
 import { tensorflowCell, tensorflowPool } from "./tensorflow.ts";
@@ -240,7 +241,7 @@ ${
   tf.serialization.registerClass(Recurrent);
 ${pool === undefined ? "" : poolLayer(model, pool)}  return Recurrent;
 }
-`;
+${model.meaning.window === undefined ? "" : javascriptWindow}`;
 }
 
 function poolLayer(model: TrainedModel, pool: Pool): string {

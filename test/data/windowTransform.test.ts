@@ -1,11 +1,18 @@
 import { expect, test } from "vitest";
 import { openDataset } from "../../src/data/openDataset.ts";
-import type { SequenceSet } from "../../src/data/sequenceSet.ts";
 import { columnStatistics } from "../../src/data/scaling.ts";
+import type { SequenceSet } from "../../src/data/sequenceSet.ts";
 import { restored } from "../../src/measures/scorer.ts";
 import { copyBatches, expectDataError, load, type TaskInput } from "./dataFixture.ts";
 
-const base = { type: "forecasting", train: "t.csv", target: ["y"], look_back: 3, horizon: 2, split: [0.6, 0.2, 0.2] } as const;
+const base = {
+  type: "forecasting",
+  train: "t.csv",
+  target: ["y"],
+  look_back: 3,
+  horizon: 2,
+  split: [0.6, 0.2, 0.2],
+} as const;
 
 /** y drifts by jerks; x is y's neighbour on another scale. */
 const ys = [1, 2, 4, 3, 7, 8, 6, 9, 11, 15, 12, 14, 18, 17, 20, 25, 22, 28, 30, 29];
@@ -32,7 +39,10 @@ const windowAt = (start: number): Window => ({
 });
 
 /** By the definition, in float64: features [3, 2] and targets [2] of each window. */
-function expected(read: (values: number[], floor: number) => number[], frame: (y: number[], floor: number) => [number, number]) {
+function expected(
+  read: (values: number[], floor: number) => number[],
+  frame: (y: number[], floor: number) => [number, number],
+) {
   const floorOf = (key: "x" | "y") => mean(trainingStarts.map((start) => variance(windowAt(start)[key]))) / 100;
   const [fx, fy] = [floorOf("x"), floorOf("y")];
   const changes = (start: number) => {
@@ -54,7 +64,8 @@ function expected(read: (values: number[], floor: number) => number[], frame: (y
 const perWindow = (values: number[], floor: number) =>
   values.map((value) => (value - mean(values)) / Math.sqrt(variance(values) + floor));
 const lastValue = (values: number[]) => values.map((value) => value - (values[2] as number));
-const difference = (values: number[]) => values.map((value, row) => (row === 0 ? 0 : value - (values[row - 1] as number)));
+const difference = (values: number[]) =>
+  values.map((value, row) => (row === 0 ? 0 : value - (values[row - 1] as number)));
 const asIs = (values: number[]) => values;
 const last = (y: number[]): [number, number] => [y[2] as number, 1];
 const deviationOf = (y: number[], floor: number) => Math.sqrt(variance(y) + floor);
@@ -70,7 +81,11 @@ test.each([
   ],
 ] as const)("windows under %j are those of the definition, in every split", async (keys, of) => {
   const dataset = openDataset(await loaded(keys));
-  for (const [split, first] of [["train", 0], ["validation", 9], ["test", 13]] as const) {
+  for (const [split, first] of [
+    ["train", 0],
+    ["validation", 9],
+    ["test", 13],
+  ] as const) {
     const batches = copyBatches(dataset.batches(split, 1, null));
     expect(batches.length).toBe({ train: 8, validation: 3, test: 3 }[split]);
     batches.forEach(({ inputs, targets, outputRows }, index) => {

@@ -28,6 +28,8 @@ const tasks = {
   labels: "{ type: labelling, train: names.conll }",
   forecast:
     "{ type: forecasting, train: series.csv, target: [sales], columns: [weekday, sales], look_back: 5, horizon: 2 }",
+  drift:
+    "{ type: forecasting, train: series.csv, target: [sales], look_back: 5, horizon: 2, normalise: per_window, residual: true }",
   language: "{ type: formal_language, language: anbn, train_words: 60, validation_words: 20, test_words: 5 }",
   sums: "{ type: synthetic, problem: sum, length: 6, train_sequences: 30, validation_sequences: 10, test_sequences: 5 }",
 } as const;

@@ -1,7 +1,7 @@
-import { elementAt } from "../../base/elementAt.ts";
 import { Rng } from "../../base/rng.ts";
 import { END_OF_LINE, UNKNOWN } from "../../data/vocabulary.ts";
 import type { ModelMeaning, SymbolInput } from "../../export/modelMeaning.ts";
+import { inUnits, readWindow } from "../../export/modelUnits.ts";
 import { indexOfLargest, type Predictor, softmax } from "./predictor.ts";
 
 interface Continuation {
@@ -66,13 +66,18 @@ export type SequencePrediction =
   | { readonly kind: "anyOf"; readonly rows: readonly (readonly NamedProbability[])[] }
   | { readonly kind: "values"; readonly rows: readonly (readonly number[])[] };
 
-/** The outputs of the timesteps that the model was trained to answer at, one row each. */
+/**
+ * The outputs of the timesteps that the model was trained to answer at, one row each.
+ *
+ * @param inputs tokens [time], or features [time, I] scaled by the training data.
+ */
 export function predictSequence(
   predictor: Predictor,
-  { output }: ModelMeaning,
+  meaning: ModelMeaning,
   inputs: readonly number[],
 ): SequencePrediction {
-  const outputs = predictor.read(inputs, false);
+  const { output } = meaning;
+  const outputs = predictor.read(readWindow(meaning, inputs), false);
   const size = output.names.length;
   const rows = Array.from({ length: outputs.length / size }, (_, t) =>
     Array.from(outputs.subarray(t * size, (t + 1) * size)),
@@ -88,17 +93,8 @@ export function predictSequence(
           row.map((logit, i) => ({ name: output.names[i] as string, probability: 1 / (1 + Math.exp(-logit)) })),
         ),
       };
-    case "values": {
-      const { scaling } = output;
-      return {
-        kind: "values",
-        rows: answered.map((row) =>
-          scaling === null
-            ? row
-            : row.map((value, i) => value * elementAt(scaling.deviation, i) + elementAt(scaling.mean, i)),
-        ),
-      };
-    }
+    case "values":
+      return { kind: "values", rows: answered.map((row) => inUnits(meaning, inputs, row)) };
   }
 }
 

@@ -68,7 +68,8 @@ export async function readScoredData(loaded: LoadedModel, file: NamedFile): Prom
  * silently.
  */
 function refuseOtherMeaning({ task: trained }: DatasetPayload, { task: read }: DatasetPayload): void {
-  const meaning = (task: DatasetPayload["task"]) => (task.kind === "runningText" ? task.vocabulary : [task.names, task.window]);
+  const meaning = (task: DatasetPayload["task"]) =>
+    task.kind === "runningText" ? task.vocabulary : [task.names, task.window];
   if (isDeepStrictEqual(meaning(trained), meaning(read))) return;
   throw new ScoreError(
     "The run's data changed while they were read: vocabulary, classes or scaling are not those of the model.",

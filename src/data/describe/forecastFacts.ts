@@ -105,7 +105,8 @@ function constantColumns({ rows, targets, statistics }: ForecastReading): DataFi
 }
 
 /** Columns that are somewhere else in the validation or test rows: forecasts there are extrapolations. */
-function leftRanges({ rows, targets, statistics }: ForecastReading): DataFinding[] {
+function leftRanges({ task, rows, targets, statistics }: ForecastReading): DataFinding[] {
+  const isRelative = task.residual === true || task.normalise !== undefined;
   const found: DataFinding[] = [];
   const counters = new Set(rows.train.table.looks.filter(({ step }) => step !== null).map(({ name }) => name));
   for (const split of ["validation", "test"] as const) {
@@ -135,7 +136,9 @@ function leftRanges({ rows, targets, statistics }: ForecastReading): DataFinding
       line: null,
       key: "split",
       what: `the ${split} rows leave the range of the training rows: ${first.text}${more}`,
-      remedy: "Expect larger errors there; forecasting changes instead of levels helps where a series drifts.",
+      remedy: isRelative
+        ? "Expect larger errors there."
+        : "Expect larger errors there; `residual: true` or `normalise: per_window` helps where a series drifts.",
     });
   }
   return found;

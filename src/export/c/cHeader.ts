@@ -66,7 +66,9 @@ ${spec.bidirectional === true ? runDeclaration(model, what) : stepDeclaration(mo
 void ${stem}_probabilities(float *output);
 `;
   }
-  if (input.kind === "numbers" && input.scaling !== null) {
+  if (meaning.window !== undefined) {
+    text += windowDeclarations(stem);
+  } else if (input.kind === "numbers" && input.scaling !== null) {
     text += `
 /*
  * Turns one timestep in the data's own units, values [${upper}_INPUT_SIZE], into the features that the model reads.
@@ -75,7 +77,7 @@ void ${stem}_probabilities(float *output);
 void ${stem}_standardise(const double *values, float *features);
 `;
   }
-  if (output.scaling !== null) {
+  if (meaning.window === undefined && output.scaling !== null) {
     text += `
 /* Turns outputs into the data's own units, values [${upper}_OUTPUT_SIZE]. */
 void ${stem}_in_units(const float *output, double *values);
@@ -99,6 +101,21 @@ extern const char *const ${stem}_output_names[${upper}_OUTPUT_SIZE];
 #endif
 
 #endif
+`;
+}
+
+/** Of a model that reads and answers relative to the window that it sees. */
+function windowDeclarations(stem: string): string {
+  const upper = stem.toUpperCase();
+  return `
+/*
+ * Turns a window in the data's own units, values [rows, ${upper}_INPUT_SIZE], oldest first and as many rows as in
+ * training, into the features that the model reads, [rows, ${upper}_INPUT_SIZE]. The state begins anew with it.
+ */
+void ${stem}_standardise(const double *window, int rows, float *features);
+
+/* Turns the outputs of the window's last row into the data's own units, values [${upper}_OUTPUT_SIZE]. */
+void ${stem}_in_units(const double *window, int rows, const float *output, double *values);
 `;
 }
 

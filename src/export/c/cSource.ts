@@ -21,6 +21,7 @@ import { cHeader } from "./cHeader.ts";
 import { cArray, cDouble, cFloat, cString } from "./cText.ts";
 import type { Int8Loss } from "./int8Loss.ts";
 import { type QuantizedMatrix, quantize } from "./quantize.ts";
+import { windowFunctions } from "./windowFunctions.ts";
 
 export interface COptions {
   /** Matrices in 8 bits, and what that was measured to cost; null keeps float32. */
@@ -344,6 +345,7 @@ void ${stem}_probabilities(float *output)
 `;
     }
     const { input, output } = meaning;
+    if (meaning.window !== undefined) return text + windowFunctions(this.model, meaning.window);
     if (input.kind === "numbers" && input.scaling !== null) {
       text += scalingFunction(
         `${stem}_standardise(const double *values, float *features)`,

@@ -33,6 +33,10 @@ export function mcuReadme(mcu: McuModel): string {
     output.scaling === null
       ? numbered(output.names)
       : `In the data's units a value is output / 2^${integers.outputFraction} · deviation + mean.\n\n| | output | mean | deviation |\n|--:|---|--:|--:|\n${output.names.map((name, i) => `| ${i} | ${cellText(name)} | ${output.scaling?.mean[i]} | ${output.scaling?.deviation[i]} |`).join("\n")}`;
+  const windowText =
+    meaning.window === undefined
+      ? ""
+      : `\n\nFeatures are relative to the window that is read, once they are scaled so, and outputs to the same window before they are scaled back: as \`_standardise\` and \`_in_units\` of the plain C export do it, by the numbers at \`window\` in its card.`;
   return `# ${model.title}
 
 A recurrent network in integers: int8 weights, int16 values, int32 sums, no floating point, no allocation, no library
@@ -67,7 +71,7 @@ ${stem}_step(&state, ${tokens ? "token" : "features"}, output);  /* each timeste
 
 ## Input
 
-${inputText}
+${inputText}${windowText}
 
 ## Output
 

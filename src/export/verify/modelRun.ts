@@ -1,5 +1,6 @@
 import { elementAt } from "../../base/elementAt.ts";
 import { hasMemory, type TrainedModel } from "../trainedModel.ts";
+import { type UnitsRun, unitsDifference } from "./unitCases.ts";
 
 /** Input sequences side by side: tokens [time, batch] or features [time, batch, I]. */
 export interface Sample {
@@ -23,6 +24,8 @@ export interface ModelRun {
   readonly h: ArrayLike<number> | null;
   /** Null also where the cell has no memory. */
   readonly c: ArrayLike<number> | null;
+  /** What the export makes of `unitCases`; absent where it has no functions for that. */
+  readonly units?: UnitsRun;
   /** Measured processor time of one timestep of one sequence. */
   readonly stepMicroseconds?: number;
 }
@@ -37,6 +40,7 @@ export function largestDifference(model: TrainedModel, actual: ModelRun, expecte
   if (actual.c !== null && hasMemory(model.spec.cell)) {
     largest = Math.max(largest, differenceOf(actual.c, expected.c ?? []));
   }
+  if (actual.units !== undefined) largest = Math.max(largest, unitsDifference(model.meaning, actual.units));
   return largest;
 }
 

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { elementAt } from "../../base/elementAt.ts";
 import { inputSize } from "../../compiler/modelSpec.ts";
-import { standardised } from "../../data/scaling.ts";
 import { cDouble, cFloat } from "../c/cText.ts";
+import { inUnits, scaledRows, standardise } from "../modelUnits.ts";
 import { hasMemory, type TrainedModel } from "../trainedModel.ts";
 import type { ExportedCase, ModelRun } from "./modelRun.ts";
 import { ExportRunError, runProgram } from "./runProgram.ts";
+import { unitCases } from "./unitCases.ts";
 
 const warnings = ["-Wall", "-Wextra", "-Werror"];
 const strict = ["-std=c99", "-pedantic", "-O2", ...warnings];
@@ -135,28 +136,25 @@ ${scalingChecks(model)}    start = clock();
 `;
 }
 
-/** Deviations from the mean at which the scaling functions are tried. */
-const triedDeviations = [-2.5, 0, 0.75, 3];
-
-/** Statements that end the program where a timestep is not standardised, or an output not scaled back, as it should be. */
+/** Statements that end the program where inputs are not standardised, or an output not scaled back, as they should be. */
 function scalingChecks({ stem, meaning }: TrainedModel): string {
-  const { input, output } = meaning;
+  const { input, output, window } = meaning;
   const blocks: string[] = [];
+  const array = (type: string, name: string, values: readonly number[]) =>
+    `        static const ${type} ${name}[] = { ${values.map(type === "float" ? cFloat : cDouble).join(", ")} };\n`;
   const check = (
     name: string,
     from: "double" | "float",
     given: readonly number[],
     wanted: readonly number[],
     tolerances: readonly number[],
+    rows: readonly (readonly number[])[] | null,
   ) => {
     const to = from === "double" ? "float" : "double";
-    const write = from === "double" ? cDouble : cFloat;
+    const of = rows === null ? "given" : from === "double" ? `given, ${rows.length}` : `window, ${rows.length}, given`;
     blocks.push(`    {
-        static const ${from} given[] = { ${given.map(write).join(", ")} };
-        static const double wanted[] = { ${wanted.map(cDouble).join(", ")} };
-        static const double tolerance[] = { ${tolerances.map(cDouble).join(", ")} };
-        static ${to} got[sizeof wanted / sizeof wanted[0]];
-        ${stem}_${name}(given, got);
+${array(from, "given", given)}${rows === null || from === "double" ? "" : array("double", "window", rows.flat())}${array("double", "wanted", wanted)}${array("double", "tolerance", tolerances)}        static ${to} got[sizeof wanted / sizeof wanted[0]];
+        ${stem}_${name}(${of}, got);
         for (int n = 0; n < (int)(sizeof wanted / sizeof wanted[0]); n++) {
             const double difference = (double)got[n] - wanted[n];
             if (!(difference <= tolerance[n] && difference >= -tolerance[n])) {
@@ -167,33 +165,28 @@ function scalingChecks({ stem, meaning }: TrainedModel): string {
     }
 `);
   };
-  for (const deviations of triedDeviations) {
+  for (const { rows, outputs } of unitCases(meaning)) {
     if (input.kind === "numbers" && input.scaling !== null) {
-      const { mean, deviation } = input.scaling;
-      const values = mean.map((each, n) => finite(each + deviations * elementAt(deviation, n)));
-      const wanted = values.map((value, n) => standardised(value, elementAt(mean, n), elementAt(deviation, n)));
-      check(
-        "standardise",
-        "double",
-        values,
-        wanted,
-        wanted.map((value) => 1e-6 * Math.max(1, Math.abs(value))),
-      );
+      // Where timesteps are scaled one by one, so they are tried.
+      for (const part of window === undefined ? rows.map((row) => [row]) : [rows]) {
+        const wanted = standardise(meaning, part);
+        const tolerances = wanted.map((value) => 1e-6 * Math.max(1, Math.abs(value)));
+        check("standardise", "double", part.flat(), wanted, tolerances, window === undefined ? null : part);
+      }
     }
     if (output.scaling !== null) {
-      const { mean, deviation } = output.scaling;
-      const inUnits = (given: number, n: number) => given * elementAt(deviation, n) + elementAt(mean, n);
-      // Beyond float64 there is nothing to compare.
-      const given = mean.map((_, n) => (Number.isFinite(inUnits(deviations, n)) ? deviations : 0));
-      const wanted = given.map(inUnits);
+      const scaled = scaledRows(meaning, rows);
+      // Outputs are float32 in C. Beyond float64 there is nothing to compare.
+      const inFloat = outputs.map(Math.fround);
+      const given = inFloat.map((each, n) => (Number.isFinite(inUnits(meaning, scaled, inFloat)[n]) ? each : 0));
+      const wanted = inUnits(meaning, scaled, given);
+      const { mean } = output.scaling;
       const tolerances = wanted.map((value, n) => 1e-12 * Math.max(Math.abs(value), Math.abs(elementAt(mean, n))));
-      check("in_units", "float", given, wanted, tolerances);
+      check("in_units", "float", given, wanted, tolerances, window === undefined ? null : rows);
     }
   }
   return blocks.join("");
 }
-
-const finite = (value: number) => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 
 /** [time, batch, width] → the bytes of [batch, time, width]. */
 function bySequence(

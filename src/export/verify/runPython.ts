@@ -3,10 +3,11 @@ import { inputSize } from "../../compiler/modelSpec.ts";
 import { hasMemory } from "../trainedModel.ts";
 import type { ExportedCase, ModelRun } from "./modelRun.ts";
 import { ExportRunError, runProgram } from "./runProgram.ts";
+import { unitCases } from "./unitCases.ts";
 
 /** Reads cases from standard input as JSON and prints their runs; `run` of a library stands in front of it. */
 const program = `
-import importlib.util, json, sys
+import importlib.util, json, math, sys
 
 def load(file):
     spec = importlib.util.spec_from_file_location("exported", file)
@@ -17,9 +18,20 @@ def load(file):
 def flat(values):
     return [float(value) for value in values.reshape(-1).tolist()]
 
+def units(module, cases, windowed):
+    features = values = None
+    if hasattr(module, "standardise"):
+        each = lambda rows: module.standardise(rows) if windowed else [module.standardise(row) for row in rows]
+        features = [[value for row in each(case["rows"]) for value in row] for case in cases]
+    if hasattr(module, "in_units"):
+        values = [module.in_units(case["outputs"], *([case["rows"]] if windowed else [])) for case in cases]
+    finite = lambda lists: lists and [[value if math.isfinite(value) else None for value in each] for each in lists]
+    return {"features": finite(features), "values": finite(values)}
+
 for line in sys.stdin:
     case = json.loads(line)
-    print(json.dumps(run(load(case["file"]), case)))
+    module = load(case["file"])
+    print(json.dumps({**run(module, case), "units": units(module, case["units"], case["windowed"])}))
 `;
 
 const pytorchRun = `
@@ -84,6 +96,8 @@ async function runPython(
       tokens,
       memory: hasMemory(spec.cell),
       whole: spec.bidirectional === true,
+      units: unitCases(model.meaning),
+      windowed: model.meaning.window !== undefined,
     });
   });
   const result = await runProgram(python, ["-c", run + program], `${lines.join("\n")}\n`, {

@@ -4,7 +4,12 @@ import { pathToFileURL } from "node:url";
 import { inputSize } from "../../compiler/modelSpec.ts";
 import { topologyName } from "../tensorflowLayers.ts";
 import type { ExportedCase, ModelRun } from "./modelRun.ts";
-import type { TensorFlowRuntime, TensorFlowTensor } from "./runTensorflow.ts";
+import {
+  runWindowFunctions,
+  type TensorFlowRuntime,
+  type TensorFlowTensor,
+  type WindowFunctions,
+} from "./runTensorflow.ts";
 
 /** What we use of `@tensorflow/tfjs-layers` ourselves, beside the core; the exported module uses more. */
 export interface TensorFlowLayersRuntime extends TensorFlowRuntime {
@@ -21,12 +26,10 @@ export interface TensorFlowLayersRuntime extends TensorFlowRuntime {
 }
 
 /** Loads a layers model as a web page would, its files being served from the folder, and runs it. */
-export async function runTensorflowLayers(
-  { model, folder, sample }: ExportedCase,
-  tf: TensorFlowLayersRuntime,
-): Promise<ModelRun> {
+export async function runTensorflowLayers(exported: ExportedCase, tf: TensorFlowLayersRuntime): Promise<ModelRun> {
+  const { model, folder, sample } = exported;
   const { spec, stem } = model;
-  const module = (await import(pathToFileURL(path.join(folder, `${stem}.layers.mjs`)).href)) as {
+  const module = (await import(pathToFileURL(path.join(folder, `${stem}.layers.mjs`)).href)) as WindowFunctions & {
     register(tf: TensorFlowLayersRuntime): unknown;
   };
   module.register(tf);
@@ -39,12 +42,13 @@ export async function runTensorflowLayers(
   const { time, batch, inputs } = sample;
   const width = spec.input.kind === "tokens" ? 1 : inputSize(spec);
   const tokens = spec.input.kind === "tokens";
+  const units = await runWindowFunctions(module, exported);
   tf.engine().startScope();
   try {
     const shape = tokens ? [batch, time] : [batch, time, width];
     const outputs = loaded.predict(tf.tensor(swapped(inputs, time, batch, width), shape, tokens ? "int32" : "float32"));
     const values = Float32Array.from(outputs.dataSync());
-    return { outputs: swapped(values, batch, time, spec.output.size), h: null, c: null };
+    return { outputs: swapped(values, batch, time, spec.output.size), h: null, c: null, ...units };
   } finally {
     tf.engine().endScope();
     loaded.dispose();
