@@ -183,6 +183,15 @@ test("a trainer of one's own needs its command, and cannot be stopped at rungs",
   expectFinding(rungs, "UNSUPPORTED", /cannot be stopped at a rung/);
 });
 
+test("a trainer of one's own is given rows: what is relative to a window is refused with it", () => {
+  const task = "task:\n  type: forecasting\n  train: t.csv\n  target: [y]\n";
+  const training = "training:\n  backend: command\n  command: train\n";
+  for (const line of ["⟦residual⟧: true", "⟦normalise⟧: per_window", "⟦normalise⟧: { y: difference }"]) {
+    expectFinding(`${task}  ${line}\n${training}`, "UNSUPPORTED", /remove `(residual|normalise)`/);
+  }
+  expect(parseConfig(`${task}  normalise: min_max\n${training}`.replace(/[⟦⟧]/g, "")).diagnostics).toEqual([]);
+});
+
 test("settings of another backend are named as without effect", () => {
   const text = "task:\n  type: language_modelling\n  train: a.txt\n";
   expectFinding(`${text}model:\n  ⟦bidirectional⟧: true\n`, "UNSUPPORTED", /what comes next/);

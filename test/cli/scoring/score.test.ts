@@ -80,54 +80,57 @@ test("a classification's scores are those of the answers that predict gives, lin
   }
 });
 
-test.each(["forecast", "drift"] as const)("a %s's scores are in the table's units, and those of the windows that predict reads", async (kind) => {
-  const { loaded, score } = await scoring(kind);
-  const { model, config } = loaded;
-  const { task } = config;
-  if (task.type !== "forecasting" || model.meaning.input.kind !== "numbers") throw new Error("no forecast");
-  const sales = [100, 120, 90, 130, 160, 140, 0, 110, 170];
-  const table = (rows: number) =>
-    `weekday,sales\n${sales
-      .slice(0, rows)
-      .map((value, i) => `${i % 7},${value}`)
-      .join("\n")}\n`;
-  const predictor = new Predictor(model);
-  const pairs: [number, number][] = [];
-  for (let end = task.look_back; end + task.horizon <= sales.length; end++) {
-    const window = tableWindow(table(end), task, model.meaning.input);
-    const { kind: answer, rows } = predictSequence(predictor, model.meaning, window);
-    if (answer !== "values") throw new Error("no values");
-    for (const [ahead, value] of rows[0]!.entries()) pairs.push([sales[end + ahead]!, value]);
-  }
-  const sum = (value: (actual: number, forecast: number) => number) =>
-    pairs.reduce((total, [actual, forecast]) => total + value(actual, forecast), 0);
-  const squares = sum((actual, forecast) => (actual - forecast) ** 2);
-  const mean = sum((actual) => actual) / pairs.length;
-  const nonZero = pairs.filter(([actual]) => actual !== 0);
-  const found = await score(table(sales.length));
-  expect(found.count).toBe(3);
-  const [target] = found.model.targets!;
-  expect(target).toMatchObject({ name: "sales", values: 6, zeros: 2 });
-  expect(target!.rmse).toBeCloseTo(Math.sqrt(squares / 6), 3);
-  expect(target!.mae).toBeCloseTo(sum((actual, forecast) => Math.abs(actual - forecast)) / 6, 3);
-  expect(target!.mape).toBeCloseTo(
-    nonZero.reduce((total, [actual, forecast]) => total + Math.abs(1 - forecast / actual), 0) / nonZero.length,
-    5,
-  );
-  expect(target!.r2).toBeCloseTo(1 - squares / sum((actual) => (actual - mean) ** 2), 4);
-  const deviation = model.meaning.output.scaling!.deviation[0]!;
-  expect(found.model.metrics.mse).toBeCloseTo(squares / 6 / deviation ** 2, 4);
-  // Relative to each window, the loss is not on the scale of the data set.
-  if (kind === "forecast") expect(found.model.metrics.loss).toBe(found.model.metrics.mse);
-  else expect(found.model.metrics.loss).not.toBeCloseTo(found.model.metrics.mse ?? 0, 3);
-  // Rows 5 to 8 are 140, 0, 110, 170; the values before the three windows are 160, 140 and 0.
-  const last = found.references.find(({ name }) => name === "last value")!;
-  const errors = [20, 160, 140, 30, 110, 170];
-  expect(last.targets![0]!.mae).toBeCloseTo(errors.reduce((total, error) => total + error) / 6, 3);
-  expect(found.references.map(({ name }) => name)).toContain("ridge regression");
-  const text = scoreText(found);
-  for (const words of ["3 windows", "RMSE", "R²", "last value", "zeros, not in MAPE"]) expect(text).toContain(words);
-});
+test.each(["forecast", "drift"] as const)(
+  "a %s's scores are in the table's units, and those of the windows that predict reads",
+  async (kind) => {
+    const { loaded, score } = await scoring(kind);
+    const { model, config } = loaded;
+    const { task } = config;
+    if (task.type !== "forecasting" || model.meaning.input.kind !== "numbers") throw new Error("no forecast");
+    const sales = [100, 120, 90, 130, 160, 140, 0, 110, 170];
+    const table = (rows: number) =>
+      `weekday,sales\n${sales
+        .slice(0, rows)
+        .map((value, i) => `${i % 7},${value}`)
+        .join("\n")}\n`;
+    const predictor = new Predictor(model);
+    const pairs: [number, number][] = [];
+    for (let end = task.look_back; end + task.horizon <= sales.length; end++) {
+      const window = tableWindow(table(end), task, model.meaning.input);
+      const { kind: answer, rows } = predictSequence(predictor, model.meaning, window);
+      if (answer !== "values") throw new Error("no values");
+      for (const [ahead, value] of rows[0]!.entries()) pairs.push([sales[end + ahead]!, value]);
+    }
+    const sum = (value: (actual: number, forecast: number) => number) =>
+      pairs.reduce((total, [actual, forecast]) => total + value(actual, forecast), 0);
+    const squares = sum((actual, forecast) => (actual - forecast) ** 2);
+    const mean = sum((actual) => actual) / pairs.length;
+    const nonZero = pairs.filter(([actual]) => actual !== 0);
+    const found = await score(table(sales.length));
+    expect(found.count).toBe(3);
+    const [target] = found.model.targets!;
+    expect(target).toMatchObject({ name: "sales", values: 6, zeros: 2 });
+    expect(target!.rmse).toBeCloseTo(Math.sqrt(squares / 6), 3);
+    expect(target!.mae).toBeCloseTo(sum((actual, forecast) => Math.abs(actual - forecast)) / 6, 3);
+    expect(target!.mape).toBeCloseTo(
+      nonZero.reduce((total, [actual, forecast]) => total + Math.abs(1 - forecast / actual), 0) / nonZero.length,
+      5,
+    );
+    expect(target!.r2).toBeCloseTo(1 - squares / sum((actual) => (actual - mean) ** 2), 4);
+    const deviation = model.meaning.output.scaling!.deviation[0]!;
+    expect(found.model.metrics.mse).toBeCloseTo(squares / 6 / deviation ** 2, 4);
+    // Relative to each window, the loss is not on the scale of the data set.
+    if (kind === "forecast") expect(found.model.metrics.loss).toBe(found.model.metrics.mse);
+    else expect(found.model.metrics.loss).not.toBeCloseTo(found.model.metrics.mse ?? 0, 3);
+    // Rows 5 to 8 are 140, 0, 110, 170; the values before the three windows are 160, 140 and 0.
+    const last = found.references.find(({ name }) => name === "last value")!;
+    const errors = [20, 160, 140, 30, 110, 170];
+    expect(last.targets![0]!.mae).toBeCloseTo(errors.reduce((total, error) => total + error) / 6, 3);
+    expect(found.references.map(({ name }) => name)).toContain("ridge regression");
+    const text = scoreText(found);
+    for (const words of ["3 windows", "RMSE", "R²", "last value", "zeros, not in MAPE"]) expect(text).toContain(words);
+  },
+);
 
 test("a text's scores are those of reading it once from its beginning, where it is too short for more streams", async () => {
   const { loaded, score } = await scoring("characters");
