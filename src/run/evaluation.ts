@@ -37,6 +37,8 @@ export type CalibrationStep =
   | "fitted"
   /** Matrices scaled back, since the states grew without bound. */
   | "shrunk"
+  /** The decoder fitted to what the states have become. */
+  | "read"
   /** A few ordinary training batches. */
   | "repaired"
   /** All weights at random: nothing inherited gave a finite loss. */

@@ -75,6 +75,7 @@ export const curve = list(epochRecord, 10_000_000);
 const calibrationSteps: { readonly [S in CalibrationStep]: true } = {
   fitted: true,
   shrunk: true,
+  read: true,
   repaired: true,
   scratch: true,
 };

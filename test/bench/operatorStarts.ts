@@ -157,7 +157,9 @@ function relative(value: number): string {
 
 /** What is not finite counts as largest. */
 function median(values: readonly number[]): number {
-  const sorted = values.map((value) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value)).toSorted((a, b) => a - b);
+  const sorted = values
+    .map((value) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value))
+    .toSorted((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }
 

@@ -7,6 +7,7 @@ export interface TinyRun {
   readonly generations?: number;
   readonly population?: number;
   readonly rungs?: readonly number[];
+  readonly sequences?: number;
   /** Further lines of the `run` section. */
   readonly run?: string;
   readonly training?: string;
@@ -20,6 +21,7 @@ export function tinyConfig({
   generations = 3,
   population = 6,
   rungs = [],
+  sequences = 16,
   run = "",
   training = "",
   workers = 1,
@@ -27,7 +29,7 @@ export function tinyConfig({
 }: TinyRun = {}): string {
   return `name: tiny
 seed: 11
-task: { type: synthetic, problem: sum, length: 6, train_sequences: 16, validation_sequences: 8, test_sequences: 8 }
+task: { type: synthetic, problem: sum, length: 6, train_sequences: ${sequences}, validation_sequences: 8, test_sequences: 8 }
 model: { hidden: 4 }
 training: { epochs: 3, batch: 8${training} }
 search:

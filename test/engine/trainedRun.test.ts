@@ -12,24 +12,32 @@ import { readWorkersFile } from "../../src/store/workersFile.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 import { builtEngine, engineProcess } from "./builtEngine.ts";
 import { inlineEvaluator } from "./inlineEvaluator.ts";
-import { comparable, comparableLog, tinyConfig, tinyRequest } from "./tinyRun.ts";
+import { comparable, comparableLog, type TinyRun, tinyConfig, tinyRequest } from "./tinyRun.ts";
 
 /** Real training, real threads, real processes. */
 
-async function finishedLog(options: SessionOptions, rungs: readonly number[] = []): Promise<string[]> {
-  const session = await startRun(tinyRequest(await temporaryFolder(), { rungs }), options);
+async function finishedLog(options: SessionOptions, run: TinyRun = {}): Promise<string[]> {
+  const session = await startRun(tinyRequest(await temporaryFolder(), run), options);
   expect((await session.finished).outcome).toBe("completed");
   return comparableLog(session.folder.folder);
 }
 
-test.each([{ rungs: [] }, { rungs: [1] }])(
-  "the same config and seed give the same bytes on 1, 2 and 4 workers, and without any ($rungs)",
-  async ({ rungs }) => {
+/** Epochs of 40 batches, of which a tenth is enough to bring children near their parents. */
+const calibrated: TinyRun = { rungs: [1], sequences: 320, training: ", morphism_starts: calibrated" };
+
+function calibratedIn(log: readonly string[]): number {
+  return log.filter((line) => (JSON.parse(line).evaluation?.calibration?.steps.length ?? 0) > 0).length;
+}
+
+test.each<TinyRun>([{}, { rungs: [1] }, calibrated])(
+  "the same config and seed give the same bytes on 1, 2 and 4 workers, and without any (%o)",
+  async (run) => {
     const evaluatorFile = (await builtEngine()).evaluator;
-    const inline = await finishedLog({ createEvaluator: inlineEvaluator }, rungs);
+    const inline = await finishedLog({ createEvaluator: inlineEvaluator }, run);
     for (const workers of [1, 2, 4]) {
-      expect(await finishedLog({ evaluatorFile, workers }, rungs)).toEqual(inline);
+      expect(await finishedLog({ evaluatorFile, workers }, run)).toEqual(inline);
     }
+    if (run === calibrated) expect(calibratedIn(inline)).toBeGreaterThan(3);
     const losses = inline.map((line) => JSON.parse(line)).filter(({ type }) => type === "individualEvaluated");
     expect(losses.some(({ evaluation }) => evaluation.morphismError !== undefined)).toBe(true);
   },
@@ -46,34 +54,37 @@ test("the front's weights are kept, with the shapes of the model", async () => {
   expect([...tensors.keys()].filter((name) => name.startsWith("layers.0."))).not.toEqual([]);
 });
 
-test("a search killed with SIGKILL at 20 random moments ends in the log of one that was left alone", async () => {
-  const expected = await finishedLog({ createEvaluator: inlineEvaluator }, [1]);
-  const rng = Rng.fromSeed(20).fork("kills");
-  let kills = 0;
-  let crashes = 0;
-  while (kills < 20) {
-    const parent = await temporaryFolder();
-    const config = path.join(parent, "tiny.rnas");
-    await writeFile(config, tinyConfig({ rungs: [1], workers: 2 }));
-    let folder: string | null = null;
-    for (let isDone = false; !isDone; ) {
-      const child = await engineProcess(folder === null ? ["start", config] : ["resume", folder]);
-      const closed = once(child, "exit");
-      if (kills < 20) killAtRandom(child, rng);
-      const [code, signal] = await closed;
-      isDone = code === 0;
-      if (!isDone) expect(signal).toBe("SIGKILL");
-      if (!isDone) kills++;
-      folder ??= await runFolderIn(parent);
-      if (folder === null) continue;
-      const { events } = await readEvents(folder);
-      expect(comparable(events)).toEqual(expected.slice(0, events.length));
+test.each<TinyRun>([{ rungs: [1] }, calibrated])(
+  "a search killed with SIGKILL at 20 random moments ends in the log of one that was left alone (%o)",
+  async (run) => {
+    const expected = await finishedLog({ createEvaluator: inlineEvaluator }, run);
+    const rng = Rng.fromSeed(20).fork("kills");
+    let kills = 0;
+    let crashes = 0;
+    while (kills < 20) {
+      const parent = await temporaryFolder();
+      const config = path.join(parent, "tiny.rnas");
+      await writeFile(config, tinyConfig({ ...run, workers: 2 }));
+      let folder: string | null = null;
+      for (let isDone = false; !isDone; ) {
+        const child = await engineProcess(folder === null ? ["start", config] : ["resume", folder]);
+        const closed = once(child, "exit");
+        if (kills < 20) killAtRandom(child, rng);
+        const [code, signal] = await closed;
+        isDone = code === 0;
+        if (!isDone) expect(signal).toBe("SIGKILL");
+        if (!isDone) kills++;
+        folder ??= await runFolderIn(parent);
+        if (folder === null) continue;
+        const { events } = await readEvents(folder);
+        expect(comparable(events)).toEqual(expected.slice(0, events.length));
+      }
+      expect(await comparableLog(folder as string)).toEqual(expected);
+      crashes += (await readSessions(folder as string)).filter(({ type }) => type === "crashDetected").length;
     }
-    expect(await comparableLog(folder as string)).toEqual(expected);
-    crashes += (await readSessions(folder as string)).filter(({ type }) => type === "crashDetected").length;
-  }
-  expect(crashes).toBeGreaterThan(5);
-});
+    expect(crashes).toBeGreaterThan(5);
+  },
+);
 
 test("SIGTERM pauses the detached process cleanly, and another session completes the run", async () => {
   const parent = await temporaryFolder();

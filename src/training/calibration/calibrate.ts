@@ -12,6 +12,7 @@ import type { Weights } from "../trainingJob.ts";
 import type { Turns } from "../turns.ts";
 import { chooseRows, consecutiveBatches } from "./calibrationBatches.ts";
 import { fitLayers } from "./fitLayers.ts";
+import { fitReadout } from "./fitReadout.ts";
 import { type BuiltNetwork, traceNetwork } from "./networkTrace.ts";
 import { repair } from "./repair.ts";
 import type { StateTrace } from "./stateTrace.ts";
@@ -94,13 +95,14 @@ class Calibrator {
   async run(): Promise<Calibration | null> {
     const { child, parent, fits } = this.request;
     if (this.#budget < leastBudget * this.#batchMacs) return null;
-    const target = await this.#trace(parent, this.#rows);
+    const target = await this.#trace(parent);
     const structural: Candidate = { weights: child.weights, trace: await this.#trace(child), steps: [] };
     const before = structural.trace.loss - target.loss;
     const isNear = ({ trace }: Candidate) => trace.loss - target.loss <= nearEnough * Math.abs(target.loss);
     let best = structural;
     if (fits && !isNear(best)) best = better(best, await this.#fitted(target));
     if (fits && grows(best.trace, target)) best = better(best, await this.#shrunk(best, target));
+    if (fits && !isNear(best)) best = better(best, await this.#read(best, target));
     if (!isNear(best)) best = better(best, await this.#repaired(best));
     const after = best.trace.loss - target.loss;
     return {
@@ -121,6 +123,17 @@ class Calibrator {
     const { weights, macs } = fitLayers(child, parent, target.layers, { budgetMacs, rng: rng.fork("fit") });
     this.#spent += macs;
     return { weights, trace: await this.#trace({ spec: child.spec, weights }), steps: ["fitted"] };
+  }
+
+  /** With a decoder that reads what the states have become. */
+  async #read(from: Candidate, target: StateTrace): Promise<Candidate> {
+    const { spec } = this.request.child;
+    const [child, parent] = [from.trace.layers.at(-1), target.layers.at(-1)];
+    if (spec.output.tiedToEmbedding || child === undefined || parent === undefined) return from;
+    if (!Number.isFinite(from.trace.largestState)) return from;
+    const { weights, macs } = fitReadout(from.weights, { child: child.h, parent: parent.h }, spec.hiddenSize);
+    this.#spent += macs;
+    return { weights, trace: await this.#trace({ spec, weights }), steps: [...from.steps, "read"] };
   }
 
   async #shrunk(from: Candidate, target: StateTrace): Promise<Candidate> {
@@ -160,9 +173,9 @@ class Calibrator {
     }
   }
 
-  async #trace(network: BuiltNetwork, rows: readonly number[] = []): Promise<StateTrace> {
+  async #trace(network: BuiltNetwork): Promise<StateTrace> {
     this.#spent += this.#traceMacs(network.spec);
-    return traceNetwork(network, this.#batches, rows, this.request.turns);
+    return traceNetwork(network, this.#batches, this.#rows, this.request.turns);
   }
 
   #traceMacs(spec: ModelSpec): number {
