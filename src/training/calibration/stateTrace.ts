@@ -45,7 +45,7 @@ export async function traceStates(
       if (scored > 0) lossSum += loss * scored;
       outputs += scored;
       const after = model.readCarriedState();
-      for (const value of after) if (!(Math.abs(value) <= largestState)) largestState = Math.abs(value);
+      for (const value of after) largestState = Math.max(largestState, Math.abs(value));
       recorder.record(first, step, before, after);
       before = after;
     }
