@@ -64,6 +64,7 @@ class Model(nn.Module):
         blocks, (h, c) = self.cell["blocks"], state
         # Products of the input need no state: one for all timesteps.
         of_input = {b["id"]: self.product(path, b, sequence) for b in blocks if "x" in b["inputs"]}
+        dropped = self.recurrent_matrices(path)
         outputs = []
         for t in range(sequence.shape[0]):
             values = {"h": h, "c": c, "1": torch.ones_like(h)}
@@ -83,15 +84,25 @@ class Model(nn.Module):
                 elif op == "scale":
                     values[name] = self.tensor(f"{weights}.weight") * read[0]
                 else:
-                    values[name] = self.product(path, block, *read)
+                    values[name] = self.product(path, block, *read, dropped)
             h, c = values[self.cell["hNext"]], values[self.cell["cNext"]]
             outputs.append(h)
         return torch.stack(outputs), (h, c)
 
-    def product(self, path, block, value):
+    def recurrent_matrices(self, path):
+        """The matrices that read h or c, with the elements dropped that all timesteps of this batch go without."""
+        share = self.sizes["dropout"].get("recurrent", 0)
+        if share == 0 or not self.training:
+            return {}
+        products = [b for b in self.cell["blocks"] if b["op"].startswith(("linear", "low_rank")) and b["inputs"][0] in "hc"]
+        names = [f"{path}.{b['id']}.{'down' if 'rank' in b else 'weight'}" for b in products]
+        return {name: nn.functional.dropout(self.tensor(name), share) for name in names}
+
+    def product(self, path, block, value, dropped=None):
         name = f"{path}.{block['id']}"
         for part in ("down", "up") if "rank" in block else ("weight",):
-            value = value @ self.tensor(f"{name}.{part}")
+            matrix = f"{name}.{part}"
+            value = value @ (dropped[matrix] if dropped and matrix in dropped else self.tensor(matrix))
         return value + self.tensor(f"{name}.bias") if block["op"].endswith("_b") else value
 
 

@@ -13,6 +13,7 @@ import { makeOutputHead, type OutputHead } from "./outputHead.ts";
 import { layOutParameters, type ParameterLayout } from "./parameterLayout.ts";
 import { RowPool } from "./poolRows.ts";
 import { ownProducts, type Products } from "./products.ts";
+import { RecurrentDropout, recurrentMatrices } from "./recurrentDropout.ts";
 import { writeReversal } from "./reversal.ts";
 import type {
   EvaluateOptions,
@@ -49,6 +50,7 @@ export class CompiledModel implements TrainableModel {
   readonly #layers: readonly CompiledLayer[];
   readonly #head: OutputHead;
   readonly #pool: RowPool | null;
+  readonly #recurrentDropout: RecurrentDropout | null;
   /** [layers, 2, B, H]. */
   readonly #carried: Float32Array;
   /** Updates done, for Adam's bias correction. */
@@ -90,6 +92,7 @@ export class CompiledModel implements TrainableModel {
       biasGradient: this.#gradientAt("decoder.bias"),
       weightGradient: this.#gradientAt(decoderParameter(spec)),
     });
+    this.#recurrentDropout = this.#openRecurrentDropout();
     for (const region of [this.#map.parameters, this.#map.gradients, ...this.#map.slots]) {
       this.#kernels.fill(region, this.#layout.floats, 0);
     }
@@ -128,15 +131,34 @@ export class CompiledModel implements TrainableModel {
 
   /** The gradient of the mean loss, unclipped; `readGradient` has it until the next call. Carries the state on. */
   computeGradients(batch: Batch, dropoutSeed: number): StepResult & { readonly rows: number } {
+    const rows = this.#takeIn(batch);
+    if (this.#recurrentDropout !== null) {
+      this.#recurrentDropout.drop(this.#kernels, this.#views().floats, dropoutSeed);
+      this.#fresh = { forward: false, backward: false };
+    }
     this.#pack("forward");
     this.#pack("backward");
-    const rows = this.#takeIn(batch);
     this.#clearGradients(rows);
     const inputAt = this.#forward(batch, dropoutSeed);
     const loss = this.#lossBackward(batch, rows, inputAt);
     if (rows > 0) this.#backward(batch);
+    if (this.#recurrentDropout !== null) {
+      this.#recurrentDropout.restore(this.#kernels, this.#views().floats);
+      this.#fresh = { forward: false, backward: false };
+    }
     const gradientNorm = Math.sqrt(this.#kernels.sumOfSquares(this.#map.gradients, this.#layout.floats));
     return { loss, gradientNorm, rows };
+  }
+
+  #openRecurrentDropout(): RecurrentDropout | null {
+    const { recurrent = 0 } = this.spec.dropout;
+    if (recurrent === 0) return null;
+    const matrices = recurrentMatrices(this.spec).map((name) => ({
+      weightsAt: this.#parameterAt(name),
+      gradientAt: this.#gradientAt(name),
+      size: this.#layout.find(name).size,
+    }));
+    return new RecurrentDropout(matrices, recurrent);
   }
 
   /** All but that of the decoder's matrix: the largest, and the head writes it unless there are no rows. */

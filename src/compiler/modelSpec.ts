@@ -38,6 +38,8 @@ export interface ModelSpec {
     readonly input: number;
     /** The same for the output of the last layer. */
     readonly output: number;
+    /** Probability that an element of a matrix that reads h or c is dropped, for all timesteps of a batch; absent is 0. */
+    readonly recurrent?: number;
   };
 }
 

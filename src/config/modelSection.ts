@@ -33,6 +33,13 @@ export const modelSection = z
             .default(0)
             .describe("Share of the last layer's output dropped while training.")
             .meta({ unit: "share" }),
+          recurrent: probability
+            .optional()
+            .describe(
+              "Share of the weights that read h or c dropped while training, the same ones at all timesteps of a batch. " +
+                "Keeps the state of some cells bounded. [Merity et al. 2018](https://arxiv.org/abs/1708.02182)",
+            )
+            .meta({ unit: "share", absent: "`0`" }),
         }),
       ])
       .default(0)

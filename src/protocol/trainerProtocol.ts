@@ -70,7 +70,8 @@ export interface TrainerSizes {
   readonly pool?: "mean" | "max";
   /** Each layer has a second cell (`layers.<n>.reverse.…`) that reads backwards; the two h are added. */
   readonly bidirectional?: boolean;
-  readonly dropout: { readonly input: number; readonly output: number };
+  /** `recurrent`: of the elements of matrices that read h or c, the same for all timesteps of a batch; absent is 0. */
+  readonly dropout: { readonly input: number; readonly output: number; readonly recurrent?: number };
 }
 
 /**

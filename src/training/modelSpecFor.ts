@@ -37,8 +37,13 @@ export function modelSpecFor(network: Network, dataset: Dataset, config: Trainin
         ? { kind: "tokens", vocabularySize: dataset.input.vocabularySize, embeddingSize }
         : { kind: "features", size: dataset.input.size },
     output: { ...dataset.output, tiedToEmbedding: model.tie_weights },
-    dropout: { input: model.dropout.input, output: model.dropout.output },
+    dropout: dropoutOf(model),
   };
+}
+
+function dropoutOf({ dropout }: Config["model"]): ModelSpec["dropout"] {
+  const { input, output, recurrent = 0 } = dropout;
+  return { input, output, ...(recurrent === 0 ? {} : { recurrent }) };
 }
 
 /** @throws {ModelConfigError} where the task has no whole sequence to read, or more than one answer to it. */

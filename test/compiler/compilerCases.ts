@@ -26,6 +26,7 @@ export interface CaseOptions {
   readonly space?: Space;
   readonly time?: number;
   readonly dropout?: number;
+  readonly recurrentDropout?: number;
   readonly batch?: number;
   readonly steps?: number;
   /** Carries a state, and reads h of the row itself. */
@@ -69,7 +70,11 @@ function drawCase(seed: number, attempt: number, options: CaseOptions): Compiler
       loss,
       tiedToEmbedding,
     },
-    dropout: { input: options.dropout ?? 0, output: options.dropout ?? 0 },
+    dropout: {
+      input: options.dropout ?? 0,
+      output: options.dropout ?? 0,
+      ...(options.recurrentDropout === undefined ? {} : { recurrent: options.recurrentDropout }),
+    },
   };
   const readout = rng.fork("readout");
   const { isStepwise = false } = options;

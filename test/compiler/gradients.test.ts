@@ -5,6 +5,7 @@ import { inputMaskSeed, outputMaskSeed } from "../../src/compiler/compiledModel.
 import { type DropoutMasks, interpretModel } from "../../src/compiler/interpreter.ts";
 import { inputSize } from "../../src/compiler/modelSpec.ts";
 import { ownProducts } from "../../src/compiler/products.ts";
+import { matrixMaskSeed, recurrentMatrices } from "../../src/compiler/recurrentDropout.ts";
 import {
   basicCell,
   type CompilerCase,
@@ -120,6 +121,44 @@ test("with dropout, loss and gradients are those of the interpreter under the ma
     expect(result.error, describeCase(seed, testCase)).toBeLessThan(tolerance);
     expect(result.lossError).toBeLessThan(1e-5);
   }
+});
+
+test("with recurrent dropout a step is one of the masked matrices, which are given back", () => {
+  let dropped = 0;
+  for (let seed = 430; seed < 460; seed++) {
+    const testCase = randomCase(seed, { recurrentDropout: 0.4 });
+    const { recurrent: _, ...dropout } = testCase.spec.dropout;
+    const whole = { ...testCase, spec: { ...testCase.spec, dropout } };
+    const names = recurrentMatrices(testCase.spec);
+    const masks = new Map(
+      names.map((name, index) => {
+        const size = testCase.parameters.get(name)?.length ?? 0;
+        return [name, maskOf(size, 0.4, matrixMaskSeed(seed, index))];
+      }),
+    );
+    const masked = new Map(
+      [...testCase.parameters].map(([name, values]) => [
+        name,
+        values.map((value, i) => value * (masks.get(name)?.[i] ?? 1)),
+      ]),
+    );
+    const [model, reference] = [compiled(testCase, plainSgd), compiled({ ...whole, parameters: masked }, plainSgd)];
+    const [step, wanted] = [model, reference].map((each) => each.computeGradients(testCase.batch, seed));
+    expect(step?.loss, describeCase(seed, testCase)).toBe(wanted?.loss);
+    for (const { name } of model.parameters) {
+      const mask = masks.get(name);
+      expect(model.readGradient(name)).toEqual(
+        reference.readGradient(name).map((value, i) => value * (mask?.[i] ?? 1)),
+      );
+      expect(model.read(name)).toEqual(testCase.parameters.get(name));
+    }
+    const unmasked = compiled(whole, plainSgd);
+    for (const each of [model, unmasked]) each.writeCarriedState(testCase.state);
+    expect(model.evaluate(testCase.batch).loss).toBe(unmasked.evaluate(testCase.batch).loss);
+    dropped += [...masks.values()].flatMap((mask) => [...mask]).filter((value) => value === 0).length;
+    for (const each of [model, reference, unmasked]) each.dispose();
+  }
+  expect(dropped).toBeGreaterThan(100);
 });
 
 test("how many rows are decoded at a time changes losses and gradients by no more than rounding", () => {

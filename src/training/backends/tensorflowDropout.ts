@@ -2,7 +2,8 @@ import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { inputMaskSeed, outputMaskSeed } from "../../compiler/compiledModel.ts";
 import type { Kernels } from "../../compiler/kernels/kernels.ts";
 import { loadKernels } from "../../compiler/kernels/loadKernels.ts";
-import { inputSize, type ModelSpec } from "../../compiler/modelSpec.ts";
+import { inputSize, type ModelSpec, parameterShapes } from "../../compiler/modelSpec.ts";
+import { matrixMaskSeed, recurrentMatrices } from "../../compiler/recurrentDropout.ts";
 import type { TensorFlow } from "./tensorflowLibrary.ts";
 
 /** [T'·B, I] and [T'·B, H]; null where nothing is dropped. */
@@ -23,6 +24,20 @@ export function maskPair(tf: TensorFlow, spec: ModelSpec, steps: number, dropout
     input: mask(inputSize(spec), input, inputMaskSeed(dropoutSeed)),
     output: mask(spec.hiddenSize, output, outputMaskSeed(dropoutSeed)),
   };
+}
+
+/** Of the recurrent matrices by their names; none where nothing is dropped. */
+export function matrixMasks(tf: TensorFlow, spec: ModelSpec, dropoutSeed: number): ReadonlyMap<string, Tensor2D> {
+  const { recurrent = 0 } = spec.dropout;
+  if (recurrent === 0) return new Map();
+  const shapes = new Map(parameterShapes(spec).map(({ name, shape }) => [name, shape]));
+  return new Map(
+    recurrentMatrices(spec).map((name, index) => {
+      const [rows = 0, columns = 0] = shapes.get(name) ?? [];
+      const values = maskValues(rows * columns, recurrent, matrixMaskSeed(dropoutSeed, index));
+      return [name, tf.tensor2d(values, [rows, columns])];
+    }),
+  );
 }
 
 function maskValues(n: number, p: number, seed: number): Float32Array {

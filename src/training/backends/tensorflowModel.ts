@@ -11,7 +11,7 @@ import type {
   StepResult,
   TrainableModel,
 } from "../../compiler/trainableModel.ts";
-import { maskPair } from "./tensorflowDropout.ts";
+import { maskPair, matrixMasks } from "./tensorflowDropout.ts";
 import { type ForwardPass, forwardPass, meanLoss, type ParameterReader } from "./tensorflowForward.ts";
 import type { TensorFlow } from "./tensorflowLibrary.ts";
 import { updatedParameter } from "./tensorflowUpdate.ts";
@@ -135,7 +135,11 @@ export class TensorflowModel implements TrainableModel {
   }
 
   #forward(batch: Batch, dropoutSeed: number | null): ForwardPass {
-    const parameter: ParameterReader = (name) => this.#variable(name) as unknown as Tensor2D;
+    const dropping = dropoutSeed === null ? new Map<string, Tensor2D>() : matrixMasks(this.tf, this.spec, dropoutSeed);
+    const masked = new Map(
+      [...dropping].map(([name, mask]) => [name, this.tf.mul<Tensor2D>(this.#variable(name), mask)]),
+    );
+    const parameter: ParameterReader = (name) => masked.get(name) ?? (this.#variable(name) as unknown as Tensor2D);
     const start = batch.carryState ? this.#carried : new Float32Array(this.#carried.length);
     const masks = dropoutSeed === null ? null : maskPair(this.tf, this.spec, batch.steps, dropoutSeed);
     return forwardPass(this.tf, this.spec, parameter, batch, start, masks);
