@@ -1,5 +1,6 @@
 import { present } from "../base/assert.ts";
 import { columnNumber, shortNumber } from "../base/numberText.ts";
+import { unitColumns } from "../measures/perTargetMeasures.ts";
 import { genesText } from "../network/geneText.ts";
 import { emptyFrontReason, failureLines } from "../run/failures.ts";
 import { geneColumns } from "../run/geneColumns.ts";
@@ -42,13 +43,18 @@ function frontTable(
   const measured = objectives.map(({ name }) => name).filter((name) => !(name in fixedColumns));
   const rows = [...front, ...baselines.filter((row) => !row.onFront)];
   const genes = geneColumns(rows);
-  const header = ["", "id", "cell", ...genes.map(({ key }) => key), ...measured, ...Object.keys(fixedColumns)];
+  const inUnits = unitColumns(Object.keys(rows[0]?.inUnits ?? {}), measured);
+  const header = [
+    ...["", "id", "cell", ...genes.map(({ key }) => key), ...measured, ...inUnits],
+    ...Object.keys(fixedColumns),
+  ];
   const line = (row: FrontRow) => [
     row.onFront ? "●" : " ",
     String(row.id),
     row.name,
     ...genes.map(({ of }) => String(of(row) ?? "–")),
     ...measured.map((name) => columnNumber(present(row.values[name], name))),
+    ...inUnits.map((name) => columnNumber(row.inUnits?.[name] ?? Number.NaN)),
     ...Object.values(fixedColumns).map((value) => columnNumber(value(row))),
   ];
   return textTable(header, rows.map(line));

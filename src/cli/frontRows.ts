@@ -1,6 +1,7 @@
 import { present } from "../base/assert.ts";
 import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
+import { perTargetName } from "../measures/perTargetMeasures.ts";
 import type { OpenGenes } from "../network/network.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
@@ -17,6 +18,8 @@ export interface FrontRow {
   readonly genes?: OpenGenes;
   /** By objective, as measured. */
   readonly values: { readonly [objective: string]: number };
+  /** Of a forecast or regression: errors of each target in its own unit, by measure. */
+  readonly inUnits?: { readonly [measure: string]: number };
   readonly blocks: number;
   readonly parameters: number;
   readonly macs: number;
@@ -64,11 +67,14 @@ function rowOf(view: RunView, record: IndividualRecord, onFront: boolean): Front
     name,
     evaluation ? (measure(individual, evaluation, name) ?? Number.NaN) : Number.NaN,
   ]);
+  const metrics = evaluation?.status === "ok" ? Object.entries(evaluation.metrics) : [];
+  const inUnits = metrics.filter(([name]) => perTargetName(name) !== null);
   return {
     id,
     name: originText(individual),
     ...(genes && { genes }),
     values: Object.fromEntries(values),
+    ...(inUnits.length === 0 ? {} : { inUnits: Object.fromEntries(inUnits) }),
     blocks: complexity.blocks,
     parameters: complexity.parameters,
     macs: complexity.macs,

@@ -1,7 +1,8 @@
 import { columnNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
+import { unitColumns } from "../measures/perTargetMeasures.ts";
 import type { Reference } from "../measures/reference.ts";
-import { againstReferences } from "../run/againstReferences.ts";
+import { againstReferences, skillText } from "../run/againstReferences.ts";
 import type { RunView } from "../run/runView.ts";
 import { textTable } from "./terminal/table.ts";
 
@@ -9,12 +10,21 @@ import { textTable } from "./terminal/table.ts";
 export function referenceReport(view: RunView, references: readonly Reference[]): string {
   const compared = againstReferences(view, references);
   if (compared === null) return "";
-  const rows = compared.rows.map(({ reference, value }) => [
+  const { objective, bestId } = compared;
+  const measured = compared.rows[0]?.reference.scores.validation ?? {};
+  const inUnits = unitColumns(Object.keys(measured), [objective.name]);
+  const hasSkill = compared.rows.some(({ skill }) => skill !== null);
+  const rows = compared.rows.map(({ reference, value, skill }) => [
     reference.name,
     columnNumber(value),
+    ...inUnits.map((name) => columnNumber(reference.scores.validation?.[name] ?? Number.NaN)),
     columnNumber(reference.parameters),
+    ...(hasSkill ? [skillText(skill)] : []),
   ]);
-  const header = ["without a network", measureWords(compared.objective.name), "parameters"];
+  const header = [
+    ...["without a network", measureWords(objective.name), ...inUnits.map(measureWords), "parameters"],
+    ...(hasSkill ? [`skill of #${bestId}`] : []),
+  ];
   return `\n${textTable(header, rows)}\n${compared.verdict}\n`;
 }
 

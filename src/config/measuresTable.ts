@@ -1,6 +1,7 @@
 import type { TaskTraits } from "../measures/measure.ts";
 import { allMeasures, metricsOf } from "../measures/measures.ts";
 import { perClassForm } from "../measures/perClassMeasures.ts";
+import { mostMeasuredTargets, perTargetForm } from "../measures/perTargetMeasures.ts";
 
 /** The tasks as a table of measures names them. */
 const tasks: readonly (readonly [string, TaskTraits])[] = [
@@ -36,5 +37,7 @@ export function measuresTable(): string[] {
     }),
     "",
     `Of a classification or labelling also ${perClassForm}, as the data call the class; 0 where nothing was predicted as it, or it has no examples.`,
+    "",
+    `Of a forecasting or regression also ${perTargetForm}, in the target's own unit, as the data call it; up to ${mostMeasuredTargets} targets they are measured in any case and shown beside the scaled ones.`,
   ];
 }

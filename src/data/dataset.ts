@@ -32,6 +32,8 @@ export interface Dataset {
   /** T: the most timesteps a batch has. */
   readonly time: number;
   readonly metrics: readonly Metric[];
+  /** What a scaled 1 is in the unit of each target; absent where targets have no names. */
+  readonly targetScales?: { readonly [target: string]: number };
   /**
    * The batches of one pass, B sequences wide. Arrays of a batch may be reused for the next one.
    *

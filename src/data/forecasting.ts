@@ -8,6 +8,7 @@ import { forecastFacts } from "./describe/forecastFacts.ts";
 import { fillMissing } from "./missingValues.ts";
 import { blockRows, type NumberColumn } from "./numberColumn.ts";
 import { type NumberTable, readNumberTable } from "./numberTable.ts";
+import { naiveErrors } from "./references/forecastReferences.ts";
 import { type ColumnStatistics, columnStatistics, type Scaling, standardised } from "./scaling.ts";
 import { namesOfNothing, type SequenceSet, type SequenceSplit } from "./sequenceSet.ts";
 import { sharedFloat32, sharedInt32 } from "./sharedArrays.ts";
@@ -75,7 +76,7 @@ export async function loadForecasting(task: Forecasting, where: DataFolder): Pro
   const train = windows("train");
   const size = task.horizon * targets.length;
   const rules = windowRules(task, columns, targets);
-  const payload: SequenceSet = {
+  const plain: SequenceSet = {
     kind: "sequences",
     input: { kind: "features", size: columns.length },
     output: { size, loss: "meanSquaredError" },
@@ -92,6 +93,7 @@ export async function loadForecasting(task: Forecasting, where: DataFolder): Pro
     },
     ...(rules === null ? {} : { window: fittedTransform(rules, { ...train, lookBack: task.look_back, size }) }),
   };
+  const payload = { ...plain, naive: naiveErrors(plain) };
   return { hash: dataHash(task, files), task: payload, facts };
 }
 

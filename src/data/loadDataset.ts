@@ -2,6 +2,12 @@ import type { Config } from "../config/schema.ts";
 import type { Measure } from "../measures/measure.ts";
 import { metricsOf } from "../measures/measures.ts";
 import { hasPerClassMeasures, perClassMeasure, perClassName } from "../measures/perClassMeasures.ts";
+import {
+  hasPerTargetMeasures,
+  perTargetMeasure,
+  perTargetMeasures,
+  perTargetName,
+} from "../measures/perTargetMeasures.ts";
 import { DataError, wholeFile } from "./dataError.ts";
 import type { DatasetPayload, TaskPayload } from "./dataset.ts";
 import { type DataFacts, listed, noFacts } from "./describe/dataFacts.ts";
@@ -26,7 +32,7 @@ export interface ReadDataset {
  */
 export async function readDataset(config: Config, where: DataFolder): Promise<ReadDataset> {
   const { hash, task, facts = noFacts } = await loadTask(config, where);
-  const measures = [...metricsOf(config.task), ...perClassMeasures(config, task)];
+  const measures = [...metricsOf(config.task), ...perClassMeasures(config, task), ...targetMeasures(config, task)];
   const metrics = measures.map(({ name, unit, direction }) => ({ name, unit, direction }));
   return { payload: { hash, metrics, task }, facts };
 }
@@ -64,8 +70,7 @@ async function loadTask(config: Config, where: DataFolder): Promise<LoadedTask> 
 function perClassMeasures({ task, search }: Config, payload: TaskPayload): Measure[] {
   if (!hasPerClassMeasures(task)) return [];
   const classes = payload.kind === "sequences" ? (payload.names.classes ?? []) : [];
-  const named = search.objectives.map((objective) => (typeof objective === "string" ? objective : objective.name));
-  return [...new Set([...named, ...Object.keys(search.constraints)])].flatMap((name) => {
+  return namedMeasures(search).flatMap((name) => {
     const className = perClassName(name)?.className;
     if (className !== undefined && "train" in task && !classes.includes(className)) {
       const what = `\`${name}\` is asked for, but no training example has the class \`${className}\``;
@@ -73,4 +78,24 @@ function perClassMeasures({ task, search }: Config, payload: TaskPayload): Measu
     }
     return perClassMeasure(name) ?? [];
   });
+}
+
+/** Of every target where there are few, and of those that objectives and constraints name. @throws {DataError} for no target. */
+function targetMeasures({ task, search }: Config, payload: TaskPayload): Measure[] {
+  if (!hasPerTargetMeasures(task) || payload.kind !== "sequences") return [];
+  const targets = payload.names.targets ?? [];
+  const named = namedMeasures(search).flatMap((name) => {
+    const target = perTargetName(name)?.target;
+    if (target !== undefined && "train" in task && !targets.includes(target)) {
+      const what = `\`${name}\` is asked for, but \`${target}\` is no target`;
+      throw new DataError("DATA_COLUMN_NOT_FOUND", wholeFile(task.train), what, `The targets are ${listed(targets)}.`);
+    }
+    return perTargetMeasure(name) ?? [];
+  });
+  return [...new Map([...perTargetMeasures(targets), ...named].map((measure) => [measure.name, measure])).values()];
+}
+
+function namedMeasures({ objectives, constraints }: Config["search"]): string[] {
+  const named = objectives.map((objective) => (typeof objective === "string" ? objective : objective.name));
+  return [...new Set([...named, ...Object.keys(constraints)])];
 }

@@ -4,7 +4,7 @@ import type { Scorer } from "../measures/scorer.ts";
 import type { Dataset, DatasetPayload, Reading } from "./dataset.ts";
 import { foldOf } from "./folds.ts";
 import { textBatchCount, textBatches } from "./runningText.ts";
-import { type SequenceSet, sequenceBatchCount, sequenceBatches } from "./sequenceSet.ts";
+import { outputNames, type SequenceSet, sequenceBatchCount, sequenceBatches } from "./sequenceSet.ts";
 
 /** A `Dataset` over a payload's arrays, which it neither copies nor changes. */
 export function openDataset(payload: DatasetPayload): Dataset {
@@ -29,6 +29,7 @@ export function openDataset(payload: DatasetPayload): Dataset {
         time: task.time,
         metrics,
         ...foldsOf(payload, task),
+        ...targetScales(task),
         batches: (split, batch, order) => sequenceBatches(task, task.splits[split], batch, order),
         batchCount: (split, batch) => sequenceBatchCount(task.splits[split], batch),
         scorer: () =>
@@ -37,7 +38,7 @@ export function openDataset(payload: DatasetPayload): Dataset {
             families[task.scoring].scorer(
               task.output.size,
               metrics.map(({ name }) => name),
-              task.names.classes,
+              outputNames(task),
             ),
           ),
       };
@@ -51,6 +52,12 @@ function foldsOf(payload: DatasetPayload, task: SequenceSet): Pick<Dataset, "fol
   if (folds === undefined) return {};
   const dataset = (index: number) => openDataset({ ...payload, task: foldOf(whole, folds, index) });
   return { folds: { count: folds.count, dataset } };
+}
+
+function targetScales(task: SequenceSet): Pick<Dataset, "targetScales"> {
+  const { targets } = outputNames(task);
+  if (targets === null) return {};
+  return { targetScales: Object.fromEntries(targets.map(({ name, deviation }) => [name, deviation])) };
 }
 
 function readingOf({ scored, scoring, names }: SequenceSet): Reading {

@@ -1,6 +1,7 @@
 import { elementAt } from "../base/elementAt.ts";
 import type { Rng } from "../base/rng.ts";
 import type { FamilyName } from "../measures/measures.ts";
+import type { OutputNames } from "../measures/outputNames.ts";
 import type { DataBatch, Dataset, Split } from "./dataset.ts";
 import type { Folds } from "./folds.ts";
 import type { Scaling } from "./scaling.ts";
@@ -23,6 +24,8 @@ export interface SequenceSet {
   readonly names: SequenceNames;
   /** Of a forecast that reads and answers relative to each window; absent where values are scaled by the training rows alone. */
   readonly window?: WindowTransform;
+  /** Of a forecast: mean absolute error of the naive one on the training rows, by target, on their scale. */
+  readonly naive?: readonly number[];
   /** Where the search cross-validates. */
   readonly folds?: Folds;
 }
@@ -49,6 +52,21 @@ export const namesOfNothing: SequenceNames = {
   targets: null,
   targetScaling: null,
 };
+
+/** What a scorer is to know of the outputs. */
+export function outputNames({ names, naive }: Pick<SequenceSet, "names" | "naive">): OutputNames {
+  const { classes, targets, targetScaling } = names;
+  return {
+    classes,
+    targets:
+      targets?.map((name, index) => ({
+        name,
+        mean: targetScaling?.mean[index] ?? 0,
+        deviation: targetScaling?.deviation[index] ?? 1,
+        naive: naive?.[index] ?? null,
+      })) ?? null,
+  };
+}
 
 /** Sequence i reads `lengths[i]` timesteps from `starts[i]` on; sequences may overlap (windows). */
 export interface SequenceSplit {

@@ -29,6 +29,7 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
   const { objectives, constraints } = resolveObjectives(search, (name) => measureOf(config.task, name), {
     output: dataset.output,
     ...(dataset.output.loss === "meanSquaredError" ? { targetVariance: targetVariance(dataset) } : {}),
+    ...(dataset.targetScales === undefined ? {} : { targetScales: dataset.targetScales }),
     lstm: costs(networkOf(seedCells.lstm, config)),
   });
   return {

@@ -6,6 +6,8 @@ export interface ForecastScore {
   readonly mae: number | null;
   /** Mean of |error| / |value| as a share, over the values that are not 0; null where all are. */
   readonly mape: number | null;
+  /** Mean of 2 · |error| / (|value| + |forecast|), 0 where both are 0. */
+  readonly smape: number | null;
   /** Values that are 0, which `mape` leaves out. */
   readonly zeros: number;
   /** 1 − Σ error² / Σ (value − their mean)²; null where the values are all the same. */
@@ -24,6 +26,7 @@ export class ForecastErrors {
   #squares = 0;
   #absolute = 0;
   #relative = 0;
+  #symmetric = 0;
   #zeros = 0;
   /** Welford's running mean of the values, and the sum of squares around it. */
   #mean = 0;
@@ -47,6 +50,8 @@ export class ForecastErrors {
     const size = Math.abs(actual + origin);
     if (size <= Math.abs(origin) * roundingShare) this.#zeros++;
     else this.#relative += Math.abs(error) / size;
+    const both = size + Math.abs(forecast + origin);
+    if (both > 0) this.#symmetric += (2 * Math.abs(error)) / both;
   }
 
   score(): ForecastScore {
@@ -56,6 +61,7 @@ export class ForecastErrors {
       rmse: count === 0 ? null : Math.sqrt(this.#squares / count) * this.deviation,
       mae: count === 0 ? null : (this.#absolute / count) * this.deviation,
       mape: nonZero === 0 ? null : this.#relative / nonZero,
+      smape: count === 0 ? null : this.#symmetric / count,
       zeros: this.#zeros,
       r2: this.#spread === 0 ? null : 1 - this.#squares / this.#spread,
     };

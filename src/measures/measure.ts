@@ -49,6 +49,8 @@ export interface ReferenceContext {
   readonly output: { readonly size: number; readonly loss: Loss };
   /** Mean squared deviation of the targets from their mean; needed with `meanSquaredError` only. */
   readonly targetVariance?: number;
+  /** What 1 on the scale of the data set is in the unit of each target. */
+  readonly targetScales?: { readonly [target: string]: number };
   /** What an LSTM at the sizes of the run costs, by the measure that is counted. */
   readonly lstm: { readonly macs: number; readonly [measure: string]: number };
 }

@@ -4,7 +4,9 @@ import { latency } from "./latency.ts";
 import { type NamedUnit, recordedLossUnit, testLoss, validationLoss, validationLossName } from "./loss.ts";
 import type { Loss, Measure, TaskTraits } from "./measure.ts";
 import { microcontrollerMeasures } from "./microcontroller.ts";
+import type { OutputNames } from "./outputNames.ts";
 import { hasPerClassMeasures, perClassMeasure } from "./perClassMeasures.ts";
+import { hasPerTargetMeasures, perTargetMeasure } from "./perTargetMeasures.ts";
 import type { Scorer } from "./scorer.ts";
 import { symbolSetMeasures, symbolSetScorer } from "./symbolSetMeasures.ts";
 import { textMeasures, textScorer } from "./textMeasures.ts";
@@ -14,15 +16,23 @@ import { valueMeasures, valueScorer } from "./valueMeasures.ts";
 interface Family {
   readonly loss: Loss;
   readonly measures: readonly Measure[];
-  /** @param size O. @param wanted names of what its results have to hold. @param classes names of the outputs. */
-  scorer(size: number, wanted: readonly string[], classes: readonly string[] | null): Scorer;
+  /** @param size O. @param wanted names of what its results have to hold. @param names of the outputs. */
+  scorer(size: number, wanted: readonly string[], names: OutputNames): Scorer;
 }
 
 export const families = {
   text: { loss: "softmaxCrossEntropy", measures: textMeasures, scorer: textScorer },
-  classes: { loss: "softmaxCrossEntropy", measures: classMeasures, scorer: classScorer },
+  classes: {
+    loss: "softmaxCrossEntropy",
+    measures: classMeasures,
+    scorer: (size, wanted, { classes }) => classScorer(size, wanted, classes),
+  },
   symbolSets: { loss: "sigmoidCrossEntropy", measures: symbolSetMeasures, scorer: symbolSetScorer },
-  values: { loss: "meanSquaredError", measures: valueMeasures, scorer: valueScorer },
+  values: {
+    loss: "meanSquaredError",
+    measures: valueMeasures,
+    scorer: (_, wanted, { targets }) => valueScorer(targets, wanted),
+  },
 } as const satisfies { readonly [name: string]: Family };
 
 export type FamilyName = keyof typeof families;
@@ -70,13 +80,15 @@ const byName = new Map(allMeasures.map((measure) => [measure.name, measure]));
 
 /** Undefined for a metric that a training program of the user's own names. */
 export function measureNamed(name: string): Measure | undefined {
-  return byName.get(name) ?? perClassMeasure(name);
+  return byName.get(name) ?? perClassMeasure(name) ?? perTargetMeasure(name);
 }
 
-/** A measure of a task by its name, also one of a single class, whether there is such a class or not. */
+/** A measure of a task by its name, also one of a single class or target, whether there is such a one or not. */
 export function measureOf(task: TaskTraits, name: string): Measure | undefined {
   const known = measuresOf(task).find((measure) => measure.name === name);
-  return known ?? (hasPerClassMeasures(task) ? perClassMeasure(name) : undefined);
+  if (known !== undefined) return known;
+  if (hasPerTargetMeasures(task)) return perTargetMeasure(name);
+  return hasPerClassMeasures(task) ? perClassMeasure(name) : undefined;
 }
 
 /** A measure within a sentence, in English: `validation loss`, `MSE`; an unknown one is the words of its name. */

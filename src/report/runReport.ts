@@ -3,9 +3,10 @@ import { prefixed, shortNumber } from "../base/numberText.ts";
 import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
 import { measureWords } from "../measures/measures.ts";
+import { unitColumns } from "../measures/perTargetMeasures.ts";
 import type { Reference } from "../measures/reference.ts";
 import { genesText } from "../network/geneText.ts";
-import { type AgainstReferences, againstReferences } from "../run/againstReferences.ts";
+import { type AgainstReferences, againstReferences, skillText } from "../run/againstReferences.ts";
 import { emptyFrontReason, failureLines } from "../run/failures.ts";
 import { geneColumns } from "../run/geneColumns.ts";
 import type { IndividualId } from "../run/individual.ts";
@@ -120,6 +121,14 @@ function frontTable(view: RunView, front: readonly IndividualRecord[]): Html {
         value: ({ individual }) => shortNumber(individual.complexity[name]),
       }),
     );
+  const trained = [...front, ...seeds].find(({ evaluation }) => evaluation?.status === "ok")?.evaluation;
+  const inUnits = unitColumns(trained?.status === "ok" ? Object.keys(trained.metrics) : [], [...named]).map(
+    (name): Column<IndividualRecord> => ({
+      title: measureWords(name),
+      isNumber: true,
+      value: ({ evaluation }) => (evaluation?.status === "ok" ? shortNumber(evaluation.metrics[name]) : "–"),
+    }),
+  );
   const onFront = new Set(front.map(({ individual }) => individual.id));
   const genes = geneColumns([...front, ...seeds].map(({ individual }) => individual)).map(
     ({ key, of }): Column<IndividualRecord> => ({
@@ -133,6 +142,7 @@ function frontTable(view: RunView, front: readonly IndividualRecord[]): Html {
     { title: "on the front", value: ({ individual }) => (onFront.has(individual.id) ? "yes" : "no") },
     ...genes,
     ...measured,
+    ...inUnits,
     ...counted,
     { title: "epochs", isNumber: true, value: ({ evaluation }) => evaluation?.curve.length ?? 0 },
   ];
@@ -146,7 +156,23 @@ function referenceTable(view: RunView, references: readonly Reference[]): Html |
   const columns: Column<AgainstReferences["rows"][number]>[] = [
     { title: "without a network", value: ({ reference }) => reference.name },
     { title: axisName(compared.objective), isNumber: true, value: ({ value }) => shortNumber(value) },
+    ...unitColumns(Object.keys(compared.rows[0]?.reference.scores.validation ?? {}), [compared.objective.name]).map(
+      (name): Column<AgainstReferences["rows"][number]> => ({
+        title: measureWords(name),
+        isNumber: true,
+        value: ({ reference }) => shortNumber(reference.scores.validation?.[name]),
+      }),
+    ),
     { title: "parameters", isNumber: true, value: ({ reference }) => shortNumber(reference.parameters) },
+    ...(compared.rows.every(({ skill }) => skill === null)
+      ? []
+      : [
+          {
+            title: `skill of ${cellName(compared.bestId, view)}`,
+            isNumber: true,
+            value: ({ skill }: AgainstReferences["rows"][number]) => skillText(skill),
+          },
+        ]),
     { title: "what it is", value: ({ reference }) => reference.description },
   ];
   return html`${htmlTable("Solutions without a network, on the validation data", columns, compared.rows)}<p>${compared.verdict}</p>`;

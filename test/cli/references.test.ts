@@ -36,12 +36,21 @@ test("on a straight line the front is told that a regression does it without a n
   const run = session.folder;
 
   const text = await frontOf(run.folder);
-  expect(text).toMatch(/^without a network +MSE +parameters$/m);
+  expect(text).toMatch(/^ +id +cell +mse +rmse\(v\) +mae\(v\) +blocks/m);
+  expect(text).toMatch(/^without a network +MSE +RMSE of v +MAE of v +parameters +skill of #\d+$/m);
+  // The next value is 1 more than the last one.
+  expect(text).toMatch(/^last value +\S+ +1\.0000 +1\.0000 +0 +below −10$/m);
   expect(text).toMatch(/^last value +\d/m);
   expect(text).toMatch(/No network here is better than ridge regression, which needs none/);
-  const { references } = JSON.parse(await frontOf(run.folder, "--json"));
+  const { references, front } = JSON.parse(await frontOf(run.folder, "--json"));
+  const { values, inUnits } = front[0];
+  // Of 0 to 159, as every step is 1: their deviation is √((160² − 1) / 12).
+  expect(inUnits["rmse(v)"]).toBeCloseTo(Math.sqrt((values.mse * (160 ** 2 - 1)) / 12), 3);
   expect(references.map(({ name }: { name: string }) => name)).toContain("last value");
-  expect(await storedRunReport(run)).toMatch(/Solutions without a network, on the validation data/);
+  const report = await storedRunReport(run);
+  expect(report).toMatch(/Solutions without a network, on the validation data/);
+  expect(report).toContain("RMSE of v");
+  expect(report).toContain("skill of");
 
   await rm(run.referencesFile);
   expect(await frontOf(run.folder)).not.toMatch(/without a network/);

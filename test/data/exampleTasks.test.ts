@@ -35,7 +35,7 @@ test("numbers to tell are standardised by the training examples, and told once, 
     outputRows: [2, 5],
     targets: [1, -1, -1, 1],
   });
-  expect(dataset.metrics.map(({ name }) => name)).toEqual(["mse", "mae"]);
+  expect(dataset.metrics.map(({ name }) => name)).toEqual(["mse", "mae", "rmse(y)", "mae(y)", "rmse(z)", "mae(z)"]);
 });
 
 test("JSON lines and the archive's regression sets give the same data as a table", async () => {

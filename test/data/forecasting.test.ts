@@ -45,7 +45,32 @@ test("numeric columns are read, windows precede what they forecast, and all is s
     [6, 7, 8],
     [7, 8, 9],
   ]);
-  expect(dataset.metrics.map(({ name }) => name)).toEqual(["mse", "mae"]);
+  expect(dataset.metrics.map(({ name }) => name)).toEqual(["mse", "mae", "mase", "smape", "rmse(y)", "mae(y)"]);
+});
+
+test("errors are measured in the target's own unit, and against the naive forecast, by hand", async () => {
+  const dataset = openDataset(await load({ ...base, split: [0.6, 0.2, 0.2] }, { "t.csv": ten }));
+  const scorer = dataset.scorer();
+  // 102.5, the mean, for 106 and 107.
+  for (const batch of dataset.batches("validation", 2, null)) scorer.add(batch, new Float32Array(2));
+  const { "rmse(y)": rmse, "mae(y)": mae, mase, smape } = scorer.result(1);
+  expect(rmse).toBeCloseTo(Math.sqrt((3.5 ** 2 + 4.5 ** 2) / 2), 4);
+  expect(mae).toBeCloseTo(4, 4);
+  // Tomorrow as today is wrong by 1.
+  expect(mase).toBeCloseTo(4, 4);
+  expect(smape).toBeCloseTo((3.5 / (106 + 102.5) + 4.5 / (107 + 102.5)) * (2 / 2), 5);
+});
+
+test("more than eight targets are measured one by one only where the config names them", async () => {
+  const names = Array.from({ length: 9 }, (_, n) => `y${n}`);
+  const table = `${names.join(",")}\n${Array.from({ length: 20 }, (_, row) => names.map((_, n) => row * n + (row % 3)).join(",")).join("\n")}\n`;
+  const task = { ...base, target: "all", split: [0.6, 0.2, 0.2] } as const;
+  const metricNames = async (rest = {}) =>
+    (await load(task, { "t.csv": table }, rest)).metrics.map(({ name }) => name).slice(4);
+  expect(await metricNames()).toEqual([]);
+  expect(await metricNames({ search: { objectives: ["mae(y3)", "blocks"] } })).toEqual(["mae(y3)"]);
+  const wrong = metricNames({ search: { objectives: ["mae(z)", "blocks"] } });
+  expect((await expectDataError(wrong, "DATA_COLUMN_NOT_FOUND", "t.csv")).message).toContain("`z` is no target");
 });
 
 test("a horizon of several rows of several targets is one vector, row by row", async () => {

@@ -82,6 +82,7 @@ test("without a value nothing is defined", () => {
   expect(new ForecastErrors(0, 1).score()).toEqual({
     values: 0,
     rmse: null,
+    smape: null,
     mae: null,
     mape: null,
     zeros: 0,

@@ -30,7 +30,7 @@ test("a task has the loss, the metrics of its outputs, what is counted on a cell
     ...["validation_loss", "error", "accuracy", "balanced_accuracy", "macro_f1", "macro_precision", "auc"],
     ...counted,
   ]);
-  expect(namesOf({ type: "forecasting" })).toEqual(["validation_loss", "mse", "mae", ...counted]);
+  expect(namesOf({ type: "forecasting" })).toEqual(["validation_loss", "mse", "mae", "mase", "smape", ...counted]);
   expect(namesOf(null)).toEqual(["validation_loss", ...counted]);
 });
 
@@ -67,7 +67,8 @@ test("a single class has measures where classes are told, and they are named aft
 test("every scorer measures what its family names", () => {
   for (const { measures, scorer } of Object.values(families)) {
     const names = measures.map(({ name }) => name);
-    expect(Object.keys(scorer(2, names, null).result(1)).sort()).toEqual(names.sort());
+    const targets = [{ name: "y", mean: 0, deviation: 1, naive: 1 }];
+    expect(Object.keys(scorer(2, names, { classes: null, targets }).result(1)).sort()).toEqual(names.sort());
   }
 });
 
@@ -87,4 +88,14 @@ test("a measure that is not known is called by the words of its name; a unit tha
     "weight bytes",
     "error",
   ]);
+});
+
+test("a single target has measures in its own unit where values are told", () => {
+  const measure = measureOf({ type: "forecasting" }, "rmse(sales, net)");
+  expect(measure).toMatchObject({ words: "RMSE of sales, net", unit: "units of sales, net", direction: "minimize" });
+  expect(measureOf({ type: "regression" }, "mae(x)")).toBeDefined();
+  expect(measureOf({ type: "classification" }, "mae(x)")).toBeUndefined();
+  expect(measureOf({ type: "synthetic", problem: "sum" }, "mae(x)")).toBeUndefined();
+  const context = { output: { size: 1, loss: "meanSquaredError" as const }, lstm: { macs: 1 } };
+  expect(measure?.reference({ ...context, targetVariance: 4, targetScales: { "sales, net": 10 } })).toBe(20);
 });

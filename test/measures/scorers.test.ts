@@ -6,7 +6,7 @@ function scorerOf(family: FamilyName, size: number) {
   return families[family].scorer(
     size,
     families[family].measures.map(({ name }) => name),
-    null,
+    { classes: null, targets: null },
   );
 }
 
@@ -31,7 +31,7 @@ test("error is the share of rows whose largest logit is of another class, over a
   expect([error, accuracy]).toEqual([1 / 3, 2 / 3]);
   // The second row is the first plus 4: a tie in every class. Class 0: above one, a tie; class 1: above both; class 2: two ties.
   expect(auc).toBe((0.75 + 1 + 0.5) / 3);
-  expect(families.classes.scorer(3, ["error"], null).result(0)).not.toHaveProperty("auc");
+  expect(families.classes.scorer(3, ["error"], { classes: null, targets: null }).result(0)).not.toHaveProperty("auc");
 });
 
 test("a word is wrong when any of its sets is; padding is no word", () => {
@@ -66,7 +66,7 @@ test("mse is the loss and mae the mean absolute difference", () => {
 
 test("measures of single classes are counted as the matrix has them, 0 where there is nothing to divide by", () => {
   const wanted = ["error", "recall(a (b))", "precision(c)", "f1(c)", "recall(nobody)"];
-  const scorer = families.classes.scorer(3, wanted, ["a (b)", "b", "c"]);
+  const scorer = families.classes.scorer(3, wanted, { classes: ["a (b)", "b", "c"], targets: null });
   const targets = Int32Array.from([0, 0, 0, 1]);
   const batch: Batch = { steps: 4, inputs: new Int32Array(4), outputRows: null, targets, carryState: false };
   scorer.add(batch, Float32Array.from([1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0]));

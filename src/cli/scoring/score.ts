@@ -3,7 +3,7 @@ import { elementAt } from "../../base/elementAt.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
 import { simpleClassifiers } from "../../data/references/classReferences.ts";
-import { type Forecast, simpleForecasts } from "../../data/references/forecastReferences.ts";
+import { type Forecast, forecastScoresOn, simpleForecasts } from "../../data/references/forecastReferences.ts";
 import { labelled, simpleLabellers } from "../../data/references/labelReferences.ts";
 import { simpleEstimates } from "../../data/references/numberReferences.ts";
 import type { SequenceSet } from "../../data/sequenceSet.ts";
@@ -109,19 +109,14 @@ function forecastScores(set: SequenceSet, forecast: Forecast): Pick<Scores, "met
   const { test } = set.splits;
   const into = new Float64Array(set.output.size);
   const errors = targetErrors(set);
-  let [squares, absolute, count] = [0, 0, 0];
   test.targetStarts.forEach((start, window) => {
     if (!forecast(test, window, into)) return;
     into.forEach((value, at) => {
-      const actual = elementAt(test.targets, start + at);
-      errors.add(at, actual, value);
-      squares += (value - actual) ** 2;
-      absolute += Math.abs(value - actual);
-      count++;
+      errors.add(at, elementAt(test.targets, start + at), value);
     });
   });
-  if (count === 0) return null;
-  return { metrics: { mse: squares / count, mae: absolute / count }, targets: errors.scores() };
+  const metrics = forecastScoresOn(set, "test", forecast);
+  return metrics === null ? null : { metrics, targets: errors.scores() };
 }
 
 /** Errors by target column; a forecast is one vector [horizon, targets]. */

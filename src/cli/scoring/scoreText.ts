@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { shortNumber } from "../../base/numberText.ts";
+import { perTargetName } from "../../measures/perTargetMeasures.ts";
 import { classTable, confusionTable } from "../terminal/classTables.ts";
 import { textTable } from "../terminal/table.ts";
 import type { Score, Scores } from "./score.ts";
@@ -12,6 +13,8 @@ const headings: { readonly [metric: string]: string } = {
   bits_per_character: "bits per character",
   mse: "MSE (scaled)",
   mae: "MAE (scaled)",
+  mase: "MASE",
+  smape: "sMAPE",
 };
 
 /** A score for people: the model beside the simple solutions, then classes or targets one by one. */
@@ -36,7 +39,8 @@ function summary({ task, file, count, leftOut, unknownShare }: Score): string {
 }
 
 function metricsTable({ model, references }: Score): string {
-  const names = Object.keys(model.metrics);
+  // Those of single targets have a table of their own.
+  const names = Object.keys(model.metrics).filter((name) => perTargetName(name) === null);
   const rows = [model, ...references].map(({ name, parameters, metrics }) => [
     name,
     parameters.toLocaleString("en-US"),

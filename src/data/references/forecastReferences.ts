@@ -1,6 +1,8 @@
+import { perTargetMeasures } from "../../measures/perTargetMeasures.ts";
 import { type Reference, scoredSplits } from "../../measures/reference.ts";
+import { valueScorer } from "../../measures/valueMeasures.ts";
 import type { Split } from "../dataset.ts";
-import type { SequenceSet, SequenceSplit } from "../sequenceSet.ts";
+import { outputNames, type SequenceSet, type SequenceSplit } from "../sequenceSet.ts";
 import { ridgeForecast } from "./ridgeForecast.ts";
 
 /** Training windows that decide which season fits. */
@@ -8,6 +10,8 @@ const triedWindows = 20_000;
 
 /** Writes the forecast of window `window` [horizon, targets] into `into`; false where there is nothing to forecast it from. */
 export type Forecast = (split: SequenceSplit, window: number, into: Float64Array) => boolean;
+
+const forecastOnly: ReadonlySet<string> = new Set(["mase", "smape"]);
 
 /** Rows after which days, weeks, months and years come again in rows of a minute to a month. */
 const seasons = [4, 7, 12, 24, 48, 52, 60, 96, 144, 168, 288, 336, 365, 672, 1440, 8760];
@@ -77,40 +81,80 @@ function seasonal(season: number, width: number): Forecast {
 function bestSeason(set: SequenceSet, width: number): number | null {
   let best: { readonly season: number | null; readonly mse: number } = {
     season: null,
-    mse: errors(set, "train", seasonal(1, width), triedWindows)?.mse ?? Number.POSITIVE_INFINITY,
+    mse: trainingError(set, seasonal(1, width)),
   };
   const rows = set.splits.train.targets.length / width;
   for (const season of seasons) {
     if (season > rows / 3) break;
-    const mse = errors(set, "train", seasonal(season, width), triedWindows)?.mse ?? Number.POSITIVE_INFINITY;
+    const mse = trainingError(set, seasonal(season, width));
     if (mse < best.mse) best = { season, mse };
   }
   return best.season;
 }
 
+/**
+ * Mean absolute error of the naive forecast one row ahead on the training windows, by target, on the scale of the data set:
+ * that of the season that fits them best, or of the last value.
+ *
+ * @see Hyndman, Koehler (2006), Another look at measures of forecast accuracy: the scale of MASE.
+ */
+export function naiveErrors(set: SequenceSet): number[] {
+  const width = set.names.targets?.length ?? 1;
+  const naive = seasonal(bestSeason(set, width) ?? 1, width);
+  const { train } = set.splits;
+  const into = new Float64Array(width);
+  const sums = new Float64Array(width);
+  let count = 0;
+  for (let window = 0; window < train.targetStarts.length; window++) {
+    if (!naive(train, window, into)) continue;
+    const start = train.targetStarts[window] as number;
+    for (let at = 0; at < width; at++) {
+      sums[at]! += Math.abs((into[at] as number) - (train.targets[start + at] as number));
+    }
+    count++;
+  }
+  return Array.from(sums, (sum) => (count === 0 ? 0 : sum / count));
+}
+
 /** A simple solution that yields values, measured. */
 export function forecastReference(set: SequenceSet, { forecast, ...described }: SimpleForecast): Reference {
-  const [validation, test] = scoredSplits.map((split) => errors(set, split, forecast)) as [Errors, Errors];
+  const [validation = null, test = null] = scoredSplits.map((split) => forecastScoresOn(set, split, forecast));
   return { ...described, scores: { validation, test } };
 }
 
-type Errors = { readonly mse: number; readonly mae: number } | null;
-
-/** @param most windows that are looked at, spread evenly. */
-function errors(set: SequenceSet, split: Split, forecast: Forecast, most = Number.POSITIVE_INFINITY): Errors {
+/** All measures of values on a split; null where none of its windows has the rows that this forecast needs. */
+export function forecastScoresOn(set: SequenceSet, split: Split, forecast: Forecast): Reference["scores"]["test"] {
+  const wanted = perTargetMeasures(set.names.targets ?? []).map(({ name }) => name);
+  const scorer = valueScorer(outputNames(set).targets, wanted);
   const windows = set.splits[split];
-  const stride = Math.max(1, Math.ceil(windows.targetStarts.length / most));
   const into = new Float64Array(set.output.size);
-  let [squares, absolute, count] = [0, 0, 0];
-  for (let window = 0; window < windows.targetStarts.length; window += stride) {
+  const rows = { steps: 1, inputs: [], outputRows: [0] };
+  let count = 0;
+  for (let window = 0; window < windows.targetStarts.length; window++) {
     if (!forecast(windows, window, into)) continue;
     const start = windows.targetStarts[window] as number;
+    scorer.add({ ...rows, targets: windows.targets.subarray(start, start + into.length) }, into);
+    count++;
+  }
+  if (count === 0) return null;
+  const measured = Object.entries(scorer.result(Number.NaN));
+  // A regression has no order in time, so that nothing is naive.
+  return Object.fromEntries(measured.filter(([name]) => set.naive !== undefined || !forecastOnly.has(name)));
+}
+
+/** Mean squared error on the training windows. */
+function trainingError(set: SequenceSet, forecast: Forecast): number {
+  const { train } = set.splits;
+  const stride = Math.max(1, Math.ceil(train.targetStarts.length / triedWindows));
+  const into = new Float64Array(set.output.size);
+  let [squares, count] = [0, 0];
+  for (let window = 0; window < train.targetStarts.length; window += stride) {
+    if (!forecast(train, window, into)) continue;
+    const start = train.targetStarts[window] as number;
     for (let at = 0; at < into.length; at++) {
-      const error = (into[at] as number) - (windows.targets[start + at] as number);
-      squares += error * error;
-      absolute += Math.abs(error);
+      squares += ((into[at] as number) - (train.targets[start + at] as number)) ** 2;
     }
     count += into.length;
   }
-  return count === 0 ? null : { mse: squares / count, mae: absolute / count };
+  return count === 0 ? Number.POSITIVE_INFINITY : squares / count;
 }
