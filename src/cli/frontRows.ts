@@ -1,9 +1,8 @@
 import { present } from "../base/assert.ts";
-import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
 import { perTargetName } from "../measures/perTargetMeasures.ts";
 import type { OpenGenes } from "../network/network.ts";
-import type { Individual, IndividualId } from "../run/individual.ts";
+import { cellOf, type Individual, type IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { lineageEpochs } from "../run/lineageEpochs.ts";
 import { measure } from "../run/measure.ts";
@@ -62,7 +61,7 @@ export function originText({ origin }: Individual): string {
 
 function rowOf(view: RunView, record: IndividualRecord, onFront: boolean): FrontRow {
   const { individual, evaluation } = record;
-  const { id, complexity, cell, genes } = individual;
+  const { id, complexity, genes } = individual;
   const values = view.objectives.map(({ name }) => [
     name,
     evaluation ? (measure(individual, evaluation, name) ?? Number.NaN) : Number.NaN,
@@ -80,7 +79,7 @@ function rowOf(view: RunView, record: IndividualRecord, onFront: boolean): Front
     macs: complexity.macs,
     epochs: evaluation?.curve.length ?? 0,
     lineageEpochs: lineageEpochs(view, record),
-    equations: printEquations(parseCellJson(cell)).trimEnd(),
+    equations: printEquations(cellOf(individual)).trimEnd(),
     onFront,
   };
 }

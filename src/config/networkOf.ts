@@ -1,6 +1,7 @@
 import type { Cell } from "../cell/cell.ts";
 import { type GeneSpace, isOpen, nominalGenes } from "../network/geneSpace.ts";
 import { geneNames, type Network, type OpenGenes } from "../network/network.ts";
+import { cellOf, type WrittenCell } from "../run/individual.ts";
 import type { Config } from "./schema.ts";
 
 type ModelConfig = Pick<Config, "model" | "training">;
@@ -26,4 +27,9 @@ export function networkOf(cell: Cell, config: ModelConfig, genes: OpenGenes = {}
   const space = geneSpaceOf(config);
   const own = geneNames.filter((name) => isOpen(space[name]) && genes[name] !== undefined);
   return { cell, ...nominalGenes(space), ...Object.fromEntries(own.map((name) => [name, genes[name]])) };
+}
+
+/** The same of what a log or a message carries. @throws {CellFormatError} */
+export function writtenNetwork(written: WrittenCell & { readonly genes?: OpenGenes }, config: ModelConfig): Network {
+  return networkOf(cellOf(written), config, written.genes);
 }

@@ -1,8 +1,7 @@
 import { present } from "../base/assert.ts";
 import type { Cell } from "../cell/cell.ts";
-import { parseCellJson } from "../cell/cellJson.ts";
 import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
-import { networkOf } from "../config/networkOf.ts";
+import { networkOf, writtenNetwork } from "../config/networkOf.ts";
 import { retrainConfig } from "../config/retrainConfig.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -47,7 +46,7 @@ export function startOfConfirmation(view: RunView, config: Config, dataset: Data
     (budgetMacs * (1 - rivalShare)) / (plannedSeeds * leastEpochs),
   );
   const contenders = found.map(({ individual }): Contender => {
-    const { hidden, learningRate } = networkOf(parseCellJson(individual.cell), config, individual.genes);
+    const { hidden, learningRate } = writtenNetwork(individual, config);
     const { id, complexity } = individual;
     return { key: String(id), id, rival: null, hidden, learningRate, complexity };
   });
@@ -154,8 +153,8 @@ class EpochCosts {
   }
 }
 
-function hiddenOf({ cell, genes }: IndividualRecord["individual"], config: Config): number {
-  return networkOf(parseCellJson(cell), config, genes).hidden;
+function hiddenOf(individual: IndividualRecord["individual"], config: Config): number {
+  return writtenNetwork(individual, config).hidden;
 }
 
 /** What the search's own trainings took. */

@@ -4,9 +4,8 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { CancelledError } from "../base/cancelled.ts";
 import { Rng } from "../base/rng.ts";
-import { parseCellJson } from "../cell/cellJson.ts";
 import { parameterShapes } from "../compiler/modelSpec.ts";
-import { networkOf } from "../config/networkOf.ts";
+import { writtenNetwork } from "../config/networkOf.ts";
 import { retrainConfig } from "../config/retrainConfig.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset, DatasetPayload } from "../data/dataset.ts";
@@ -286,7 +285,7 @@ class Retraining {
     const { config, dataset } = this.parts;
     if (outcome.weights === null || outcome.testMetrics !== undefined) return outcome;
     const { createModel } = wasmBackend;
-    const network = networkOf(parseCellJson(subject.cell), config, subject.genes);
+    const network = writtenNetwork(subject, config);
     const testMetrics = await measureOnTest(network, outcome.weights, dataset, config, { signal, createModel });
     return { ...outcome, testMetrics };
   }
@@ -298,14 +297,14 @@ class Retraining {
     const missing = subjects.filter(({ hash }) => !known.has(hash));
     const samples = new Map<string, number[]>(missing.map(({ hash }) => [hash, []]));
     for (let round = 0; round < latencyRounds; round++) {
-      for (const { hash, cell, genes } of missing) {
+      for (const subject of missing) {
         if (signal.aborted) throw new CancelledError();
-        const spec = modelSpecFor(networkOf(parseCellJson(cell), config, genes), dataset, config);
+        const spec = modelSpecFor(writtenNetwork(subject, config), dataset, config);
         // How long a step takes does not depend on the weights.
         const blank = parameterShapes(spec).map(
           ({ name, shape }) => [name, new Float32Array(shape.reduce((size, side) => size * side, 1))] as const,
         );
-        samples.get(hash)?.push(measureLatency(spec, new Map(blank), wasmBackend.createModel));
+        samples.get(subject.hash)?.push(measureLatency(spec, new Map(blank), wasmBackend.createModel));
         await new Promise((resolve) => setImmediate(resolve));
       }
     }

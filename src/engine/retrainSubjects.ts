@@ -1,7 +1,7 @@
-import { parseCellJson, toCellJson } from "../cell/cellJson.ts";
+import { toCellJson } from "../cell/cellJson.ts";
 import { seedCells } from "../cell/seedCells.ts";
 import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
-import { geneSpaceOf, networkOf } from "../config/networkOf.ts";
+import { geneSpaceOf, networkOf, writtenNetwork } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset, Metric } from "../data/dataset.ts";
 import { openGenes } from "../network/geneSpace.ts";
@@ -40,10 +40,10 @@ export function retrainSubjects(
   for (const id of chosen as readonly IndividualId[]) {
     const { individual } = individualRecord(view, id);
     const { genes } = individual;
-    const network = networkOf(parseCellJson(individual.cell), config, genes);
+    const network = writtenNetwork(individual, config);
     const hash = networkHash(network, geneSpaceOf(config));
     const complexity = complexityAt(network, config, dataset);
-    const cell = toCellJson(network.cell);
+    const { cell } = individual;
     const subject = { key: String(id), baseline: null, id, cell, ...(genes && { genes }), hash, complexity };
     if (!subjects.has(hash)) subjects.set(hash, subject);
   }

@@ -1,5 +1,4 @@
-import { parseCellJson } from "../cell/cellJson.ts";
-import { networkOf } from "../config/networkOf.ts";
+import { writtenNetwork } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
 import { openDataset } from "../data/openDataset.ts";
@@ -41,7 +40,7 @@ export async function seedTestScores(
     const trained = twinOf === null ? individual : individualRecord(view, twinOf).individual;
     const tensors = await weights.read(trained.id, evaluation.curve.length);
     if (tensors === null) continue;
-    const network = networkOf(parseCellJson(trained.cell), config, trained.genes);
+    const network = writtenNetwork(trained, config);
     const measured = await measureOnTest(network, withoutShapes(tensors), dataset, config, { signal, createModel });
     const finite = Object.entries(measured).filter(([, value]) => Number.isFinite(value));
     scores.set(individual.id, Object.fromEntries(finite));

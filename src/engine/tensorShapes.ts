@@ -1,6 +1,5 @@
-import { parseCellJson } from "../cell/cellJson.ts";
 import { parameterShapes } from "../compiler/modelSpec.ts";
-import { networkOf } from "../config/networkOf.ts";
+import { writtenNetwork } from "../config/networkOf.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Individual } from "../run/individual.ts";
 import type { Tensor, Tensors } from "../store/safetensors.ts";
@@ -14,7 +13,7 @@ export function withShapes(
   dataset: Dataset,
   config: TrainingConfig,
 ): Tensors {
-  const network = networkOf(parseCellJson(individual.cell), config, individual.genes);
+  const network = writtenNetwork(individual, config);
   const shapes = new Map(
     parameterShapes(modelSpecFor(network, dataset, config)).map(({ name, shape }) => [name, shape]),
   );

@@ -1,8 +1,8 @@
 import { present } from "../base/assert.ts";
-import { parseCellJson } from "../cell/cellJson.ts";
-import { networkOf } from "../config/networkOf.ts";
+import { writtenNetwork } from "../config/networkOf.ts";
 import { retrainConfig } from "../config/retrainConfig.ts";
 import { openDataset } from "../data/openDataset.ts";
+import { cellOf } from "../run/individual.ts";
 import { type RetrainRecord, type RetrainSettings, retrainSizesText } from "../run/retrainRecord.ts";
 import { listRetrainFolders, type RetrainFolder, readRetrainRecords } from "../store/retrainFolder.ts";
 import { keptRetrainings } from "../store/retrainWeights.ts";
@@ -65,7 +65,7 @@ export async function loadRetrainedModel(run: RunFolder, cell: string, choice: R
   const config = retrainConfig(searched, settings);
   const { tensors } = await readSafetensors(folder.weightsFile(key, best.repetition));
   const training = best.repetition + 1;
-  const network = networkOf(parseCellJson(best.subject.cell), config, best.subject.genes);
+  const network = writtenNetwork(best.subject, config);
   return {
     model: {
       title: `${config.name}, ${whichCell(cell)}, retrained`,
@@ -95,7 +95,7 @@ export async function retrainedCell(run: RunFolder, cell: string, retraining: st
   const { trainings } = await chosenRetraining(run, cell, retraining);
   const { name } = await readRunConfigCopy(run);
   const [{ subject }] = trainings as [Trained];
-  return { title: `${name}, ${whichCell(cell)}`, stem: modelStem(name, cell), cell: parseCellJson(subject.cell) };
+  return { title: `${name}, ${whichCell(cell)}`, stem: modelStem(name, cell), cell: cellOf(subject) };
 }
 
 /** Whether some retraining of the run has trained this cell: for hints only. */

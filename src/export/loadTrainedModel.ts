@@ -2,8 +2,7 @@ import path from "node:path";
 import { AppError } from "../base/errors.ts";
 import { asSentence } from "../base/sentence.ts";
 import type { Cell } from "../cell/cell.ts";
-import { parseCellJson } from "../cell/cellJson.ts";
-import { networkOf } from "../config/networkOf.ts";
+import { writtenNetwork } from "../config/networkOf.ts";
 import { parseConfig } from "../config/parseConfig.ts";
 import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
@@ -11,7 +10,7 @@ import { openDataset } from "../data/openDataset.ts";
 import { findRunData } from "../data/runData.ts";
 import type { Network } from "../network/network.ts";
 import { emptyFrontReason } from "../run/failures.ts";
-import type { IndividualId } from "../run/individual.ts";
+import { cellOf, type IndividualId } from "../run/individual.ts";
 import { individualRecord, type RunView } from "../run/runView.ts";
 import { type RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
 import { readSafetensors, SafetensorsError, type Tensors } from "../store/safetensors.ts";
@@ -69,7 +68,7 @@ export async function loadTrainedModel(run: RunFolder, view: RunView, id: number
   const { config, payload, source } = await readTrainedData(run);
   // A twin's cell is another writing of the same cell; the weights are named after the blocks of the trained one.
   const trained = individualRecord(view, twinOf ?? individual.id).individual;
-  const network = networkOf(parseCellJson(trained.cell), config, trained.genes);
+  const network = writtenNetwork(trained, config);
   const tensors = await readWeights(run, view, trained.id, evaluation.curve.length);
   return {
     model: {
@@ -90,9 +89,9 @@ export async function loadTrainedModel(run: RunFolder, view: RunView, id: number
 /** The cell of an individual, trained or not. Asks for no data. @throws {TrainedModelError} */
 export function individualCell(run: RunFolder, view: RunView, id: number): NamedCell {
   const { individual, twinOf } = recordOf(run, view, id);
-  const { cell } = twinOf === null ? individual : individualRecord(view, twinOf).individual;
+  const trained = twinOf === null ? individual : individualRecord(view, twinOf).individual;
   const name = view.header?.name ?? path.basename(run.folder);
-  return { title: `${name}, individual ${id}`, stem: modelStem(name, id), cell: parseCellJson(cell) };
+  return { title: `${name}, individual ${id}`, stem: modelStem(name, id), cell: cellOf(trained) };
 }
 
 function recordOf(run: RunFolder, view: RunView, id: number): ReturnType<typeof individualRecord> {

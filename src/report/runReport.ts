@@ -1,6 +1,5 @@
 import { durationText } from "../base/durationText.ts";
 import { prefixed, shortNumber } from "../base/numberText.ts";
-import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
 import { measureWords } from "../measures/measures.ts";
 import { unitColumns } from "../measures/perTargetMeasures.ts";
@@ -9,7 +8,7 @@ import { genesText } from "../network/geneText.ts";
 import { type AgainstReferences, againstReferences, skillText } from "../run/againstReferences.ts";
 import { emptyFrontReason, failureLines } from "../run/failures.ts";
 import { geneColumns } from "../run/geneColumns.ts";
-import type { IndividualId } from "../run/individual.ts";
+import { cellOf, type IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { editsOf, measuredValues, parentsOf } from "../run/lineage.ts";
 import { directed } from "../run/objective.ts";
@@ -195,7 +194,7 @@ function hypervolumeChart(view: RunView): Html {
 
 function individualSection(view: RunView, record: IndividualRecord): Html {
   const { individual, evaluation } = record;
-  const cell = parseCellJson(individual.cell);
+  const cell = cellOf(individual);
   const name = cellName(individual.id, view);
   const metrics = evaluation?.status === "ok" ? Object.entries(evaluation.metrics) : [];
   const { blocks, parameters, macs } = individual.complexity;

@@ -1,4 +1,5 @@
-import type { CellJson } from "../cell/cellJson.ts";
+import type { Cell } from "../cell/cell.ts";
+import { type CellJson, parseCellJson } from "../cell/cellJson.ts";
 import type { WeightStarts } from "../cell/weightStart.ts";
 import type { Complexity } from "../measures/complexity.ts";
 import type { OpenGenes } from "../network/network.ts";
@@ -24,10 +25,14 @@ export interface Edit {
   readonly description: string;
 }
 
-export interface Individual {
+/** A cell as logs and messages carry it: of an individual, a parent, what is retrained. */
+export interface WrittenCell {
+  readonly cell: CellJson;
+}
+
+export interface Individual extends WrittenCell {
   readonly id: IndividualId;
   readonly generation: number;
-  readonly cell: CellJson;
   /** What the config leaves open of the network around the cell; absent where it leaves nothing open. */
   readonly genes?: OpenGenes;
   /** Canonical hash of the normal form, and of the open genes: equal for isomorphic cells in like networks. */
@@ -35,4 +40,19 @@ export interface Individual {
   readonly origin: Origin;
   readonly starts: WeightStarts;
   readonly complexity: Complexity;
+}
+
+const read = new WeakMap<CellJson, Cell>();
+
+/**
+ * The cell itself, read when it is first asked for: a log of 100,000 individuals is opened without reading one.
+ *
+ * @throws {CellFormatError} when what the log holds is none.
+ */
+export function cellOf({ cell }: WrittenCell): Cell {
+  const known = read.get(cell);
+  if (known !== undefined) return known;
+  const parsed = parseCellJson(cell);
+  read.set(cell, parsed);
+  return parsed;
 }

@@ -1,7 +1,6 @@
-import { parseCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
 import { geneColumns } from "./geneColumns.ts";
-import type { Individual, IndividualId } from "./individual.ts";
+import { cellOf, type Individual, type IndividualId } from "./individual.ts";
 import type { IndividualRecord } from "./individualTable.ts";
 import { constraintViolation, measure } from "./measure.ts";
 import { individualRecord, type RunView } from "./runView.ts";
@@ -45,7 +44,7 @@ export function individualsCsv(view: RunView, ids: Iterable<IndividualId>): stri
       violation,
       ok?.bestEpoch ?? "",
       evaluation?.timing.trainingMs ?? "",
-      printEquations(parseCellJson(individual.cell)).trim().split("\n").join("; "),
+      printEquations(cellOf(individual)).trim().split("\n").join("; "),
     ];
   });
   return [header, ...lines].map((fields) => `${fields.map(quoted).join(",")}\r\n`).join("");

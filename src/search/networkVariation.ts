@@ -1,6 +1,6 @@
 import type { Rng } from "../base/rng.ts";
 import type { BlockId } from "../cell/block.ts";
-import { parseCellJson, toCellJson } from "../cell/cellJson.ts";
+import { toCellJson } from "../cell/cellJson.ts";
 import { crossover } from "../cell/crossover.ts";
 import { freshBlockIds } from "../cell/freshBlockIds.ts";
 import { cellHash } from "../cell/hash.ts";
@@ -19,7 +19,7 @@ import { mixGenes } from "../network/mixGenes.ts";
 import { mutateNetwork } from "../network/mutateNetwork.ts";
 import type { Network } from "../network/network.ts";
 import { networkHash } from "../network/networkHash.ts";
-import type { Edit, Individual, Origin } from "../run/individual.ts";
+import { cellOf, type Edit, type Individual, type Origin } from "../run/individual.ts";
 import type { Draft } from "./draft.ts";
 import type { SearchSettings } from "./searchOptions.ts";
 import type { Variation } from "./variation.ts";
@@ -67,7 +67,11 @@ export function networkVariation(settings: VariationSettings): Variation {
     const edits = [...origin.edits, { operator: "simplify", description }];
     return draft({ ...network, cell: simple.cell }, simplifiedStarts(simple, starts), { ...origin, edits });
   };
-  const networkOf = ({ cell, genes }: Individual): Network => ({ ...nominal, ...genes, cell: parseCellJson(cell) });
+  const networkOf = (individual: Individual): Network => ({
+    ...nominal,
+    ...individual.genes,
+    cell: cellOf(individual),
+  });
   const mutated = (
     network: Network,
     newId: () => BlockId,

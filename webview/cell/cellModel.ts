@@ -1,5 +1,5 @@
 import type { Cell } from "../../src/cell/cell.ts";
-import { CellFormatError, parseCellJson } from "../../src/cell/cellJson.ts";
+import { CellFormatError } from "../../src/cell/cellJson.ts";
 import { printEquations } from "../../src/cell/equations.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
 import { cellMeasures, complexity, countOf, type ModelSizes } from "../../src/measures/complexity.ts";
@@ -9,7 +9,7 @@ import { recordedUnit } from "../../src/measures/measures.ts";
 import { genesText } from "../../src/network/geneText.ts";
 import type { CellSnapshot } from "../../src/protocol/cellProtocol.ts";
 import type { EpochRecord, Evaluation } from "../../src/run/evaluation.ts";
-import type { Edit, Individual, IndividualId } from "../../src/run/individual.ts";
+import { cellOf, type Edit, type Individual, type IndividualId } from "../../src/run/individual.ts";
 import type { IndividualRecord } from "../../src/run/individualTable.ts";
 import { measure } from "../../src/run/measure.ts";
 import type { Objective } from "../../src/run/objective.ts";
@@ -121,9 +121,9 @@ function confusionModel({ record: { evaluation }, classes }: CellSnapshot): Conf
 }
 
 /** The cell of an individual, or why what the log holds is none. */
-export function readCell({ cell }: Individual): { readonly cell: Cell | null; readonly fault: string | null } {
+export function readCell(individual: Individual): { readonly cell: Cell | null; readonly fault: string | null } {
   try {
-    return { cell: parseCellJson(cell), fault: null };
+    return { cell: cellOf(individual), fault: null };
   } catch (cause) {
     if (!(cause instanceof CellFormatError)) throw cause;
     return { cell: null, fault: cause.message };

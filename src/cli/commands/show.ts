@@ -1,11 +1,10 @@
 import { counted } from "../../base/counted.ts";
 import { shortNumber } from "../../base/numberText.ts";
-import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/equations.ts";
 import { ConfusionMatrix, classScore } from "../../measures/confusion.ts";
 import { genesText } from "../../network/geneText.ts";
 import type { CalibrationRecord } from "../../run/evaluation.ts";
-import type { IndividualId } from "../../run/individual.ts";
+import { cellOf, type IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { lossUnitOf } from "../../run/measure.ts";
 import { individualRecord, type RunView } from "../../run/runView.ts";
@@ -50,7 +49,7 @@ function individualFacts(view: RunView, record: IndividualRecord) {
     id: individual.id,
     generation: individual.generation,
     name: originText(individual),
-    equations: printEquations(parseCellJson(individual.cell)).trimEnd(),
+    equations: printEquations(cellOf(individual)).trimEnd(),
     metrics: ok?.metrics ?? null,
     complexity: individual.complexity,
     failure: evaluation?.status === "failed" ? { reason: evaluation.reason, message: evaluation.message } : null,
@@ -71,7 +70,7 @@ function individualText(view: RunView, record: IndividualRecord): string {
     `Individual ${individual.id}, generation ${individual.generation}, ${originText(individual)}`,
     ...(individual.genes === undefined ? [] : [`Network: ${genesText(individual.genes)}`]),
     "",
-    ...printEquations(parseCellJson(individual.cell))
+    ...printEquations(cellOf(individual))
       .trimEnd()
       .split("\n")
       .map((line) => `    ${line}`),

@@ -1,11 +1,10 @@
-import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/equations.ts";
 import { operatorNames } from "../../cell/transformations/operatorName.ts";
 import { genesText } from "../../network/geneText.ts";
 import { geneOperatorNames } from "../../network/transformations/geneOperatorName.ts";
 import { fits, frontColumns, frontGenerations, frontHeader, frontProgress } from "../../protocol/frontColumns.ts";
 import type { FrontDescription, FrontHeader, ToFrontPanel } from "../../protocol/frontProtocol.ts";
-import type { IndividualId } from "../../run/individual.ts";
+import { cellOf, type IndividualId } from "../../run/individual.ts";
 import { individualRecord } from "../../run/runView.ts";
 import type { RunChange, RunModel } from "../runs/runModel.ts";
 import { originText } from "../tree/individualList.ts";
@@ -68,7 +67,7 @@ export class FrontFeed {
       origin: originText(individual),
       edits: origin.kind === "seed" ? [] : origin.edits.map(({ description }) => description),
       genes: genesText(individual.genes),
-      equations: printEquations(parseCellJson(individual.cell)),
+      equations: printEquations(cellOf(individual)),
       failure: evaluation?.status === "failed" ? evaluation.message : null,
     };
   }

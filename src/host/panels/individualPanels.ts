@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/equations.ts";
 import { latexEquations } from "../../cell/latex.ts";
 import { mermaidText } from "../../cell/mermaid.ts";
@@ -7,6 +6,7 @@ import type { CellTarget, CopyForm, FromCellPanel, ToCellPanel } from "../../pro
 import type { CompareTarget, FromComparePanel, ToComparePanel } from "../../protocol/compareProtocol.ts";
 import type { FromLineagePanel, LineageTarget, ToLineagePanel } from "../../protocol/lineageProtocol.ts";
 import { cellMessages, compareMessages, lineageMessages } from "../../protocol/pageMessages.ts";
+import { cellOf } from "../../run/individual.ts";
 import { individualRecord } from "../../run/runView.ts";
 import type { Intents } from "../intents.ts";
 import type { RunModel } from "../runs/runModel.ts";
@@ -50,7 +50,7 @@ function formName(form: CopyForm): string {
 }
 
 async function copy(run: RunModel, { id }: CellTarget, form: CopyForm): Promise<void> {
-  const cell = parseCellJson(individualRecord(run.view, id).individual.cell);
+  const cell = cellOf(individualRecord(run.view, id).individual);
   const write = { equations: printEquations, latex: latexEquations, mermaid: mermaidText }[form];
   await vscode.env.clipboard.writeText(write(cell));
   vscode.window.setStatusBarMessage(vscode.l10n.t("{0} of #{1} copied", formName(form), id), 3000);

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import { shortNumber } from "../../base/numberText.ts";
-import { parseCellJson } from "../../cell/cellJson.ts";
 import { printEquations } from "../../cell/printEquations.ts";
 import { genesText } from "../../network/geneText.ts";
+import { cellOf } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { constraintViolation, measure } from "../../run/measure.ts";
 import type { RunView } from "../../run/runView.ts";
@@ -58,7 +58,7 @@ export function individualTooltip(record: IndividualRecord, view: RunView): vsco
 
 /** The cell as equations, one a line. */
 export function equationsOf({ individual }: IndividualRecord): string {
-  return printEquations(parseCellJson(individual.cell));
+  return printEquations(cellOf(individual));
 }
 
 function complexityText(blocks: number, parameters: number, macs: number): string {
