@@ -1,8 +1,9 @@
 import { present } from "../base/assert.ts";
 import { printEquations } from "../cell/equations.ts";
+import { cellOf } from "../cell/writtenCell.ts";
 import { perTargetName } from "../measures/perTargetMeasures.ts";
 import type { OpenGenes } from "../network/network.ts";
-import { cellOf, type Individual, type IndividualId } from "../run/individual.ts";
+import type { Individual, IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { lineageEpochs } from "../run/lineageEpochs.ts";
 import { measure } from "../run/measure.ts";

@@ -1,7 +1,7 @@
 import type { Cell } from "../cell/cell.ts";
+import { cellOf, type WrittenCell } from "../cell/writtenCell.ts";
 import { type GeneSpace, isOpen, nominalGenes } from "../network/geneSpace.ts";
 import { geneNames, type Network, type OpenGenes } from "../network/network.ts";
-import { cellOf, type WrittenCell } from "../run/individual.ts";
 import type { Config } from "./schema.ts";
 
 type ModelConfig = Pick<Config, "model" | "training">;

@@ -1,8 +1,8 @@
 import { present } from "../base/assert.ts";
+import { cellOf } from "../cell/writtenCell.ts";
 import { writtenNetwork } from "../config/networkOf.ts";
 import { retrainConfig } from "../config/retrainConfig.ts";
 import { openDataset } from "../data/openDataset.ts";
-import { cellOf } from "../run/individual.ts";
 import { type RetrainRecord, type RetrainSettings, retrainSizesText } from "../run/retrainRecord.ts";
 import { listRetrainFolders, type RetrainFolder, readRetrainRecords } from "../store/retrainFolder.ts";
 import { keptRetrainings } from "../store/retrainWeights.ts";

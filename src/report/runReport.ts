@@ -1,6 +1,7 @@
 import { durationText } from "../base/durationText.ts";
 import { prefixed, shortNumber } from "../base/numberText.ts";
 import { printEquations } from "../cell/equations.ts";
+import { cellOf } from "../cell/writtenCell.ts";
 import { measureWords } from "../measures/measures.ts";
 import { unitColumns } from "../measures/perTargetMeasures.ts";
 import type { Reference } from "../measures/reference.ts";
@@ -8,7 +9,7 @@ import { genesText } from "../network/geneText.ts";
 import { type AgainstReferences, againstReferences, skillText } from "../run/againstReferences.ts";
 import { emptyFrontReason, failureLines } from "../run/failures.ts";
 import { geneColumns } from "../run/geneColumns.ts";
-import { cellOf, type IndividualId } from "../run/individual.ts";
+import type { IndividualId } from "../run/individual.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { editsOf, measuredValues, parentsOf } from "../run/lineage.ts";
 import { directed } from "../run/objective.ts";

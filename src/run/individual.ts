@@ -1,6 +1,5 @@
-import type { Cell } from "../cell/cell.ts";
-import { type CellJson, parseCellJson } from "../cell/cellJson.ts";
 import type { WeightStarts } from "../cell/weightStart.ts";
+import type { WrittenCell } from "../cell/writtenCell.ts";
 import type { Complexity } from "../measures/complexity.ts";
 import type { OpenGenes } from "../network/network.ts";
 
@@ -25,11 +24,6 @@ export interface Edit {
   readonly description: string;
 }
 
-/** A cell as logs and messages carry it: of an individual, a parent, what is retrained. */
-export interface WrittenCell {
-  readonly cell: CellJson;
-}
-
 export interface Individual extends WrittenCell {
   readonly id: IndividualId;
   readonly generation: number;
@@ -40,19 +34,4 @@ export interface Individual extends WrittenCell {
   readonly origin: Origin;
   readonly starts: WeightStarts;
   readonly complexity: Complexity;
-}
-
-const read = new WeakMap<CellJson, Cell>();
-
-/**
- * The cell itself, read when it is first asked for: a log of 100,000 individuals is opened without reading one.
- *
- * @throws {CellFormatError} when what the log holds is none.
- */
-export function cellOf({ cell }: WrittenCell): Cell {
-  const known = read.get(cell);
-  if (known !== undefined) return known;
-  const parsed = parseCellJson(cell);
-  read.set(cell, parsed);
-  return parsed;
 }

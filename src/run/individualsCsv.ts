@@ -1,6 +1,7 @@
 import { printEquations } from "../cell/equations.ts";
+import { cellOf } from "../cell/writtenCell.ts";
 import { geneColumns } from "./geneColumns.ts";
-import { cellOf, type Individual, type IndividualId } from "./individual.ts";
+import type { Individual, IndividualId } from "./individual.ts";
 import type { IndividualRecord } from "./individualTable.ts";
 import { constraintViolation, measure } from "./measure.ts";
 import { individualRecord, type RunView } from "./runView.ts";

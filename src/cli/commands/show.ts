@@ -1,10 +1,11 @@
 import { counted } from "../../base/counted.ts";
 import { shortNumber } from "../../base/numberText.ts";
 import { printEquations } from "../../cell/equations.ts";
+import { cellOf } from "../../cell/writtenCell.ts";
 import { ConfusionMatrix, classScore } from "../../measures/confusion.ts";
 import { genesText } from "../../network/geneText.ts";
 import type { CalibrationRecord } from "../../run/evaluation.ts";
-import { cellOf, type IndividualId } from "../../run/individual.ts";
+import type { IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { lossUnitOf } from "../../run/measure.ts";
 import { individualRecord, type RunView } from "../../run/runView.ts";

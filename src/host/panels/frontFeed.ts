@@ -1,10 +1,11 @@
 import { printEquations } from "../../cell/equations.ts";
 import { operatorNames } from "../../cell/transformations/operatorName.ts";
+import { cellOf } from "../../cell/writtenCell.ts";
 import { genesText } from "../../network/geneText.ts";
 import { geneOperatorNames } from "../../network/transformations/geneOperatorName.ts";
 import { fits, frontColumns, frontGenerations, frontHeader, frontProgress } from "../../protocol/frontColumns.ts";
 import type { FrontDescription, FrontHeader, ToFrontPanel } from "../../protocol/frontProtocol.ts";
-import { cellOf, type IndividualId } from "../../run/individual.ts";
+import type { IndividualId } from "../../run/individual.ts";
 import { individualRecord } from "../../run/runView.ts";
 import type { RunChange, RunModel } from "../runs/runModel.ts";
 import { originText } from "../tree/individualList.ts";

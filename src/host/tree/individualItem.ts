@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import { shortNumber } from "../../base/numberText.ts";
 import { printEquations } from "../../cell/printEquations.ts";
+import { cellOf } from "../../cell/writtenCell.ts";
 import { genesText } from "../../network/geneText.ts";
-import { cellOf } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { constraintViolation, measure } from "../../run/measure.ts";
 import type { RunView } from "../../run/runView.ts";
