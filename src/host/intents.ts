@@ -21,7 +21,8 @@ export interface ActIntents {
   startSearch(config: vscode.Uri): Promise<void>;
   resumeSearch(run: string): Promise<void>;
   openLog(run: string): Promise<void>;
-  useAsSeedCell(member: RunMember): Promise<void>;
+  /** @param cell an individual, or the document of a cell file. */
+  useAsSeedCell(cell: RunMember | vscode.Uri): Promise<void>;
   exportCell(cell: RunMember | CellExportTarget): Promise<void>;
   cancelRetraining(retraining: RetrainTarget): Promise<void>;
   resumeRetraining(retraining: RetrainTarget): Promise<void>;

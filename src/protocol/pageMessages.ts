@@ -1,4 +1,5 @@
 import { both, count, fields, list, type Misfit, matching, oneOf, type Shape, text } from "../base/shape.ts";
+import type { FromCellFilePanel } from "./cellFileProtocol.ts";
 import type { FromCellPanel } from "./cellProtocol.ts";
 import type { FromComparePanel } from "./compareProtocol.ts";
 import type { FromFrontPanel } from "./frontProtocol.ts";
@@ -19,6 +20,7 @@ const ids = list(count, 10_000);
 const run = text(4096);
 const member = fields({ run, id: count });
 const nothing = fields({});
+const copied = fields({ form: oneOf("equations", "latex", "mermaid") });
 
 export const frontMessages: Shapes<FromFrontPanel> = {
   descriptionRequested: fields({ id: count }),
@@ -34,9 +36,15 @@ export const cellMessages: Shapes<FromCellPanel> = {
   lineageOpened: nothing,
   revealedInFront: nothing,
   comparisonAsked: fields({ ids }),
-  copied: fields({ form: oneOf("equations", "latex", "mermaid") }),
+  copied,
   seedCellAsked: nothing,
   exportAsked: nothing,
+};
+
+export const cellFileMessages: Shapes<FromCellFilePanel> = {
+  copied,
+  seedCellAsked: nothing,
+  textOpened: nothing,
 };
 
 export const lineageMessages: Shapes<FromLineagePanel> = {

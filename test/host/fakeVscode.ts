@@ -51,6 +51,10 @@ export class Uri {
 
   readonly scheme = "file";
 
+  get path(): string {
+    return this.fsPath;
+  }
+
   private constructor(readonly fsPath: string) {}
 
   toString(): string {
@@ -85,11 +89,14 @@ export class FileWatcher extends Disposable {
 /** A text that is open, with as much of it as saving needs. */
 export interface TextDocument {
   readonly uri: Uri;
+  getText?(): string;
   isDirty: boolean;
   save(): Promise<boolean>;
 }
 
 const nothing = () => new Disposable(() => {});
+/** That the text of an open document is another one now. */
+export const textChanged = new EventEmitter<{ readonly document: TextDocument }>();
 export const windowState = new EventEmitter<{ readonly focused: boolean }>();
 
 export const workspace = {
@@ -99,6 +106,12 @@ export const workspace = {
   /** By name, under `moeRnas`. */
   settings: {} as { readonly [name: string]: unknown },
   textDocuments: [] as TextDocument[],
+  openTextDocument: async (uri: Uri) => {
+    const document = workspace.textDocuments.find((each) => each.uri.fsPath === uri.fsPath);
+    if (document === undefined) throw new Error(`there is no ${uri.fsPath}`);
+    return document;
+  },
+  onDidChangeTextDocument: textChanged.event,
   findFiles: async () => workspace.found,
   asRelativePath: (file: string) => file,
   getConfiguration: () => ({ get: <T>(name: string, usual: T) => (workspace.settings[name] ?? usual) as T }),
@@ -143,6 +156,15 @@ export class WebviewPanel {
 }
 
 export const panels: WebviewPanel[] = [];
+
+/** As much of an editor of files as the window calls. */
+interface CustomEditorProvider {
+  resolveCustomTextEditor?(document: TextDocument, panel: WebviewPanel): void;
+  resolveCustomEditor?(document: { readonly uri: Uri }, panel: WebviewPanel): void;
+}
+
+/** The editors of files that are registered, by their view types. */
+export const customEditors = new Map<string, CustomEditorProvider>();
 
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 
@@ -264,6 +286,11 @@ export const window = {
   state: { focused: true },
   onDidChangeWindowState: windowState.event,
   registerWebviewPanelSerializer: nothing,
+  registerCustomEditorProvider: (viewType: string, provider: CustomEditorProvider) => {
+    customEditors.set(viewType, provider);
+    return new Disposable(() => customEditors.delete(viewType));
+  },
+  setStatusBarMessage: nothing,
   createWebviewPanel: (viewType: string, title: string) => {
     const panel = new WebviewPanel(viewType, title);
     panels.push(panel);
@@ -272,7 +299,15 @@ export const window = {
 };
 
 export const ViewColumn = { Active: -1 };
-export const env = { language: "en" };
+export const env = {
+  language: "en",
+  clipboard: {
+    text: "",
+    writeText: async (text: string) => {
+      env.clipboard.text = text;
+    },
+  },
+};
 export const l10n = {
   bundle: undefined,
   t: (text: string, ...values: readonly unknown[]) =>

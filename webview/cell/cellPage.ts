@@ -1,6 +1,7 @@
 import type { CellSnapshot, FromCellPanel } from "../../src/protocol/cellProtocol.ts";
 import { type LineChart as Curve, LineChart } from "../curves/lineChart.ts";
 import { cellGraph } from "../diagram/cellGraph.ts";
+import { diagramLegend } from "../diagram/diagramLegend.ts";
 import { DiagramView } from "../diagram/diagramView.ts";
 import { choice, element } from "../shared/element.ts";
 import { t } from "../shared/translate.ts";
@@ -50,7 +51,7 @@ export class CellPage {
       this.#graphTools,
       this.#diagram.root,
       this.#difference,
-      legend(),
+      diagramLegend(),
     );
     this.root = element("main", { class: "cell-page" }, this.#header, graph, this.#side);
   }
@@ -175,24 +176,6 @@ function checkbox(text: string, key: string, checked: boolean, changed: (on: boo
   });
   input.checked = checked;
   return element("label", { class: "checkbox" }, input, text);
-}
-
-/** What the colours of the nodes stand for. */
-function legend(): HTMLElement {
-  const kinds = [
-    ["terminal", t("input, state")],
-    ["weighted", t("weights")],
-    ["activation", t("activation")],
-    ["combination", t("combination")],
-    ["output", t("output")],
-  ] as const;
-  return element(
-    "ul",
-    { class: "diagram-legend", attributes: { "aria-label": t("Kinds of blocks") } },
-    ...kinds.map(([kind, text]) =>
-      element("li", {}, element("span", { class: `kind-swatch ${kind}`, attributes: { "aria-hidden": "true" } }), text),
-    ),
-  );
 }
 
 /** Elements are made anew with every snapshot; the one in focus is found again by its key. */

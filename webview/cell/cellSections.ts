@@ -11,7 +11,10 @@ const copyForms: readonly { readonly form: CopyForm; readonly text: string; read
   { form: "mermaid", text: "Mermaid", label: t("Copy the graph as Mermaid text") },
 ];
 
-export function equationsSection(model: CellModel, copy: (form: CopyForm) => void): HTMLElement {
+export function equationsSection(
+  { equations }: Pick<CellModel, "equations">,
+  copy: (form: CopyForm) => void,
+): HTMLElement {
   const buttons = copyForms.map(({ form, text, label }) =>
     element(
       "button",
@@ -30,7 +33,7 @@ export function equationsSection(model: CellModel, copy: (form: CopyForm) => voi
     element("div", { class: "section-head" }, element("h2", { text: t("Equations") }), ...buttons),
     element("pre", {
       class: "equations",
-      text: model.equations,
+      text: equations,
       attributes: { tabindex: "0", "aria-label": t("Equations") },
     }),
   );

@@ -32,7 +32,7 @@ export interface CommandArguments {
   readonly "moeRnas.compareRuns": undefined;
   readonly "moeRnas.revealInFront": RunMember;
   readonly "moeRnas.copyEquations": RunMember;
-  readonly "moeRnas.useAsSeedCell": RunMember;
+  readonly "moeRnas.useAsSeedCell": RunMember | vscode.Uri;
   readonly "moeRnas.exportCell": RunMember | CellExportTarget;
   readonly "moeRnas.retrainFront": RunTarget;
   readonly "moeRnas.cancelRetraining": RetrainTarget;

@@ -1,14 +1,15 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { isSameFile } from "../../base/driveLetter.ts";
+import { printEquations } from "../../cell/equations.ts";
 import { parseQueueAddress, type QueueAddress, queueAddressIn } from "../../config/queueAddress.ts";
 import { configTemplate, type TemplateChoices } from "../../config/template.ts";
 import { individualRecord } from "../../run/runView.ts";
 import { runConfigWizard } from "../config/configWizard.ts";
 import { configItem, workspaceConfigs } from "../config/pickConfig.ts";
-import type { CommandTable } from "../host.ts";
+import type { CommandTable, Host } from "../host.ts";
 import { loadSeedCellEdits } from "../lazyBundles.ts";
-import type { Member } from "../runs/run.ts";
+import { readCellFile } from "../panels/cellFileText.ts";
 import { settings } from "../settings.ts";
 import { equationsOf } from "../tree/individualItem.ts";
 import { memberFor } from "./commandSubjects.ts";
@@ -40,18 +41,16 @@ export const configCommands = {
 
   /** Writes a cell into a config: its equations under `cells:`, its name into `seed_cells`. Comments stay. */
   "moeRnas.useAsSeedCell": async (host, argument) => {
-    const title = vscode.l10n.t("Use as Seed Cell");
-    const member = await memberFor(host, argument, title);
-    if (member === undefined) return;
-    const config = await chooseConfig(member, vscode.l10n.t("Use #{0} as a seed cell in", member.id));
+    const seed = await seedFor(host, argument);
+    if (seed === undefined) return;
+    const config = await chooseConfig(seed, vscode.l10n.t("Use {0} as a seed cell in", seed.title));
     if (config === undefined) return;
     const document = await vscode.workspace.openTextDocument(config);
     const { cellNames, seedCellEdits } = loadSeedCellEdits();
     const text = document.getText();
-    const name = await askName(member, [...builtInCells, ...cellNames(text)]);
+    const name = await askName(seed, [...builtInCells, ...cellNames(text)]);
     if (name === undefined) return;
-    const equations = equationsOf(individualRecord(member.run.view, member.id));
-    const edits = seedCellEdits(text, name, equations, builtInCells);
+    const edits = seedCellEdits(text, name, seed.equations, builtInCells);
     if ("mistake" in edits) {
       void vscode.window.showErrorMessage(
         vscode.l10n.t("{0} is not valid YAML; correct it first.", vscode.workspace.asRelativePath(config)),
@@ -127,9 +126,48 @@ async function freeName(folder: vscode.Uri, stem: string): Promise<vscode.Uri> {
   }
 }
 
+/** A cell that is written into a config. */
+interface Seed {
+  /** `#12`, `gru.cell.json` */
+  readonly title: string;
+  readonly equations: string;
+  /** Names under which it may stand in the config, best first. */
+  readonly proposals: readonly string[];
+  /** Of the run that it was found in: proposed first. */
+  readonly config: string;
+}
+
+/** The cell of a file, an individual, or what the user chooses. */
+async function seedFor(host: Host, argument: unknown): Promise<Seed | undefined> {
+  if (argument instanceof vscode.Uri) return seedOfFile(argument);
+  const member = await memberFor(host, argument, vscode.l10n.t("Use as Seed Cell"));
+  if (member === undefined) return undefined;
+  const { run, id } = member;
+  return {
+    title: `#${id}`,
+    equations: equationsOf(individualRecord(run.view, id)),
+    proposals: [`found_${id}`, nameFrom(`${run.name}_${id}`)],
+    config: run.manifest?.configSource ?? "",
+  };
+}
+
+async function seedOfFile(uri: vscode.Uri): Promise<Seed | undefined> {
+  const title = path.posix.basename(uri.path);
+  const read = readCellFile((await vscode.workspace.openTextDocument(uri)).getText());
+  if ("fault" in read) {
+    void vscode.window.showErrorMessage(vscode.l10n.t("{0} holds no cell: {1}", title, read.fault));
+    return undefined;
+  }
+  const name = nameFrom(title.replace(/\.cell\.json$/, ""));
+  return { title, equations: printEquations(read.cell), proposals: [name, `cell_${name}`], config: "" };
+}
+
+function nameFrom(text: string): string {
+  return text.replaceAll(/\W/g, "_");
+}
+
 /** The config that the run was started from first. */
-async function chooseConfig({ run }: Member, title: string): Promise<vscode.Uri | undefined> {
-  const source = run.manifest?.configSource ?? "";
+async function chooseConfig({ config: source }: Seed, title: string): Promise<vscode.Uri | undefined> {
   const configs = [...(await workspaceConfigs())].sort(
     (a, b) => Number(isSameFile(b.fsPath, source)) - Number(isSameFile(a.fsPath, source)),
   );
@@ -140,8 +178,7 @@ async function chooseConfig({ run }: Member, title: string): Promise<vscode.Uri 
   return (await vscode.window.showQuickPick(configs.map(configItem), { title }))?.uri;
 }
 
-function askName({ run, id }: Member, taken: readonly string[]): Thenable<string | undefined> {
-  const proposals = [`found_${id}`, `${run.name.replaceAll(/\W/g, "_")}_${id}`];
+function askName({ proposals }: Seed, taken: readonly string[]): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: vscode.l10n.t("Name of the cell"),
     value: proposals.find((name) => !taken.includes(name) && isName(name)) ?? "",

@@ -17,12 +17,14 @@ import {
 
 /** Commands that open a panel about runs or individuals. */
 export const panelCommands = {
-  /** Opens the Pareto front of a run; a lens passes its config, whose last run is opened. */
+  /** Opens the Pareto front of a run; a lens passes its config, whose last run is opened, the explorer a run folder. */
   "moeRnas.showFront": async (host, argument) => {
-    const config = configArgument(argument);
+    const file = configArgument(argument);
+    const isConfig = file?.path.endsWith(".rnas") ?? false;
     const title = vscode.l10n.t("Show Pareto Front");
+    const subject = file === undefined ? argument : { run: file.fsPath };
     const run =
-      config === undefined ? await runFor(host, argument, hasIndividuals, title) : await lastRunOf(host, config);
+      file !== undefined && isConfig ? await lastRunOf(host, file) : await runFor(host, subject, hasIndividuals, title);
     if (run !== undefined) host.intents.showFront(run.id);
   },
 

@@ -42,6 +42,11 @@ export class FrontPanels implements vscode.Disposable {
     this.#revealed.set(run, revealed);
   }
 
+  /** Fills a tab that the window made for a file of the run. */
+  adopt(panel: vscode.WebviewPanel, run: string): void {
+    this.#panels.adopt(panel, { run });
+  }
+
   dispose(): void {
     this.#panels.dispose();
   }

@@ -1,15 +1,13 @@
 import * as vscode from "vscode";
-import { printEquations } from "../../cell/equations.ts";
-import { latexEquations } from "../../cell/latex.ts";
-import { mermaidText } from "../../cell/mermaid.ts";
 import { cellOf } from "../../cell/writtenCell.ts";
-import type { CellTarget, CopyForm, FromCellPanel, ToCellPanel } from "../../protocol/cellProtocol.ts";
+import type { CellTarget, FromCellPanel, ToCellPanel } from "../../protocol/cellProtocol.ts";
 import type { CompareTarget, FromComparePanel, ToComparePanel } from "../../protocol/compareProtocol.ts";
 import type { FromLineagePanel, LineageTarget, ToLineagePanel } from "../../protocol/lineageProtocol.ts";
 import { cellMessages, compareMessages, lineageMessages } from "../../protocol/pageMessages.ts";
 import { individualRecord } from "../../run/runView.ts";
 import type { Intents } from "../intents.ts";
 import type { RunModel } from "../runs/runModel.ts";
+import { copyCell } from "./copyCell.ts";
 import { changedContent, type PanelContent, type PanelContext, type PanelPort, Panels } from "./panelHost.ts";
 import { parseCompareTarget, parseMember } from "./panelTargets.ts";
 import { cellSnapshot, compareSnapshot, lineageSnapshot } from "./snapshots.ts";
@@ -36,24 +34,14 @@ export function cellPanels(context: PanelContext, intents: Intents): Panels<Cell
           lineageOpened: () => intents.showLineage(target),
           revealedInFront: () => intents.showFront(target.run, target.id),
           comparisonAsked: ({ ids }) => intents.compareIndividuals(ids.map((id) => ({ run: target.run, id }))),
-          copied: ({ form }) => void copy(run, target, form),
+          copied: ({ form }) =>
+            void copyCell(cellOf(individualRecord(run.view, target.id).individual), `#${target.id}`, form),
           seedCellAsked: () => void intents.useAsSeedCell(target),
           exportAsked: () => void intents.exportCell(target),
         },
       });
     },
   });
-}
-
-function formName(form: CopyForm): string {
-  return { equations: vscode.l10n.t("Equations"), latex: "LaTeX", mermaid: vscode.l10n.t("Mermaid text") }[form];
-}
-
-async function copy(run: RunModel, { id }: CellTarget, form: CopyForm): Promise<void> {
-  const cell = cellOf(individualRecord(run.view, id).individual);
-  const write = { equations: printEquations, latex: latexEquations, mermaid: mermaidText }[form];
-  await vscode.env.clipboard.writeText(write(cell));
-  vscode.window.setStatusBarMessage(vscode.l10n.t("{0} of #{1} copied", formName(form), id), 3000);
 }
 
 /** The lineage panels, one per individual. */

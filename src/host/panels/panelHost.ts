@@ -43,8 +43,10 @@ interface PanelKind<Target, To extends Tagged, From extends Tagged> {
    * `moeRnas.front`, …; `onWebviewPanel:<viewType>` activates the extension when a window with such a panel reloads.
    */
   readonly viewType: string;
-  /** The name of its script and style sheet in `dist/webview` and of its tab's icons in `media/panels`. */
+  /** The name of its script and style sheet in `dist/webview`. */
   readonly bundle: string;
+  /** The name of its tab's icons in `media/panels`, where it is not that of the bundle. */
+  readonly icon?: string;
   /** Targets with one key share a panel. */
   key(target: Target): string;
   /** Where the tab title stands until the content is there. */
@@ -97,6 +99,17 @@ export class Panels<Target, To extends Tagged, From extends Tagged> implements v
     return this.#attach(panel, target);
   }
 
+  /** Fills a panel that the window made, as it does for an editor of a file; where one is open already, that one is shown. */
+  adopt(panel: vscode.WebviewPanel, target: Target): void {
+    const existing = this.#open.get(this.kind.key(target));
+    if (existing === undefined) {
+      this.#attach(panel, target);
+      return;
+    }
+    existing.panel.reveal();
+    panel.dispose();
+  }
+
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
     for (const { panel } of [...this.#open.values()]) panel.dispose();
@@ -132,7 +145,7 @@ export class Panels<Target, To extends Tagged, From extends Tagged> implements v
       } else if (open.content !== null) dispatch(open.content.handlers, message, open.content.messages);
     });
     const icon = (theme: string) =>
-      vscode.Uri.joinPath(this.context.extensionUri, "media", "panels", `${kind.bundle}-${theme}.svg`);
+      vscode.Uri.joinPath(this.context.extensionUri, "media", "panels", `${kind.icon ?? kind.bundle}-${theme}.svg`);
     panel.iconPath = { light: icon("light"), dark: icon("dark") };
     this.#load(panel, target);
     kind.open(target, port).then(

@@ -19,7 +19,7 @@ interface PanelPage {
 }
 
 /** Bundles of the panels that show graphs of cells, which Mermaid draws. */
-export const panelsWithGraphs: ReadonlySet<string> = new Set(["cell", "compare"]);
+export const panelsWithGraphs: ReadonlySet<string> = new Set(["cell", "cellFile", "compare"]);
 
 /**
  * The page of a panel: an empty body and one script. Nothing may be loaded but the extension's own files, nothing may

@@ -2,6 +2,8 @@ import type * as vscode from "vscode";
 import type { ActIntents, Intents } from "../intents.ts";
 import type { Retrainings } from "../retrain/retrainings.ts";
 import type { Runs } from "../runs/runs.ts";
+import { cellFilePanels } from "./cellFilePanel.ts";
+import { registerFileEditors } from "./fileEditors.ts";
 import { FrontPanels } from "./frontPanel.ts";
 import { cellPanels, comparePanels, lineagePanels } from "./individualPanels.ts";
 import { retrainPanels } from "./retrainPanel.ts";
@@ -28,6 +30,7 @@ export function registerPanels(
   const lineage = lineagePanels(context, intents);
   const compare = comparePanels(context, intents);
   const retrained = retrainPanels(context, retrainings, intents);
-  subscriptions.push(front, cell, lineage, compare, retrained);
+  const cellFiles = cellFilePanels(context, intents);
+  subscriptions.push(registerFileEditors(cellFiles, front), cellFiles, front, cell, lineage, compare, retrained);
   return intents;
 }

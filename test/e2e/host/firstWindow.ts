@@ -1,5 +1,6 @@
 import { describeAssistant } from "./assistant.ts";
 import { describeCellUse, describeRetrainingLeft } from "./cellUse.ts";
+import { describeFileEditors } from "./fileEditors.ts";
 import { describeLanguage } from "./language.ts";
 import { describeLeaving } from "./leaving.ts";
 import { describeLists } from "./lists.ts";
@@ -12,6 +13,7 @@ export function run(): Promise<void> {
     describeSearches();
     describeLists();
     describeCellUse();
+    describeFileEditors();
     describeLanguage();
     describeAssistant();
     describeTasks();
