@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { closest } from "../base/didYouMean.ts";
-import { foldRunEvents, type RunView } from "../run/runView.ts";
-import { readEvents } from "../store/eventLog.ts";
+import type { RunView } from "../run/runView.ts";
 import { listRunFolders, NotARunError, RunFolder, readManifest } from "../store/runFolder.ts";
+import { readView } from "../store/viewTail.ts";
 
 /** A run folder by path, or by name among the runs of the working folder. @throws {NotARunError} */
 export async function findRun(argument: string): Promise<RunFolder> {
@@ -21,10 +21,9 @@ interface OpenedRun {
   readonly view: RunView;
 }
 
-/** Reads a run without changing anything, also while a process works on it. */
+/** Reads a run, also while a process works on it. */
 export async function openRun(argument: string): Promise<OpenedRun> {
   const run = await findRun(argument);
   await readManifest(run);
-  const { events } = await readEvents(run.folder);
-  return { run, view: foldRunEvents(events) };
+  return { run, view: await readView(run.folder) };
 }

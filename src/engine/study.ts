@@ -6,10 +6,10 @@ import type { Config } from "../config/schema.ts";
 import { type StudyCell, studyGrid } from "../config/studyGrid.ts";
 import { loadDataset } from "../data/loadDataset.ts";
 import { openDataset } from "../data/openDataset.ts";
-import { foldRunEvents, type RunView } from "../run/runView.ts";
+import type { RunView } from "../run/runView.ts";
 import type { StudyRun } from "../run/studyTable.ts";
-import { readEvents } from "../store/eventLog.ts";
 import { listRunFolders, RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
+import { readView } from "../store/viewTail.ts";
 import { inParallel } from "./inParallel.ts";
 import { NoTestDataError } from "./retrainErrors.ts";
 import { configHash, readRunConfig } from "./runConfig.ts";
@@ -144,7 +144,7 @@ async function followed(session: Session, signal: AbortSignal): Promise<RunView>
 }
 
 async function viewOf({ folder }: RunFolder): Promise<RunView> {
-  return foldRunEvents((await readEvents(folder)).events);
+  return await readView(folder);
 }
 
 /** What decides the results of a run: all of its config but the name, and its data. */

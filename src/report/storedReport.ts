@@ -1,10 +1,9 @@
 import { type RetrainTable, retrainTable } from "../run/retrainTable.ts";
-import { foldRunEvents } from "../run/runView.ts";
-import { readEvents } from "../store/eventLog.ts";
 import { readReferences } from "../store/referencesFile.ts";
 import { listRetrainFolders, readRetrainRecords } from "../store/retrainFolder.ts";
 import { type RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
 import { readSessions } from "../store/sessionLog.ts";
+import { readView } from "../store/viewTail.ts";
 import { runReport } from "./runReport.ts";
 
 /**
@@ -21,7 +20,7 @@ export async function storedRunReport(folder: RunFolder): Promise<string> {
     if (table !== null && table.rows.length > 0) retrainings.push(table);
   }
   return runReport({
-    view: foldRunEvents((await readEvents(folder.folder)).events),
+    view: await readView(folder.folder),
     configText: await readConfigCopy(folder),
     productVersion: manifest.productVersion,
     folderFormatVersion: manifest.formatVersion,

@@ -20,28 +20,45 @@ interface RungRecord extends Omit<RungDecision, "id"> {
 }
 
 /**
- * Records by id, in pieces of pieces: plain data, and a new version copies the way to one record and not all.
+ * Records by id, in pieces of pieces: a new version copies the way to one record and not all.
  *
  * Read it through `individualRecord` and `individualRecords` of a view.
  */
 export interface IndividualTable {
   readonly size: number;
-  readonly shelves: readonly Shelf[];
+  readonly shelves: readonly (Shelf | StoredShelf)[];
 }
 
 type Piece = readonly IndividualRecord[];
 type Shelf = readonly Piece[];
 
+/** A shelf that lies in a store: its records are made when one of them is first read. */
+export abstract class StoredShelf {
+  #shelf: Shelf | null = null;
+
+  /** Its records by ascending id, `shelfSize` of them but in the last shelf. */
+  protected abstract records(): readonly IndividualRecord[];
+
+  get shelf(): Shelf {
+    if (this.#shelf === null) {
+      const records = this.records();
+      const pieces = Math.ceil(records.length / pieceSize);
+      this.#shelf = Array.from({ length: pieces }, (_, at) => records.slice(at * pieceSize, (at + 1) * pieceSize));
+    }
+    return this.#shelf;
+  }
+}
+
 /** Records of a piece, and pieces of a shelf: with 100,000 records, what a change copies on each level is alike. */
 const pieceSize = 32;
-const shelfSize = 32 * pieceSize;
+export const shelfSize = 32 * pieceSize;
 
 export const emptyTable: IndividualTable = { size: 0, shelves: [] };
 
 /** @throws {AssertionError} when no individual with this id was proposed. */
 export function recordOf(table: IndividualTable, id: IndividualId): IndividualRecord {
-  const record =
-    table.shelves[Math.floor(id / shelfSize)]?.[Math.floor((id % shelfSize) / pieceSize)]?.[id % pieceSize];
+  const shelf = table.shelves[Math.floor(id / shelfSize)];
+  const record = shelf && piecesOf(shelf)[Math.floor((id % shelfSize) / pieceSize)]?.[id % pieceSize];
   assert(record !== undefined, `individual ${id} was never proposed`);
   return record;
 }
@@ -58,10 +75,14 @@ export function withRecord(table: IndividualTable, record: IndividualRecord): In
   return { ...table, shelves: withAt(table.shelves, record.individual.id, record) };
 }
 
-function withAt(shelves: readonly Shelf[], id: number, record: IndividualRecord): readonly Shelf[] {
+function piecesOf(shelf: Shelf | StoredShelf): Shelf {
+  return shelf instanceof StoredShelf ? shelf.shelf : shelf;
+}
+
+function withAt(shelves: IndividualTable["shelves"], id: number, record: IndividualRecord): IndividualTable["shelves"] {
   const shelfAt = Math.floor(id / shelfSize);
   const pieceAt = Math.floor((id % shelfSize) / pieceSize);
-  const shelf = shelves[shelfAt] ?? [];
+  const shelf = piecesOf(shelves[shelfAt] ?? []);
   return replaced(shelves, shelfAt, replaced(shelf, pieceAt, replaced(shelf[pieceAt] ?? [], id % pieceSize, record)));
 }
 

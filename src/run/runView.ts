@@ -18,9 +18,8 @@ import type { RunEvent, TerminationReason } from "./runEvent.ts";
 /**
  * What a log of events says, folded: status, individuals, generations, archive.
  *
- * The engine resumes from it, the command line and the panels draw it. Plain data (it survives `structuredClone` and
- * JSON but for an infinite number) and immutable: a fold shares everything that an event did not touch with the view
- * before, so keeping an old view is cheap.
+ * The engine resumes from it, the command line and the panels draw it. Immutable: a fold shares everything that an
+ * event did not touch with the view before, so keeping an old view is cheap.
  */
 export interface RunView {
   /** `empty` before the first event; `stopped` runs may go on. */

@@ -2,6 +2,7 @@ import { AppError } from "../base/errors.ts";
 import { misfitText, type Shape } from "../base/shape.ts";
 import { type RunEvent, runFormatVersion } from "../run/runEvent.ts";
 import { runEvent } from "../run/runEventShape.ts";
+import type { RunView } from "../run/runView.ts";
 
 /** A record of a log verifies, and yet is none that a search writes. */
 export class RunLogError extends AppError {
@@ -29,11 +30,29 @@ export class EventCheck {
   /** Ids with an evaluation. */
   readonly #evaluated = new Set<number>();
 
-  /** @param isWhole whether the records begin with the first one; else their order cannot be judged. */
-  constructor(
-    private readonly file: string,
-    private readonly isWhole = true,
-  ) {}
+  constructor(private readonly file: string) {}
+
+  /** The check that has seen the events of a view, `records` of them. */
+  static following(file: string, view: RunView, evaluated: Iterable<number>, records: number): EventCheck {
+    const check = new EventCheck(file);
+    check.#records = records;
+    check.#isStarted = view.header !== null;
+    check.#proposed = view.individuals.size;
+    check.#generations = view.generations.length;
+    for (const id of evaluated) check.#evaluated.add(id);
+    const { confirmation } = view;
+    if (confirmation !== null) {
+      check.#contenders = new Map(
+        confirmation.contenders.map(({ contender, results }) => [contender.key, results.length]),
+      );
+    }
+    return check;
+  }
+
+  /** Records that were seen. */
+  get records(): number {
+    return this.#records;
+  }
 
   /** @throws {RunLogError} at the first record that is no such event. */
   all(records: readonly unknown[]): readonly RunEvent[] {
@@ -42,7 +61,7 @@ export class EventCheck {
       // A later version may write what this one does not know; it says so itself, and its reader refuses it.
       if (this.#records === 1 && isOfLaterVersion(record)) return records as readonly RunEvent[];
       const misfit = runEvent(record);
-      const fault = misfit !== null ? misfitText(misfit) : this.isWhole ? this.#order(record as RunEvent) : null;
+      const fault = misfit === null ? this.#order(record as RunEvent) : misfitText(misfit);
       if (fault !== null) throw new RunLogError(this.file, this.#records, fault);
     }
     return records as readonly RunEvent[];

@@ -11,8 +11,6 @@ import { NotARunError, RunFolder, RunFormatError } from "./runFolder.ts";
 
 interface ReadEvents {
   readonly events: readonly RunEvent[];
-  /** Where an `EventTail` goes on. */
-  readonly endOffset: number;
   readonly dropped: DroppedTail | null;
 }
 
@@ -59,9 +57,13 @@ function typed(log: ReadLog, folder: string): ReadEvents {
     throw new NotARunError(folder, "its log does not begin with the start of a run");
   }
   const events = new EventCheck(new RunFolder(folder).eventsFile).all(log.records);
-  const first = events[0] as Extract<RunEvent, { type: "runStarted" }> | undefined;
-  if (first !== undefined && first.formatVersion > runFormatVersion) {
+  refuseLaterFormat(folder, events[0]);
+  return { events, dropped: log.dropped };
+}
+
+/** @param first event of a log, if it has one. @throws {RunFormatError} */
+export function refuseLaterFormat(folder: string, first: RunEvent | undefined): void {
+  if (first?.type === "runStarted" && first.formatVersion > runFormatVersion) {
     throw new RunFormatError(folder, first.formatVersion, "of a later version");
   }
-  return { events, endOffset: log.endOffset, dropped: log.dropped };
 }

@@ -28,6 +28,13 @@ export const readEventJson: ReadJson = (bytes, start, end) => {
   return JSON.parse(bytes.toString("utf8", start, end));
 };
 
+/** A deferred value that was parsed with all of its record. @throws {RecordContentError} */
+export function checkedValue(value: unknown, key: string): unknown {
+  const misfit = shapes[key]?.(value) ?? null;
+  if (misfit !== null) throw new RecordContentError(key, misfitText(misfit));
+  return value;
+}
+
 const shapes: { readonly [key: string]: Shape } = { cell, starts, curve };
 
 /** @throws {RecordContentError} */
@@ -38,9 +45,7 @@ const parse: Deferral["parse"] = (json, key) => {
   } catch (cause) {
     throw new RecordContentError(key, "it is no JSON", { cause });
   }
-  const misfit = shapes[key]?.(value) ?? null;
-  if (misfit !== null) throw new RecordContentError(key, misfitText(misfit));
-  return value;
+  return checkedValue(value, key);
 };
 
 const deferrals: readonly { readonly beginning: Buffer; readonly deferral: Deferral }[] = [

@@ -13,6 +13,8 @@ export function encodeRecord(value: unknown): Buffer {
 
 export interface ScannedRecords {
   readonly records: readonly unknown[];
+  /** Of each record, where its line begins. */
+  readonly starts: readonly number[];
   /** Length of the prefix that verifies: where the next record belongs. */
   readonly goodBytes: number;
 }
@@ -25,11 +27,13 @@ const readWhole: ReadJson = (bytes, start, end) => JSON.parse(bytes.toString("ut
 /** Reads records until the first one that does not verify. Linear in the number of bytes. */
 export function scanRecords(bytes: Buffer, read: ReadJson = readWhole): ScannedRecords {
   const records: unknown[] = [];
+  const starts: number[] = [];
   let offset = 0;
   for (;;) {
     const record = readRecord(bytes, offset, read);
-    if (record === null) return { records, goodBytes: offset };
+    if (record === null) return { records, starts, goodBytes: offset };
     records.push(record.value);
+    starts.push(offset);
     offset = record.end;
   }
 }
@@ -62,7 +66,12 @@ const mostDigits = 9;
 /** A longer record is damage: the largest real ones are a few hundred kilobytes. */
 export const mostRecordBytes = 64 << 20;
 
-function readRecord(bytes: Buffer, offset: number, read: ReadJson): { value: unknown; end: number } | null {
+/** The record whose line begins at `offset`, and where it ends; null where none does that verifies. */
+export function readRecord(
+  bytes: Buffer,
+  offset: number,
+  read: ReadJson = readWhole,
+): { value: unknown; end: number } | null {
   const header = readHeader(bytes, offset);
   if (header === null) return null;
   const { jsonStart } = header;

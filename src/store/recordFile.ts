@@ -22,7 +22,7 @@ export async function scanFile(file: string, read?: ReadJson): Promise<ScannedFi
   try {
     handle = await openToRead(file);
   } catch (cause) {
-    if (systemErrorCode(cause) === "ENOENT") return { records: [], goodBytes: 0, rest: Buffer.alloc(0) };
+    if (systemErrorCode(cause) === "ENOENT") return { records: [], starts: [], goodBytes: 0, rest: Buffer.alloc(0) };
     throw asStorageError(cause, "read", file);
   }
   try {
@@ -36,6 +36,7 @@ export async function scanFile(file: string, read?: ReadJson): Promise<ScannedFi
 
 async function scan(handle: FileHandle, file: string, read: ReadJson | undefined): Promise<ScannedFile> {
   const pieces: (readonly unknown[])[] = [];
+  const starts: (readonly number[])[] = [];
   let piece = Buffer.allocUnsafe(pieceBytes);
   let goodBytes = 0;
   /** Bytes in `piece` that are no whole record yet. */
@@ -45,6 +46,8 @@ async function scan(handle: FileHandle, file: string, read: ReadJson | undefined
     const bytes = piece.subarray(0, step.filled);
     const scanned = scanRecords(bytes, read);
     pieces.push(scanned.records);
+    const before = goodBytes;
+    starts.push(scanned.starts.map((start) => before + start));
     goodBytes += scanned.goodBytes;
     const rest = bytes.subarray(scanned.goodBytes);
     if (step.isAll || rest.includes(newline) || rest.length > mostRecordBytes) {
@@ -53,7 +56,7 @@ async function scan(handle: FileHandle, file: string, read: ReadJson | undefined
         throw new UntrustedFileError(file, `has ${size} bytes, of which ${size - goodBytes} are no records`);
       }
       const more = step.isAll ? Buffer.alloc(0) : await handle.readFile();
-      return { records: pieces.flat(), goodBytes, rest: Buffer.concat([rest, more]) };
+      return { records: pieces.flat(), starts: starts.flat(), goodBytes, rest: Buffer.concat([rest, more]) };
     }
     waiting = rest.length;
     if (scanned.goodBytes === 0) {

@@ -19,6 +19,7 @@ import { mostNoteBytes, readWhole } from "./untrustedFile.ts";
  * | `manifest.json` | format version, product version, hashes, where the data lie |
  * | `config.rnas` | the text of the config, as it was at the start |
  * | `events.jsonl` | the log (`RunEvent`s, `record.ts`): the one truth about the run |
+ * | `events.columns` | what the log amounts to, to open it faster (`viewCache.ts`); may be deleted at any time |
  * | `events.damaged-<n>` | what opening found unreadable and moved aside |
  * | `sessions.jsonl` | the processes that worked on it |
  * | `spool/` | results that are not in the log yet |
@@ -38,6 +39,7 @@ export class RunFolder {
   readonly manifestFile: string;
   readonly configFile: string;
   readonly eventsFile: string;
+  readonly columnsFile: string;
   readonly sessionsFile: string;
   readonly spoolFolder: string;
   readonly weightsFolder: string;
@@ -57,6 +59,7 @@ export class RunFolder {
     this.manifestFile = path.join(folder, "manifest.json");
     this.configFile = path.join(folder, "config.rnas");
     this.eventsFile = path.join(folder, "events.jsonl");
+    this.columnsFile = path.join(folder, "events.columns");
     this.sessionsFile = path.join(folder, "sessions.jsonl");
     this.spoolFolder = path.join(folder, "spool");
     this.weightsFolder = path.join(folder, "weights");

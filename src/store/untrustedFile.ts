@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { type FileHandle, open, readdir } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../base/errors.ts";
@@ -28,6 +28,12 @@ export function asLinkError(cause: unknown, file: string): unknown {
   return isLink ? new UntrustedFileError(file, linked) : cause;
 }
 
+const readingFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | notThroughLinks;
+
+function notAFile(file: string): UntrustedFileError {
+  return new UntrustedFileError(file, "is a folder, pipe or device, not a file");
+}
+
 const linked = "is a symbolic link, and a run folder holds its files itself";
 
 /**
@@ -37,17 +43,29 @@ const linked = "is a symbolic link, and a run folder holds its files itself";
  * @throws {UntrustedFileError}, or the system's own error.
  */
 export async function openToRead(file: string): Promise<FileHandle> {
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | notThroughLinks;
-  const handle = await open(file, flags).catch((cause: unknown) => {
+  const handle = await open(file, readingFlags).catch((cause: unknown) => {
     throw asLinkError(cause, file);
   });
   try {
-    if (!(await handle.stat()).isFile()) throw new UntrustedFileError(file, "is a folder, pipe or device, not a file");
+    if (!(await handle.stat()).isFile()) throw notAFile(file);
     return handle;
   } catch (cause) {
     await handle.close();
     throw cause;
   }
+}
+
+/** As `openToRead`, at once. @returns the descriptor. */
+export function openToReadSync(file: string): number {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, readingFlags);
+  } catch (cause) {
+    throw asLinkError(cause, file);
+  }
+  if (fstatSync(descriptor).isFile()) return descriptor;
+  closeSync(descriptor);
+  throw notAFile(file);
 }
 
 /** A whole regular file of at most so many bytes. @throws {UntrustedFileError}, or the system's own error. */

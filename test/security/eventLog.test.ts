@@ -85,7 +85,7 @@ test.each(Object.entries(orders))("%s is refused, by file and record", async (_,
 
 test("what is refused while a log is followed stays refused, and is not read past", async () => {
   const run = await hostileRun(begun);
-  const tail = new EventTail(run.folder, 0);
+  const tail = new EventTail(run.folder);
   expect((await tail.poll())?.events.length).toBe(3);
   await appendFile(run.eventsFile, encodeRecord(evaluated(9)));
   expect((await refusal(() => tail.poll())).code).toBe("RUN_LOG_INVALID");

@@ -10,7 +10,7 @@ test("the tail hands out each event once, however the bytes arrive", async () =>
   const folder = new RunFolder(await temporaryFolder());
   const events = sampleLog(3);
   const bytes = Buffer.concat(events.map(encodeRecord));
-  const tail = new EventTail(folder.folder, 0);
+  const tail = new EventTail(folder.folder);
   expect(await tail.poll()).toBeNull();
   const seen = [];
   for (let at = 0; at < bytes.length; at += 97) {
@@ -29,7 +29,7 @@ test("a log that was cut behind the tail starts again from its beginning", async
   const folder = new RunFolder(await temporaryFolder());
   const events = sampleLog(3);
   await writeFile(folder.eventsFile, Buffer.concat(events.map(encodeRecord)));
-  const tail = new EventTail(folder.folder, 0);
+  const tail = new EventTail(folder.folder);
   await tail.poll();
   await truncate(folder.eventsFile, encodeRecord(events[0]).length);
   expect(await tail.poll()).toMatchObject({ events: [events[0]], restarted: true });
@@ -49,7 +49,7 @@ test("damage in the middle is reported by silence, not by an endless restart", a
   const first = encodeRecord(events[0]).length;
   bytes[first + 40] = (bytes[first + 40] as number) ^ 1;
   await writeFile(folder.eventsFile, bytes);
-  const tail = new EventTail(folder.folder, 0);
+  const tail = new EventTail(folder.folder);
   expect((await tail.poll())?.events).toEqual([events[0]]);
   await appendFile(folder.eventsFile, encodeRecord(events[1]));
   expect(await tail.poll()).toBeNull();

@@ -2,9 +2,8 @@ import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { durationText } from "../../base/durationText.ts";
 import { AppError } from "../../base/errors.ts";
-import { foldRunEvents } from "../../run/runView.ts";
-import { readEvents } from "../../store/eventLog.ts";
 import { listRunFolders, type RunFolder, readManifest } from "../../store/runFolder.ts";
+import { readView } from "../../store/viewTail.ts";
 import type { CommandSpec, ParsedArguments } from "../arguments.ts";
 import { exitCode } from "../exitCode.ts";
 import type { Output } from "../output.ts";
@@ -64,7 +63,7 @@ async function describe(folder: RunFolder): Promise<ListedRun> {
   const name = basename(folder.folder);
   try {
     const { createdAt } = await readManifest(folder);
-    const view = foldRunEvents((await readEvents(folder.folder)).events);
+    const view = await readView(folder.folder);
     const { state, generations, evaluated, front, hypervolume, elapsedMs } = await runStatus(folder, view);
     const objectives = view.objectives.map((objective) => objective.name);
     const facts = { state, generations, evaluated, front, hypervolume, objectives, elapsedMs };

@@ -7,18 +7,14 @@ import type { WorkersReport } from "../../protocol/queueProtocol.ts";
 import type { RunActivity } from "../../protocol/runActivity.ts";
 import { type WorkInHand, workInHand } from "../../protocol/workInHand.ts";
 import type { IndividualId } from "../../run/individual.ts";
-import { type RunEvent, runFormatVersion } from "../../run/runEvent.ts";
-import { emptyRunView, foldRunEvents, lastGeneration, type RunView } from "../../run/runView.ts";
-import { EventTail } from "../../store/eventTail.ts";
+import { lastGeneration, type RunView } from "../../run/runView.ts";
 import { LockWatch } from "../../store/lockWatch.ts";
 import { RunFolder, type RunManifest, readManifest } from "../../store/runFolder.ts";
 import { readSessions, type SessionRecord } from "../../store/sessionLog.ts";
+import { ViewTail } from "../../store/viewTail.ts";
 import { readWorkersFile } from "../../store/workersFile.ts";
 import { type Progress, progressOf, type RunChange, type RunModel } from "./runModel.ts";
 import { activityOf, isActive, isResting, isSameState, type RunState, runStateOf } from "./runState.ts";
-
-/** A log is read in pieces of this size: each takes a few milliseconds, and the host answers others in between. */
-const pieceBytes = 1 << 18;
 
 /** An individual and the run that it belongs to. */
 export interface Member {
@@ -42,9 +38,8 @@ export class Run implements RunModel, vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   /** Fires when `state`, `isAttached` or `workers` is another one. */
   readonly onDidChangeState = this.#stateChanged.event;
-  #view: RunView = emptyRunView;
   #state: RunState = { kind: "starting" };
-  #tail: EventTail;
+  readonly #tail: ViewTail;
   #manifest: RunManifest | null = null;
   #workers: { readonly stamp: string; readonly report: WorkersReport | null } = noWorkers;
   #sessions: { readonly stamp: string; readonly records: readonly SessionRecord[] } = { stamp: "", records: [] };
@@ -67,11 +62,11 @@ export class Run implements RunModel, vscode.Disposable {
     this.#lock = new LockWatch(this.folder.lockFile);
     this.id = this.folder.folder;
     this.name = path.basename(folder);
-    this.#tail = new EventTail(folder, 0, pieceBytes);
+    this.#tail = new ViewTail(folder);
   }
 
   get view(): RunView {
-    return this.#view;
+    return this.#tail.view;
   }
 
   get state(): RunState {
@@ -88,11 +83,11 @@ export class Run implements RunModel, vscode.Disposable {
   }
 
   get work(): WorkInHand | null {
-    return this.workers === null ? null : workInHand(this.workers, this.#view);
+    return this.workers === null ? null : workInHand(this.workers, this.view);
   }
 
   get progress(): Progress {
-    return progressOf(this.#view, this.work);
+    return progressOf(this.view, this.work);
   }
 
   /** Whether the log was read to its end at least once. */
@@ -183,12 +178,9 @@ export class Run implements RunModel, vscode.Disposable {
     if (this.#state.kind === "unreadable") return;
     try {
       for (;;) {
-        const batch = await this.#tail.poll();
-        if (batch === null || this.#isDisposed) break;
-        if (batch.restarted) this.#view = emptyRunView;
-        this.#checkFormat(batch.events[0]);
-        this.#view = foldRunEvents(batch.events, this.#view);
-        this.#changed.fire({ events: batch.events, restarted: batch.restarted });
+        const change = await this.#tail.poll();
+        if (change === null || this.#isDisposed) break;
+        this.#changed.fire(change);
         await new Promise((resolve) => setImmediate(resolve));
       }
     } catch (cause) {
@@ -198,13 +190,9 @@ export class Run implements RunModel, vscode.Disposable {
     }
     const isFirst = !this.#isLoaded;
     this.#isLoaded = true;
-    if (isFirst && !this.#isDisposed) this.#stateChanged.fire(this.#state);
-  }
-
-  #checkFormat(first: RunEvent | undefined): void {
-    if (this.#view.header !== null || first === undefined) return;
-    if (first.type !== "runStarted") throw new RunLogError(this.id, "its log does not begin with the start of a run");
-    if (first.formatVersion > runFormatVersion) throw new RunLogError(this.id, "its log is of a later version");
+    if (this.#isDisposed) return;
+    if (isFirst) this.#stateChanged.fire(this.#state);
+    void this.#tail.keep();
   }
 
   async #readSessions(): Promise<void> {
@@ -280,12 +268,4 @@ export function hasIndividuals({ view, isLoaded }: Run): boolean {
 export function hasFront({ view, state, isLoaded }: Run): boolean {
   if (state.kind === "unreadable") return false;
   return (lastGeneration(view)?.archive.length ?? 0) > 0 || !isLoaded;
-}
-
-/** The log is not one that this version can show. */
-class RunLogError extends AppError {
-  readonly code = "RUN_LOG";
-  constructor(folder: string, fault: string) {
-    super(`${folder} cannot be shown: ${fault}.`, "Update the extension.");
-  }
 }

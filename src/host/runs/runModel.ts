@@ -24,7 +24,7 @@ export interface RunModel {
 
 export interface RunChange {
   readonly events: readonly RunEvent[];
-  /** The log was repaired behind us: `events` are all of it, and what was folded before is void. */
+  /** The view is not that of before with `events` folded into it: what was read of it has to be read anew. */
   readonly restarted: boolean;
 }
 

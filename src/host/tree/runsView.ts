@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import { cellMeasures } from "../../measures/complexity.ts";
+import type { IndividualId } from "../../run/individual.ts";
+import { individualRecord, nextId } from "../../run/runView.ts";
 import type { Retrainings } from "../retrain/retrainings.ts";
 import type { Member, Run } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
@@ -63,7 +65,7 @@ export class RunsView implements vscode.Disposable {
     const names = new Set(cellMeasures.map(({ name }) => name));
     for (const { view } of this.runs.all) {
       for (const { name } of [...view.objectives, ...view.constraints]) names.add(name);
-      const evaluation = view.individuals.shelves[0]?.[0]?.[0]?.evaluation;
+      const evaluation = nextId(view) > 0 ? individualRecord(view, 0 as IndividualId).evaluation : null;
       if (evaluation?.status === "ok") for (const name of Object.keys(evaluation.metrics)) names.add(name);
     }
     return [...names];
