@@ -38,6 +38,10 @@ export function reportData({ payload, facts }: ReadDataset, output: Pick<Output,
     const numbers = columns.read.filter(({ mean }) => mean !== undefined);
     if (numbers.length > 0)
       output.out(`\n${limited(["column", "read as", "mean", "deviation", "missing"], numbers.map(columnRow))}\n`);
+    const categories = columns.read.filter(({ mean, role }) => mean === undefined && /categor(y|ies)$/.test(role));
+    if (categories.length > 0) {
+      output.out(`\n${categories.map(({ name, role }) => `\`${name}\`: ${role}`).join(", ")}\n`);
+    }
     const unread = columns.unread.slice(0, mostRows).map(({ name, why }) => `  ${columnName(name)}: ${why}`);
     const more = columns.unread.length - unread.length;
     if (unread.length > 0)

@@ -32,6 +32,7 @@ export function meaningDiagnostics(yaml: YamlDocument, config: Config, memory: E
   checkSizes(config, report);
   checkGenes(config, report);
   checkFolds(config, report);
+  checkForecasting(config, report);
   checkBackend(yaml, config, report);
   checkQueue(config, report);
   checkUseless(config, report);
@@ -341,6 +342,47 @@ function checkBackend(yaml: YamlDocument, { task, training, search }: Config, re
       { at: "key" },
     );
   }
+}
+
+function checkForecasting({ task }: Config, report: Report): void {
+  if (task.type !== "forecasting") return;
+  const { time, group, calendar = [], known = [], categorical = [], target, look_back: lookBack, horizon } = task;
+  const targets = target === "all" ? [] : target;
+  const path = (key: string): Path => ["task", key];
+  if (calendar.length > 0 && time === undefined) {
+    report(
+      "MISSING_KEY",
+      path("calendar"),
+      "`calendar` reads the dates of `time`, which is missing; name their column.",
+      { at: "key" },
+    );
+  }
+  if (task.split_by !== undefined && group === undefined) {
+    report("MISSING_KEY", path("split_by"), "`split_by` is of the series that `group` names, which is missing.", {
+      at: "key",
+    });
+  }
+  targets.forEach((name, index) => {
+    const role = categorical.includes(name)
+      ? "categorical"
+      : known.includes(name)
+        ? "known"
+        : name === group
+          ? "group"
+          : null;
+    if (role === null) return;
+    const message = `\`${name}\` is forecast, so it cannot be \`${role}\` too.`;
+    report("OUT_OF_RANGE", ["task", "target", index], message);
+  });
+  if (known.length > 0 && lookBack < horizon) {
+    const message = `what is \`known\` of ${horizon} rows to come is read in as many rows: \`look_back\` has to be at least \`horizon\`, ${horizon}.`;
+    report("OUT_OF_RANGE", path("known"), message, { at: "key" });
+  }
+  known.forEach((name, index) => {
+    if (name !== time || calendar.length > 0) return;
+    const message = `\`${name}\` is the time of the rows, of which nothing is read; add \`calendar\`.`;
+    report("NO_EFFECT", ["task", "known", index], message, { severity: "warning" });
+  });
 }
 
 function checkQueue({ training, run }: Config, report: Report): void {

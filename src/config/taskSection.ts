@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { encodingKey, headerMeaning, tableKeys } from "./dataFileKeys.ts";
 
+/** Parts of a date that come again. */
+const calendarParts = ["hour", "weekday", "month", "day_of_year"] as const;
+
 const fraction = z.number().min(0).max(1);
 
 const split = z
@@ -349,12 +352,57 @@ const forecasting = z
       .describe("Rows between two training windows; for validation and test it is 1.")
       .meta({ unit: "rows" }),
     missing: z
-      .enum(["error", "forward_fill", "interpolate", "mean"])
+      .enum(["error", "forward_fill", "interpolate", "mean", "mask"])
       .default("error")
       .describe(
         "What happens to an empty cell or a mark such as NaN, NA, null, ?: an error, the last value again (before the " +
-          "first value, that one), a straight line between the values around it, or the mean of the training rows.",
+          "first value, that one), a straight line between the values around it, or the mean of the training rows. `mask`: the last " +
+          "value again (before the first, the mean), and an input `COLUMN missing` that is 1 there; rows whose target is missing are not forecast.",
       ),
+    group: z
+      .string()
+      .optional()
+      .describe(
+        "Column that says which series a row is of, such as a shop: no window crosses from one series into another, and time is that of each. " +
+          "Example: `group: shop`.",
+      )
+      .meta({ holds: "column", absent: "the table is one series" }),
+    split_by: z
+      .enum(["time", "group"])
+      .optional()
+      .describe(
+        "What the shares of `split` are of, with `group`: the rows of each series, in time; or the series, in the file's order, so that " +
+          "validation and test have series that training has not.",
+      )
+      .meta({ absent: "`time`" }),
+    categorical: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe(
+        "Columns of texts, or of numbers that are names, which are read as an input of 0 and 1 for each of the (at most 100) values in the training " +
+          "rows. Example: `categorical: [weather, day_of_week]`.",
+      )
+      .meta({ holds: "column", absent: "none" }),
+    calendar: z
+      .array(z.enum(calendarParts))
+      .min(1)
+      .optional()
+      .describe(
+        "Parts of the date in `time` that are read, each as the sine and cosine of its place in its period. Needs `time`. " +
+          "Example: `calendar: [hour, weekday]`.",
+      )
+      .meta({ absent: "none" }),
+    known: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe(
+        "Columns whose values are known before their time, such as a price or a holiday; `time` for its `calendar`. They are also read " +
+          "`horizon` rows ahead, as inputs `COLUMN +HORIZON`, so that the last ones are of the rows to forecast. `predict` wants these rows " +
+          "at the table's end. Example: `known: [price, date]`.",
+      )
+      .meta({ holds: "column", absent: "none" }),
     normalise: normaliseKey,
     residual: z
       .boolean()

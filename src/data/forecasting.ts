@@ -1,31 +1,24 @@
-import { counted } from "../base/counted.ts";
 import type { Task } from "../config/schema.ts";
 import { tableFormat } from "../formats/tableFormat.ts";
 import { DataError, wholeFile } from "./dataError.ts";
-import { type Split, splits } from "./dataset.ts";
-import type { DataFacts } from "./describe/dataFacts.ts";
+import type { Split } from "./dataset.ts";
+import { type DataFacts, listed } from "./describe/dataFacts.ts";
 import { forecastFacts } from "./describe/forecastFacts.ts";
+import { featureArrays, type TableArrays } from "./featureArrays.ts";
+import { areDerived, featureName, forecastFeatures } from "./forecastFeatures.ts";
+import { checkRows, forecastRows, type RowsBySplit, rowsBySplit, type SplitRows } from "./forecastRows.ts";
 import { fillMissing } from "./missingValues.ts";
-import { blockRows, type NumberColumn } from "./numberColumn.ts";
+import type { NumberColumn } from "./numberColumn.ts";
 import { type NumberTable, readNumberTable } from "./numberTable.ts";
 import { naiveErrors } from "./references/forecastReferences.ts";
-import { type ColumnStatistics, columnStatistics, type Scaling, standardised } from "./scaling.ts";
+import { type ColumnStatistics, columnStatistics } from "./scaling.ts";
 import { namesOfNothing, type SequenceSet, type SequenceSplit } from "./sequenceSet.ts";
-import { sharedFloat32, sharedInt32 } from "./sharedArrays.ts";
-import { type DataFolder, dataHash, shareRanges, sharesOf } from "./sources.ts";
-import { type ColumnScalings, columnScalings, windowRules } from "./windowRules.ts";
+import { sharedInt32, toSharedInt32 } from "./sharedArrays.ts";
+import { type DataFolder, dataHash } from "./sources.ts";
+import { columnScalings, scalingOf, windowRules } from "./windowRules.ts";
 import { fittedTransform } from "./windowTransform.ts";
 
 export type Forecasting = Extract<Task, { type: "forecasting" }>;
-
-/** Rows of a file that a split forecasts. Windows may look back before `from`: those rows are known by then. */
-export interface RowRange {
-  readonly table: NumberTable;
-  readonly from: number;
-  readonly to: number;
-}
-
-type SplitRows = { readonly [S in Split]: RowRange };
 
 /** A forecasting task as it was read. */
 interface ForecastingData {
@@ -35,63 +28,74 @@ interface ForecastingData {
 }
 
 /**
- * Windows of `look_back` rows of the input columns, each with the `horizon` rows of the target columns behind it, as one vector
- * [horizon, targets] at the window's last timestep. All values are scaled by the training rows; where the config says so, each window then relative to itself. A window belongs to the split
- * in which all rows that it forecasts lie; `stride` thins the training windows only.
+ * Windows of `look_back` rows of the inputs, each with the `horizon` rows of the target columns behind it, as one vector
+ * [horizon, targets] at the window's last timestep. All numbers are scaled by the training rows; where the config says so, each
+ * window then relative to itself. A window is of one series, and belongs to the split in which all rows that it forecasts lie;
+ * `stride` thins the training windows only.
  *
  * @throws {DataError} for a missing column, a cell that is no number, or too few rows.
  */
 export async function loadForecasting(task: Forecasting, where: DataFolder): Promise<ForecastingData> {
-  const trainTable = await readTable(task, where, task.train, task.columns ?? null);
-  const columns =
-    task.columns ?? [...trainTable.columns.keys()].filter((name) => name !== task.time && isInput(trainTable, name));
-  const targets = task.target === "all" ? columns : task.target;
-  const own = async (name: string | undefined, folder = where.folder) =>
-    name === undefined ? null : readTable(task, { ...where, folder }, name, columns);
   const { folder, name } = where.scored ?? { folder: where.folder, name: task.test };
-  const files = { train: trainTable, validation: await own(task.validation), test: await own(name, folder) };
-  const ranges = shareRanges(trainTable.rowCount, sharesOf(task));
-  const rangeOf = (split: Split): RowRange => {
-    const file = split === "train" ? null : files[split];
-    return file === null
-      ? { table: trainTable, from: ranges[split][0], to: ranges[split][1] }
-      : { table: file, from: 0, to: file.rowCount };
-  };
-  const rows = { train: rangeOf("train"), validation: rangeOf("validation"), test: rangeOf("test") };
-  for (const split of splits) {
-    const isLeftOut = split === "test" && files.test === null && sharesOf(task).test === 0;
-    if (!isLeftOut) checkRowCount(task, split, rows[split], split === "test" && where.scored !== undefined);
-  }
-  const statistics = filledColumns(task, rows, [...new Set([...columns, ...targets])]);
-  const facts = forecastFacts({ task, rows, inputs: columns, targets, statistics });
+  const train = await readTable(task, where, task.train, task.columns ?? null);
+  const numbers = inputNumbers(task, train);
+  const targets = task.target === "all" ? numbers : task.target;
+  const own = async (file: string | undefined, from = where.folder) =>
+    file === undefined ? null : readTable(task, { ...where, folder: from }, file, numbers);
+  const files = { train, validation: await own(task.validation), test: await own(name, folder) };
+  const rows = rowsBySplit(task, files);
+  checkRows(task, rows, where.scored !== undefined);
+  const read = [...new Set([...numbers, ...targets])];
+  const masks = missingRows(task, rows, read);
+  const statistics = filledColumns(task, rows, read);
+  const categories = categoriesOf(task, rows.train);
+  const sources = forecastFeatures({
+    numbers,
+    masked: task.missing === "mask" ? numbers.filter((column) => masks.get(train)?.has(column)) : [],
+    categories,
+    time: task.time ?? null,
+    calendar: task.calendar ?? [],
+    known: task.known ?? [],
+  });
+  const facts = forecastFacts({ task, rows, inputs: numbers, targets, statistics, categories });
   const scalings = columnScalings(task, statistics);
-  const scaled = new Map<NumberTable, ScaledArrays>();
+  const arrays = new Map<NumberTable, TableArrays>();
   for (const { table } of Object.values(rows)) {
-    if (!scaled.has(table)) scaled.set(table, scaledArrays(table, { inputs: columns, targets }, scalings));
+    if (arrays.has(table)) continue;
+    const missing = masks.get(table) ?? new Map();
+    arrays.set(table, featureArrays({ table, sources, targets, scalings, missing, horizon: task.horizon }));
   }
   const windows = (split: Split) => {
     const { table } = rows[split];
-    return windowSplit(task, split, rows[split], scaled.get(table) as ScaledArrays, targets.length);
+    const isMissing = targets.flatMap((target) => masks.get(table)?.get(target) ?? []);
+    return windowSplit(task, split, rows[split], arrays.get(table) as TableArrays, targets.length, isMissing);
   };
-  const train = windows("train");
+  const training = windows("train");
   const size = task.horizon * targets.length;
-  const rules = windowRules(task, columns, targets);
+  const rules = windowRules(task, sources, targets);
+  const columns = sources.map(({ kind, column }) => (kind === "number" ? column : null));
+  const scaling = scalingOf(columns, scalings);
+  const fills = columns.map((name) => (name === null ? 0 : (statistics.get(name)?.mean ?? 0)));
   const plain: SequenceSet = {
     kind: "sequences",
-    input: { kind: "features", size: columns.length },
+    input: { kind: "features", size: sources.length },
     output: { size, loss: "meanSquaredError" },
     time: task.look_back,
     scored: 1,
     scoring: "values",
-    splits: { train, validation: windows("validation"), test: windows("test") },
+    splits: { train: training, validation: windows("validation"), test: windows("test") },
     names: {
       ...namesOfNothing,
-      features: columns,
-      featureScaling: scalingFor(columns, scalings),
+      features: sources.map((source) => featureName(source, task.horizon)),
+      featureScaling: scaling,
+      ...(areDerived(sources) ? { sources } : {}),
+      ...(task.missing === "error" || fills.every((fill, place) => fill === scaling.mean[place])
+        ? {}
+        : { featureFill: fills }),
       targets,
-      targetScaling: scalingFor(targets, scalings),
+      targetScaling: scalingOf(targets, scalings),
     },
-    ...(rules === null ? {} : { window: fittedTransform(rules, { ...train, lookBack: task.look_back, size }) }),
+    ...(rules === null ? {} : { window: fittedTransform(rules, { ...training, lookBack: task.look_back, size }) }),
   };
   const payload = { ...plain, naive: naiveErrors(plain) };
   return { hash: dataHash(task, files), task: payload, facts };
@@ -103,43 +107,68 @@ function readTable(
   name: string,
   columns: readonly string[] | null,
 ) {
-  const also = task.target === "all" ? [] : task.target;
-  const { time = null, sort = false, missing } = task;
-  const request = { columns, also, time, sort, refusesMissing: missing === "error" };
+  const { time = null, sort = false, missing, group = null, categorical = [], known = [], calendar = [] } = task;
+  const notNumbers = new Set([time, group, ...categorical]);
+  const targets = task.target === "all" ? [] : task.target;
+  const request = {
+    columns: columns?.filter((column) => !notNumbers.has(column) || column === time) ?? null,
+    also: [...targets, ...known.filter((column) => !notNumbers.has(column))],
+    time,
+    sort,
+    group,
+    texts: categorical,
+    needsTimes: calendar.length > 0,
+    refusesMissing: missing === "error",
+  };
   return readNumberTable(folder, name, tableFormat(task, name), request, { encoding: task.encoding, onProgress });
 }
 
 /** A target that no `columns` name is an input too where it looks like numbers, as every such column is. */
-function isInput({ looks }: NumberTable, name: string): boolean {
-  return looks.some((look) => look.name === name && (look.kind === "numbers" || look.kind === "empty"));
+function inputNumbers(task: Forecasting, { columns, looks }: NumberTable): string[] {
+  const { group, categorical = [], known = [], time } = task;
+  const isNumber = (name: string) =>
+    looks.some((look) => look.name === name && (look.kind === "numbers" || look.kind === "empty"));
+  const chosen = task.columns ?? [...columns.keys()].filter((name) => name !== time && isNumber(name));
+  const others = new Set([group, ...categorical]);
+  return [...new Set([...chosen, ...known.filter((name) => name !== time)])].filter((name) => !others.has(name));
 }
 
-function checkRowCount(task: Forecasting, split: Split, { table, from, to }: RowRange, isScored: boolean): void {
-  const needsContext = Math.max(0, task.look_back - from);
-  if (to - from >= needsContext + task.horizon) return;
-  const sum =
-    needsContext > 0
-      ? `\`look_back\` ${task.look_back} and \`horizon\` ${task.horizon} need ${needsContext + task.horizon}`
-      : `\`horizon\` needs ${task.horizon}`;
-  throw new DataError(
-    "DATA_TOO_FEW_ROWS",
-    wholeFile(table.name),
-    `the ${isScored ? "table" : `${split} split`} has ${counted(to - from, "row")}, but ${sum}`,
-    isScored ? "Give more rows." : "Give more rows, or lower `look_back` or `horizon`.",
+/** A 1 for each row whose number is missing, by table and column; only where rows are masked. */
+type MissingRows = ReadonlyMap<NumberTable, ReadonlyMap<string, Uint8Array>>;
+
+function missingRows({ missing }: Forecasting, rows: RowsBySplit, names: readonly string[]): MissingRows {
+  if (missing !== "mask") return new Map();
+  const tables = new Set(Object.values(rows).map(({ table }) => table));
+  return new Map(
+    [...tables].map((table) => {
+      const lacking = names.filter((name) => (table.columns.get(name)?.missing ?? 0) > 0);
+      return [table, new Map(lacking.map((name) => [name, maskOf(valuesOf(table, name))]))];
+    }),
   );
 }
 
-/** Fills what is missing. @returns the statistics of the training rows, by column. */
-function filledColumns(task: Forecasting, rows: SplitRows, names: readonly string[]): Statistics {
+function maskOf(values: NumberColumn): Uint8Array {
+  const mask = new Uint8Array(values.length);
+  for (let row = 0; row < values.length; row++) mask[row] = Number.isNaN(values.at(row)) ? 1 : 0;
+  return mask;
+}
+
+/** Fills what is missing, series by series. @returns the statistics of the training rows, by column. */
+function filledColumns(task: Forecasting, rows: RowsBySplit, names: readonly string[]): Map<string, ColumnStatistics> {
   const { train } = rows;
   const tables = new Set(Object.values(rows).map(({ table }) => table));
   const found = new Map<string, ColumnStatistics>();
   for (const name of names) {
-    const training = () => columnStatistics(valuesOf(train.table, name).pieces(train.from, train.to));
+    const training = () =>
+      columnStatistics(train.parts.flatMap(({ from, to }) => valuesOf(train.table, name).pieces(from, to)));
     const lacks = [...tables].some((table) => (table.columns.get(name)?.missing ?? 0) > 0);
     if (lacks) {
       const { mean } = training();
-      for (const table of tables) fillMissing(valuesOf(table, name), task.missing, mean);
+      for (const table of tables) {
+        for (const { from, to } of table.series) {
+          fillMissing(valuesOf(table, name).part(from, to), task.missing, mean);
+        }
+      }
     }
     found.set(name, training());
   }
@@ -150,69 +179,55 @@ function valuesOf(table: NumberTable, name: string): NumberColumn {
   return (table.columns.get(name) as { readonly values: NumberColumn }).values;
 }
 
-type Statistics = ReadonlyMap<string, ColumnStatistics>;
+/** Inputs that one column may become. */
+const mostCategories = 100;
 
-function scalingFor(names: readonly string[], scalings: ColumnScalings): Scaling {
-  const all = names.map((name) => scalings.get(name) as { mean: number; deviation: number });
-  return { mean: all.map(({ mean }) => mean), deviation: all.map(({ deviation }) => deviation) };
+/** The values of each column of categories in the training rows, in the order of the alphabet; an empty cell is none. */
+function categoriesOf({ categorical = [] }: Forecasting, { table, parts }: SplitRows): Map<string, readonly string[]> {
+  return new Map(
+    categorical.map((name) => {
+      const texts = table.texts.get(name);
+      const seen = new Set<string>();
+      for (const { from, to } of parts) for (let row = from; row < to; row++) seen.add(texts?.at(row) ?? "");
+      const values = [...seen].filter((value) => value !== "").sort();
+      if (values.length > mostCategories) {
+        const what = `column \`${name}\` has ${values.length} different values in the training rows, such as ${listed(values.slice(0, 3))}; at most ${mostCategories} can be read as categories`;
+        const remedy = "Leave it out of `categorical`, or put rare values together.";
+        throw new DataError("DATA_NOT_A_TEXT", wholeFile(table.name), what, remedy);
+      }
+      return [name, values];
+    }),
+  );
 }
 
-type ScaledArrays = ReturnType<typeof scaledArrays>;
-
-/**
- * Columns of a file as float32 [rows, columns], standardised, once for the inputs and once for the targets. Takes the numbers
- * away from the table block by block, so that there are never many more than one copy of them.
- */
-function scaledArrays(
-  table: NumberTable,
-  columns: { readonly inputs: readonly string[]; readonly targets: readonly string[] },
-  scalings: ColumnScalings,
-) {
-  const inputs = sharedFloat32(table.rowCount * columns.inputs.length);
-  const targets = sharedFloat32(table.rowCount * columns.targets.length);
-  const names = [...new Set([...columns.inputs, ...columns.targets])];
-  for (let block = 0; block * blockRows < table.rowCount; block++) {
-    for (const name of names) {
-      const column = valuesOf(table, name);
-      const values = column.block(block);
-      const { mean, deviation } = scalings.get(name) as { mean: number; deviation: number };
-      const write = (target: Float32Array, order: readonly string[]) => {
-        const [width, place] = [order.length, order.indexOf(name)];
-        if (place < 0) return;
-        let at = block * blockRows * width + place;
-        for (let row = 0; row < values.length; row++, at += width) {
-          target[at] = standardised(values[row] as number, mean, deviation);
-        }
-      };
-      write(inputs, columns.inputs);
-      write(targets, columns.targets);
-      column.release(block);
-    }
-  }
-  return { inputs, targets };
-}
-
+/** @param isMissing of the targets; windows that would forecast a missing value are left out. */
 function windowSplit(
   task: Forecasting,
   split: Split,
-  { from, to }: RowRange,
-  arrays: ScaledArrays,
+  { parts }: SplitRows,
+  { inputs, targets }: TableArrays,
   targetCount: number,
+  isMissing: readonly Uint8Array[],
 ): SequenceSplit {
   const stride = split === "train" ? task.stride : 1;
-  const first = Math.max(from, task.look_back);
-  const count = Math.max(0, Math.floor((to - task.horizon - first) / stride) + 1);
-  const [starts, targetStarts] = [sharedInt32(count), sharedInt32(count)];
-  for (let window = 0; window < count; window++) {
-    const row = first + window * stride;
-    starts[window] = row - task.look_back;
-    targetStarts[window] = row * targetCount;
+  const ranges = parts.map((part) => ({ part, range: forecastRows(task, part) }));
+  const most = ranges.reduce((sum, { range: [first, end] }) => sum + Math.ceil((end - first) / stride), 0);
+  const [rows, seriesStarts] = [new Int32Array(most), new Int32Array(task.group === undefined ? 0 : most)];
+  let count = 0;
+  for (const { part, range } of ranges) {
+    for (let row = range[0]; row < range[1]; row += stride) {
+      if (isMissing.some((mask) => mask.subarray(row, row + task.horizon).includes(1))) continue;
+      seriesStarts[count] = part.series.from * targetCount;
+      rows[count++] = row;
+    }
   }
+  const own = rows.subarray(0, count);
   return {
-    inputs: arrays.inputs,
-    starts,
+    inputs,
+    starts: toSharedInt32(own.map((row) => row - task.look_back)),
     lengths: sharedInt32(count).fill(task.look_back),
-    targets: arrays.targets,
-    targetStarts,
+    targets,
+    targetStarts: toSharedInt32(own.map((row) => row * targetCount)),
+    ...(task.group === undefined ? {} : { seriesStarts: toSharedInt32(seriesStarts.subarray(0, count)) }),
   };
 }

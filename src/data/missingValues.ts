@@ -15,7 +15,8 @@ interface Values {
  *
  * - `forward_fill`: the last value again;
  * - `interpolate`: on the straight line between the values before and after; behind the last value that one again;
- * - `mean`: `mean`.
+ * - `mean`: `mean`;
+ * - `mask`: the last value again, before the first one `mean`.
  *
  * @param mean of the training rows.
  */
@@ -24,9 +25,10 @@ export function fillMissing(values: Values, rule: MissingRule, mean: number): vo
   let last = -1;
   for (let row = 0; row < values.length; row++) {
     if (!Number.isNaN(values.at(row))) {
-      if (rule !== "mean") fillGap(values, last, row, rule);
+      const isLeading = rule === "mask" && last < 0;
+      if (rule !== "mean" && !isLeading) fillGap(values, last, row, rule);
       last = row;
-    } else if (rule === "mean") {
+    } else if (rule === "mean" || (rule === "mask" && last < 0)) {
       values.set(row, mean);
     }
   }

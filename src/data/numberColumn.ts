@@ -25,6 +25,15 @@ export class NumberColumn {
     (this.#blocks[Math.floor(row / blockRows)] as Float64Array)[row % blockRows] = value;
   }
 
+  /** The rows from `from` on and before `to`, as if they were all. */
+  part(from: number, to: number) {
+    return {
+      length: to - from,
+      at: (row: number) => this.at(from + row),
+      set: (row: number, value: number) => this.set(from + row, value),
+    };
+  }
+
   /** The values of the rows, in pieces that are not copied. */
   pieces(from = 0, to = this.#length): Float64Array[] {
     const pieces: Float64Array[] = [];

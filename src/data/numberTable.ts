@@ -8,7 +8,9 @@ import type { TableFormat } from "../formats/tableFormat.ts";
 import { parseTime } from "../formats/timestamps.ts";
 import { DataError, type DataPlace, wholeFile } from "./dataError.ts";
 import { NumberColumn } from "./numberColumn.ts";
+import { type Series, seriesOrder } from "./series.ts";
 import { TableReader } from "./table.ts";
+import { TextColumn } from "./textColumn.ts";
 import { openText, type SourceOptions } from "./textSource.ts";
 
 /** Columns of numbers of one file. */
@@ -18,8 +20,14 @@ export interface NumberTable {
   readonly encoding: string;
   /** What separates its cells. */
   readonly delimiter: string;
-  /** Of the column that says when each row was; null where there seems to be none. */
-  readonly order: RowOrder | null;
+  /** Of the column that says when each row was, of each series; none where there seems to be no such column. */
+  readonly orders: readonly RowOrder[];
+  /** The series, one behind the other. */
+  readonly series: readonly Series[];
+  /** Milliseconds since 1970 of each row, where they were asked for. */
+  readonly times: NumberColumn | null;
+  /** Columns of texts that were asked for. */
+  readonly texts: ReadonlyMap<string, TextColumn>;
   /** All columns of the file, as its first rows show them. */
   readonly looks: readonly ColumnLook[];
   readonly rowCount: number;
@@ -41,6 +49,12 @@ interface NumberTableRequest {
   /** Column by which rows have to ascend, or are sorted; it is not read unless it is named. */
   readonly time: string | null;
   readonly sort: boolean;
+  /** Column that says which series a row is of; null where the table is one series. */
+  readonly group: string | null;
+  /** Columns of texts. */
+  readonly texts: readonly string[];
+  /** Whether the times of rows are needed; they have to be dates. */
+  readonly needsTimes: boolean;
   /** Whether a missing value ends the reading. */
   readonly refusesMissing: boolean;
 }
@@ -107,17 +121,19 @@ interface OpenColumn {
 interface TimeColumn {
   readonly look: ColumnLook;
   rows: RowOrder;
-  /** Of every row, where rows are to be sorted. */
-  readonly kept: { readonly times: NumberColumn; readonly lines: NumberColumn } | null;
+  /** Of every row, where rows are to be sorted, are of several series, or their times are needed. */
+  readonly kept: { times: NumberColumn; lines: NumberColumn } | null;
 }
 
-function rowOrderOf({ name, dayOrder }: ColumnLook): RowOrder {
-  return new RowOrder(name, dayOrder !== null);
+function rowOrderOf({ name, dayOrder }: ColumnLook, series: string | null): RowOrder {
+  return new RowOrder(name, dayOrder !== null, series);
 }
 
 class Reading {
   #open: OpenColumn[] | null = null;
   readonly #order: TimeColumn | null;
+  readonly #texts: ReadonlyMap<string, TextColumn>;
+  #textPlaces: readonly (readonly [column: TextColumn, index: number, name: string])[] | null = null;
   #rows = 0;
 
   constructor(
@@ -125,15 +141,18 @@ class Reading {
     private readonly looks: readonly ColumnLook[],
     private readonly request: NumberTableRequest,
   ) {
-    const { time, sort } = request;
+    const { time, sort, group, texts, needsTimes } = request;
+    const named = [...new Set([...(group === null ? [] : [group]), ...texts])];
+    this.#texts = new Map(named.map((name) => [name, new TextColumn()]));
     const look = time === null ? timeColumnOf(looks) : (looks.find(({ name }) => name === time) ?? null);
     this.#order =
       look === null
         ? null
         : {
             look,
-            rows: rowOrderOf(look),
-            kept: sort ? { times: new NumberColumn(), lines: new NumberColumn() } : null,
+            rows: rowOrderOf(look, null),
+            kept:
+              sort || group !== null || needsTimes ? { times: new NumberColumn(), lines: new NumberColumn() } : null,
           };
   }
 
@@ -149,6 +168,7 @@ class Reading {
         column.values.push(Number.isNaN(short) || hasNumberMarks ? this.#value(row, column) : short);
       }
       if (this.#order !== null) this.#follow(row, this.#order);
+      if (this.#texts.size > 0) this.#keepTexts(row);
     }
   }
 
@@ -165,10 +185,12 @@ class Reading {
     const kept = open.filter((column) => named.has(column.name) || !empty(column));
     const lacking = kept.find(({ missing }) => missing > 0);
     if (this.request.refusesMissing && lacking?.firstMissing) throw missingValue(lacking.name, lacking.firstMissing);
-    this.#sortRows(kept);
+    const series = this.#arrange(kept);
     return {
       looks: this.looks,
-      order: this.#order?.rows ?? null,
+      ...series,
+      times: this.request.needsTimes ? (this.#order?.kept?.times ?? null) : null,
+      texts: this.#texts,
       rowCount: this.#rows,
       columns: new Map(kept.map((column) => [column.name, column as ReadColumn])),
     };
@@ -178,9 +200,8 @@ class Reading {
   #openColumns(): OpenColumn[] {
     const { columns, also } = this.request;
     if (this.request.time !== null) this.reader.columnIndex(this.request.time);
-    const found = this.looks.filter(
-      ({ kind, name }) => (kind === "numbers" || kind === "empty") && name !== this.request.time,
-    );
+    const isOther = (name: string) => name === this.request.time || this.#texts.has(name);
+    const found = this.looks.filter(({ kind, name }) => (kind === "numbers" || kind === "empty") && !isOther(name));
     const names = columns ?? found.map(({ name }) => name);
     // A table without a row is refused for that, by who knows how many are needed.
     if (columns === null && this.looks.length > 0 && !found.some(({ kind }) => kind === "numbers"))
@@ -212,26 +233,72 @@ class Reading {
     kept?.lines.push(line);
   }
 
-  /** Sorts the rows of all columns by time, rows of the same time in the file's order; or refuses rows out of order. */
-  #sortRows(columns: readonly OpenColumn[]): void {
+  #keepTexts(row: RowScanner): void {
+    this.#textPlaces ??= [...this.#texts].map(([name, column]) => [column, this.reader.columnIndex(name), name]);
+    for (const [column, index, name] of this.#textPlaces) {
+      const text = row.text(index).trim();
+      const isGroup = name === this.request.group;
+      if (isGroup || this.request.refusesMissing) {
+        if (cellNumber(text, this.reader.format.numbers) === null)
+          throw missingText(name, this.reader.placeOf(row, index), isGroup);
+      }
+      if (!column.push(text)) {
+        const what = `column \`${name}\` has another text in almost every row`;
+        const remedy = isGroup
+          ? "Name a column that says which series a row is of."
+          : "Name a column with few categories.";
+        throw new DataError("DATA_NOT_A_TEXT", this.reader.placeOf(row, index), what, remedy);
+      }
+    }
+  }
+
+  /**
+   * Puts the rows of each series behind each other, by time where they are to be sorted; rows of the same time in the file's order.
+   * Refuses rows that are out of order.
+   */
+  #arrange(columns: readonly OpenColumn[]): Pick<NumberTable, "series" | "orders"> {
     const order = this.#order;
-    if (this.request.time === null || order === null) return;
+    const { time, sort, group, needsTimes } = this.request;
+    if (needsTimes && order?.look.dayOrder === null) throw noDates(this.reader.name, order.look);
+    const isOneSeries = group === null;
+    const isInOrder = isOneSeries && (time === null || order?.rows.firstStepBack === null);
+    const groups = isOneSeries ? null : (this.#texts.get(group) ?? null);
+    const sorts = sort && time !== null && !isInOrder;
+    const { rows, series } = seriesOrder(this.#rows, groups, sorts ? (order?.kept?.times ?? null) : null);
+    if (rows !== null) {
+      for (const column of columns) column.values = column.values.inOrder(rows);
+      for (const column of this.#texts.values()) column.codes = column.codes.inOrder(rows);
+      if (order?.kept) {
+        order.kept.times = order.kept.times.inOrder(rows);
+        order.kept.lines = order.kept.lines.inOrder(rows);
+      }
+    }
+    if (order === null) return { series, orders: [] };
     const { look, kept } = order;
-    const back = order.rows.firstStepBack;
-    if (back === null) return;
-    if (kept === null) {
+    const orders = kept === null ? [order.rows] : series.map((each) => this.#orderOf(each, look, kept));
+    const back = orders.map(({ firstStepBack }) => firstStepBack).find((each) => each !== null) ?? null;
+    if (time !== null && back !== null) {
       const place = { file: this.reader.name, line: back.line, column: null };
-      const what = `the time in column \`${look.name}\` is before that of the row above`;
-      const remedy = "Set `sort: true`, or sort the rows; where the table holds several series, give each a file.";
+      const above = isOneSeries
+        ? "that of the row above"
+        : `that of the row before it in \`${group}\` \`${seriesAt(orders, series)}\``;
+      const what = `the time in column \`${look.name}\` is before ${above}`;
+      const remedy = isOneSeries
+        ? "Set `sort: true`, or sort the rows; where the table holds several series, name the column that says which as `group`."
+        : "Set `sort: true`, or sort the rows of each series.";
       throw new DataError("DATA_NOT_IN_ORDER", place, what, remedy);
     }
-    const { times, lines } = kept;
-    const sorted = Uint32Array.from({ length: times.length }, (_, row) => row).sort(
-      (a, b) => times.at(a) - times.at(b) || a - b,
-    );
-    order.rows = rowOrderOf(look);
-    for (const row of sorted) order.rows.push(times.at(row), lines.at(row));
-    for (const column of columns) column.values = column.values.inOrder(sorted);
+    return { series, orders };
+  }
+
+  #orderOf(
+    { name, from, to }: Series,
+    look: ColumnLook,
+    kept: { readonly times: NumberColumn; readonly lines: NumberColumn },
+  ): RowOrder {
+    const rows = rowOrderOf(look, name);
+    for (let row = from; row < to; row++) rows.push(kept.times.at(row), kept.lines.at(row));
+    return rows;
   }
 
   /** The number of a cell that is not written the short way; NaN for a missing one. */
@@ -273,6 +340,25 @@ class Reading {
     const remedy = "Name fewer `columns`, or give a part of it.";
     return new DataError("DATA_FILE_TOO_LARGE", wholeFile(this.reader.name), what, remedy);
   }
+}
+
+/** The series that is out of order. */
+function seriesAt(orders: readonly RowOrder[], series: readonly Series[]): string {
+  return series[orders.findIndex(({ firstStepBack }) => firstStepBack !== null)]?.name ?? "";
+}
+
+function missingText(column: string, place: DataPlace, isGroup: boolean): DataError {
+  const what = `column \`${column}\` has an empty cell, ${isGroup ? "so that the row is of no series" : "which means that a category is missing"}`;
+  const remedy = isGroup
+    ? "Fill it in, or leave the row out."
+    : "Fill it in, leave the column out of `categorical`, or set `missing`: then the row has none of the categories.";
+  return new DataError("DATA_NOT_A_TEXT", place, what, remedy);
+}
+
+function noDates(file: string, { name }: ColumnLook): DataError {
+  const what = `\`calendar\` needs dates, but column \`${name}\` has other texts or numbers`;
+  const remedy = "Write dates as `2024-01-31 12:00`, name another column as `time`, or leave `calendar` out.";
+  return new DataError("DATA_NOT_A_NUMBER", wholeFile(file), what, remedy);
 }
 
 function missingValue(column: string, { text, ...place }: DataPlace & { readonly text: string }): DataError {

@@ -4,6 +4,7 @@ import type { FamilyName } from "../measures/measures.ts";
 import type { OutputNames } from "../measures/outputNames.ts";
 import type { DataBatch, Dataset, Split } from "./dataset.ts";
 import type { Folds } from "./folds.ts";
+import type { FeatureSource } from "./forecastFeatures.ts";
 import type { Scaling } from "./scaling.ts";
 import { outputFrame, type WindowTransform, windowFacts, writeRelative } from "./windowTransform.ts";
 
@@ -37,6 +38,10 @@ export interface SequenceNames {
   /** Of input features, and how they were standardised (null: not at all). */
   readonly features: readonly string[] | null;
   readonly featureScaling: Scaling | null;
+  /** What stands in place of missing values, where it is not the mean of `featureScaling`. */
+  readonly featureFill?: readonly number[];
+  /** Of a forecast's input features, where they come from; absent where all are columns. */
+  readonly sources?: readonly FeatureSource[];
   /** Of output classes or symbols. */
   readonly classes: readonly string[] | null;
   /** Of forecast columns, and how they were standardised. */
@@ -78,6 +83,8 @@ export interface SequenceSplit {
   readonly targets: Int32Array | Float32Array;
   /** The element of `targets` where those of sequence i begin, one row after the other. */
   readonly targetStarts: Int32Array;
+  /** Where windows are of several series: the element of `targets` at which that of sequence i begins. */
+  readonly seriesStarts?: Int32Array;
 }
 
 /** Timesteps of the longest sequence of any split. */

@@ -1,7 +1,8 @@
 import { DataError, wholeFile } from "./dataError.ts";
 import { listed } from "./describe/dataFacts.ts";
+import type { FeatureSource } from "./forecastFeatures.ts";
 import type { Forecasting } from "./forecasting.ts";
-import { type ColumnStatistics, columnScaling, type ScalingRule } from "./scaling.ts";
+import { type ColumnStatistics, columnScaling, type Scaling, type ScalingRule } from "./scaling.ts";
 import type { TargetFrame, WindowRule, WindowRules } from "./windowTransform.ts";
 
 type Rule = ScalingRule | WindowRule;
@@ -22,20 +23,28 @@ export function columnScalings(
   );
 }
 
+/** By feature: those without a column of numbers, null, are as they are. */
+export function scalingOf(columns: readonly (string | null)[], scalings: ColumnScalings): Scaling {
+  const all = columns.map((name) => (name === null ? undefined : scalings.get(name)) ?? { mean: 0, deviation: 1 });
+  return { mean: all.map(({ mean }) => mean), deviation: all.map(({ deviation }) => deviation) };
+}
+
 /**
- * What a config asks for within each window; null where nothing is relative to it.
+ * What a config asks for within each window; null where nothing is relative to it. What is known of the rows to come, and what is no
+ * number, is as it is.
  *
- * @param columns that are read as input.
  * @throws {DataError} for a rule of a column that is not read, and a target whose window is not read.
  */
 export function windowRules(
   task: Pick<Forecasting, "normalise" | "residual" | "train">,
-  columns: readonly string[],
+  sources: readonly FeatureSource[],
   targets: readonly string[],
 ): WindowRules | null {
   const { normalise, residual = false } = task;
-  if (typeof normalise === "object") checkNames(task.train, Object.keys(normalise), [...columns, ...targets]);
-  const inputs = columns.map((name) => windowRuleOf(task, name));
+  const columns = sources.map(({ kind, column, isAhead }) => (kind === "number" && !isAhead ? column : null));
+  const named = columns.filter((column) => column !== null);
+  if (typeof normalise === "object") checkNames(task.train, Object.keys(normalise), [...named, ...targets]);
+  const inputs = columns.map((name) => (name === null ? "standard" : windowRuleOf(task, name)));
   const frames = targets.map((name): TargetFrame => {
     const rule = windowRuleOf(task, name);
     const feature = columns.indexOf(name);

@@ -1,6 +1,7 @@
 import type { Task } from "../config/schema.ts";
 import type { TaskPayload } from "../data/dataset.ts";
 import { isExampleTask } from "../data/examples.ts";
+import type { FeatureSource } from "../data/forecastFeatures.ts";
 import type { Scaling } from "../data/scaling.ts";
 import type { SequenceNames } from "../data/sequenceSet.ts";
 import type { WindowTransform } from "../data/windowTransform.ts";
@@ -25,8 +26,12 @@ export interface SymbolInput {
 export interface NumberInput {
   readonly kind: "numbers";
   readonly features: readonly string[];
+  /** Where the features come from; absent where each is a column of numbers. */
+  readonly sources?: readonly FeatureSource[];
   /** The model reads (value − mean) / deviation; null where it reads the values themselves. */
   readonly scaling: Scaling | null;
+  /** What stands in place of a value that is missing from the beginning on; absent where it is the mean of `scaling`. */
+  readonly fill?: readonly number[];
 }
 
 interface ModelOutput {
@@ -67,7 +72,9 @@ export function modelMeaning(task: Task, payload: TaskPayload): ModelMeaning {
         : {
             kind: "numbers",
             features: names.features ?? numbered("feature", input.size),
+            ...(names.sources === undefined ? {} : { sources: names.sources }),
             scaling: names.featureScaling,
+            ...(names.featureFill === undefined ? {} : { fill: names.featureFill }),
           },
     output: { kind, ...outputNames(names, kind, output.size, task.type === "forecasting"), scoredTimesteps: scored },
     ...(payload.window === undefined ? {} : { window: payload.window }),

@@ -23,10 +23,14 @@ export class RowOrder {
   #wide = 0;
   #usual = Number.NaN;
 
-  /** @param isMs whether times are milliseconds of a date, not numbers of some unit. */
+  /**
+   * @param isMs whether times are milliseconds of a date, not numbers of some unit.
+   * @param series whose rows they are; null where the table has no others.
+   */
   constructor(
     private readonly column: string,
     private readonly isMs: boolean,
+    private readonly series: string | null = null,
   ) {}
 
   /** @param time NaN where a row has none; it is left out. */
@@ -66,7 +70,7 @@ export class RowOrder {
       file,
       line,
       key: "train",
-      what,
+      what: this.#ofSeries(what),
       remedy,
     });
     const rowsOf = "forecasts are trained on the rows in their order";
@@ -86,7 +90,7 @@ export class RowOrder {
         found(
           this.#firstSameLine,
           `column \`${column}\` has the same time in ${this.#same} rows as in the row before, as in a table of several series`,
-          "Give one series a file, or a column for each.",
+          "Name the column that says which as `group`, give one series a file, or a column for each.",
         ),
       ];
     }
@@ -111,9 +115,13 @@ export class RowOrder {
       ? `${back}: the table seems to hold ${this.#down + 1} stretches of time one below the other, and windows reach across`
       : `${back}: rows are not in the order of time, in which forecasts are trained on them`;
     const remedy = isStacked
-      ? "Give one series a file, or a column for each; or sort the rows."
+      ? "Name the column that says which as `group`, give one series a file, or a column for each; or sort the rows."
       : `Sort them: set \`time: ${this.column}\` and \`sort: true\`.`;
-    return { file, line, key: "train", what, remedy };
+    return { file, line, key: "train", what: this.#ofSeries(what), remedy };
+  }
+
+  #ofSeries(what: string): string {
+    return this.series === null ? what : `in series \`${this.series}\` ${what}`;
   }
 
   #gaps(file: string): DataFinding[] {
@@ -130,7 +138,7 @@ export class RowOrder {
         file,
         line: this.#widest.line,
         key: "train",
-        what,
+        what: this.#ofSeries(what),
         remedy: "Every row counts as one step; add the rows that are missing where that matters.",
       },
     ];

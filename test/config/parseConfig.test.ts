@@ -192,6 +192,21 @@ test("a trainer of one's own is given rows: what is relative to a window is refu
   expect(parseConfig(`${task}  normalise: min_max\n${training}`.replace(/[⟦⟧]/g, "")).diagnostics).toEqual([]);
 });
 
+test("what a forecast groups, knows and reads of its calendar has to fit together", () => {
+  const task = "task:\n  type: forecasting\n  train: t.csv\n";
+  expectFinding(`${task}  target: [y]\n  ⟦calendar⟧: [hour]\n`, "MISSING_KEY", /reads the dates of `time`/);
+  expectFinding(`${task}  target: [y]\n  ⟦split_by⟧: group\n`, "MISSING_KEY", /`group` names/);
+  for (const line of ["known: [y]", "categorical: [y]", "group: y"]) {
+    expectFinding(`${task}  target: [⟦y⟧]\n  ${line}\n`, "OUT_OF_RANGE", /cannot be `(known|categorical|group)` too/);
+  }
+  expectFinding(
+    `${task}  target: [y]\n  look_back: 3\n  horizon: 4\n  ⟦known⟧: [p]\n`,
+    "OUT_OF_RANGE",
+    /at least `horizon`, 4/,
+  );
+  expectFinding(`${task}  target: [y]\n  time: d\n  known: [⟦d⟧]\n`, "NO_EFFECT", /add `calendar`/);
+});
+
 test("settings of another backend are named as without effect", () => {
   const text = "task:\n  type: language_modelling\n  train: a.txt\n";
   expectFinding(`${text}model:\n  ⟦bidirectional⟧: true\n`, "UNSUPPORTED", /what comes next/);

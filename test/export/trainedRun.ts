@@ -30,6 +30,8 @@ const tasks = {
     "{ type: forecasting, train: series.csv, target: [sales], columns: [weekday, sales], look_back: 5, horizon: 2 }",
   drift:
     "{ type: forecasting, train: series.csv, target: [sales], look_back: 5, horizon: 2, normalise: per_window, residual: true }",
+  shops:
+    "{ type: forecasting, train: shops.csv, target: [sales], look_back: 4, horizon: 2, group: shop, time: day, calendar: [weekday], categorical: [weather], known: [price, weather], missing: mask }",
   language: "{ type: formal_language, language: anbn, train_words: 60, validation_words: 20, test_words: 5 }",
   sums: "{ type: synthetic, problem: sum, length: 6, train_sequences: 30, validation_sequences: 10, test_sequences: 5 }",
 } as const;
@@ -91,8 +93,21 @@ async function writeData(folder: string): Promise<void> {
     path.join(folder, "names.txt"),
     lines(80, (i) => (i % 2 === 0 ? `first\t${name("a")} a` : `second\t${name("c")} c`)),
   );
+  await writeFile(path.join(folder, "shops.csv"), shopTable(40));
   await writeFile(
     path.join(folder, "series.csv"),
     `weekday,sales\n${lines(120, (i) => `${i % 7},${100 + 10 * (i % 7)}`)}\n`,
   );
+}
+
+/** So many days of two shops, a row of each in turn; every seventh temperature is missing. */
+export function shopTable(days: number): string {
+  const rows = Array.from({ length: 2 * days }, (_, i) => {
+    const [shop, day] = [i % 2 === 0 ? "north" : "south", Math.floor(i / 2)];
+    const date = new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);
+    const [price, warmth] = [(day % 5) + 1, i % 7 === 3 ? "NA" : 10 + (i % 11)];
+    const weather = ["sun", "rain", "fog"][(day * day + i) % 3];
+    return `${shop},${date},${price},${warmth},${weather},${(shop === "north" ? 100 : 300) + 10 * (day % 7) - 5 * price}`;
+  });
+  return `shop,day,price,warmth,weather,sales\n${rows.join("\n")}\n`;
 }

@@ -1,4 +1,5 @@
 import { buffer as readAll } from "node:stream/consumers";
+import { csvText } from "../../base/csv.ts";
 import type { Task } from "../../config/schema.ts";
 import type { ModelMeaning } from "../../export/modelMeaning.ts";
 import { type CommandSpec, type ParsedArguments, wholeNumber } from "../arguments.ts";
@@ -9,7 +10,7 @@ import { inputText, textTokens } from "../prediction/inputText.ts";
 import { lineSequences } from "../prediction/lineInput.ts";
 import { continueText, predictSequence, type Sampling, type SequencePrediction } from "../prediction/predictions.ts";
 import { Predictor } from "../prediction/predictor.ts";
-import { tableWindow } from "../prediction/tableInput.ts";
+import { tableWindows } from "../prediction/tableInput.ts";
 import { valueText } from "../prediction/valueText.ts";
 import { UsageError } from "../usageError.ts";
 
@@ -73,8 +74,11 @@ export function predictionText(
     return asJson ? json(continuation) : `${continuation.text}\n`;
   }
   if (task.type === "forecasting" && meaning.input.kind === "numbers") {
-    const window = tableWindow(input, task, meaning.input);
-    return forecastText(task, meaning, predictSequence(predictor, meaning, window), asJson);
+    const forecasts = tableWindows(input, task, meaning.input).map(({ series, inputs }) => ({
+      series,
+      prediction: predictSequence(predictor, meaning, inputs),
+    }));
+    return forecastText(task, meaning, forecasts, asJson);
   }
   const predictions = lineSequences(input, task, meaning).map((each) => predictSequence(predictor, meaning, each));
   if (asJson) return predictions.map((prediction) => json(prediction.rows)).join("");
@@ -103,23 +107,35 @@ function lineText(task: Task, { output }: ModelMeaning, prediction: SequencePred
   }
 }
 
-/** A CSV of the forecast rows, under the targets' names. */
+/** A CSV of the forecast rows, under the targets' names; of several series one behind the other, under their column. */
 function forecastText(
   task: Extract<Task, { type: "forecasting" }>,
-  { input, output }: ModelMeaning,
-  prediction: SequencePrediction,
+  { output }: ModelMeaning,
+  forecasts: readonly { readonly series: string | null; readonly prediction: SequencePrediction }[],
   asJson: boolean,
 ): string {
-  const values = prediction.kind === "values" ? (prediction.rows[0] ?? []) : [];
-  const targets =
-    task.target === "all" && input.kind === "numbers" ? input.features : (task.target as readonly string[]);
-  const width = targets.length;
-  const rows = Array.from({ length: task.horizon }, (_, row) => values.slice(row * width, (row + 1) * width));
-  if (asJson) return json(rows.map((row) => Object.fromEntries(row.map((value, i) => [targets[i], value]))));
-  const lines = rows.map((row, i) =>
-    [`+${i + 1}`, ...row.map((value, j) => valueText(value, output.scaling?.deviation[i * width + j]))].join(","),
+  // Outputs are named `sales +1`.
+  const width = output.names.length / task.horizon;
+  const targets = output.names.slice(0, width).map((name) => name.replace(/ \+1$/, ""));
+  const rowsOf = (prediction: SequencePrediction) => {
+    const values = prediction.kind === "values" ? (prediction.rows[0] ?? []) : [];
+    return Array.from({ length: task.horizon }, (_, row) => values.slice(row * width, (row + 1) * width));
+  };
+  if (asJson) {
+    const objects = forecasts.map(({ series, prediction }) => {
+      const rows = rowsOf(prediction).map((row) => Object.fromEntries(row.map((value, i) => [targets[i], value])));
+      return { series, rows };
+    });
+    return json(task.group === undefined ? (objects[0]?.rows ?? []) : objects);
+  }
+  const lines = forecasts.flatMap(({ series, prediction }) =>
+    rowsOf(prediction).map((row, i) => [
+      ...(series === null ? [] : [series]),
+      `+${i + 1}`,
+      ...row.map((value, j) => valueText(value, output.scaling?.deviation[i * width + j])),
+    ]),
   );
-  return `${["row", ...targets].join(",")}\n${lines.join("\n")}\n`;
+  return csvText([[...(task.group === undefined ? [] : [task.group]), "row", ...targets], ...lines]);
 }
 
 function json(value: unknown): string {

@@ -1,41 +1,105 @@
 import { counted } from "../../base/counted.ts";
+import type { ColumnLook } from "../../formats/columnLook.ts";
 import type { DataFinding } from "../../formats/dataFinding.ts";
 import { lookFindings, whyUnread } from "../../formats/lookFindings.ts";
 import { delimiterName, tableFormat } from "../../formats/tableFormat.ts";
-import { type Split, splits } from "../dataset.ts";
-import type { Forecasting, RowRange } from "../forecasting.ts";
+import { splits } from "../dataset.ts";
+import type { Forecasting } from "../forecasting.ts";
+import { type RowsBySplit, windowCount } from "../forecastRows.ts";
 import type { NumberTable } from "../numberTable.ts";
 import { type ColumnStatistics, columnStatistics, hardlyVaries } from "../scaling.ts";
-import { type ColumnFacts, type DataFacts, listed, noFacts } from "./dataFacts.ts";
+import { type ColumnFacts, type DataFacts, type GroupFacts, listed, noFacts } from "./dataFacts.ts";
 
 /** What a forecasting task reads. */
 interface ForecastReading {
   readonly task: Forecasting;
-  readonly rows: { readonly [S in Split]: RowRange };
+  readonly rows: RowsBySplit;
   readonly inputs: readonly string[];
   readonly targets: readonly string[];
   /** Of the training rows, by column. */
   readonly statistics: ReadonlyMap<string, ColumnStatistics>;
+  /** Values of each column of categories in the training rows. */
+  readonly categories: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Must be called before the memory of the tables' numbers is released. */
 export function forecastFacts(reading: ForecastReading): DataFacts {
   const tables = [...new Set(splits.map((split) => reading.rows[split].table))];
   const { table } = reading.rows.train;
-  const looks = table.looks.filter(({ name }) => name !== reading.task.time);
+  const { time, group, categorical = [] } = reading.task;
+  const looks = table.looks.filter(({ name }) => name !== time && name !== group && !categorical.includes(name));
   const chosen = reading.task.columns === undefined ? lookFindings(table.name, looks, reading.targets) : [];
   return {
     ...noFacts,
     files: tables.map((each) => fileText(reading.task, each)),
     columns: columnFacts(reading, tables),
+    ...(group === undefined ? {} : { groups: groupFacts(reading, group) }),
     findings: [
-      ...tables.flatMap((each) => each.order?.findings(each.name) ?? []),
+      ...tables.flatMap(orderFindings),
       ...chosen,
+      ...shortSeries(reading),
+      ...newCategories(reading),
       ...constantColumns(reading),
       ...leftRanges(reading),
       ...fewForecasts(reading),
     ],
   };
+}
+
+/** Of many series, what is said of the first ones is enough. */
+const mostOrders = 3;
+
+function orderFindings({ name, orders }: NumberTable): DataFinding[] {
+  const found = orders.flatMap((order) => order.findings(name));
+  return orders.length === 1 ? found : found.slice(0, mostOrders);
+}
+
+function groupFacts({ rows }: ForecastReading, name: string): GroupFacts {
+  const [train, validation, test] = splits.map((split) => rows[split].parts.filter(({ from, to }) => to > from).length);
+  return { name, counts: { train: train ?? 0, validation: validation ?? 0, test: test ?? 0 } };
+}
+
+/** Series with rows, but too few for a single window. */
+function shortSeries({ task, rows }: ForecastReading): DataFinding[] {
+  if (task.group === undefined) return [];
+  return splits.flatMap((split) => {
+    const { table, parts } = rows[split];
+    const short = parts.filter((part) => part.to > part.from && windowCount(task, { table, parts: [part] }) === 0);
+    if (short.length === 0) return [];
+    const names = listed(short.map(({ series }) => series.name ?? ""));
+    const what = `${counted(short.length, "series", "series")} of the ${split} split ${short.length === 1 ? "has" : "have"} too few rows for a window of \`look_back\` and \`horizon\`: ${names}`;
+    return [
+      {
+        file: table.name,
+        line: null,
+        key: "group",
+        what,
+        remedy: "Give more rows, lower `look_back`, or leave them out.",
+      },
+    ];
+  });
+}
+
+/** Values that training has not: all of the column's inputs are 0 there. */
+function newCategories({ rows, categories }: ForecastReading): DataFinding[] {
+  return [...categories].flatMap(([name, known]) => {
+    const unknown = new Set<string>();
+    const tables = new Set(Object.values(rows).map(({ table }) => table));
+    for (const { texts } of tables) {
+      for (const label of texts.get(name)?.labels ?? []) if (label !== "" && !known.includes(label)) unknown.add(label);
+    }
+    if (unknown.size === 0) return [];
+    const what = `column \`${name}\` has ${counted(unknown.size, "value")} that no training row has, and which the network cannot tell apart: ${listed([...unknown])}`;
+    return [
+      {
+        file: rows.train.table.name,
+        line: null,
+        key: "categorical",
+        what,
+        remedy: "Put rare values together, or give training rows with them.",
+      },
+    ];
+  });
 }
 
 function fileText(task: Forecasting, { name, rowCount, looks, encoding, delimiter }: NumberTable): string {
@@ -50,34 +114,50 @@ function fileText(task: Forecasting, { name, rowCount, looks, encoding, delimite
 }
 
 function columnFacts(
-  { task, inputs, targets, statistics }: ForecastReading,
+  { task, inputs, targets, statistics, categories }: ForecastReading,
   tables: readonly NumberTable[],
 ): ColumnFacts {
   const [table] = tables as readonly [NumberTable];
   const names = [...new Set([...inputs, ...targets])];
   const role = (name: string) =>
-    [inputs.includes(name) ? "input" : "", targets.includes(name) ? "target" : ""]
+    [
+      inputs.includes(name) ? (task.known?.includes(name) ? "known input" : "input") : "",
+      targets.includes(name) ? "target" : "",
+    ]
       .filter((each) => each !== "")
       .join(" and ");
   return {
-    read: names.map((name) => {
-      const { mean, deviation } = statistics.get(name) as ColumnStatistics;
-      const missing = tables.reduce((sum, each) => sum + (each.columns.get(name)?.missing ?? 0), 0);
-      return {
+    read: [
+      ...names.map((name) => {
+        const { mean, deviation } = statistics.get(name) as ColumnStatistics;
+        const missing = tables.reduce((sum, each) => sum + (each.columns.get(name)?.missing ?? 0), 0);
+        return {
+          name,
+          role: role(name),
+          mean,
+          deviation,
+          ...(missing > 0 ? { missing, missingRule: task.missing } : {}),
+        };
+      }),
+      ...[...categories].map(([name, values]) => ({
         name,
-        role: role(name),
-        mean,
-        deviation,
-        ...(missing > 0 ? { missing, missingRule: task.missing } : {}),
-      };
-    }),
-    unread: table.looks
-      .filter(({ name }) => !names.includes(name))
-      .map((look) => ({
-        name: look.name,
-        why: look.name === task.time ? "the time of the rows" : (whyUnread(look) ?? "not in `columns`"),
+        role: `${task.known?.includes(name) ? "known " : ""}${counted(values.length, "category", "categories")}`,
       })),
+    ],
+    unread: table.looks
+      .filter(({ name }) => !names.includes(name) && !categories.has(name))
+      .map((look) => ({ name: look.name, why: whyNotRead(task, look) })),
   };
+}
+
+function whyNotRead({ time, calendar, group }: Forecasting, look: ColumnLook): string {
+  if (look.name === time) {
+    return calendar === undefined
+      ? "the time of the rows"
+      : `the time of the rows, of which ${listed(calendar)} are read`;
+  }
+  if (look.name === group) return "says which series a row is of";
+  return whyUnread(look) ?? "not in `columns`";
 }
 
 function constantColumns({ rows, targets, statistics }: ForecastReading): DataFinding[] {
@@ -110,13 +190,14 @@ function leftRanges({ task, rows, targets, statistics }: ForecastReading): DataF
   const found: DataFinding[] = [];
   const counters = new Set(rows.train.table.looks.filter(({ step }) => step !== null).map(({ name }) => name));
   for (const split of ["validation", "test"] as const) {
-    const { table, from, to } = rows[split];
+    const { table, parts } = rows[split];
     const outside = [...statistics].flatMap(([name, { least, most, deviation }]) => {
       // That a counter leaves its range is said where it is called one.
       if (counters.has(name) && !targets.includes(name)) return [];
       const values = table.columns.get(name)?.values;
-      if (values === undefined || to <= from) return [];
-      const range = columnStatistics(values.pieces(from, to));
+      const pieces = values === undefined ? [] : parts.flatMap(({ from, to }) => values.pieces(from, to));
+      if (pieces.length === 0) return [];
+      const range = columnStatistics(pieces);
       const beyond = Math.max(least - range.least, range.most - most);
       const isFar = deviation > 0 ? beyond > 0.1 * (most - least) : beyond > 0;
       return isFar
@@ -145,8 +226,8 @@ function leftRanges({ task, rows, targets, statistics }: ForecastReading): DataF
 }
 
 function fewForecasts({ task, rows }: ForecastReading): DataFinding[] {
-  const { table, from, to } = rows.validation;
-  const windows = to - task.horizon - Math.max(from, task.look_back) + 1;
+  const { table } = rows.validation;
+  const windows = windowCount(task, rows.validation);
   if (windows >= fewestExamples) return [];
   const what = `validation has ${counted(windows, "window")} only: which of two cells is better is chance to a large part`;
   return [

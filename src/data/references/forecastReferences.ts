@@ -65,12 +65,13 @@ export function simpleForecasts(set: SequenceSet): SimpleForecast[] {
 
 /** The values of the newest whole season before the rows that are forecast. */
 function seasonal(season: number, width: number): Forecast {
-  return ({ targets, targetStarts }, window, into) => {
+  return ({ targets, targetStarts, seriesStarts }, window, into) => {
     const start = targetStarts[window] as number;
+    const first = seriesStarts?.[window] ?? 0;
     for (let at = 0; at < into.length; at++) {
       const ahead = Math.floor(at / width);
       const from = start + at - season * width * Math.ceil((ahead + 1) / season);
-      if (from < 0) return false;
+      if (from < first) return false;
       into[at] = targets[from] as number;
     }
     return true;

@@ -4,12 +4,12 @@ import { predictionText } from "../../../src/cli/commands/predict.ts";
 import { inputText, textTokens } from "../../../src/cli/prediction/inputText.ts";
 import { lineSequences } from "../../../src/cli/prediction/lineInput.ts";
 import { Predictor, softmax } from "../../../src/cli/prediction/predictor.ts";
-import { tableWindow } from "../../../src/cli/prediction/tableInput.ts";
+import { tableWindows } from "../../../src/cli/prediction/tableInput.ts";
 import { inputSize } from "../../../src/compiler/modelSpec.ts";
 import { loadTrainedModel } from "../../../src/export/loadTrainedModel.ts";
 import { referenceRun } from "../../../src/export/verify/reference.ts";
 import { drawCase } from "../../export/exportCases.ts";
-import { type TrainedTask, trainedRun } from "../../export/trainedRun.ts";
+import { shopTable, type TrainedTask, trainedRun } from "../../export/trainedRun.ts";
 
 const sampling = { length: 30, temperature: 0.8, seed: 1 };
 
@@ -72,6 +72,45 @@ test("a text becomes the tokens that training made of it", async () => {
   }
 });
 
+test("each series is forecast from what training read of it: known rows ahead, categories, calendar, masks", async () => {
+  const { model, config, payload, predict } = await loaded("shops");
+  const { task } = config;
+  const { input } = model.meaning;
+  if (task.type !== "forecasting" || input.kind !== "numbers" || payload.task.kind !== "sequences")
+    throw new Error("no forecast");
+  const width = input.features.length;
+  expect(input.features).toContain("warmth missing");
+  expect(input.features).toContain("weather=fog +2");
+  // Of twenty days the last two are to be forecast: what is not known of them is not read.
+  const [header = "", ...rows] = shopTable(20).trimEnd().split("\n");
+  const future = rows.slice(36).map((row) => row.replace(/,[^,]*,(\w+),\d+$/, ",,$1,"));
+  const table = [header, ...rows.slice(0, 36), ...future].join("\n");
+  const windows = tableWindows(table, task, input);
+  expect(windows.map(({ series }) => series)).toEqual(["north", "south"]);
+  // Training has the 40 days of each shop one behind the other; the window's days are 14 to 17.
+  for (const [at, { inputs }] of windows.entries()) {
+    const trained = payload.task.splits.train.inputs.subarray((at * 40 + 14) * width, (at * 40 + 18) * width);
+    expect(inputs.length).toBe(4 * width);
+    expect(Math.max(...inputs.map((value, i) => Math.abs(value - trained[i]!)))).toBeLessThan(1e-5);
+  }
+  const lines = predict(table).trimEnd().split("\n");
+  expect(lines[0]).toBe("shop,row,sales");
+  expect(lines.slice(1).map((line) => line.split(",").slice(0, 2))).toEqual([
+    ...[
+      ["north", "+1"],
+      ["north", "+2"],
+      ["south", "+1"],
+      ["south", "+2"],
+    ],
+  ]);
+  const objects = JSON.parse(predict(table, true));
+  expect(objects.map(({ series }: { series: string }) => series)).toEqual(["north", "south"]);
+  expect(objects[1].rows[1].sales).toBeCloseTo(Number(lines[4]?.split(",")[2]), 2);
+  expect(() => predict([header, ...rows.slice(0, 8)].join("\n"))).toThrow(
+    "series `north` has 4 rows, but the model looks back 4, and the 2 rows to forecast have to stand behind them with `price`, `weather` filled in",
+  );
+});
+
 test("a class is printed for each line, with its probability", async () => {
   const { predict } = await loaded("classes");
   const lines = predict("abab\n\ncbcb\n").trimEnd().split("\n");
@@ -83,7 +122,7 @@ test("a forecast reads the last rows as training standardised them, and is in th
   const { model, config, payload, predict } = await loaded("forecast");
   if (config.task.type !== "forecasting" || model.meaning.input.kind !== "numbers") throw new Error("no forecast");
   const table = `weekday,sales\n${Array.from({ length: 9 }, (_, i) => `${i % 7},${100 + 10 * (i % 7)}`).join("\n")}\n`;
-  const window = tableWindow(table, config.task, model.meaning.input);
+  const window = tableWindows(table, config.task, model.meaning.input)[0]!.inputs;
   if (payload.task.kind !== "sequences") throw new Error("no windows");
   // Rows 4 to 8 of this table are those of the data.
   const trained = payload.task.splits.train.inputs.subarray(4 * 2, 9 * 2);
@@ -200,9 +239,9 @@ test("B5: a run that sorts its rows by time sorts those to predict from, one tha
   const rows = Array.from({ length: 9 }, (_, i) => `2020-01-0${i + 1},${i % 7},${100 + i}`);
   const table = (order: readonly string[]) => `day,weekday,sales\n${order.join("\n")}\n`;
   const sorting = { ...config.task, time: "day", sort: true };
-  const plain = tableWindow(table(rows), config.task, input);
-  expect(tableWindow(table(rows.toReversed()), sorting, input)).toEqual(plain);
-  expect(() => tableWindow(table(rows.toReversed()), { ...sorting, sort: false }, input)).toThrow("line 3 is before");
+  const plain = tableWindows(table(rows), config.task, input)[0]!.inputs;
+  expect(tableWindows(table(rows.toReversed()), sorting, input)[0]!.inputs).toEqual(plain);
+  expect(() => tableWindows(table(rows.toReversed()), { ...sorting, sort: false }, input)).toThrow("line 3 is before");
 });
 
 test("a regression tells its numbers in the data's units, a line each, of a table's rows as well", async () => {

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { lineSequences } from "../../../src/cli/prediction/lineInput.ts";
 import { predictSequence } from "../../../src/cli/prediction/predictions.ts";
 import { Predictor, softmax } from "../../../src/cli/prediction/predictor.ts";
-import { tableWindow } from "../../../src/cli/prediction/tableInput.ts";
+import { tableWindows } from "../../../src/cli/prediction/tableInput.ts";
 import { scoreModel } from "../../../src/cli/scoring/score.ts";
 import { scoreJson } from "../../../src/cli/scoring/scoreJson.ts";
 import { scoreText } from "../../../src/cli/scoring/scoreText.ts";
@@ -96,7 +96,7 @@ test.each(["forecast", "drift"] as const)(
     const predictor = new Predictor(model);
     const pairs: [number, number][] = [];
     for (let end = task.look_back; end + task.horizon <= sales.length; end++) {
-      const window = tableWindow(table(end), task, model.meaning.input);
+      const window = tableWindows(table(end), task, model.meaning.input)[0]!.inputs;
       const { kind: answer, rows } = predictSequence(predictor, model.meaning, window);
       if (answer !== "values") throw new Error("no values");
       for (const [ahead, value] of rows[0]!.entries()) pairs.push([sales[end + ahead]!, value]);
