@@ -23,6 +23,7 @@ import { axisName, frontChart } from "./frontChart.ts";
 import { type Html, html } from "./html.ts";
 import { lineageChart } from "./lineageChart.ts";
 import { lineChart } from "./lineChart.ts";
+import { operatorSection } from "./operatorSection.ts";
 import { type Column, factList, htmlTable, page } from "./page.ts";
 import { retrainSection } from "./retrainSection.ts";
 
@@ -73,6 +74,7 @@ ${report.retrainings.map((table) => retrainSection(table, report.references))}
 <section><h2>Lineage of the front</h2>
 <p>Cells of the front by id, and every ancestor. A line leads to each parent; dashed where it gave a graft.</p>
 <figure>${lineageChart(view)}</figure></section>
+${operatorSection(view)}
 <section><h2>Cells of the front</h2>${front.map((record) => individualSection(view, record))}</section>
 ${view.failed > 0 && html`<section><h2>Failures</h2><ul>${failureLines(view).map((line) => html`<li>${line}</li>`)}</ul></section>`}
 <section><h2>Resources used</h2>${resources(report)}</section>

@@ -291,6 +291,8 @@ export const window = {
     return new Disposable(() => customEditors.delete(viewType));
   },
   setStatusBarMessage: nothing,
+  /** Its rows are read from its provider. */
+  createTreeView: () => ({ dispose: () => {} }),
   createWebviewPanel: (viewType: string, title: string) => {
     const panel = new WebviewPanel(viewType, title);
     panels.push(panel);

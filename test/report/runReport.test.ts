@@ -105,3 +105,17 @@ test("a confirmed front stands in the report with its verdict, its intervals and
   expect(page).toMatch(/<td class="text">GRU H = 8<\/td><td class="text">best plain of its size<\/td>/);
   expect(reportOf(events())).not.toContain("Confirmed front");
 });
+
+test("operators stand in the report with what their children were worth, and the morphism error before calibration where there was any", () => {
+  const plain = reportOf(events());
+  expect(plain).toMatch(/<h2>Operators<\/h2>/);
+  expect(plain).not.toContain("before calibration");
+  const calibrated = events().map((event) => {
+    if (event.type !== "individualEvaluated" || event.id !== 2 || event.evaluation.status !== "ok") return event;
+    const calibration = { steps: ["fitted"] as const, before: 1.5, after: 0.5, macs: 3 };
+    return { ...event, evaluation: { ...event.evaluation, morphismError: 0.375, calibration } };
+  });
+  const row = /<tr>(?:(?!<tr>)[\s\S])*0\.375(?:(?!<tr>)[\s\S])*<\/tr>/.exec(reportOf(calibrated))?.[0] ?? "";
+  const cells = [...row.matchAll(/<td[^>]*>([\s\S]*?)<\/td>/g)].map(([, text]) => text);
+  expect(cells.slice(1)).toEqual(["1", "0", "1", "1", "-1", "1.5", "0.375"]);
+});

@@ -15,7 +15,7 @@ import { originText } from "../tree/individualList.ts";
 import type { RunsView } from "../tree/runsView.ts";
 
 /** A line of the details, with what is below it. */
-interface Detail {
+export interface Detail {
   readonly label: string;
   readonly description?: string;
   readonly tooltip?: string;
@@ -167,8 +167,29 @@ function transformations({ individual, evaluation }: IndividualRecord, lossUnit:
           tooltip: vscode.l10n.t("Validation loss with inherited weights, before training, minus the parent's."),
         }),
     icon: new vscode.ThemeIcon("edit"),
-    children: edits.map(({ operator, description }) => ({ label: operator, description, tooltip: description })),
+    children: [
+      ...edits.map(({ operator, description }) => ({ label: operator, description, tooltip: description })),
+      ...calibrationDetails(evaluation, lossUnit),
+    ],
   };
+}
+
+/** How the first weights were brought near the parent's function. */
+function calibrationDetails(evaluation: IndividualRecord["evaluation"], lossUnit: string): Detail[] {
+  const calibration = evaluation?.status === "ok" ? evaluation.calibration : undefined;
+  if (calibration === undefined || calibration.steps.length === 0) return [];
+  const { steps, before, after } = calibration;
+  const error = (value: number | undefined) =>
+    value === undefined ? vscode.l10n.t("no finite loss") : `${shortNumber(value)} ${lossUnit}`;
+  return [
+    {
+      label: vscode.l10n.t("Calibrated"),
+      description: steps.includes("scratch")
+        ? vscode.l10n.t("begun from scratch: inherited weights gave no finite loss")
+        : vscode.l10n.t("{0} before, {1} after", error(before), error(after)),
+      tooltip: vscode.l10n.t("Morphism error on training batches. Steps: {0}", steps.join(", ")),
+    },
+  ];
 }
 
 function learning({ evaluation }: IndividualRecord): Detail | null {
