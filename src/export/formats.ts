@@ -3,6 +3,7 @@ import { toCellJson } from "../cell/cellJson.ts";
 import { printEquations } from "../cell/equations.ts";
 import { latexEquations } from "../cell/latex.ts";
 import { mermaidText } from "../cell/mermaid.ts";
+import type { Granularity } from "../integer/integerModel.ts";
 import { type COptions, cFiles } from "./c/cSource.ts";
 import type { ExportFile } from "./exportFile.ts";
 import { kerasFiles } from "./keras.ts";
@@ -37,6 +38,9 @@ export type CellFormat = "latex" | "mermaid" | "equations" | "json";
 export function isCellFormat(format: ExportFormat): format is CellFormat {
   return format === "latex" || format === "mermaid" || format === "equations" || format === "json";
 }
+
+/** How many weights of a microcontroller share a scale. */
+export type McuScales = Granularity;
 
 export interface ExportOptions extends COptions {
   /** The model in integers: the C is then for microcontrollers; absent means for computers. */

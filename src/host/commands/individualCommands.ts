@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { individualRecord, lastGeneration } from "../../run/runView.ts";
-import { askExportRequest, type ExportRequest, type ExportSubject, formatTexts } from "../export/askExport.ts";
+import { askExportRequest, type ExportRequest, type ExportSubject, formTexts } from "../export/askExport.ts";
 import { exportCell } from "../export/exportCell.ts";
 import type { CommandTable, Host } from "../host.ts";
 import type { Retraining } from "../retrain/retraining.ts";
@@ -115,12 +115,13 @@ function isExportable({ table, exportable }: Retraining, cell: string): boolean 
 }
 
 function givenRequest(argument: unknown): Partial<ExportRequest> {
-  const { format, folder, int8, verify, retraining } = (argument ?? {}) as { readonly [name: string]: unknown };
-  const known = formatTexts().find((each) => each.format === format);
+  const { format, folder, int8, mcu, verify, retraining } = (argument ?? {}) as { readonly [name: string]: unknown };
+  const known = formTexts().find((each) => each.format === format);
   return {
     ...(known === undefined ? {} : { format: known.format }),
     ...(typeof folder === "string" ? { folder } : {}),
     ...(typeof int8 === "boolean" ? { int8 } : {}),
+    ...(mcu === "per-channel" || mcu === "per-tensor" ? { mcu } : {}),
     ...(typeof verify === "boolean" ? { verify } : {}),
     ...(typeof retraining === "string" ? { retraining } : {}),
   };

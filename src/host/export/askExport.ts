@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import type { ExportFormat } from "../../export/formats.ts";
+import type { ExportFormat, McuScales } from "../../export/formats.ts";
 import type { Retraining } from "../retrain/retraining.ts";
 import { settingsText } from "../retrain/retrainings.ts";
 import type { Run } from "../runs/run.ts";
@@ -17,6 +17,8 @@ export interface ExportRequest {
   /** Absolute. */
   readonly folder: string;
   readonly int8: boolean;
+  /** C in integers only, for microcontrollers: how many weights share a scale. Null for any other export. */
+  readonly mcu: McuScales | null;
   readonly verify: boolean;
   /** Whose weights: the name of a retraining, or null for the search's. */
   readonly retraining: string | null;
@@ -35,16 +37,22 @@ export async function askExportRequest(
 ): Promise<ExportRequest | undefined> {
   const name = /^\d+$/.test(cell) ? `#${cell}` : cell;
   const title = vscode.l10n.t("Export {0} of {1}", name, run.name);
-  const format =
-    given.format ?? (await vscode.window.showQuickPick([...formatTexts()], { title, matchOnDetail: true }))?.format;
-  if (format === undefined) return undefined;
+  const form = await askForm(given, title);
+  if (form === undefined) return undefined;
+  const { format } = form;
   const retraining =
     given.retraining === undefined ? await askWeights(cell, retrainings, format, title) : given.retraining;
   if (retraining === undefined) return undefined;
-  const options = await askOptions(format, given, title);
+  const options = await askOptions(form, given, title);
   if (options === undefined) return undefined;
   const folder = given.folder ?? (await askFolder(run, title));
   return folder === undefined ? undefined : { format, retraining, ...options, folder };
+}
+
+async function askForm(given: Partial<ExportRequest>, title: string): Promise<ExportForm | undefined> {
+  const { format, mcu = null } = given;
+  if (format !== undefined) return { format, isForMcu: mcu !== null };
+  return vscode.window.showQuickPick([...formTexts()], { title, matchOnDetail: true });
 }
 
 async function askWeights(
@@ -68,25 +76,39 @@ async function askWeights(
 }
 
 async function askOptions(
-  format: ExportFormat,
+  { format, isForMcu }: ExportForm,
   given: Partial<ExportRequest>,
   title: string,
-): Promise<Pick<ExportRequest, "int8" | "verify"> | undefined> {
-  if (format === "latex" || format === "mermaid") return { int8: false, verify: false };
-  if (given.verify !== undefined) return { int8: given.int8 ?? false, verify: given.verify };
+): Promise<Pick<ExportRequest, "int8" | "mcu" | "verify"> | undefined> {
+  if (format === "latex" || format === "mermaid") return { int8: false, mcu: null, verify: false };
+  if (given.verify !== undefined) return { int8: given.int8 ?? false, mcu: given.mcu ?? null, verify: given.verify };
   const verify = {
     label: vscode.l10n.t("Verify"),
-    detail: vscode.l10n.t("Run what was written, and compare it with our own model on validation data."),
+    detail: isForMcu
+      ? vscode.l10n.t(
+          "Run what was written on this computer, and in the simulators of boards that are installed: every bit is compared.",
+        )
+      : vscode.l10n.t("Run what was written, and compare it with our own model on validation data."),
     picked: true,
+  };
+  const perTensor = {
+    label: vscode.l10n.t("One scale for each matrix"),
+    detail: vscode.l10n.t("A little smaller than one scale for each row, and a little less accurate."),
+    picked: false,
   };
   const int8 = {
     label: vscode.l10n.t("8-bit weights"),
     detail: vscode.l10n.t("A quarter of the memory; the loss that this costs is measured and written down."),
     picked: given.int8 ?? false,
   };
-  const items = format === "c" ? [verify, int8] : [verify];
+  const items = isForMcu ? [verify, perTensor] : format === "c" ? [verify, int8] : [verify];
   const picked = await vscode.window.showQuickPick(items, { title, canPickMany: true });
-  return picked === undefined ? undefined : { verify: picked.includes(verify), int8: picked.includes(int8) };
+  if (picked === undefined) return undefined;
+  return {
+    verify: picked.includes(verify),
+    int8: picked.includes(int8),
+    mcu: isForMcu ? (picked.includes(perTensor) ? "per-tensor" : "per-channel") : null,
+  };
 }
 
 async function askFolder({ folder, manifest }: Run, title: string): Promise<string | undefined> {
@@ -102,15 +124,20 @@ async function askFolder({ folder, manifest }: Run, title: string): Promise<stri
   return chosen?.fsPath;
 }
 
-/** A format as the list of them says it. */
-interface FormatText {
+/** A format, of which C has a form of its own for microcontrollers. */
+interface ExportForm {
   readonly format: ExportFormat;
+  readonly isForMcu: boolean;
+}
+
+/** As the list of them says it. */
+interface FormText extends ExportForm {
   readonly label: string;
   readonly detail: string;
 }
 
 /** What each format is for. */
-export function formatTexts(): readonly FormatText[] {
+export function formTexts(): readonly FormText[] {
   const texts: { readonly [F in ExportFormat]: readonly [label: string, detail: string] } = {
     pytorch: [
       "PyTorch",
@@ -123,14 +150,29 @@ export function formatTexts(): readonly FormatText[] {
       vscode.l10n.t("A model that tf.loadLayersModel reads and model.fit trains on."),
     ],
     onnx: ["ONNX", vscode.l10n.t("Standard operators, for ONNX Runtime: a whole sequence, and one timestep.")],
-    c: ["C99", vscode.l10n.t("One header and one source without allocation, for microcontrollers.")],
+    c: ["C99", vscode.l10n.t("One header and one source without allocation, in floating point or with 8-bit weights.")],
     safetensors: ["safetensors", vscode.l10n.t("The weights alone, with a card that says what they mean.")],
     latex: ["LaTeX", vscode.l10n.t("The equations, for a paper.")],
     mermaid: ["Mermaid", vscode.l10n.t("The graph, for documentation.")],
     equations: [vscode.l10n.t("Equations"), vscode.l10n.t("As a search config takes them under `cells:`.")],
     json: ["JSON", vscode.l10n.t("The blocks of the cell, for programs.")],
   };
-  return Object.entries(texts).map(([format, [label, detail]]) => ({ format: format as ExportFormat, label, detail }));
+  return Object.entries(texts).flatMap(([name, [label, detail]]) => {
+    const format = name as ExportFormat;
+    const form = { format, isForMcu: false, label, detail };
+    return format === "c" ? [form, mcuForm()] : [form];
+  });
+}
+
+function mcuForm(): FormText {
+  return {
+    format: "c",
+    isForMcu: true,
+    label: vscode.l10n.t("C99 for microcontrollers"),
+    detail: vscode.l10n.t(
+      "Integers only, the same bits on every processor; an Arduino library and a Zephyr module too.",
+    ),
+  };
 }
 
 /** Formats of the cell alone, which hold no weights. */

@@ -1,9 +1,10 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { int8LossText } from "../../export/c/int8LossText.ts";
+import type { Simulation } from "../../export/mcu/simulate/simulate.ts";
 import type { Host } from "../host.ts";
 import { runCliCommand } from "../processes/cliProcess.ts";
-import { type ExportRequest, type ExportSubject, formatTexts, shownFile } from "./askExport.ts";
+import { type ExportRequest, type ExportSubject, formTexts, shownFile } from "./askExport.ts";
 
 /** Writes the export that the user chose, and shows it. @returns null when it was cancelled. */
 export async function exportCell(
@@ -12,7 +13,9 @@ export async function exportCell(
   request: ExportRequest,
 ): Promise<ExportResult | null> {
   const { run, cell } = subject;
-  const label = formatTexts().find(({ format }) => format === request.format)?.label ?? request.format;
+  const isForMcu = request.mcu !== null;
+  const form = formTexts().find((each) => each.format === request.format && each.isForMcu === isForMcu);
+  const label = form?.label ?? request.format;
   const title = vscode.l10n.t("Exporting {0}: {1}", /^\d+$/.test(cell) ? `#${cell}` : cell, label);
   // Where the user's own TensorFlow.js or ONNX Runtime would be.
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(run.id))?.uri.fsPath ?? path.dirname(run.id);
@@ -26,11 +29,12 @@ export async function exportCell(
 
 function argumentsOf(
   { run, cell }: ExportSubject,
-  { format, folder, int8, verify, retraining }: ExportRequest,
+  { format, folder, int8, mcu, verify, retraining }: ExportRequest,
 ): string[] {
   return [
     ...["export", run.id, cell, "--format", format, "--out", folder, "--json"],
     ...(int8 ? ["--int8"] : []),
+    ...(mcu === null ? [] : ["--target", "mcu", "--quantize", mcu]),
     ...(verify ? ["--verify"] : []),
     ...(retraining === null ? [] : ["--retrained", "--settings", retraining]),
   ];
@@ -51,14 +55,18 @@ async function show({ out, files }: ExportResult, text: string): Promise<void> {
 }
 
 /** What `moe-rnas export --json` prints. */
-interface ExportResult {
+export interface ExportResult {
   readonly title: string;
   readonly out: string;
   readonly files: readonly string[];
   readonly int8: { readonly float32: number; readonly int8: number } | null;
+  /** Of an export for microcontrollers. */
+  readonly integers: { readonly float32: number; readonly integer: number } | null;
   /** `nats`, `squared units` */
   readonly lossUnit: string;
   readonly verifications: readonly ExportVerification[];
+  /** Boards whose compiler and simulator are installed; absent where the cell alone was written. */
+  readonly simulations?: readonly Simulation[];
 }
 
 type ExportVerification =
@@ -66,8 +74,10 @@ type ExportVerification =
   | { readonly kind: "read"; readonly how: string; readonly isRight: boolean }
   | { readonly kind: "notVerified"; readonly because: string };
 
-/** What is said of an export that is right: what verified it, and what 8-bit weights cost. */
-function exportText({ title, int8, lossUnit, verifications: [verification] }: ExportResult, label: string): string {
+/** What is said of an export that is right: what verified it, and what 8-bit weights or integers cost. */
+export function exportText(result: ExportResult, label: string): string {
+  const { title, int8, integers, lossUnit, verifications, simulations = [] } = result;
+  const [verification] = verifications;
   const parts = [vscode.l10n.t("{0} is exported: {1}.", title, label)];
   if (int8 !== null) {
     const loss = int8LossText(int8);
@@ -75,11 +85,24 @@ function exportText({ title, int8, lossUnit, verifications: [verification] }: Ex
       vscode.l10n.t("Validation loss {0} {1} with 8-bit weights, {2} without.", loss.int8, lossUnit, loss.float32),
     );
   }
+  if (integers !== null) {
+    const loss = int8LossText({ float32: integers.float32, int8: integers.integer });
+    parts.push(vscode.l10n.t("Validation loss {0} {1} in integers, {2} without.", loss.int8, lossUnit, loss.float32));
+  }
   if (verification?.kind === "run") {
     const { by, difference } = verification;
-    parts.push(vscode.l10n.t("Verified by {0}: largest difference {1}.", by, difference.toExponential(1)));
+    parts.push(
+      difference === 0
+        ? vscode.l10n.t("Verified by {0}: every bit is right.", by)
+        : vscode.l10n.t("Verified by {0}: largest difference {1}.", by, difference.toExponential(1)),
+    );
   }
   if (verification?.kind === "read") parts.push(vscode.l10n.t("Verified: read back {0}.", verification.how));
   if (verification?.kind === "notVerified") parts.push(vscode.l10n.t("Not verified: {0}.", verification.because));
+  const bytes = (count: number) => count.toLocaleString(vscode.env.language);
+  for (const { board, flashBytes, ramBytes, stackBytes } of simulations) {
+    const ram = bytes(ramBytes + stackBytes);
+    parts.push(vscode.l10n.t("{0}: every bit right, {1} bytes of flash, {2} of RAM.", board, bytes(flashBytes), ram));
+  }
   return parts.join(" ");
 }

@@ -29,6 +29,20 @@ export function describeCellUse(): void {
       assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, files[0]);
     });
 
+    it("exports it for microcontrollers, in a folder that is also an Arduino library", async () => {
+      const { run, best } = await shortRun();
+      const folder = workspaceFile("board").fsPath;
+      const files = await vscode.commands.executeCommand<readonly string[]>("moeRnas.exportCell", {
+        ...{ run: run.id, id: best, format: "c", folder, mcu: "per-channel", verify: true },
+      });
+      const names = files.map((file) => path.relative(folder, file));
+      assert.ok(names.includes("library.properties"), names.join());
+      assert.ok(
+        names.some((name) => name.endsWith("_mcu.h")),
+        names.join(),
+      );
+    });
+
     it("says why a cell cannot be exported, and writes nothing", async () => {
       const { run } = await shortRun();
       const folder = workspaceFile("nothing").fsPath;
