@@ -4,7 +4,7 @@ import { AssertionError } from "./assert.ts";
  * The element at an index that the caller knows to be in range.
  *
  * For code that runs once per file, panel or individual. Loops over samples, weights or points of a plot index typed
- * arrays with `as number` instead: a call or an iterator there was measured to cost time.
+ * arrays with `!` instead: a call or an iterator there was measured to cost time.
  *
  * @throws {AssertionError} outside of the range.
  */

@@ -9,9 +9,9 @@ export function hash128(key: readonly number[], label: string): [number, number,
   const lanes = key.map((word, lane) => Math.imul(word ^ (lane + 1), 0x9e3779b1));
   const mix = (code: number) => {
     for (let lane = 0; lane < 4; lane++) {
-      const mixed = Math.imul((lanes[lane] as number) ^ (code + lane * 0x1f1f), 0x85ebca6b);
+      const mixed = Math.imul(lanes[lane]! ^ (code + lane * 0x1f1f), 0x85ebca6b);
       lanes[lane] = (mixed << 13) | (mixed >>> 19);
-      lanes[(lane + 1) & 3] = ((lanes[(lane + 1) & 3] as number) + (lanes[lane] as number)) | 0;
+      lanes[(lane + 1) & 3] = (lanes[(lane + 1) & 3]! + lanes[lane]!) | 0;
     }
   };
   for (let index = 0; index < label.length; index++) mix(label.charCodeAt(index));

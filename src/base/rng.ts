@@ -76,7 +76,7 @@ export class Rng {
     let rest = this.float() * total;
     let last = 0;
     for (let index = 0; index < weights.length; index++) {
-      const weight = weights[index] as number;
+      const weight = weights[index]!;
       if (weight <= 0) continue;
       last = index;
       rest -= weight;

@@ -37,13 +37,13 @@ export function checkBatch(spec: ModelSpec, batch: Batch): number {
 
 function checkIndices(what: string, indices: Int32Array, count: number, size: number): void {
   for (let i = 0; i < count; i++) {
-    const index = indices[i] as number;
+    const index = indices[i]!;
     // The message is made on failure only: this loop runs over every token of every step.
     if (index < 0 || index >= size) assert(false, `batch: ${what} ${index} is not below ${size}`);
   }
 }
 
 function ascends(values: Int32Array): boolean {
-  for (let i = 1; i < values.length; i++) if ((values[i - 1] as number) >= (values[i] as number)) return false;
+  for (let i = 1; i < values.length; i++) if (values[i - 1]! >= values[i]!) return false;
   return true;
 }

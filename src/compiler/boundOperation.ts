@@ -130,9 +130,9 @@ export function bindWeightGradient(binding: Binding, operation: WeightGradientOp
 function addTotal(kernels: Kernels, from: number, n: number, target: number): void {
   const values = new Float32Array(kernels.memory.buffer, from, n);
   let total = 0;
-  for (let i = 0; i < n; i++) total += values[i] as number;
+  for (let i = 0; i < n; i++) total += values[i]!;
   const sum = new Float32Array(kernels.memory.buffer, target, 1);
-  sum[0] = (sum[0] as number) + total;
+  sum[0] = sum[0]! + total;
 }
 
 /** Floats of scratch that `bindWeightGradient` needs. */

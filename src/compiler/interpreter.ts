@@ -104,9 +104,7 @@ function addReversed(
 function pooled(sequence: readonly Float64Array[], B: number, pool: Pool): Float64Array[] {
   return sequence.map((row, at) =>
     row.map((_, i) => {
-      const values = sequence
-        .filter((_, other) => other <= at && other % B === at % B)
-        .map((each) => each[i] as number);
+      const values = sequence.filter((_, other) => other <= at && other % B === at % B).map((each) => each[i]!);
       return pool === "max" ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0) / values.length;
     }),
   );

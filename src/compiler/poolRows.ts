@@ -33,20 +33,20 @@ export class RowPool {
       const own = (at % batch) * width;
       const isWanted = outputRows === null || outputRows[row] === at;
       for (let i = 0; i < width; i++) {
-        const h = memory[from + at * width + i] as number;
+        const h = memory[from + at * width + i]!;
         if (this.pool === "mean") {
           value[own + i]! += h;
-          if (isWanted) memory[to + row * width + i] = (value[own + i] as number) / (t + 1);
+          if (isWanted) memory[to + row * width + i] = value[own + i]! / (t + 1);
           continue;
         }
         // A NaN is kept: training then counts as diverged, as it would without pooling.
-        if (!(h <= (value[own + i] as number)) && !Number.isNaN(value[own + i])) {
+        if (!(h <= value[own + i]!) && !Number.isNaN(value[own + i])) {
           value[own + i] = h;
           timestep[own + i] = t;
         }
         if (isWanted) {
-          memory[to + row * width + i] = value[own + i] as number;
-          this.#timesteps[row * width + i] = timestep[own + i] as number;
+          memory[to + row * width + i] = value[own + i]!;
+          this.#timesteps[row * width + i] = timestep[own + i]!;
         }
       }
       if (isWanted) row++;
@@ -59,10 +59,10 @@ export class RowPool {
     const rows = outputRows?.length ?? steps * batch;
     if (this.pool === "max") {
       for (let row = 0; row < rows; row++) {
-        const column = (outputRows === null ? row : (outputRows[row] as number)) % batch;
+        const column = (outputRows === null ? row : outputRows[row]!) % batch;
         for (let i = 0; i < width; i++) {
-          const t = this.#timesteps[row * width + i] as number;
-          memory[to + (t * batch + column) * width + i]! += memory[from + row * width + i] as number;
+          const t = this.#timesteps[row * width + i]!;
+          memory[to + (t * batch + column) * width + i]! += memory[from + row * width + i]!;
         }
       }
       return;
@@ -74,8 +74,8 @@ export class RowPool {
       const own = (at % batch) * width;
       const isWanted = row >= 0 && (outputRows === null || outputRows[row] === at);
       for (let i = 0; i < width; i++) {
-        if (isWanted) sum[own + i]! += (memory[from + row * width + i] as number) / (t + 1);
-        memory[to + at * width + i] = sum[own + i] as number;
+        if (isWanted) sum[own + i]! += memory[from + row * width + i]! / (t + 1);
+        memory[to + at * width + i] = sum[own + i]!;
       }
       if (isWanted) row--;
     }

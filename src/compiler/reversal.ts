@@ -12,7 +12,7 @@ export function writeReversal(into: Int32Array, { steps, outputRows }: Batch, B:
   for (const row of outputRows ?? []) lengths[row % B] = Math.floor(row / B) + 1;
   for (let t = 0; t < steps; t++) {
     for (let b = 0; b < B; b++) {
-      const length = lengths[b] as number;
+      const length = lengths[b]!;
       into[t * B + b] = (t < length ? length - 1 - t : t) * B + b;
     }
   }

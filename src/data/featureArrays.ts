@@ -91,7 +91,7 @@ function writeNumbers({ table, sources, targets, scalings, horizon }: FeatureArr
       const { mean, deviation } = scalings.get(name) as { mean: number; deviation: number };
       for (const { into, width, place, ahead } of writes(name)) {
         for (let row = Math.max(0, ahead - before); row < values.length; row++) {
-          into[(before + row - ahead) * width + place] = standardised(values[row] as number, mean, deviation);
+          into[(before + row - ahead) * width + place] = standardised(values[row]!, mean, deviation);
         }
       }
       column.release(block);

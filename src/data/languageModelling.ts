@@ -41,9 +41,9 @@ function cutWords(sources: Sources, limit: number): Cut {
   const ranges = shareRanges(trainWords.length, sources.shares);
   const ofTraining = trainWords.subarray(...ranges.train);
   const counts = new Float64Array(numbers.size);
-  for (let at = 0; at < ofTraining.length; at++) counts[ofTraining[at] as number]!++;
+  for (let at = 0; at < ofTraining.length; at++) counts[ofTraining[at]!]!++;
   const counted = new Map<string, number>();
-  for (const [word, number] of numbers) if (counts[number] !== 0) counted.set(word, counts[number] as number);
+  for (const [word, number] of numbers) if (counts[number] !== 0) counted.set(word, counts[number]!);
   const vocabulary = makeVocabulary(counted, limit);
   const index = vocabularyIndex(vocabulary);
   const encode = (split: Split) => {
@@ -52,7 +52,7 @@ function cutWords(sources: Sources, limit: number): Cut {
     const tokens = new Int32Array(numbers.size);
     for (const [word, number] of numbers) tokens[number] = index.get(word) ?? 0;
     const encoded = sharedInt32(words.length);
-    for (let at = 0; at < words.length; at++) encoded[at] = tokens[words[at] as number] as number;
+    for (let at = 0; at < words.length; at++) encoded[at] = tokens[words[at] as number]!;
     return encoded;
   };
   return { vocabulary, symbols: { train: encode("train"), validation: encode("validation"), test: encode("test") } };
@@ -88,7 +88,7 @@ function cutCharacters(sources: Sources, limit: number): Cut {
   const trainPoints = codePoints(sources.train);
   const ranges = shareRanges(trainPoints.length, sources.shares);
   const counts = new Int32Array(CODE_POINTS);
-  for (let i = 0; i < ranges.train[1]; i++) counts[trainPoints[i] as number]!++;
+  for (let i = 0; i < ranges.train[1]; i++) counts[trainPoints[i]!]!++;
   const counted = new Map<string, number>();
   counts.forEach((count, point) => {
     if (count > 0) counted.set(String.fromCodePoint(point), count);
@@ -102,7 +102,7 @@ function cutCharacters(sources: Sources, limit: number): Cut {
     const file = split === "train" ? null : sources[split];
     const points = file === null ? trainPoints.subarray(...ranges[split]) : codePoints(file);
     const encoded = sharedInt32(points.length);
-    for (let i = 0; i < points.length; i++) encoded[i] = index[points[i] as number] as number;
+    for (let i = 0; i < points.length; i++) encoded[i] = index[points[i] as number]!;
     return encoded;
   };
   return { vocabulary, symbols: { train: encode("train"), validation: encode("validation"), test: encode("test") } };

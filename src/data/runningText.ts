@@ -47,9 +47,9 @@ export function* textBatches(symbols: Int32Array, time: number, batch: number): 
     for (let t = 0; t < steps; t++) {
       for (let stream = 0; stream < batch; stream++) {
         const row = t * batch + stream;
-        const at = (starts[stream] as number) + from + t;
-        inputs[row] = row < rows ? (symbols[at] as number) : 0;
-        if (row < rows) targets[row] = symbols[at + 1] as number;
+        const at = starts[stream]! + from + t;
+        inputs[row] = row < rows ? symbols[at]! : 0;
+        if (row < rows) targets[row] = symbols[at + 1]!;
       }
     }
     yield {

@@ -26,7 +26,7 @@ export function columnStatistics(pieces: readonly ArrayLike<number>[]): ColumnSt
   let [least, most, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (const piece of pieces) {
     for (let row = 0; row < piece.length; row++) {
-      const value = piece[row] as number;
+      const value = piece[row]!;
       if (value < least) least = value;
       if (value > most) most = value;
       if (!Number.isNaN(value)) count++;
@@ -38,7 +38,7 @@ export function columnStatistics(pieces: readonly ArrayLike<number>[]): ColumnSt
   let sum = 0;
   for (const piece of pieces) {
     for (let row = 0; row < piece.length; row++) {
-      const value = piece[row] as number;
+      const value = piece[row]!;
       if (!Number.isNaN(value)) sum += value / magnitude;
     }
   }
@@ -46,7 +46,7 @@ export function columnStatistics(pieces: readonly ArrayLike<number>[]): ColumnSt
   let squares = 0;
   for (const piece of pieces) {
     for (let row = 0; row < piece.length; row++) {
-      const value = piece[row] as number;
+      const value = piece[row]!;
       if (!Number.isNaN(value)) squares += (value / magnitude - mean) ** 2 / count;
     }
   }
@@ -111,7 +111,7 @@ export function writeScaled(
   let at = start;
   for (const row of rows) {
     for (let c = 0; c < row.length; c++) {
-      target[at++] = standardised(row[c] as number, scaling.mean[c] as number, scaling.deviation[c] as number);
+      target[at++] = standardised(row[c]!, scaling.mean[c]!, scaling.deviation[c]!);
     }
   }
 }

@@ -140,13 +140,13 @@ export function* sequenceBatches(
     let rows = 0;
     for (let t = 0; t < steps; t++) {
       for (let b = 0; b < sequences.length; b++) {
-        const index = sequences[b] as number;
-        const length = split.lengths[index] as number;
+        const index = sequences[b]!;
+        const length = split.lengths[index]!;
         if (t >= length) continue;
-        copy(split.inputs, ((split.starts[index] as number) + t) * width, inputs, (t * batch + b) * width, width);
+        copy(split.inputs, (split.starts[index]! + t) * width, inputs, (t * batch + b) * width, width);
         const firstScored = set.scored === null ? 0 : Math.max(0, length - set.scored);
         if (t < firstScored) continue;
-        const from = (split.targetStarts[index] as number) + (t - firstScored) * targetWidth;
+        const from = split.targetStarts[index]! + (t - firstScored) * targetWidth;
         copy(split.targets, from, targets, rows * targetWidth, targetWidth);
         outputRows[rows++] = t * batch + b;
       }
@@ -183,8 +183,8 @@ function windowBatch(
     restoring.unit.set(unit, b * size);
     const from = elementAt(split.targetStarts, index);
     for (let at = 0; at < size; at++) {
-      const value = split.targets[from + at] as number;
-      targets[b * size + at] = (value - (origin[at] as number)) / (unit[at] as number);
+      const value = split.targets[from + at]!;
+      targets[b * size + at] = (value - origin[at]!) / unit[at]!;
     }
     outputRows[b] = (time - 1) * batch + b;
   });
@@ -209,5 +209,5 @@ function copy(
   to: number,
   count: number,
 ) {
-  for (let i = 0; i < count; i++) target[to + i] = source[from + i] as number;
+  for (let i = 0; i < count; i++) target[to + i] = source[from + i]!;
 }

@@ -29,9 +29,9 @@ export function seriesOrder(
   );
   const series: Series[] = [];
   for (let from = 0; from < count; ) {
-    const own = code(rows[from] as number);
+    const own = code(rows[from]!);
     let to = from + 1;
-    while (to < count && code(rows[to] as number) === own) to++;
+    while (to < count && code(rows[to]!) === own) to++;
     series.push({ name: groups?.labels[own] ?? null, from, to });
     from = to;
   }

@@ -15,7 +15,7 @@ export function firstInvalidUtf8(bytes: Uint8Array): number {
 
 /** Bytes of the sequence that begins at `offset`, 0 when it is malformed or cut off. */
 function sequenceLength(bytes: Uint8Array, offset: number): number {
-  const lead = bytes[offset] as number;
+  const lead = bytes[offset]!;
   if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return 0;
   const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;

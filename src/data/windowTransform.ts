@@ -64,12 +64,12 @@ export function windowFacts({ floors }: Pick<WindowTransform, "floors">, window:
   const { values, start, rows } = window;
   for (let feature = 0; feature < width; feature++) {
     let sum = 0;
-    for (let row = 0; row < rows; row++) sum += values[(start + row) * width + feature] as number;
+    for (let row = 0; row < rows; row++) sum += values[(start + row) * width + feature]!;
     const center = sum / rows;
     mean[feature] = center;
-    last[feature] = values[(start + rows - 1) * width + feature] as number;
+    last[feature] = values[(start + rows - 1) * width + feature]!;
     let squares = 0;
-    for (let row = 0; row < rows; row++) squares += ((values[(start + row) * width + feature] as number) - center) ** 2;
+    for (let row = 0; row < rows; row++) squares += (values[(start + row) * width + feature]! - center) ** 2;
     deviation[feature] = Math.sqrt(squares / rows + elementAt(floors, feature));
   }
   return { mean, deviation, last };
@@ -91,16 +91,16 @@ export function writeRelative(
     const rule = inputs[feature];
     for (let row = 0; row < rows; row++) {
       const from = (start + row) * width + feature;
-      const value = values[from] as number;
+      const value = values[from]!;
       target[at + row * step + feature] =
         rule === "per_window"
-          ? (value - (mean[feature] as number)) / (deviation[feature] as number)
+          ? (value - mean[feature]!) / deviation[feature]!
           : rule === "last_value"
-            ? value - (last[feature] as number)
+            ? value - last[feature]!
             : rule === "difference"
               ? row === 0
                 ? 0
-                : value - (values[from - width] as number)
+                : value - values[from - width]!
               : value;
     }
   }

@@ -75,7 +75,7 @@ export class RowScanner {
 
   /** A cell's text, unquoted, not trimmed. */
   text(cell: number): string {
-    const [start, end] = [this.#starts[cell] as number, this.#ends[cell] as number];
+    const [start, end] = [this.#starts[cell]!, this.#ends[cell]!];
     switch (this.#kinds[cell]) {
       case 0:
         return this.#text.slice(start, end);
@@ -93,7 +93,7 @@ export class RowScanner {
   /** A cell's number where it is written the short way, else NaN: then `parseNumber` decides. */
   shortNumber(cell: number): number {
     const inset = this.#kinds[cell] === 0 ? 0 : 1;
-    const [start, end] = [(this.#starts[cell] as number) + inset, (this.#ends[cell] as number) - inset];
+    const [start, end] = [this.#starts[cell]! + inset, this.#ends[cell]! - inset];
     // `1.234` with a point between thousands is 1234.
     if (this.#hasThousands && end - start > 4) return Number.NaN;
     return shortNumberAt(this.#text, start, end, this.#decimal);
@@ -101,12 +101,12 @@ export class RowScanner {
 
   /** Where a cell begins, its quote included, in the file's text. */
   offset(cell: number): number {
-    return this.#base + (this.#starts[cell] as number);
+    return this.#base + this.#starts[cell]!;
   }
 
   /** Where a cell begins, its quote included. */
   place(cell: number): RowPlace {
-    return this.#placeOf(this.#starts[cell] as number);
+    return this.#placeOf(this.#starts[cell]!);
   }
 
   /** How many lines the row takes: more than one where a quoted cell holds line ends. */
@@ -197,7 +197,7 @@ export class RowScanner {
     this.#nextLine++;
     for (let cell = 0; cell < this.count; cell++) {
       if (this.#kinds[cell] === 0) continue;
-      this.#nextLine += lineEndsIn(this.#text, this.#starts[cell] as number, this.#ends[cell] as number);
+      this.#nextLine += lineEndsIn(this.#text, this.#starts[cell]!, this.#ends[cell]!);
     }
   }
 

@@ -53,8 +53,8 @@ export const sigmoidArgumentFraction = 11;
 export function integerTanh(argument: number): number {
   const size = argument < 0 ? Math.min(32767, -argument) : argument;
   const index = size >> 8;
-  const lower = tanhTable[index] as number;
-  const rise = (tanhTable[index + 1] as number) - lower;
+  const lower = tanhTable[index]!;
+  const rise = tanhTable[index + 1]! - lower;
   const value = lower + ((rise * (size & 255) + 128) >> 8);
   return argument < 0 ? -value : value;
 }
@@ -71,8 +71,8 @@ export const softplusTable: readonly number[] = tableOf((value) => log(1 + exp(-
 export function integerSoftplusTail(argument: number): number {
   const size = argument < 0 ? Math.min(32767, -argument) : argument;
   const index = size >> 8;
-  const upper = softplusTable[index] as number;
-  const fall = upper - (softplusTable[index + 1] as number);
+  const upper = softplusTable[index]!;
+  const fall = upper - softplusTable[index + 1]!;
   return upper - ((fall * (size & 255) + 128) >> 8);
 }
 

@@ -31,12 +31,9 @@ export function integerLoss(
     for (let t = 0; t < steps; t++) {
       for (let b = 0; b < count; b++) {
         const at = (t * count + b) * width;
-        const x =
-          spec.input.kind === "tokens"
-            ? run.token(inputs[at] as number)
-            : run.features(inputs.subarray(at, at + width));
+        const x = spec.input.kind === "tokens" ? run.token(inputs[at]!) : run.features(inputs.subarray(at, at + width));
         const output = run.step(x, present(lanes[b], "a lane"));
-        for (let o = 0; o < size; o++) all[(t * count + b) * size + o] = (output[o] as number) * scale;
+        for (let o = 0; o < size; o++) all[(t * count + b) * size + o] = output[o]! * scale;
       }
     }
     const chosen = batch.outputRows ?? Int32Array.from({ length: steps * count }, (_, row) => row);
@@ -55,15 +52,15 @@ export function integerLoss(
 
 /** As `LossKind` defines it, of one output row. */
 function rowLoss({ output }: ModelSpec, values: Float32Array, targets: ArrayLike<number>, row: number): number {
-  const target = (o: number) => targets[row * output.size + o] as number;
+  const target = (o: number) => targets[row * output.size + o]!;
   const mean = (f: (value: number, o: number) => number) =>
     values.reduce((sum, value, o) => sum + f(value, o), 0) / output.size;
   switch (output.loss) {
     case "softmaxCrossEntropy": {
       const largest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
       const sum = values.reduce((total, value) => total + exp(value - largest), 0);
-      const truth = targets[row] as number;
-      return (output.classWeights?.[truth] ?? 1) * (log(sum) + largest - (values[truth] as number));
+      const truth = targets[row]!;
+      return (output.classWeights?.[truth] ?? 1) * (log(sum) + largest - values[truth]!);
     }
     case "sigmoidCrossEntropy":
       return mean((z, o) => Math.max(z, 0) - z * target(o) + log(1 + exp(-Math.abs(z))));

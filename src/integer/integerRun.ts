@@ -89,7 +89,7 @@ function layerStep(model: IntegerModel, number: number): (x: Int16Array, state: 
     if (isLearned(block)) {
       const { values, fraction } = present(constants.get(block.id), block.id);
       if (block.op !== "scale") {
-        out.set(values.length === 1 ? out.map(() => values[0] as number) : values);
+        out.set(values.length === 1 ? out.map(() => values[0]!) : values);
         return () => {};
       }
       const source = block.inputs[0];
@@ -97,14 +97,14 @@ function layerStep(model: IntegerModel, number: number): (x: Int16Array, state: 
       const to = fractionOf(block.id);
       return () => {
         const a = vector(source);
-        for (let n = 0; n < hiddenSize; n++) out[n] = rescaled((a[n] as number) * (values[n] as number), by, to);
+        for (let n = 0; n < hiddenSize; n++) out[n] = rescaled(a[n]! * values[n]!, by, to);
       };
     }
     const f = elementOf(block, fractionOf);
     const [first, second = first] = block.inputs as readonly [Source, Source?];
     return () => {
       const [a, b] = [vector(first), vector(second)];
-      for (let n = 0; n < hiddenSize; n++) out[n] = f(a[n] as number, b[n] as number);
+      for (let n = 0; n < hiddenSize; n++) out[n] = f(a[n]!, b[n]!);
     };
   });
   return (x, state) => {
@@ -172,8 +172,8 @@ function multiply(matrix: IntegerMatrix, input: Int16Array, out: Int16Array): vo
   for (let r = 0; r < rows; r++) {
     let sum = 0;
     const at = r * columns;
-    for (let k = 0; k < columns; k++) sum += (weights[at + k] as number) * (input[k] as number);
-    const multiplier = multipliers[multipliers.length === 1 ? 0 : r] as number;
-    out[r] = requantized(sum, pre, multiplier, post, bias === null ? 0 : (bias[r] as number));
+    for (let k = 0; k < columns; k++) sum += weights[at + k]! * input[k]!;
+    const multiplier = multipliers[multipliers.length === 1 ? 0 : r]!;
+    out[r] = requantized(sum, pre, multiplier, post, bias === null ? 0 : bias[r]!);
   }
 }

@@ -23,7 +23,7 @@ interface MicrocontrollerCost {
 export function estimateCost(model: IntegerModel, target: Microcontroller): MicrocontrollerCost {
   const { code, count, stack } = costCoefficients[target];
   const { written, run, constantBytes, heldBytes, stackTerms } = operationCounts(model);
-  const stackBytes = Math.round(stackTerms.reduce((sum, term, i) => sum + term * (stack[i] as number), 0));
+  const stackBytes = Math.round(stackTerms.reduce((sum, term, i) => sum + term * stack[i]!, 0));
   return {
     flashBytes: Math.round(constantBytes + weighted(written, code)),
     ramBytes: heldBytes + stackBytes,
@@ -33,5 +33,5 @@ export function estimateCost(model: IntegerModel, target: Microcontroller): Micr
 }
 
 function weighted(counts: OperationCounts, coefficients: readonly number[]): number {
-  return operationNames.reduce((sum, name, i) => sum + counts[name] * (coefficients[i] as number), 0);
+  return operationNames.reduce((sum, name, i) => sum + counts[name] * coefficients[i]!, 0);
 }

@@ -140,14 +140,14 @@ const sumMargin = 2;
 function integerMatrix(request: MatrixRequest): IntegerMatrix {
   const { rows, columns, weights, outputFraction, granularity } = request;
   const scales = request.rowScales ?? rowScales(weights, rows, granularity);
-  const scaleOf = (r: number) => scales[scales.length === 1 ? 0 : r] as number;
+  const scaleOf = (r: number) => scales[scales.length === 1 ? 0 : r]!;
   const factors = scales.map((scale) => scale * request.inputScale * 2 ** outputFraction);
 
   // The largest multiplier has 15 bits.
   const exponent = Math.max(0, Math.min(45, 14 - Math.floor(Math.log2(Math.max(...factors)))));
   const sums = Array.from({ length: rows }, (_, r) => {
-    const factor = factors[factors.length === 1 ? 0 : r] as number;
-    return ((request.largestSums[r] as number) * 2 ** outputFraction) / factor;
+    const factor = factors[factors.length === 1 ? 0 : r]!;
+    return (request.largestSums[r]! * 2 ** outputFraction) / factor;
   });
   const needed = Math.ceil(Math.log2(Math.max(1, (sumMargin * Math.max(...sums)) / 32767)));
   const pre = Math.min(exponent, Math.max(exponent - 15, Math.min(needed, 30)));

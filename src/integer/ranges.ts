@@ -85,7 +85,7 @@ export function calibrateRanges(
     }
     const sums = matrixProduct(input, decoder, output.size);
     noteLargest(ranges.outputSums, sums);
-    ranges.output = Math.max(ranges.output, largestOf(sums.map((sum, o) => sum + (decoderBias[o] as number))));
+    ranges.output = Math.max(ranges.output, largestOf(sums.map((sum, o) => sum + decoderBias[o]!)));
   };
 
   const product = (id: BlockId, input: ArrayLike<number>, layer: number, seen: LayerRanges): Float64Array => {
@@ -101,7 +101,7 @@ export function calibrateRanges(
   const learned = (block: LearnedBlock, input: ArrayLike<number> | undefined, layer: number) => {
     const values = tensor(learnedTensor(block, layer));
     return Float64Array.from({ length: H }, (_, n) => {
-      const value = values[values.length === 1 ? 0 : n] as number;
+      const value = values[values.length === 1 ? 0 : n]!;
       return bounded(block.op === "scale" ? value * (input?.[n] ?? 0) : value);
     });
   };
@@ -119,7 +119,7 @@ export function calibrateRanges(
       for (let t = 0; t < steps; t++) {
         const at = (t * count + b) * width;
         if (embedding === null) ranges.input = Math.max(ranges.input, largestOf(inputs.subarray(at, at + width)));
-        const token = inputs[at] as number;
+        const token = inputs[at]!;
         step(
           embedding === null ? inputs.subarray(at, at + width) : embedding.subarray(token * I, (token + 1) * I),
           lanes[b] as Float64Array[],
@@ -147,7 +147,7 @@ export function learnedTensor({ id, op }: LearnedBlock, layer: number): string {
 function elementwise(block: Block, operands: readonly ArrayLike<number>[], size: number): Float64Array {
   const f = elementOf(block);
   const [a, b] = operands as [ArrayLike<number>, ArrayLike<number>?];
-  return Float64Array.from({ length: size }, (_, n) => bounded(f(a[n] as number, b?.[n] ?? 0)));
+  return Float64Array.from({ length: size }, (_, n) => bounded(f(a[n]!, b?.[n] ?? 0)));
 }
 
 function elementOf({ op }: Block): (a: number, b: number) => number {
@@ -192,20 +192,20 @@ function elementOf({ op }: Block): (a: number, b: number) => number {
 function matrixProduct(input: ArrayLike<number>, weight: Float32Array, size: number): Float64Array {
   const result = new Float64Array(size);
   for (let k = 0; k < input.length; k++) {
-    const value = input[k] as number;
-    for (let n = 0; n < size; n++) result[n] = (result[n] as number) + value * (weight[k * size + n] as number);
+    const value = input[k]!;
+    for (let n = 0; n < size; n++) result[n] = result[n]! + value * weight[k * size + n]!;
   }
   return result;
 }
 
 function largestOf(values: ArrayLike<number>): number {
   let largest = 0;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i] as number));
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
   return largest;
 }
 
 function noteLargest(largest: Float64Array, values: Float64Array): void {
   values.forEach((value, n) => {
-    largest[n] = Math.max(largest[n] as number, Math.abs(value));
+    largest[n] = Math.max(largest[n]!, Math.abs(value));
   });
 }

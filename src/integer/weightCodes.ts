@@ -45,7 +45,7 @@ export function roundedWeights(spec: ModelSpec, weights: ReadonlyMap<string, Flo
     const scales = rowScales(transposed(values, inputs, outputs), outputs, "per-channel");
     rounded.set(
       name,
-      values.map((value, i) => code(value, scales[i % outputs] as number) * (scales[i % outputs] as number)),
+      values.map((value, i) => code(value, scales[i % outputs]!) * scales[i % outputs]!),
     );
   }
   return rounded;
@@ -53,7 +53,7 @@ export function roundedWeights(spec: ModelSpec, weights: ReadonlyMap<string, Flo
 
 /** [rows, columns] → [columns, rows]. */
 export function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
-  return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)] as number);
+  return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!);
 }
 
 /** The scale, or a larger one, with which no row's sizes add up to more than `largestRowSum`. */

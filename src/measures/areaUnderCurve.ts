@@ -20,7 +20,7 @@ export class AreaUnderCurve {
   /** @param logits [rows, O]. */
   add(targets: ArrayLike<number>, logits: Float32Array): void {
     for (let row = 0; row < targets.length; row++) {
-      this.#targets.push(targets[row] as number);
+      this.#targets.push(targets[row]!);
       const ofRow = logits.subarray(row * this.size, (row + 1) * this.size);
       for (const [c, scores] of this.#scores.entries()) scores.push(logOdds(ofRow, c));
     }
@@ -40,19 +40,19 @@ export class AreaUnderCurve {
 /** ln(p / (1 − p)) of the softmax: the logit against the log-sum-exp of the others; float32 as logits are, so that ties stay ties. */
 function logOdds(logits: Float32Array, index: number): number {
   let largest = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < logits.length; c++) if (c !== index) largest = Math.max(largest, logits[c] as number);
-  if (!Number.isFinite(largest)) return logits[index] as number;
+  for (let c = 0; c < logits.length; c++) if (c !== index) largest = Math.max(largest, logits[c]!);
+  if (!Number.isFinite(largest)) return logits[index]!;
   let sum = 0;
-  for (let c = 0; c < logits.length; c++) if (c !== index) sum += exp((logits[c] as number) - largest);
-  return Math.fround((logits[index] as number) - largest - log(sum));
+  for (let c = 0; c < logits.length; c++) if (c !== index) sum += exp(logits[c]! - largest);
+  return Math.fround(logits[index]! - largest - log(sum));
 }
 
 /** Share of pairs (a, b) with a > b, ties counted half. Both ascend. */
 function shareAbove(a: Float64Array, b: Float64Array): number {
   let [below, upTo, pairs] = [0, 0, 0];
   for (const value of a) {
-    while (below < b.length && (b[below] as number) < value) below++;
-    while (upTo < b.length && (b[upTo] as number) <= value) upTo++;
+    while (below < b.length && b[below]! < value) below++;
+    while (upTo < b.length && b[upTo]! <= value) upTo++;
     pairs += (below + upTo) / 2;
   }
   return pairs / (a.length * b.length);

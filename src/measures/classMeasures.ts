@@ -72,9 +72,9 @@ export function classScorer(size: number, wanted: readonly string[], classes: re
       for (let row = 0; row < targets.length; row++) {
         let best = 0;
         for (let c = 1; c < size; c++) {
-          if ((outputs[row * size + c] as number) > (outputs[row * size + best] as number)) best = c;
+          if (outputs[row * size + c]! > outputs[row * size + best]!) best = c;
         }
-        matrix.add(targets[row] as number, best);
+        matrix.add(targets[row]!, best);
       }
       area?.add(targets, outputs);
     },

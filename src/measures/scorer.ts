@@ -13,7 +13,7 @@ export interface ScoredBatch {
 
 /** The scaled value that output (or target) `at` of [rows, O] stands for. */
 export function restored({ restoring }: ScoredBatch, at: number, value: number): number {
-  return restoring === undefined ? value : value * (restoring.unit[at] as number) + (restoring.origin[at] as number);
+  return restoring === undefined ? value : value * restoring.unit[at]! + restoring.origin[at]!;
 }
 
 /** Collects the outputs of one pass over a split. */

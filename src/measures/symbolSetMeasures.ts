@@ -40,7 +40,7 @@ export function symbolSetScorer(size: number): Scorer {
         seen.add(word);
         positions++;
         for (let symbol = row * size; symbol < (row + 1) * size; symbol++) {
-          if ((outputs[symbol] as number) > 0 === (targets[symbol] as number) > 0.5) continue;
+          if (outputs[symbol]! > 0 === targets[symbol]! > 0.5) continue;
           wrong.add(word);
           wrongPositions++;
           break;
@@ -54,5 +54,5 @@ export function symbolSetScorer(size: number): Scorer {
 }
 
 function outputRow({ outputRows }: ScoredBatch, row: number): number {
-  return outputRows === null ? row : (outputRows[row] as number);
+  return outputRows === null ? row : outputRows[row]!;
 }

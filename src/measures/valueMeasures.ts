@@ -75,14 +75,11 @@ export function valueScorer(
       const { targets: actual, restoring } = batch;
       if (restoring !== undefined) isLoss = false;
       for (let i = 0; i < actual.length; i++) {
-        const difference = (outputs[i] as number) - (actual[i] as number);
-        const error = restoring === undefined ? difference : difference * (restoring.unit[i] as number);
+        const difference = outputs[i]! - actual[i]!;
+        const error = restoring === undefined ? difference : difference * restoring.unit[i]!;
         absolute += Math.abs(error);
         squares += error * error;
-        columns[i % columns.length]?.add(
-          restored(batch, i, actual[i] as number),
-          restored(batch, i, outputs[i] as number),
-        );
+        columns[i % columns.length]?.add(restored(batch, i, actual[i]!), restored(batch, i, outputs[i]!));
       }
       count += actual.length;
     },

@@ -8,7 +8,7 @@ export type ObjectiveVector = readonly number[];
 export function dominates(a: ObjectiveVector, b: ObjectiveVector): boolean {
   let better = false;
   for (let objective = 0; objective < a.length; objective++) {
-    const difference = (a[objective] as number) - (b[objective] as number);
+    const difference = a[objective]! - b[objective]!;
     if (difference > 0) return false;
     if (difference < 0) better = true;
   }
@@ -93,11 +93,11 @@ function lexicographicOrder(vectors: readonly ObjectiveVector[]): Uint32Array {
       let left = from;
       let right = middle;
       for (let position = from; position < to; position++) {
-        const a = order[left] as number;
-        const b = order[right] as number;
+        const a = order[left]!;
+        const b = order[right]!;
         let takeLeft = right >= to;
         if (!takeLeft && left < middle) {
-          const difference = (first[a] as number) - (first[b] as number);
+          const difference = first[a]! - first[b]!;
           takeLeft =
             difference < 0 ||
             (difference === 0 &&
@@ -116,7 +116,7 @@ function lexicographicOrder(vectors: readonly ObjectiveVector[]): Uint32Array {
 /** Negative, zero (equal vectors) or positive, as `Array.prototype.sort` wants it. */
 export function compareLexicographically(a: ObjectiveVector, b: ObjectiveVector): number {
   for (let objective = 0; objective < a.length; objective++) {
-    const difference = (a[objective] as number) - (b[objective] as number);
+    const difference = a[objective]! - b[objective]!;
     if (difference !== 0) return difference;
   }
   return 0;
@@ -137,7 +137,7 @@ function rankByPatience(vectors: readonly ObjectiveVector[], order: Uint32Array,
     let high = least.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((least[middle] as number) <= second) low = middle + 1;
+      if (least[middle]! <= second) low = middle + 1;
       else high = middle;
     }
     least[low] = second;

@@ -38,9 +38,7 @@ export class DominatorTree {
     this.#boxMax = new Float64Array(nodes * d).fill(Number.NEGATIVE_INFINITY);
     this.#query = new Float64Array(d);
 
-    const columns = Array.from({ length: d }, (_, j) =>
-      Float64Array.from(vectors, (vector) => vector[j + 1] as number),
-    );
+    const columns = Array.from({ length: d }, (_, j) => Float64Array.from(vectors, (vector) => vector[j + 1]!));
     const order = Uint32Array.from(vectors, (_, index) => index);
     this.#build(0, 0, count, 0, order, columns);
     this.#coordinates = new Float64Array(count * d);
@@ -50,14 +48,14 @@ export class DominatorTree {
     });
     for (const [j, column] of columns.entries()) {
       order.forEach((index, position) => {
-        this.#coordinates[position * d + j] = column[index] as number;
+        this.#coordinates[position * d + j] = column[index]!;
       });
     }
   }
 
   /** −1 where no inserted vector is nowhere worse. @param vector [m]; its first objective is not looked at. */
   highestDominatorRank(vector: readonly number[]): number {
-    for (let j = 0; j < this.#dimensions; j++) this.#query[j] = vector[j + 1] as number;
+    for (let j = 0; j < this.#dimensions; j++) this.#query[j] = vector[j + 1]!;
     this.#best = -1;
     if (this.#ranks.length > 0) this.#search(0, 0, this.#ranks.length);
     return this.#best;
@@ -65,9 +63,9 @@ export class DominatorTree {
 
   /** @param index of a vector given to the constructor. */
   insert(index: number, rank: number): void {
-    const position = this.#positionOf[index] as number;
+    const position = this.#positionOf[index]!;
     this.#ranks[position] = rank;
-    for (let node = this.#leafOf[position] as number; (this.#highest[node] as number) < rank; node = (node - 1) >> 1) {
+    for (let node = this.#leafOf[position]!; this.#highest[node]! < rank; node = (node - 1) >> 1) {
       this.#highest[node] = rank;
       if (node === 0) return;
     }
@@ -80,7 +78,7 @@ export class DominatorTree {
       let min = Number.POSITIVE_INFINITY;
       let max = Number.NEGATIVE_INFINITY;
       for (let position = from; position < to; position++) {
-        const value = column[order[position] as number] as number;
+        const value = column[order[position] as number]!;
         if (value < min) min = value;
         if (value > max) max = value;
       }
@@ -98,15 +96,15 @@ export class DominatorTree {
   }
 
   #search(node: number, from: number, to: number): void {
-    const highest = this.#highest[node] as number;
+    const highest = this.#highest[node]!;
     if (highest <= this.#best) return;
     const d = this.#dimensions;
     const query = this.#query;
     let inside = true;
     for (let j = 0; j < d; j++) {
-      const limit = query[j] as number;
-      if ((this.#boxMin[node * d + j] as number) > limit) return;
-      if ((this.#boxMax[node * d + j] as number) > limit) inside = false;
+      const limit = query[j]!;
+      if (this.#boxMin[node * d + j]! > limit) return;
+      if (this.#boxMax[node * d + j]! > limit) inside = false;
     }
     if (inside) {
       this.#best = highest;
@@ -114,10 +112,10 @@ export class DominatorTree {
     }
     if (to - from <= leafSize) {
       for (let position = from; position < to; position++) {
-        const rank = this.#ranks[position] as number;
+        const rank = this.#ranks[position]!;
         if (rank <= this.#best) continue;
         let j = 0;
-        while (j < d && (this.#coordinates[position * d + j] as number) <= (query[j] as number)) j++;
+        while (j < d && this.#coordinates[position * d + j]! <= query[j]!) j++;
         if (j === d) this.#best = rank;
       }
       return;
@@ -125,7 +123,7 @@ export class DominatorTree {
     const middle = (from + to) >>> 1;
     const [left, right] = [2 * node + 1, 2 * node + 2];
     // The side with the higher rank first: it may make the other one needless.
-    if ((this.#highest[left] as number) >= (this.#highest[right] as number)) {
+    if (this.#highest[left]! >= this.#highest[right]!) {
       this.#search(left, from, middle);
       this.#search(right, middle, to);
     } else {
@@ -137,7 +135,7 @@ export class DominatorTree {
 
 /** Quickselect (Hoare): order[from..to] is rearranged so that nothing before `nth` is greater, nothing after less. */
 function selectNth(order: Uint32Array, column: Float64Array, from: number, to: number, nth: number): void {
-  const value = (position: number) => column[order[position] as number] as number;
+  const value = (position: number) => column[order[position] as number]!;
   let left = from;
   let right = to;
   while (left < right) {
@@ -148,8 +146,8 @@ function selectNth(order: Uint32Array, column: Float64Array, from: number, to: n
       while (value(i) < pivot) i++;
       while (value(j) > pivot) j--;
       if (i <= j) {
-        const held = order[i] as number;
-        order[i] = order[j] as number;
+        const held = order[i]!;
+        order[i] = order[j]!;
         order[j] = held;
         i++;
         j--;

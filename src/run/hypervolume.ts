@@ -12,7 +12,7 @@ import { nondominatedRanks, type ObjectiveVector } from "./dominance.ts";
  * @see Zitzler & Thiele (1998) for the measure; Beume et al. (2009) for the sweep; While et al. (2012), WFG, for m ≥ 4.
  */
 export function hypervolume(points: readonly ObjectiveVector[], reference: ObjectiveVector): number {
-  const inside = points.filter((point) => point.every((value, objective) => value < (reference[objective] as number)));
+  const inside = points.filter((point) => point.every((value, objective) => value < reference[objective]!));
   if (inside.length === 0) return 0;
   switch (reference.length) {
     case 1:
@@ -48,7 +48,7 @@ export function exclusiveVolume(
   });
   if (own === 0 || others.length === 0) return own;
   const clipped = others.map((other) =>
-    reference.map((_, objective) => Math.max(point[objective] as number, other[objective] as number)),
+    reference.map((_, objective) => Math.max(point[objective]!, other[objective]!)),
   );
   return own - hypervolume(clipped, reference);
 }

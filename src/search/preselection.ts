@@ -49,7 +49,7 @@ export function inverseDensities(
     for (const member of population) {
       let squares = 0;
       for (const axis of axes) {
-        const gap = ((child[axis] as number) - (member[axis] as number)) / (shrink * (deviations[axis] as number));
+        const gap = (child[axis]! - member[axis]!) / (shrink * deviations[axis]!);
         squares += gap * gap;
       }
       density += exp(-squares / 2);

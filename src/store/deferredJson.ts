@@ -81,7 +81,7 @@ function stringEnd(bytes: Buffer, at: number, end: number): number {
 function containerEnd(bytes: Buffer, at: number, end: number): number {
   let depth = 0;
   for (let next = at; next < end; next++) {
-    switch (roles[bytes[next] as number]) {
+    switch (roles[bytes[next]!]) {
       case plain:
         break;
       case quoting:

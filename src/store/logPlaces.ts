@@ -17,7 +17,7 @@ export class LogPlaces {
 
   note(events: readonly RunEvent[], starts: readonly number[]): void {
     for (const [index, event] of events.entries()) {
-      const start = starts[index] as number;
+      const start = starts[index]!;
       if (event.type === "individualProposed") {
         this.proposed.push(start);
         this.evaluated.push(Number.NaN);

@@ -39,8 +39,7 @@ export function combinedTensor(
       const tensor = Float64Array.from(tensorOf(factor, { part: first ? part : "weight", shape, fan: reads }));
       product = first ? tensor : times(product, tensor, H);
     }
-    for (let index = 0; index < sum.length; index++)
-      sum[index] = (sum[index] as number) + sign * (product[index] as number);
+    for (let index = 0; index < sum.length; index++) sum[index] = sum[index]! + sign * product[index]!;
   }
   return Float32Array.from(sum);
 }
@@ -50,9 +49,9 @@ function times(first: Float64Array, second: Float64Array, H: number): Float64Arr
   const product = new Float64Array(first.length);
   for (let start = 0; start < first.length; start += H) {
     for (let inner = 0; inner < H; inner++) {
-      const value = first[start + inner] as number;
+      const value = first[start + inner]!;
       for (let column = 0; column < H; column++) {
-        product[start + column] = (product[start + column] as number) + value * (second[inner * H + column] as number);
+        product[start + column] = product[start + column]! + value * second[inner * H + column]!;
       }
     }
   }

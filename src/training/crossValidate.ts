@@ -44,7 +44,7 @@ function meanEvaluation(folds: readonly Succeeded[]): Evaluation {
   const { confusion } = first;
   return {
     status: "ok",
-    metrics: Object.fromEntries(names.map((name) => [name, mean(folds.map(({ metrics }) => metrics[name] as number))])),
+    metrics: Object.fromEntries(names.map((name) => [name, mean(folds.map(({ metrics }) => metrics[name]!))])),
     ...(confusion === undefined ? {} : { confusion: confusion.map((row, a) => row.map((_, b) => sumAt(folds, a, b))) }),
     folds: folds.map(({ metrics }) => metrics),
     curve: meanCurve(folds.map(({ curve }) => curve)),

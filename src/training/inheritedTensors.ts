@@ -33,7 +33,7 @@ export function inheritedTensor(block: WeightedBlock, tensor: BlockTensor, ances
   }
   if (whole === null) return null;
   if (block.op === "scale") {
-    return whole.length === H * H ? Float32Array.from({ length: H }, (_, n) => whole[n * H + n] as number) : null;
+    return whole.length === H * H ? Float32Array.from({ length: H }, (_, n) => whole[n * H + n]!) : null;
   }
   if (!isLowRank(block)) return whole.length === size ? whole.slice() : null;
   const factors = nearestFactors(whole, H, block.rank);
@@ -51,7 +51,7 @@ function wholeMatrix({ weights, path, fan, hiddenSize: H }: Ancestor): Float32Ar
   if (weight?.length === fan * H) return weight;
   if (weight?.length === H && fan === H) {
     const diagonal = new Float32Array(H * H);
-    for (let n = 0; n < H; n++) diagonal[n * H + n] = weight[n] as number;
+    for (let n = 0; n < H; n++) diagonal[n * H + n] = weight[n]!;
     return diagonal;
   }
   const [down, up] = [weights.get(`${path}.down`), weights.get(`${path}.up`)];
@@ -61,7 +61,7 @@ function wholeMatrix({ weights, path, fan, hiddenSize: H }: Ancestor): Float32Ar
   for (let row = 0; row < fan; row++) {
     for (let n = 0; n < H; n++) {
       let sum = 0;
-      for (let r = 0; r < rank; r++) sum += (down[row * rank + r] as number) * (up[r * H + n] as number);
+      for (let r = 0; r < rank; r++) sum += down[row * rank + r]! * up[r * H + n]!;
       product[row * H + n] = sum;
     }
   }
@@ -80,13 +80,13 @@ function nearestFactors(
   for (const [r, direction] of directions.entries()) {
     const image = Float64Array.from({ length: rows }, (_, row) => {
       let sum = 0;
-      for (let n = 0; n < H; n++) sum += (matrix[row * H + n] as number) * (direction[n] as number);
+      for (let n = 0; n < H; n++) sum += matrix[row * H + n]! * direction[n]!;
       return sum;
     });
     // Both factors get the root of the singular value, so that they learn alike.
     const root = Math.sqrt(Math.sqrt(image.reduce((sum, value) => sum + value * value, 0)));
-    for (let row = 0; row < rows; row++) down[row * rank + r] = root === 0 ? 0 : (image[row] as number) / root;
-    for (let n = 0; n < H; n++) up[r * H + n] = root * (direction[n] as number);
+    for (let row = 0; row < rows; row++) down[row * rank + r] = root === 0 ? 0 : image[row]! / root;
+    for (let n = 0; n < H; n++) up[r * H + n] = root * direction[n]!;
   }
   return { down, up };
 }

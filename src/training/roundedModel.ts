@@ -31,7 +31,7 @@ export class RoundedModel implements TrainableModel {
       const stepped = this.model.read(name);
       this.model.write(
         name,
-        stepped.map((value, i) => (kept[i] as number) + value - (from[i] as number)),
+        stepped.map((value, i) => kept[i]! + value - from[i]!),
       );
     }
     return result;

@@ -23,7 +23,7 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   const [meanA, meanB] = [mean(a), mean(b)];
   let [ab, aa, bb] = [0, 0, 0];
   for (const [index, value] of a.entries()) {
-    const [da, db] = [value - meanA, (b[index] as number) - meanB];
+    const [da, db] = [value - meanA, b[index]! - meanB];
     [ab, aa, bb] = [ab + da * db, aa + da * da, bb + db * db];
   }
   return ab / Math.sqrt(aa * bb);

@@ -58,8 +58,8 @@ test.each(cells)("%s: a step yields the states of the float64 interpreter", (_, 
   const { step, interpreted } = stepCase(cell, 1);
   const { h, c } = step.forward();
   const expected = interpreted();
-  for (const [i, value] of h.entries()) expect(value).toBeCloseTo(expected.h[i] as number, 4);
-  for (const [i, value] of (c ?? []).entries()) expect(value).toBeCloseTo(expected.c[i] as number, 4);
+  for (const [i, value] of h.entries()) expect(value).toBeCloseTo(expected.h[i]!, 4);
+  for (const [i, value] of (c ?? []).entries()) expect(value).toBeCloseTo(expected.c[i]!, 4);
   step.dispose();
 });
 
@@ -70,19 +70,19 @@ test.each(cells)("%s: teacher-forced gradients are central differences of the fl
     const states = interpreted();
     let sum = 0;
     states.h.forEach((value, i) => {
-      sum += (value - (targets.h[i] as number)) ** 2 / 2;
+      sum += (value - targets.h[i]!) ** 2 / 2;
     });
     if (hasMemory) {
       states.c.forEach((value, i) => {
-        sum += (value - (targets.c[i] as number)) ** 2 / 2;
+        sum += (value - targets.c[i]!) ** 2 / 2;
       });
     }
     return sum;
   };
   const { h, c } = step.forward();
   const residuals = {
-    h: h.map((value, i) => value - (targets.h[i] as number)),
-    c: hasMemory && c !== null ? c.map((value, i) => value - (targets.c[i] as number)) : null,
+    h: h.map((value, i) => value - targets.h[i]!),
+    c: hasMemory && c !== null ? c.map((value, i) => value - targets.c[i]!) : null,
   };
   step.backward(residuals);
   const gradientOf = step.weightGradients();
@@ -91,7 +91,7 @@ test.each(cells)("%s: teacher-forced gradients are central differences of the fl
     const values = exact.get(`layers.0.${name}`) as Float64Array;
     for (let i = 0; i < values.length; i += 3) {
       const slope = (by: number) => {
-        const value = values[i] as number;
+        const value = values[i]!;
         values[i] = value + by;
         const above = half();
         values[i] = value - by;

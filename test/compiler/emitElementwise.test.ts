@@ -42,7 +42,7 @@ function unaryFunction(op: "sigmoid" | "tanh" | "softplus"): (x: number) => numb
   return (x) => {
     view[0] = x;
     f(1, 0);
-    return view[0] as number;
+    return view[0]!;
   };
 }
 
@@ -65,7 +65,7 @@ function evaluateStep(
   i: number,
   contents: readonly Float32Array[],
 ): number {
-  const at = (index: number) => values[index] as number;
+  const at = (index: number) => values[index]!;
   switch (step.op) {
     case "load":
       return contents[step.buffer]![i]!;

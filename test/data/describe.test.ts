@@ -177,7 +177,7 @@ test("B8: rounding is not learned: such a column is 0 throughout", async () => {
   });
   if (payload.task.kind !== "sequences") throw new Error("no windows");
   const { inputs } = payload.task.splits.train;
-  for (let row = 0; row < 100; row++) expect(Math.abs(inputs[2 * row] as number)).toBeLessThan(1e-12);
+  for (let row = 0; row < 100; row++) expect(Math.abs(inputs[2 * row]!)).toBeLessThan(1e-12);
 });
 
 test.each([1e200, 1e-200, 1e40, 1e-50, 1e300])("A5: a column times %s is standardised as without", async (factor) => {
@@ -189,7 +189,7 @@ test.each([1e200, 1e-200, 1e40, 1e-50, 1e300])("A5: a column times %s is standar
     return [...task.splits.train.inputs.subarray(0, 40)];
   };
   const [plain, large] = [await inputs(1), await inputs(factor)];
-  for (const [at, value] of large.entries()) expect(value).toBeCloseTo(plain[at] as number, 5);
+  for (const [at, value] of large.entries()) expect(value).toBeCloseTo(plain[at]!, 5);
 });
 
 const classify = { type: "classification", train: "t.csv" } as const;

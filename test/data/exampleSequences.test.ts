@@ -13,9 +13,9 @@ function read(payload: DatasetPayload, split: Split): string[] {
   const { splits, names } = setOf(payload);
   const { inputs, starts, lengths, targets } = splits[split];
   return Array.from(starts, (start, index) => {
-    const symbols = Array.from(inputs.slice(start, start + (lengths[index] as number)));
+    const symbols = Array.from(inputs.slice(start, start + lengths[index]!));
     const shown = names.vocabulary === null ? symbols : symbols.map((symbol) => names.vocabulary?.[symbol]);
-    return `${names.classes?.[targets[index] as number]}: ${shown.join(" ")}`;
+    return `${names.classes?.[targets[index]!]}: ${shown.join(" ")}`;
   });
 }
 
@@ -167,10 +167,7 @@ test("the .ts format: channels by colon, cases of different length", async () =>
   expect(input).toEqual({ kind: "features", size: 2 });
   expect(Array.from(splits.train.lengths)).toEqual([3, 2]);
   const { mean, deviation } = names.featureScaling as { mean: number[]; deviation: number[] };
-  const back = Array.from(
-    splits.train.inputs,
-    (value, at) => value * (deviation[at % 2] as number) + (mean[at % 2] as number),
-  );
+  const back = Array.from(splits.train.inputs, (value, at) => value * deviation[at % 2]! + mean[at % 2]!);
   expect(back.map((value) => Math.round(value * 1e4) / 1e4)).toEqual([1, 4, 2, 5, 3, 6, 7, 9, 8, 10]);
 });
 

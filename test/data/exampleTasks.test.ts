@@ -13,7 +13,7 @@ function targets(payload: DatasetPayload, split: "train" | "validation"): number
   const { mean = [], deviation = [] } = names.targetScaling ?? {};
   return Array.from(splits[split].targets, (value, i) => {
     const at = i % mean.length;
-    return value * (deviation[at] as number) + (mean[at] as number);
+    return value * deviation[at]! + mean[at]!;
   });
 }
 

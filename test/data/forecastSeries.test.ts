@@ -96,9 +96,7 @@ test("naive forecasts do not look into another series", async () => {
   const season = [1, 5, 2, 9];
   const rows = [
     "shop,y",
-    ...["A", "B"].flatMap((shop, at) =>
-      Array.from({ length: 12 }, (_, t) => `${shop},${100 * at + (season[t % 4] as number)}`),
-    ),
+    ...["A", "B"].flatMap((shop, at) => Array.from({ length: 12 }, (_, t) => `${shop},${100 * at + season[t % 4]!}`)),
   ];
   const set = await setOf({ split: [0.75, 0.25, 0] }, rows);
   const { train } = set.splits;
@@ -147,7 +145,7 @@ test("what is known is read of the row that is forecast too, also as categories 
   ]);
   expect(inputs.length).toBe(wanted.length);
   inputs.forEach((value, at) => {
-    expect(value).toBeCloseTo(wanted[at] as number, 6);
+    expect(value).toBeCloseTo(wanted[at]!, 6);
   });
 });
 

@@ -80,9 +80,7 @@ test("a horizon of several rows of several targets is one vector, row by row", a
   expect(output.size).toBe(4);
   const { mean, deviation } = names.targetScaling as { mean: number[]; deviation: number[] };
   const [batch] = copyBatches(openDataset(payload).batches("validation", 4, null));
-  const values = batch?.targets.map((value, at) =>
-    Math.round(value * (deviation[at % 2] as number) + (mean[at % 2] as number)),
-  );
+  const values = batch?.targets.map((value, at) => Math.round(value * deviation[at % 2]! + mean[at % 2]!));
   expect(values).toEqual([108, 8, 109, 9]);
   expect(splits.test.lengths.length).toBe(0);
 });
@@ -181,7 +179,7 @@ test.each([
   const error = await expectDataError(
     load(task, { "t.csv": dated(rows) }),
     "DATA_NOT_IN_ORDER",
-    `t.csv:${2 + rows.findIndex((row, at) => at > 0 && row < (rows[at - 1] as number))}`,
+    `t.csv:${2 + rows.findIndex((row, at) => at > 0 && row < rows[at - 1]!)}`,
   );
   expect(error.remedy).toContain("`sort: true`");
   const [sorted, plain] = await Promise.all([
@@ -199,8 +197,7 @@ test("B5: a time of numbers is no input, rows of one time keep their order, and 
   expect(names.features).toEqual(["y"]);
   const values = Array.from({ length: 4 }, (_, row) =>
     Math.round(
-      (splits.train.inputs[row] as number) * (names.featureScaling?.deviation[0] ?? 0) +
-        (names.featureScaling?.mean[0] ?? 0),
+      splits.train.inputs[row]! * (names.featureScaling?.deviation[0] ?? 0) + (names.featureScaling?.mean[0] ?? 0),
     ),
   );
   expect(values).toEqual([98, 99, 96, 97]);

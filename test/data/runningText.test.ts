@@ -29,7 +29,7 @@ test("every symbol with a successor is read once, its successor is its target, a
       const rows = outputRows ?? Int32Array.from({ length: steps * batch }, (_, row) => row);
       expect(targets.length).toBe(rows.length);
       rows.forEach((row, at) => {
-        const input = inputs[row] as number;
+        const input = inputs[row]!;
         expect(targets[at]).toBe(input + 1);
         const stream = row % batch;
         if (last.has(stream)) expect(input).toBe((last.get(stream) as number) + 1);

@@ -117,8 +117,8 @@ test("a pass has every sequence once, whatever the order, and the same stream gi
   expect(groups[1]).not.toEqual(groups[2]);
   const padding = (each: readonly number[][]) =>
     each.reduce((sum, group) => {
-      const longest = Math.max(...group.map((index) => lengths[index] as number));
-      return sum + group.reduce((part, index) => part + longest - (lengths[index] as number), 0);
+      const longest = Math.max(...group.map((index) => lengths[index]!));
+      return sum + group.reduce((part, index) => part + longest - lengths[index]!, 0);
     }, 0);
   // Random batches of 8 would pad by about 12 timesteps a sequence.
   expect(padding(groups[1] as number[][])).toBeLessThan(1001);

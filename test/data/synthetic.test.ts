@@ -51,7 +51,7 @@ test("adding: one marked value in each half, their sum is the target at the end"
       const [first, second] = marked as [number, number];
       expect(first).toBeLessThan(Math.floor(length / 2));
       expect(second).toBeGreaterThanOrEqual(Math.floor(length / 2));
-      expect(targets[0]).toBeCloseTo((inputs[2 * first] as number) + (inputs[2 * second] as number), 6);
+      expect(targets[0]).toBeCloseTo(inputs[2 * first]! + inputs[2 * second]!, 6);
       expect(Array.from(outputRows as Int32Array)).toEqual([length - 1]);
     }
   }
@@ -79,10 +79,10 @@ test("sine: the target is the next value, and three values in a row fit one freq
     expect(Array.from(targets.slice(0, -1))).toEqual(Array.from(inputs.slice(1)));
     // sin(a − d) + sin(a + d) = 2 cos d · sin a: the ratio is the same wherever sin a is not near 0.
     const ratios = Array.from({ length: 28 }, (_, t) => t + 1)
-      .filter((t) => Math.abs(inputs[t] as number) > 0.2)
-      .map((t) => ((inputs[t - 1] as number) + (inputs[t + 1] as number)) / (2 * (inputs[t] as number)));
-    for (const ratio of ratios) expect(ratio).toBeCloseTo(ratios[0] as number, 4);
-    const period = (2 * Math.PI) / Math.acos(ratios[0] as number);
+      .filter((t) => Math.abs(inputs[t]!) > 0.2)
+      .map((t) => (inputs[t - 1]! + inputs[t + 1]!) / (2 * inputs[t]!));
+    for (const ratio of ratios) expect(ratio).toBeCloseTo(ratios[0]!, 4);
+    const period = (2 * Math.PI) / Math.acos(ratios[0]!);
     expect(period).toBeGreaterThan(7.9);
     expect(period).toBeLessThan(32.1);
   }

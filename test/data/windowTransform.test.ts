@@ -55,7 +55,7 @@ function expected(
     const { x, y } = windowAt(start);
     const [rx, ry] = [read(x, fx), read(y, fy)];
     return {
-      inputs: rx.flatMap((value, row) => [value, ry[row] as number]),
+      inputs: rx.flatMap((value, row) => [value, ry[row]!]),
       targets: changes(start).map((value) => (value - mean(all)) / Math.sqrt(variance(all))),
     };
   };
@@ -63,11 +63,10 @@ function expected(
 
 const perWindow = (values: number[], floor: number) =>
   values.map((value) => (value - mean(values)) / Math.sqrt(variance(values) + floor));
-const lastValue = (values: number[]) => values.map((value) => value - (values[2] as number));
-const difference = (values: number[]) =>
-  values.map((value, row) => (row === 0 ? 0 : value - (values[row - 1] as number)));
+const lastValue = (values: number[]) => values.map((value) => value - values[2]!);
+const difference = (values: number[]) => values.map((value, row) => (row === 0 ? 0 : value - values[row - 1]!));
 const asIs = (values: number[]) => values;
-const last = (y: number[]): [number, number] => [y[2] as number, 1];
+const last = (y: number[]): [number, number] => [y[2]!, 1];
 const deviationOf = (y: number[], floor: number) => Math.sqrt(variance(y) + floor);
 
 test.each([
@@ -75,10 +74,7 @@ test.each([
   [{ normalise: "last_value" }, expected(lastValue, last)],
   [{ normalise: "difference" }, expected(difference, last)],
   [{ normalise: "per_window" }, expected(perWindow, (y, floor) => [mean(y), deviationOf(y, floor)])],
-  [
-    { normalise: "per_window", residual: true },
-    expected(perWindow, (y, floor) => [y[2] as number, deviationOf(y, floor)]),
-  ],
+  [{ normalise: "per_window", residual: true }, expected(perWindow, (y, floor) => [y[2]!, deviationOf(y, floor)])],
 ] as const)("windows under %j are those of the definition, in every split", async (keys, of) => {
   const dataset = openDataset(await loaded(keys));
   for (const [split, first] of [
@@ -92,10 +88,10 @@ test.each([
       const wanted = of(first + index);
       expect(outputRows).toEqual([2]);
       inputs.forEach((value, at) => {
-        expect(value).toBeCloseTo(wanted.inputs[at] as number, 4);
+        expect(value).toBeCloseTo(wanted.inputs[at]!, 4);
       });
       targets.forEach((value, at) => {
-        expect(value).toBeCloseTo(wanted.targets[at] as number, 4);
+        expect(value).toBeCloseTo(wanted.targets[at]!, 4);
       });
     });
   }
@@ -124,7 +120,7 @@ test("metrics are on the scale of the training rows: those of no change are the 
   }
   const errors = [13, 14, 15].flatMap((start) => {
     const { y, next } = windowAt(start);
-    return next.map((value) => value - (y[2] as number));
+    return next.map((value) => value - y[2]!);
   });
   const { mse, mae } = scorer.result(Number.NaN);
   expect(mse).toBeCloseTo(mean(errors.map((error) => error ** 2)), 4);

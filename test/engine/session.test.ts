@@ -127,7 +127,7 @@ test("a torn tail and a flipped byte are reported, and the search goes on to the
     [Math.floor(bytes.length / 2), "damaged"],
   ] as const) {
     const hurt = Buffer.from(cause === "torn" ? bytes.subarray(0, at) : bytes);
-    if (cause === "damaged") hurt[at] = (hurt[at] as number) ^ 4;
+    if (cause === "damaged") hurt[at] = hurt[at]! ^ 4;
     await writeFile(file, hurt);
     const told: unknown[] = [];
     const options = faked({}, { listener: (notice) => notice.type === "logRepaired" && told.push(notice.dropped) });

@@ -42,7 +42,7 @@ function changed(bytes: Buffer, corpus: readonly Uint8Array[], words: readonly U
   switch (rng.int(10)) {
     case 0: {
       const flipped = Buffer.from(bytes);
-      if (at < bytes.length) flipped[at] = (flipped[at] as number) ^ (1 << rng.int(8));
+      if (at < bytes.length) flipped[at] = flipped[at]! ^ (1 << rng.int(8));
       return flipped;
     }
     case 1: {

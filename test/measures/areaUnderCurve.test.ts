@@ -6,13 +6,13 @@ import { AreaUnderCurve } from "../../src/measures/areaUnderCurve.ts";
 function byPairs(targets: readonly number[], logits: readonly (readonly number[])[], c: number): number {
   const probability = logits.map((row) => {
     const exponentials = row.map(Math.exp);
-    return (exponentials[c] as number) / exponentials.reduce((sum, value) => sum + value, 0);
+    return exponentials[c]! / exponentials.reduce((sum, value) => sum + value, 0);
   });
   let [above, pairs] = [0, 0];
   targets.forEach((a, i) => {
     targets.forEach((b, j) => {
       if (a !== c || b === c) return;
-      const [first, second] = [probability[i] as number, probability[j] as number];
+      const [first, second] = [probability[i]!, probability[j]!];
       above += Math.abs(first - second) < 1e-12 ? 0.5 : first > second ? 1 : 0;
       pairs++;
     });

@@ -17,7 +17,7 @@ function setClock(ms: number): void {
 function jumping(): SessionOptions {
   let jumps = 0;
   const clock = [5 * yearMs, -20 * yearMs, 0, 3600_000, -3600_000];
-  const before = () => setClock(Date.UTC(2026, 0, 1) + (clock[jumps++ % clock.length] as number));
+  const before = () => setClock(Date.UTC(2026, 0, 1) + clock[jumps++ % clock.length]!);
   return { createEvaluator: () => fakeEvaluator({ before }) };
 }
 

@@ -12,7 +12,7 @@ function byInclusionExclusion(points: readonly number[][], reference: readonly n
   for (let subset = 1; subset < 1 << points.length; subset++) {
     const members = points.filter((_, index) => subset & (1 << index));
     const intersection = reference.reduce(
-      (product, bound, j) => product * Math.max(0, bound - Math.max(...members.map((point) => point[j] as number))),
+      (product, bound, j) => product * Math.max(0, bound - Math.max(...members.map((point) => point[j]!))),
       1,
     );
     total += members.length % 2 === 1 ? intersection : -intersection;
@@ -24,10 +24,10 @@ function byInclusionExclusion(points: readonly number[][], reference: readonly n
 function byGrid(points: readonly number[][], reference: readonly number[]): number {
   const cells = (objective: number, corner: number[]): number => {
     if (objective === reference.length) {
-      return points.some((point) => point.every((value, j) => value <= (corner[j] as number))) ? 1 : 0;
+      return points.some((point) => point.every((value, j) => value <= corner[j]!)) ? 1 : 0;
     }
     let count = 0;
-    for (let value = 0; value < (reference[objective] as number); value++) {
+    for (let value = 0; value < reference[objective]!; value++) {
       count += cells(objective + 1, [...corner, value]);
     }
     return count;
@@ -83,7 +83,7 @@ test("large sets agree with the share of random samples that are dominated", () 
     let hits = 0;
     for (let sample = 0; sample < samples; sample++) {
       const place = Array.from({ length: objectives }, () => rng.float());
-      if (points.some((point) => point.every((value, j) => value <= (place[j] as number)))) hits++;
+      if (points.some((point) => point.every((value, j) => value <= place[j]!))) hits++;
     }
     const share = hypervolume(points, Array(objectives).fill(1));
     // Four standard deviations of the sampled share.

@@ -8,9 +8,9 @@ test("children in sparse regions are chosen more often than those among the popu
   const counts = [0, 0, 0, 0];
   const rng = Rng.fromSeed(61);
   for (let repetition = 0; repetition < 400; repetition++) {
-    for (const index of preselect(children, population, 1, rng)) counts[index] = (counts[index] as number) + 1;
+    for (const index of preselect(children, population, 1, rng)) counts[index] = counts[index]! + 1;
   }
-  for (const crowded of [0, 1, 3]) expect(counts[2]).toBeGreaterThan(10 * (counts[crowded] as number));
+  for (const crowded of [0, 1, 3]) expect(counts[2]).toBeGreaterThan(10 * counts[crowded]!);
 });
 
 test("the weights are those of a Gaussian kernel estimate, computed by hand for one member", () => {

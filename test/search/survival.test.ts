@@ -90,12 +90,12 @@ test("a tournament takes the lower rank, then the larger distance, and never a c
   const rng = Rng.fromSeed(44);
   for (let repetition = 0; repetition < 1200; repetition++) {
     const { id } = binaryTournament(ranked, rng).individual;
-    wins[id] = (wins[id] as number) + 1;
+    wins[id] = wins[id]! + 1;
   }
   // Pairs that each wins: 0 beats 1, 3 and half of 2; 1 beats 3; 2 like 0; 3 beats none. Of six pairs, 200 each.
   expect(wins[3]).toBe(0);
   for (const [id, expected] of [500, 200, 500].entries()) {
-    expect(Math.abs((wins[id] as number) - expected)).toBeLessThan(70);
+    expect(Math.abs(wins[id]! - expected)).toBeLessThan(70);
   }
   expect(binaryTournament([ranked[0] as (typeof ranked)[0]], rng)).toBe(ranked[0]);
 });

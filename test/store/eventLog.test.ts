@@ -63,14 +63,14 @@ test("a log cut at any byte of its last three records opens with the whole ones,
   const folder = new RunFolder(await temporaryFolder());
   const bytes = Buffer.concat([...head, ...tail].map(encodeRecord));
   const ends = recordEnds([...head, ...tail]);
-  for (let cut = ends[head.length - 1] as number; cut < bytes.length; cut++) {
+  for (let cut = ends[head.length - 1]!; cut < bytes.length; cut++) {
     await writeFile(folder.eventsFile, bytes.subarray(0, cut));
     const whole = ends.filter((end) => end <= cut).length;
     const read = await readEvents(folder.folder);
     const { log, events, dropped } = await openEventLog(nodeDisk, folder);
     expect(events).toEqual([...head, ...tail].slice(0, whole));
     expect(read.events).toEqual(events);
-    const lost = cut - (ends[whole - 1] as number);
+    const lost = cut - ends[whole - 1]!;
     expect(dropped).toEqual(lost === 0 ? null : { bytes: lost, records: 1, cause: "torn", keptAs: null });
     for (const event of [...head, ...tail].slice(whole)) await log.append(event);
     await log.close();
@@ -85,16 +85,16 @@ test("a flipped byte anywhere in the last three records costs them and what foll
   const rng = Rng.fromSeed(5).fork("flips");
   const folder = new RunFolder(await temporaryFolder());
   let keptAside = 0;
-  for (let at = ends[head.length - 1] as number; at < bytes.length; at++) {
+  for (let at = ends[head.length - 1]!; at < bytes.length; at++) {
     const damaged = Buffer.from(bytes);
-    damaged[at] = (damaged[at] as number) ^ (1 << rng.int(8));
+    damaged[at] = damaged[at]! ^ (1 << rng.int(8));
     await writeFile(folder.eventsFile, damaged);
     const good = ends.filter((end) => end <= at).length;
     const { log, events, dropped } = await openEventLog(nodeDisk, folder);
     await log.append(stopped);
     await log.close();
     expect(events).toEqual([...head, ...tail].slice(0, good));
-    const goodBytes = ends[good - 1] as number;
+    const goodBytes = ends[good - 1]!;
     expect(dropped?.bytes).toBe(bytes.length - goodBytes);
     expect((await readEvents(folder.folder)).events).toEqual([...events, stopped]);
     if (dropped?.cause === "torn") {
@@ -125,7 +125,7 @@ test("a cut of a damaged middle counts the records that follow it", async () => 
   const folder = await folderWith([...head, ...tail]);
   const bytes = await readFile(folder.eventsFile);
   const at = recordEnds(head)[1] as number;
-  bytes[at + 30] = (bytes[at + 30] as number) ^ 1;
+  bytes[at + 30] = bytes[at + 30]! ^ 1;
   await writeFile(folder.eventsFile, bytes);
   const read = await readEvents(folder.folder);
   expect(read.events).toEqual(head.slice(0, 2));

@@ -47,7 +47,7 @@ test("damage in the middle is reported by silence, not by an endless restart", a
   const events = sampleLog(3);
   const bytes = Buffer.concat(events.map(encodeRecord));
   const first = encodeRecord(events[0]).length;
-  bytes[first + 40] = (bytes[first + 40] as number) ^ 1;
+  bytes[first + 40] = bytes[first + 40]! ^ 1;
   await writeFile(folder.eventsFile, bytes);
   const tail = new EventTail(folder.folder);
   expect((await tail.poll())?.events).toEqual([events[0]]);

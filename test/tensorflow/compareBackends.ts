@@ -30,7 +30,7 @@ cells.forEach((cell, seed) => {
   for (const { name } of parameterShapes(spec)) {
     const [ours, theirs] = models.map((model) => model.read(name)) as [Float32Array, Float32Array];
     ours.forEach((value, index) => {
-      worst.weight = Math.max(worst.weight, difference(theirs[index] as number, value));
+      worst.weight = Math.max(worst.weight, difference(theirs[index]!, value));
     });
   }
   for (const model of models) model.dispose();

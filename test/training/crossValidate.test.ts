@@ -24,7 +24,7 @@ test("metrics are means over the folds, confusion matrices are added, and every 
   if (evaluation.status !== "ok") throw new Error(evaluation.message);
   expect(evaluation.folds).toHaveLength(3);
   for (const name of ["validation_loss", "error", "auc"]) {
-    const values = evaluation.folds?.map((each) => each[name] as number) ?? [];
+    const values = evaluation.folds?.map((each) => each[name]!) ?? [];
     expect(evaluation.metrics[name]).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / 3, 12);
   }
   // 40 examples, of which a tenth of each class is the test split's.

@@ -118,15 +118,15 @@ export function fakeModel(behaviour: FakeBehaviour = {}) {
       read: (name) => (tensors.get(name) as Float32Array).slice(),
       write: (name, values) => (tensors.get(name) as Float32Array).set(values),
       trainStep(batch, { learningRate, dropoutSeed }) {
-        const first = batch.inputs[0] as number;
+        const first = batch.inputs[0]!;
         log.steps.push({ learningRate, dropoutSeed, first, carryState: batch.carryState });
         const loss = behaviour.stepLoss?.(log.steps.length) ?? distance();
         const noise = ((dropoutSeed % 1000) / 1000 - 0.5 + first / 100) * 0.1;
         for (const [name, values] of tensors) {
           const speed = velocity.get(name) as Float32Array;
           for (let i = 0; i < values.length; i++) {
-            speed[i] = 0.5 * (speed[i] as number) + ((values[i] as number) - 1 + noise);
-            values[i] = (values[i] as number) - learningRate * (speed[i] as number);
+            speed[i] = 0.5 * speed[i]! + (values[i]! - 1 + noise);
+            values[i] = values[i]! - learningRate * speed[i]!;
           }
         }
         return { loss, gradientNorm: 1 };

@@ -123,7 +123,7 @@ export function weightsOf(recorded: PytorchCase): Map<string, Float32Array> {
 }
 
 function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
-  return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)] as number);
+  return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!);
 }
 
 /** The script's batches, without end. */
@@ -168,9 +168,9 @@ function* vectorBatches({ batch: B, time: T, features: I, loss, seed }: PytorchC
       let sum = 0;
       for (let t = 0; t < T; t++) {
         const row = t * B + b;
-        for (let i = 0; i < I; i++) sum += inputs[row * I + i] as number;
+        for (let i = 0; i < I; i++) sum += inputs[row * I + i]!;
         const mean = sum / (t + 1);
-        const pair = loss === "sigmoid" ? [mean > 0 ? 1 : 0, mean > 0.25 ? 0 : 1] : [mean, inputs[row * I] as number];
+        const pair = loss === "sigmoid" ? [mean > 0 ? 1 : 0, mean > 0.25 ? 0 : 1] : [mean, inputs[row * I]!];
         targets.set(pair, row * 2);
       }
     }

@@ -71,7 +71,7 @@ function specOf(cell: ModelSpec["cell"], task: keyof typeof tasks, readout: keyo
 
 function batchOf(rng: Rng, { output }: ModelSpec, everywhere: boolean): Batch {
   const rows = Array.from({ length: T * B }, (_, row) => row).filter((row) => {
-    const [t, length] = [Math.floor(row / B), lengths[row % B] as number];
+    const [t, length] = [Math.floor(row / B), lengths[row % B]!];
     return everywhere ? t < length : t === length - 1;
   });
   return {

@@ -67,7 +67,7 @@ test("stopping at any rungs and going on from stored checkpoints gives the same 
   const losses = [3, 2, 2.5, 2.2, 1.9, 2];
   const settings = { epochs: 6, schedule: { type: "plateau" } };
   const scripted = (from: number) => ({
-    evaluationLoss: (call: number) => losses[from + Math.ceil(call / 2) - 1] as number,
+    evaluationLoss: (call: number) => losses[from + Math.ceil(call / 2) - 1]!,
   });
   const whole = await train({}, settings, scripted(0));
   expect(whole.checkpoint).toBeNull();
@@ -88,7 +88,7 @@ test("stopping at any rungs and going on from stored checkpoints gives the same 
 
 test("the metrics and weights are those of the best epoch, and a partial result is the best so far", async () => {
   const losses = [3, 2, 5, 4];
-  const scripted = { evaluationLoss: (call: number) => losses[Math.ceil(call / 2) - 1] as number };
+  const scripted = { evaluationLoss: (call: number) => losses[Math.ceil(call / 2) - 1]! };
   const whole = await train({}, { epochs: 4 }, scripted);
   const evaluation = successOf(whole.evaluation);
   expect(evaluation.bestEpoch).toBe(2);
@@ -122,7 +122,7 @@ test("a child that training makes no better keeps the weights that it inherited"
   const weights = parent.weights ?? new Map();
   const parents = [{ network: networkOf(elman, configWith({})), weights, validationLoss: 2 }];
   const losses = [1.5, 1.75, 1.5];
-  const scripted = { evaluationLoss: (call: number) => losses[Math.ceil(call / 2) - 1] as number };
+  const scripted = { evaluationLoss: (call: number) => losses[Math.ceil(call / 2) - 1]! };
   const child = await train({ parents, starts }, { epochs: 3, inherited_epochs: 2 }, scripted);
   const evaluation = successOf(child.evaluation);
   expect(evaluation.bestEpoch).toBe(0);
@@ -215,7 +215,7 @@ test("a model that does not fit into memory is a failed individual, any other er
 
 test("training ends early when so many epochs brought nothing, and is then finished", async () => {
   const losses = [3, 2, 2, 2, 1];
-  const scripted = { evaluationLoss: (call: number) => losses[Math.ceil(call / 2) - 1] as number };
+  const scripted = { evaluationLoss: (call: number) => losses[Math.ceil(call / 2) - 1]! };
   const { evaluation, checkpoint } = await train({ untilEpoch: 4 }, { epochs: 5, early_stop: 2 }, scripted);
   expect(successOf(evaluation).curve).toHaveLength(4);
   expect(checkpoint).toBeNull();

@@ -87,7 +87,7 @@ export function extentOf(values: ArrayLike<number>): Extent {
   let most = Number.NEGATIVE_INFINITY;
   // By index: an iterator takes several times as long, and there are many values.
   for (let index = 0; index < values.length; index++) {
-    const value = values[index] as number;
+    const value = values[index]!;
     if (!Number.isFinite(value)) continue;
     if (value < least) least = value;
     if (value > most) most = value;

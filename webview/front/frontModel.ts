@@ -193,7 +193,7 @@ export class FrontModel {
       const { from, to } = this.span(axis);
       const values = this.valuesOf(measure);
       return (id: number) => {
-        const place = coordinate(kind, values[id] as number);
+        const place = coordinate(kind, values[id]!);
         return place < from || place > to;
       };
     };
@@ -270,7 +270,7 @@ export class FrontModel {
       keptCount,
     };
     for (let id = 0; id < limit; id++) {
-      const layer = layerOf[id] as number;
+      const layer = layerOf[id]!;
       if (layer === nobody) continue;
       const position = sizes[layer]!++;
       drawn.ids[position] = id;
@@ -301,7 +301,7 @@ export class FrontModel {
     const tests = Object.entries(this.#ui.brushes).map(([name, [least, most]]) => {
       const values = this.valuesOf(name);
       return (id: number) => {
-        const value = values[id] as number;
+        const value = values[id]!;
         return value >= least && value <= most;
       };
     });
@@ -314,7 +314,7 @@ export class FrontModel {
     const values = this.valuesOf(measure);
     const placed = new Float64Array(columns.count);
     let count = 0;
-    for (let id = 0; id < columns.count; id++) if (columns.isPlaced(id)) placed[count++] = values[id] as number;
+    for (let id = 0; id < columns.count; id++) if (columns.isPlaced(id)) placed[count++] = values[id]!;
     return placed.subarray(0, count);
   }
 }

@@ -19,7 +19,7 @@ export function drawFrontPicture(pen: Pen, model: FrontModel, width: number, hei
   const { looks, lookOf } = pointLooks(model, theme);
   pen.clipped(left, top, right - left, bottom - top, () => {
     xs.forEach((x, position) => {
-      const y = ys[position] as number;
+      const y = ys[position]!;
       const inside = x >= left - 5 && x <= right + 5 && y >= top - 5 && y <= bottom + 5;
       if (inside) drawPoint(pen, x, y, looks[lookOf(position)] as (typeof looks)[number]);
     });

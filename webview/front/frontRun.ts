@@ -70,7 +70,7 @@ export class FrontRun {
     }
     const ranks = new Uint32Array(limit).fill(unranked);
     const feasibleRanks = nondominatedRanks(vectors);
-    for (const [position, id] of ids.entries()) ranks[id] = feasibleRanks[position] as number;
+    for (const [position, id] of ids.entries()) ranks[id] = feasibleRanks[position]!;
     return ranks;
   }
 }

@@ -30,17 +30,17 @@ export class IndividualColumns {
     const origins = new Uint8Array(columns.origins);
     const states = new Uint8Array(columns.states);
     for (let row = 0; row < columns.count; row++) {
-      const id = ids[row] as number;
-      this.generations[id] = generations[row] as number;
-      this.origins[id] = origins[row] as number;
-      this.#states[id] = states[row] as number;
+      const id = ids[row]!;
+      this.generations[id] = generations[row]!;
+      this.origins[id] = origins[row]!;
+      this.#states[id] = states[row]!;
     }
     for (const [measure, values] of this.values.entries()) {
       const buffer = columns.values[measure];
       if (buffer === undefined) continue;
       const wide = buffer.byteLength === 8 * columns.count;
       const column = wide ? new Float64Array(buffer) : new Float32Array(buffer);
-      for (let row = 0; row < columns.count; row++) values[ids[row] as number] = column[row] as number;
+      for (let row = 0; row < columns.count; row++) values[ids[row]!] = column[row]!;
     }
   }
 
@@ -68,7 +68,7 @@ export class IndividualColumns {
   }
 
   #stateNumber(id: number): number {
-    return this.#states[id] as number;
+    return this.#states[id]!;
   }
 
   #reserve(count: number): void {

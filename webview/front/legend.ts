@@ -45,7 +45,7 @@ export function legendOf(run: FrontRun, colouring: Colouring, ranks: () => Uint3
           label: originTitle(origin),
           hue: { category: index },
         })),
-        entryOf: (id) => run.columns.origins[id] as number,
+        entryOf: (id) => run.columns.origins[id]!,
       };
   }
 }
@@ -81,7 +81,7 @@ function rankLegend(ranks: Uint32Array): Legend {
   return {
     entries: [...entries, { key: infeasibleKey, label: t("Infeasible"), hue: { standing: 1 } }],
     entryOf: (id) => {
-      const rank = ranks[id] as number;
+      const rank = ranks[id]!;
       return rank === unranked ? entries.length : (binOf[rank] ?? worst);
     },
   };
@@ -99,7 +99,7 @@ function generationLegend(run: FrontRun): Legend {
       label: range(bin * size, Math.min(generations, (bin + 1) * size) - 1),
       hue: { ramp: bins === 1 ? 1 : bin / (bins - 1) },
     })),
-    entryOf: (id) => Math.min(bins - 1, Math.floor((run.columns.generations[id] as number) / size)),
+    entryOf: (id) => Math.min(bins - 1, Math.floor(run.columns.generations[id]! / size)),
   };
 }
 

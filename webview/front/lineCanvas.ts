@@ -65,11 +65,11 @@ export class LineCanvas {
 export function trace(context: CanvasRenderingContext2D, xs: readonly number[], ys: readonly number[]): void {
   let down = false;
   for (let axis = 0; axis < xs.length; axis++) {
-    const y = ys[axis] as number;
+    const y = ys[axis]!;
     if (Number.isNaN(y)) down = false;
-    else if (down) context.lineTo(xs[axis] as number, y);
+    else if (down) context.lineTo(xs[axis]!, y);
     else {
-      context.moveTo(xs[axis] as number, y);
+      context.moveTo(xs[axis]!, y);
       down = true;
     }
   }

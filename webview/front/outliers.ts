@@ -33,7 +33,7 @@ function inner(kind: ScaleKind, values: Float64Array, always: readonly number[])
   const selected = new Float64Array(Math.ceil(values.length / stride));
   let count = 0;
   for (let index = 0; index < values.length; index += stride) {
-    const place = coordinate(kind, values[index] as number);
+    const place = coordinate(kind, values[index]!);
     if (Number.isFinite(place)) selected[count++] = place;
   }
   const sorted = selected.subarray(0, count).sort();
@@ -45,7 +45,7 @@ function inner(kind: ScaleKind, values: Float64Array, always: readonly number[])
   const near = new Float64Array(values.length + always.length);
   let kept = 0;
   for (let index = 0; index < values.length; index++) {
-    const value = values[index] as number;
+    const value = values[index]!;
     if (value >= from && value <= to) near[kept++] = value;
   }
   near.set(always, kept);

@@ -31,7 +31,7 @@ export class PointGrid {
     }
     let placed = 0;
     for (let cell = 0; cell <= cells; cell++) {
-      placed += starts[cell] as number;
+      placed += starts[cell]!;
       starts[cell] = placed;
     }
     const order = new Uint32Array(placed);
@@ -53,10 +53,10 @@ export class PointGrid {
     for (let row = top; row <= bottom; row++) {
       for (let column = left; column <= right; column++) {
         const cell = row * this.#columns + column;
-        const end = this.#starts[cell + 1] as number;
-        for (let at = this.#starts[cell] as number; at < end; at++) {
-          const position = this.#order[at] as number;
-          const distance = ((this.xs[position] as number) - x) ** 2 + ((this.ys[position] as number) - y) ** 2;
+        const end = this.#starts[cell + 1]!;
+        for (let at = this.#starts[cell]!; at < end; at++) {
+          const position = this.#order[at]!;
+          const distance = (this.xs[position]! - x) ** 2 + (this.ys[position]! - y) ** 2;
           if (distance < least || (distance === least && position > foundPosition)) {
             least = distance;
             foundPosition = position;
@@ -68,8 +68,8 @@ export class PointGrid {
   }
 
   #cellOf(position: number): number {
-    const column = Math.floor((this.xs[position] as number) / this.cellSize);
-    const row = Math.floor((this.ys[position] as number) / this.cellSize);
+    const column = Math.floor(this.xs[position]! / this.cellSize);
+    const row = Math.floor(this.ys[position]! / this.cellSize);
     // Also false for NaN.
     const inside = column >= 0 && row >= 0 && column < this.#columns && row < this.#rows;
     return inside ? row * this.#columns + column : -1;

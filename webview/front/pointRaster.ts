@@ -34,8 +34,8 @@ export class PointRaster {
     const image = context.getImageData(left, top, width, height);
     const seen = xs.length > many ? new Uint8Array(width * height) : null;
     for (let position = 0; position < xs.length; position++) {
-      const x = (xs[position] as number) * ratio - left;
-      const y = (ys[position] as number) * ratio - top;
+      const x = xs[position]! * ratio - left;
+      const y = ys[position]! * ratio - top;
       // Also false for NaN.
       if (!(x > -reach && x < width + reach && y > -reach && y < height + reach)) continue;
       const [column, row] = [Math.floor(x), Math.floor(y)];

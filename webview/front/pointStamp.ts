@@ -83,11 +83,11 @@ export function layStamp(
     let from = 4 * (row * size + firstColumn);
     let to = 4 * ((top + row) * width + left + firstColumn);
     for (let column = firstColumn; column < lastColumn; column++, from += 4, to += 4) {
-      const opacity = pixels[from + 3] as number;
+      const opacity = pixels[from + 3]!;
       if (opacity === 0) continue;
       for (let channel = 0; channel < 3; channel++) {
-        const below = picture[to + channel] as number;
-        picture[to + channel] = below + ((((pixels[from + channel] as number) - below) * opacity) >> 8);
+        const below = picture[to + channel]!;
+        picture[to + channel] = below + (((pixels[from + channel]! - below) * opacity) >> 8);
       }
     }
   }

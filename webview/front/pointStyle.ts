@@ -50,10 +50,10 @@ export function pointLooks(model: FrontModel, theme: Theme): PointLooks {
     looks,
     lookOf: (position) => {
       if (kept[position] === 0) return 0;
-      const id = ids[position] as number;
+      const id = ids[position]!;
       const isPale = confirmed !== null && !confirmed.has(id);
       const variant = front.has(id) ? (isPale ? 3 : 2) : run?.columns.isFeasible(id) === false ? 1 : 0;
-      return 1 + 4 * (entries[position] as number) + variant;
+      return 1 + 4 * entries[position]! + variant;
     },
   };
 }

@@ -39,9 +39,9 @@ export function pointPixels(model: FrontModel, { x, y }: ScatterLayout): { xs: F
   const xs = new Float32Array(ids.length);
   const ys = new Float32Array(ids.length);
   for (let position = 0; position < ids.length; position++) {
-    const id = ids[position] as number;
-    xs[position] = x.pixel(across[id] as number);
-    ys[position] = y.pixel(up[id] as number);
+    const id = ids[position]!;
+    xs[position] = x.pixel(across[id]!);
+    ys[position] = y.pixel(up[id]!);
   }
   return { xs, ys };
 }

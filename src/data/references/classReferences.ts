@@ -59,7 +59,7 @@ function logisticRegression(train: SequenceSplit, features: Features, count: num
   const order = rng.shuffle(Array.from(train.lengths, (_, index) => index)).slice(0, mostExamples);
   const examples = order.map((sequence) => ({
     x: features(train, sequence),
-    label: train.targets[sequence] as number,
+    label: train.targets[sequence]!,
   }));
   const scores = new Float64Array(classes);
   const total = passes * examples.length;
@@ -69,7 +69,7 @@ function logisticRegression(train: SequenceSplit, features: Features, count: num
     softmaxInPlace(scores);
     const rate = (firstStep * (1 - step / total)) / (1 + squaredNorm(x));
     for (let c = 0; c < classes; c++) {
-      const gradient = (scores[c] as number) - (c === label ? 1 : 0);
+      const gradient = scores[c]! - (c === label ? 1 : 0);
       for (const [index, value] of x) weights[index * classes + c]! -= rate * gradient * value;
       weights[count * classes + c]! -= rate * gradient;
     }
@@ -82,15 +82,14 @@ function logisticRegression(train: SequenceSplit, features: Features, count: num
 
 function score(weights: Float64Array, count: number, x: ReadonlyMap<number, number>, into: Float64Array): void {
   const classes = into.length;
-  for (let c = 0; c < classes; c++) into[c] = weights[count * classes + c] as number;
-  for (const [index, value] of x)
-    for (let c = 0; c < classes; c++) into[c]! += (weights[index * classes + c] as number) * value;
+  for (let c = 0; c < classes; c++) into[c] = weights[count * classes + c]!;
+  for (const [index, value] of x) for (let c = 0; c < classes; c++) into[c]! += weights[index * classes + c]! * value;
 }
 
 function softmaxInPlace(scores: Float64Array): void {
   const most = scores.reduce((largest, each) => Math.max(largest, each), Number.NEGATIVE_INFINITY);
   let total = 0;
-  for (let c = 0; c < scores.length; c++) total += scores[c] = exp((scores[c] as number) - most);
+  for (let c = 0; c < scores.length; c++) total += scores[c] = exp(scores[c]! - most);
   for (let c = 0; c < scores.length; c++) scores[c]! /= total;
 }
 
@@ -106,7 +105,7 @@ function referenceOf(set: SequenceSet, { classify, ...described }: SimpleClassif
     const { length } = sequences.lengths;
     const matrix = new ConfusionMatrix(set.output.size);
     for (let sequence = 0; sequence < length; sequence++) {
-      matrix.add(sequences.targets[sequence] as number, classify(sequences, sequence));
+      matrix.add(sequences.targets[sequence]!, classify(sequences, sequence));
     }
     return length === 0 ? null : { ...classScores(matrix) };
   }) as [ClassScores | null, ClassScores | null];

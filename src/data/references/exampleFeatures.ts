@@ -6,9 +6,9 @@ export type Features = (split: SequenceSplit, sequence: number) => ReadonlyMap<n
 /** Each symbol's count, scaled so that sequences of any length weigh the same. */
 const symbolShares: Features = ({ inputs, starts, lengths }, sequence) => {
   const counts = new Map<number, number>();
-  const [start, length] = [starts[sequence] as number, lengths[sequence] as number];
+  const [start, length] = [starts[sequence]!, lengths[sequence]!];
   for (let t = 0; t < length; t++) {
-    const symbol = inputs[start + t] as number;
+    const symbol = inputs[start + t]!;
     counts.set(symbol, (counts.get(symbol) ?? 0) + 1 / Math.sqrt(length));
   }
   return counts;
@@ -16,14 +16,14 @@ const symbolShares: Features = ({ inputs, starts, lengths }, sequence) => {
 
 function meansOfThirds(width: number): Features {
   return ({ inputs, starts, lengths }, sequence) => {
-    const [start, length] = [starts[sequence] as number, lengths[sequence] as number];
+    const [start, length] = [starts[sequence]!, lengths[sequence]!];
     const means = new Map<number, number>();
     for (let third = 0; third < 3; third++) {
       const from = Math.floor((third * length) / 3);
       const to = Math.max(from + 1, Math.floor(((third + 1) * length) / 3));
       for (let feature = 0; feature < width; feature++) {
         let sum = 0;
-        for (let t = from; t < to; t++) sum += inputs[(start + Math.min(t, length - 1)) * width + feature] as number;
+        for (let t = from; t < to; t++) sum += inputs[(start + Math.min(t, length - 1)) * width + feature]!;
         means.set(third * width + feature, sum / (to - from));
       }
     }

@@ -66,13 +66,13 @@ export function simpleForecasts(set: SequenceSet): SimpleForecast[] {
 /** The values of the newest whole season before the rows that are forecast. */
 function seasonal(season: number, width: number): Forecast {
   return ({ targets, targetStarts, seriesStarts }, window, into) => {
-    const start = targetStarts[window] as number;
+    const start = targetStarts[window]!;
     const first = seriesStarts?.[window] ?? 0;
     for (let at = 0; at < into.length; at++) {
       const ahead = Math.floor(at / width);
       const from = start + at - season * width * Math.ceil((ahead + 1) / season);
       if (from < first) return false;
-      into[at] = targets[from] as number;
+      into[at] = targets[from]!;
     }
     return true;
   };
@@ -108,9 +108,9 @@ export function naiveErrors(set: SequenceSet): number[] {
   let count = 0;
   for (let window = 0; window < train.targetStarts.length; window++) {
     if (!naive(train, window, into)) continue;
-    const start = train.targetStarts[window] as number;
+    const start = train.targetStarts[window]!;
     for (let at = 0; at < width; at++) {
-      sums[at]! += Math.abs((into[at] as number) - (train.targets[start + at] as number));
+      sums[at]! += Math.abs(into[at]! - train.targets[start + at]!);
     }
     count++;
   }
@@ -133,7 +133,7 @@ export function forecastScoresOn(set: SequenceSet, split: Split, forecast: Forec
   let count = 0;
   for (let window = 0; window < windows.targetStarts.length; window++) {
     if (!forecast(windows, window, into)) continue;
-    const start = windows.targetStarts[window] as number;
+    const start = windows.targetStarts[window]!;
     scorer.add({ ...rows, targets: windows.targets.subarray(start, start + into.length) }, into);
     count++;
   }
@@ -151,9 +151,9 @@ function trainingError(set: SequenceSet, forecast: Forecast): number {
   let [squares, count] = [0, 0];
   for (let window = 0; window < train.targetStarts.length; window += stride) {
     if (!forecast(train, window, into)) continue;
-    const start = train.targetStarts[window] as number;
+    const start = train.targetStarts[window]!;
     for (let at = 0; at < into.length; at++) {
-      squares += ((into[at] as number) - (train.targets[start + at] as number)) ** 2;
+      squares += (into[at]! - train.targets[start + at]!) ** 2;
     }
     count += into.length;
   }

@@ -33,7 +33,7 @@ export function simpleLabellers(set: SequenceSet): SimpleLabeller[] {
   const { train } = set.splits;
   const size = set.output.size;
   const totals = new Int32Array(size);
-  for (const target of train.targets) totals[target] = (totals[target] as number) + 1;
+  for (const target of train.targets) totals[target] = totals[target]! + 1;
   const majority = mostFrequent(totals);
   const name = set.names.classes?.[majority] ?? String(majority);
   const always: SimpleLabeller = {
@@ -46,8 +46,8 @@ export function simpleLabellers(set: SequenceSet): SimpleLabeller[] {
   const { vocabularySize } = set.input;
   const counts = new Int32Array(vocabularySize * size);
   train.targets.forEach((target, position) => {
-    const at = (train.inputs[position] as number) * size + target;
-    counts[at] = (counts[at] as number) + 1;
+    const at = train.inputs[position]! * size + target;
+    counts[at] = counts[at]! + 1;
   });
   const ofSymbol = Int32Array.from({ length: vocabularySize }, (_, symbol) => {
     const own = counts.subarray(symbol * size, (symbol + 1) * size);
@@ -59,7 +59,7 @@ export function simpleLabellers(set: SequenceSet): SimpleLabeller[] {
       name: "most frequent label of the symbol",
       description: "What the symbol was labelled most often in training, whatever stands around it.",
       parameters: vocabularySize,
-      label: ({ inputs }, position) => ofSymbol[inputs[position] as number] as number,
+      label: ({ inputs }, position) => ofSymbol[inputs[position] as number]!,
     },
   ];
 }

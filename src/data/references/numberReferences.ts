@@ -28,7 +28,7 @@ export function simpleEstimates(set: SequenceSet): SimpleForecast[] {
   const { train } = set.splits;
   const means = new Float64Array(size);
   train.targets.forEach((value, at) => {
-    means[at % size] = (means[at % size] as number) + value / train.lengths.length;
+    means[at % size] = means[at % size]! + value / train.lengths.length;
   });
   const mean: SimpleForecast = {
     name: "mean",
@@ -55,15 +55,15 @@ function ridgeEstimate(set: SequenceSet): SimpleForecast | null {
   let used = 0;
   for (let sequence = 0; sequence < train.lengths.length; sequence += stride, used++) {
     const x = [...features(train, sequence), [count - 1, 1] as const];
-    const start = train.targetStarts[sequence] as number;
+    const start = train.targetStarts[sequence]!;
     for (const [i, a] of x) {
-      for (const [j, b] of x) if (j <= i) products[i * count + j] = (products[i * count + j] as number) + a * b;
+      for (const [j, b] of x) if (j <= i) products[i * count + j] = products[i * count + j]! + a * b;
       for (let o = 0; o < size; o++) {
-        weights[i * size + o] = (weights[i * size + o] as number) + a * (train.targets[start + o] as number);
+        weights[i * size + o] = weights[i * size + o]! + a * train.targets[start + o]!;
       }
     }
   }
-  for (let i = 0; i < count; i++) products[i * count + i] = (products[i * count + i] as number) + penalty * used;
+  for (let i = 0; i < count; i++) products[i * count + i] = products[i * count + i]! + penalty * used;
   const factor = choleskyFactor(products, count);
   if (factor === null) return null;
   solveInPlace(factor, weights, size);
@@ -74,7 +74,7 @@ function ridgeEstimate(set: SequenceSet): SimpleForecast | null {
     forecast(split, sequence, into) {
       into.set(weights.subarray((count - 1) * size));
       for (const [i, a] of features(split, sequence)) {
-        for (let o = 0; o < size; o++) into[o] = (into[o] as number) + a * (weights[i * size + o] as number);
+        for (let o = 0; o < size; o++) into[o] = into[o]! + a * weights[i * size + o]!;
       }
       return true;
     },

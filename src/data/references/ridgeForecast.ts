@@ -33,10 +33,10 @@ export function ridgeForecast(
   for (let window = 0; window < windows; window += stride, used++) {
     readWindow(train, window, set.time, rows, width, row);
     for (let i = 0; i < inputs; i++) {
-      const value = row[i] as number;
-      for (let j = 0; j <= i; j++) products[i * inputs + j]! += value * (row[j] as number);
-      const start = train.targetStarts[window] as number;
-      for (let o = 0; o < outputs; o++) targets[i * outputs + o]! += value * (train.targets[start + o] as number);
+      const value = row[i]!;
+      for (let j = 0; j <= i; j++) products[i * inputs + j]! += value * row[j]!;
+      const start = train.targetStarts[window]!;
+      for (let o = 0; o < outputs; o++) targets[i * outputs + o]! += value * train.targets[start + o]!;
     }
   }
   for (let i = 0; i < inputs - 1; i++) products[i * inputs + i]! += penalty * used;
@@ -47,7 +47,7 @@ export function ridgeForecast(
     readWindow(split, window, set.time, rows, width, row);
     into.fill(0);
     for (let i = 0; i < inputs; i++) {
-      for (let o = 0; o < outputs; o++) into[o]! += (row[i] as number) * (targets[i * outputs + o] as number);
+      for (let o = 0; o < outputs; o++) into[o]! += row[i]! * targets[i * outputs + o]!;
     }
     return true;
   };
@@ -63,7 +63,7 @@ function readWindow(
   width: number,
   into: Float64Array,
 ): void {
-  const from = ((split.starts[window] as number) + time - rows) * width;
-  for (let at = 0; at < rows * width; at++) into[at] = split.inputs[from + at] as number;
+  const from = (split.starts[window]! + time - rows) * width;
+  for (let at = 0; at < rows * width; at++) into[at] = split.inputs[from + at]!;
   into[rows * width] = 1;
 }

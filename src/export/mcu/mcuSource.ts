@@ -323,7 +323,7 @@ function learnedExpression(
   operand: (source: Source) => string,
   fractionOf: (source: Source) => number,
 ): string {
-  const value = block.op === "scalar" ? int16(values[0] as number) : `READ_INT16(${name}_constant + n)`;
+  const value = block.op === "scalar" ? int16(values[0]!) : `READ_INT16(${name}_constant + n)`;
   if (block.op !== "scale") return value;
   const source = block.inputs[0];
   return rescaled(

@@ -80,7 +80,7 @@ export function decodeColumns(bytes: Uint8Array<ArrayBuffer>): ColumnFile | null
   let at = afterPadding(body.indexOf(newline) + 1);
   const columns: Record<string, Float64Array | Uint32Array> = {};
   for (const [index, [name, Kind]] of columnKinds.entries()) {
-    const length = head.lengths[index] as number;
+    const length = head.lengths[index]!;
     if (at + length * Kind.BYTES_PER_ELEMENT > end) return null;
     columns[name] = new Kind(buffer, byteOffset + at, length);
     at = afterPadding(at + length * Kind.BYTES_PER_ELEMENT);

@@ -111,14 +111,14 @@ export class ValueReader {
 
   #nextText(): string {
     const { texts, textEnds, text } = this.#columns;
-    const place = texts[this.#text++] as number;
+    const place = texts[this.#text++]!;
     const end = textEnds[place];
     if (end === undefined) throw damaged();
     return text.slice(place === 0 ? 0 : textEnds[place - 1], end);
   }
 
   #nextLength(): number {
-    const length = this.#columns.numbers[this.#number++] as number;
+    const length = this.#columns.numbers[this.#number++]!;
     if (!(length >= 0)) throw damaged();
     return length;
   }

@@ -85,8 +85,8 @@ export function viewOfColumns(columns: ViewColumns, log: LoggedRecords): RunView
   if (!fit || !areValueTypes(types)) throw new ColumnsDamagedError("columns do not fit each other");
   const reader = new ValueReader(columns);
   const placeOf = (shelf: number): ColumnPlace => ({
-    number: shelfPlaces[2 * shelf] as number,
-    text: shelfPlaces[2 * shelf + 1] as number,
+    number: shelfPlaces[2 * shelf]!,
+    text: shelfPlaces[2 * shelf + 1]!,
   });
   reader.goTo(placeOf(shelves));
   const rest = reader.read(restType);
@@ -123,16 +123,14 @@ class ColumnShelf extends StoredShelf {
     const { individual, evaluation, twinOf, rungs } = read as Readonly<Record<string, Record<string, unknown> | null>>;
     const pending = (within: "individual" | "evaluation", start: number, key: string) =>
       new LoggedValue(this.log, start, within, key);
-    const from = proposed[id] as number;
+    const from = proposed[id]!;
     const record = {
       individual: withPending(individual ?? {}, {
         cell: pending("individual", from, "cell"),
         starts: pending("individual", from, "starts"),
       }),
       evaluation:
-        evaluation == null
-          ? null
-          : withPending(evaluation, { curve: pending("evaluation", evaluated[id] as number, "curve") }),
+        evaluation == null ? null : withPending(evaluation, { curve: pending("evaluation", evaluated[id]!, "curve") }),
       twinOf,
       rungs,
     } as unknown as IndividualRecord;

@@ -50,11 +50,11 @@ export function copiedUnits(from: number, to: number, rng: Rng): AxisChange {
       const result = new Float32Array(to * columns);
       for (const [source, each] of copies.entries()) {
         for (let column = 0; column < columns; column++) {
-          const whole = values[source * columns + column] as number;
+          const whole = values[source * columns + column]!;
           const shares = each.map(() => (each.length === 1 ? 1 : 1 + rng.uniform(-unevenness, unevenness)));
           const sum = shares.reduce((total, share) => total + share, 0);
           for (const [index, copy] of each.entries()) {
-            result[copy * columns + column] = (whole * (shares[index] as number)) / sum;
+            result[copy * columns + column] = (whole * shares[index]!) / sum;
           }
         }
       }
@@ -64,7 +64,7 @@ export function copiedUnits(from: number, to: number, rng: Rng): AxisChange {
       const result = new Float32Array(rows * to);
       for (let row = 0; row < rows; row++) {
         for (const [copy, source] of sources.entries()) {
-          result[row * to + copy] = values[row * columns + source] as number;
+          result[row * to + copy] = values[row * columns + source]!;
         }
       }
       return { rows, columns: to, values: result };
@@ -98,8 +98,7 @@ export function mergedUnits(from: number, standIns: readonly StandIn[]): AxisCha
       for (const { unit, by, slope } of standIns) {
         const place = (places.get(by) as number) * columns;
         for (let column = 0; column < columns; column++) {
-          result[place + column] =
-            (result[place + column] as number) + slope * (values[unit * columns + column] as number);
+          result[place + column] = result[place + column]! + slope * values[unit * columns + column]!;
         }
       }
       return { rows: kept.length, columns, values: result };
@@ -108,7 +107,7 @@ export function mergedUnits(from: number, standIns: readonly StandIn[]): AxisCha
       const result = new Float32Array(rows * kept.length);
       for (let row = 0; row < rows; row++) {
         for (const [place, unit] of kept.entries()) {
-          result[row * kept.length + place] = values[row * columns + unit] as number;
+          result[row * kept.length + place] = values[row * columns + unit]!;
         }
       }
       return { rows, columns: kept.length, values: result };
@@ -117,7 +116,7 @@ export function mergedUnits(from: number, standIns: readonly StandIn[]): AxisCha
       const sums = new Float64Array(columns);
       for (const { unit, intercept } of standIns) {
         for (let column = 0; column < columns; column++) {
-          sums[column] = (sums[column] as number) + intercept * (values[unit * columns + column] as number);
+          sums[column] = sums[column]! + intercept * values[unit * columns + column]!;
         }
       }
       return sums;
@@ -130,7 +129,7 @@ export function projectedUnits(from: number, basis: readonly Float64Array[]): Ax
   const to = basis.length;
   const product = (a: (index: number) => number, b: Float64Array) => {
     let sum = 0;
-    for (let index = 0; index < from; index++) sum += a(index) * (b[index] as number);
+    for (let index = 0; index < from; index++) sum += a(index) * b[index]!;
     return sum;
   };
   return {
@@ -140,7 +139,7 @@ export function projectedUnits(from: number, basis: readonly Float64Array[]): Ax
       const result = new Float32Array(to * columns);
       for (const [row, direction] of basis.entries()) {
         for (let column = 0; column < columns; column++) {
-          result[row * columns + column] = product((unit) => values[unit * columns + column] as number, direction);
+          result[row * columns + column] = product((unit) => values[unit * columns + column]!, direction);
         }
       }
       return { rows: to, columns, values: result };
@@ -149,7 +148,7 @@ export function projectedUnits(from: number, basis: readonly Float64Array[]): Ax
       const result = new Float32Array(rows * to);
       for (let row = 0; row < rows; row++) {
         for (const [place, direction] of basis.entries()) {
-          result[row * to + place] = product((unit) => values[row * columns + unit] as number, direction);
+          result[row * to + place] = product((unit) => values[row * columns + unit]!, direction);
         }
       }
       return { rows, columns: to, values: result };

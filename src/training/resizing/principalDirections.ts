@@ -13,13 +13,12 @@ export function principalDirections({ units, states }: UnitTrace, count: number)
   const moment = new Float64Array(units * units);
   for (let from = 0; from < states.length; from += units) {
     for (let a = 0; a < units; a++) {
-      const value = states[from + a] as number;
+      const value = states[from + a]!;
       if (value === 0) continue;
-      for (let b = 0; b < units; b++)
-        moment[a * units + b] = (moment[a * units + b] as number) + value * (states[from + b] as number);
+      for (let b = 0; b < units; b++) moment[a * units + b] = moment[a * units + b]! + value * states[from + b]!;
     }
   }
-  const size = (unit: number) => moment[unit * units + unit] as number;
+  const size = (unit: number) => moment[unit * units + unit]!;
   const largest = Array.from({ length: units }, (_, unit) => unit).sort((a, b) => size(b) - size(a) || a - b);
   let basis: Float64Array[] = largest
     .slice(0, count)
@@ -37,7 +36,7 @@ function times(matrix: Float64Array, vector: Float64Array): Float64Array {
   const { length } = vector;
   return Float64Array.from({ length }, (_, row) => {
     let sum = 0;
-    for (let at = 0; at < length; at++) sum += (matrix[row * length + at] as number) * (vector[at] as number);
+    for (let at = 0; at < length; at++) sum += matrix[row * length + at]! * vector[at]!;
     return sum;
   });
 }
@@ -71,10 +70,10 @@ function* units(length: number): Generator<Float64Array> {
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += (a[at] as number) * (b[at] as number);
+  for (let at = 0; at < a.length; at++) sum += a[at]! * b[at]!;
   return sum;
 }
 
 function subtract(from: Float64Array, direction: Float64Array, by: number): void {
-  for (let at = 0; at < from.length; at++) from[at] = (from[at] as number) - by * (direction[at] as number);
+  for (let at = 0; at < from.length; at++) from[at] = from[at]! - by * direction[at]!;
 }

@@ -111,12 +111,12 @@ function readingOf({ spec, weights }: BuiltNetwork, layer: number): Float64Array
     if (!readers.has(name) || rows !== H || values === undefined) continue;
     for (const [index, value] of values.entries()) {
       const unit = Math.floor(index / columns);
-      squares[unit] = (squares[unit] as number) + value * value;
+      squares[unit] = squares[unit]! + value * value;
     }
   }
   if (spec.output.tiedToEmbedding && layer === spec.layers - 1) {
     for (const [index, value] of weights.get("embedding.weight")?.entries() ?? []) {
-      squares[index % H] = (squares[index % H] as number) + value * value;
+      squares[index % H] = squares[index % H]! + value * value;
     }
   }
   return squares;

@@ -51,7 +51,7 @@ function resized(
   change: SizeChange,
 ): Resized {
   const isMatrix = shape.length === 2;
-  const [rows, columns] = isMatrix ? (shape as [number, number]) : [1, shape[0] as number];
+  const [rows, columns] = isMatrix ? (shape as [number, number]) : [1, shape[0]!];
   const isTied = spec.output.tiedToEmbedding;
   const place = placeOf(name, spec);
   let matrix: Matrix = { rows, columns, values: values.slice() };
@@ -102,14 +102,14 @@ function biasOf(name: string): string {
 
 function addTo(values: Float32Array | undefined, constant: Float64Array): void {
   if (values === undefined || values.length !== constant.length) return;
-  for (const [index, each] of constant.entries()) values[index] = (values[index] as number) + each;
+  for (const [index, each] of constant.entries()) values[index] = values[index]! + each;
 }
 
 function transposed({ rows, columns, values }: Matrix): Matrix {
   const result = new Float32Array(values.length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      result[column * rows + row] = values[row * columns + column] as number;
+      result[column * rows + row] = values[row * columns + column]!;
     }
   }
   return { rows: columns, columns: rows, values: result };

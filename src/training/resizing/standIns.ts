@@ -20,7 +20,7 @@ const stillness = 1e-12;
 export function chooseStandIns(trace: UnitTrace, reading: Float64Array, count: number): StandIn[] {
   const { means, covariance } = moments(trace);
   const { units } = trace;
-  const of = (a: number, b: number) => covariance[a * units + b] as number;
+  const of = (a: number, b: number) => covariance[a * units + b]!;
   const slope = (unit: number, by: number) => (of(by, by) > stillness ? of(unit, by) / of(by, by) : 0);
   const residual = (unit: number, by: number) => Math.max(0, of(unit, unit) - slope(unit, by) * of(unit, by));
   const left = new Set(Array.from({ length: units }, (_, unit) => unit));
@@ -39,11 +39,11 @@ export function chooseStandIns(trace: UnitTrace, reading: Float64Array, count: n
     let cheapest = { unit: -1, by: -1, cost: Number.POSITIVE_INFINITY };
     for (const unit of left) {
       const { by, rest } = nearest(unit);
-      const cost = rest * (weights[unit] as number);
+      const cost = rest * weights[unit]!;
       if (cost < cheapest.cost) cheapest = { unit, by, cost };
     }
     const { unit, by } = cheapest;
-    weights[by] = (weights[by] as number) + slope(unit, by) ** 2 * (weights[unit] as number);
+    weights[by] = weights[by]! + slope(unit, by) ** 2 * weights[unit]!;
     left.delete(unit);
     gone.push(unit);
   }
@@ -54,7 +54,7 @@ export function chooseStandIns(trace: UnitTrace, reading: Float64Array, count: n
 }
 
 function mean(means: Float64Array, unit: number): number {
-  return means[unit] as number;
+  return means[unit]!;
 }
 
 /** Means and covariances of the units. */
@@ -65,11 +65,10 @@ function moments({ units, states }: UnitTrace): { means: Float64Array; covarianc
   const covariance = new Float64Array(units * units);
   const row = new Float64Array(units);
   for (let from = 0; from < states.length; from += units) {
-    for (let unit = 0; unit < units; unit++) row[unit] = (states[from + unit] as number) - mean(means, unit);
+    for (let unit = 0; unit < units; unit++) row[unit] = states[from + unit]! - mean(means, unit);
     for (let a = 0; a < units; a++) {
-      const share = (row[a] as number) / rows;
-      for (let b = 0; b < units; b++)
-        covariance[a * units + b] = (covariance[a * units + b] as number) + share * (row[b] as number);
+      const share = row[a]! / rows;
+      for (let b = 0; b < units; b++) covariance[a * units + b] = covariance[a * units + b]! + share * row[b]!;
     }
   }
   return { means, covariance };

@@ -45,7 +45,7 @@ function registerSegmentSum(): void {
       sums.fill(0);
       ids.forEach((id, row) => {
         for (let column = 0; column < width; column++) {
-          (sums[id * width + column] as number) += values[row * width + column] as number;
+          sums[id * width + column]! += values[row * width + column]!;
         }
       });
       return out;

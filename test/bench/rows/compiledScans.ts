@@ -33,7 +33,7 @@ export function compiledScans(projectFolder: string): BenchSuite {
             const ratio = geometricMean(sides.map((side) => side.ratio));
             return benchRow({ name, value, unit: "ms", peer: `JAX ${jax.version}`, peerValue, ratio, target });
           };
-          const atLeast = stepTargets[size.hiddenSize] as number;
+          const atLeast = stepTargets[size.hiddenSize]!;
           yield row(stepName(size), ({ step }) => step, { of: "ratio", atLeast });
           yield row(wholeName(size), ({ whole }) => whole, { of: "ratio", atLeast: 10 });
         }

@@ -21,14 +21,14 @@ function reference(
   { x, h }: { readonly x: readonly number[]; readonly h: readonly number[] },
 ): number[] {
   const product = (id: string, v: readonly number[], i: number) =>
-    present(present(weights.get(id), id).matrix[i], id).reduce((sum, w, j) => sum + w * (v[j] as number), 0);
+    present(present(weights.get(id), id).matrix[i], id).reduce((sum, w, j) => sum + w * v[j]!, 0);
   const apply = (name: string, v: number) => present(functions[name], name)(v);
   const units = Array.from({ length: hiddenSize }, (_, i) => i);
   const mix = (s: number, gate: number, candidate: number) => s + apply("sigmoid", gate) * (candidate - s);
   const nodes = [
     units.map((i) =>
       mix(
-        h[i] as number,
+        h[i]!,
         product("s0_cx", x, i) + product("s0_ch", h, i),
         Math.tanh(product("s0_hx", x, i) + product("s0_hh", h, i)),
       ),
@@ -37,7 +37,7 @@ function reference(
   for (const [index, [name, input]] of steps.entries()) {
     const s = present(nodes[input], "node");
     const [gate, candidate] = [`s${index + 1}_cw`, `s${index + 1}_hw`];
-    nodes.push(units.map((i) => mix(s[i] as number, product(gate, s, i), apply(name, product(candidate, s, i)))));
+    nodes.push(units.map((i) => mix(s[i]!, product(gate, s, i), apply(name, product(candidate, s, i)))));
   }
   return units.map((i) => averaged.reduce((sum, node) => sum + (nodes[node]?.[i] as number), 0) / averaged.length);
 }
@@ -78,7 +78,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 9, 12, 16])("the mean of %i nodes is within one 
   const expected = reference(steps, averaged, weights, input);
   const tolerance = [1, 2, 4, 16].includes(count) ? 1e-12 : 0.01;
   for (const [i, value] of evaluateCell(cell, weights, input).h.entries()) {
-    expect(Math.abs(value / (expected[i] as number) - 1)).toBeLessThanOrEqual(tolerance);
+    expect(Math.abs(value / expected[i]! - 1)).toBeLessThanOrEqual(tolerance);
   }
 });
 

@@ -19,9 +19,9 @@ const gru: Recipe = {
 function affine(weights: ReturnType<typeof randomWeights>, parts: readonly [string, readonly number[]][]): number[] {
   const terms = parts.map(([id, input]) => {
     const { matrix, bias } = present(weights.get(id), id);
-    return matrix.map((row, i) => row.reduce((sum, w, j) => sum + w * (input[j] as number), 0) + (bias[i] as number));
+    return matrix.map((row, i) => row.reduce((sum, w, j) => sum + w * input[j]!, 0) + bias[i]!);
   });
-  return present(terms[0], "a term").map((_, i) => terms.reduce((sum, term) => sum + (term[i] as number), 0));
+  return present(terms[0], "a term").map((_, i) => terms.reduce((sum, term) => sum + term[i]!, 0));
 }
 
 const sigmoid = (v: number) => 1 / (1 + Math.exp(-v));
@@ -38,12 +38,12 @@ test("a recipe of a GRU computes h' = z ⊙ h + (1 − z) ⊙ n, with the reset 
       [`${name}_2`, h],
     ]).map(sigmoid);
   const [r, z] = [gate("r"), gate("z")];
-  const rh = r.map((value, i) => value * (h[i] as number));
+  const rh = r.map((value, i) => value * h[i]!);
   const n = affine(weights, [
     ["n_1", x],
     ["n_2", rh],
   ]).map(Math.tanh);
-  const expected = z.map((value, i) => value * (h[i] as number) + (1 - value) * (n[i] as number));
+  const expected = z.map((value, i) => value * h[i]! + (1 - value) * n[i]!);
   const result = evaluateCell(cell, weights, input);
   expect(result.h).toEqual(expected.map((value) => expect.closeTo(value, 12)));
   expect(cell.cNext).toBe("c");
@@ -86,7 +86,7 @@ test("the second hidden state is the memory", () => {
     ["f_1", input.x],
     ["f_2", input.h],
   ]);
-  const c = f.map((value, i) => value + (input.c[i] as number) + (input.h[i] as number));
+  const c = f.map((value, i) => value + input.c[i]! + input.h[i]!);
   const result = evaluateCell(cell, weights, input);
   expect(result.c).toEqual(c.map((value) => expect.closeTo(value, 12)));
   expect(result.h).toEqual(c.map((value) => expect.closeTo(Math.tanh(value), 12)));

@@ -20,9 +20,9 @@ const σ = each((value) => 1 / (1 + Math.exp(-value)));
 const tanh = each(Math.tanh);
 const relu = each((value) => Math.max(0, value));
 const plus = (...all: readonly Vector[]): Vector =>
-  (all[0] as Vector).map((_, i) => all.reduce((sum, v) => sum + (v[i] as number), 0));
-const times = (a: Vector, b: Vector): Vector => a.map((value, i) => value * (b[i] as number));
-const minus = (a: Vector, b: Vector): Vector => a.map((value, i) => value - (b[i] as number));
+  (all[0] as Vector).map((_, i) => all.reduce((sum, v) => sum + v[i]!, 0));
+const times = (a: Vector, b: Vector): Vector => a.map((value, i) => value * b[i]!);
+const minus = (a: Vector, b: Vector): Vector => a.map((value, i) => value - b[i]!);
 const rest = each((value) => 1 - value);
 /** a where the gate is open, b where it is shut. */
 const mix = (gate: Vector, a: Vector, b: Vector): Vector => plus(times(gate, a), times(rest(gate), b));

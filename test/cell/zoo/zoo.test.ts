@@ -135,20 +135,20 @@ describe.each(zoo)("$name", (entry) => {
       const tensor = (part: string) => parameters.get(`layers.0.${block}.${part}`);
       const units = (value: (n: number) => number) => Array.from({ length: H }, (_, n) => value(n));
       const scalar = tensor("scalar");
-      if (scalar !== undefined) return units(() => scalar[0] as number);
+      if (scalar !== undefined) return units(() => scalar[0]!);
       const bias = tensor("bias");
       const [down, up] = [tensor("down"), tensor("up")];
       if (down !== undefined && up !== undefined) {
         const rank = up.length / H;
         const inner = Array.from({ length: rank }, (_, r) =>
-          v.reduce((sum, value, k) => sum + value * (down[k * rank + r] as number), 0),
+          v.reduce((sum, value, k) => sum + value * down[k * rank + r]!, 0),
         );
-        return units((n) => inner.reduce((sum, value, r) => sum + value * (up[r * H + n] as number), bias?.[n] ?? 0));
+        return units((n) => inner.reduce((sum, value, r) => sum + value * up[r * H + n]!, bias?.[n] ?? 0));
       }
       const weight = tensor("weight");
       if (weight === undefined) return [...present(bias, block)];
-      if (weight.length === H) return units((n) => (weight[n] as number) * (v[n] as number));
-      return units((n) => v.reduce((sum, value, k) => sum + value * (weight[k * H + n] as number), bias?.[n] ?? 0));
+      if (weight.length === H) return units((n) => weight[n]! * v[n]!);
+      return units((n) => v.reduce((sum, value, k) => sum + value * weight[k * H + n]!, bias?.[n] ?? 0));
     };
     const expected = present(paperSteps[entry.name], entry.name)(w, [...x], h, c);
     const batch = { steps: 1, inputs: x, outputRows: null, targets: new Float32Array(1), carryState: false };
@@ -157,7 +157,7 @@ describe.each(zoo)("$name", (entry) => {
     const tolerance = entry.name === "enas" ? 0.01 : 1e-12;
     const close = (found: Float64Array, wanted: Vector) => {
       for (const [n, value] of wanted.entries()) {
-        expect(Math.abs((found[n] as number) - value)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(value)));
+        expect(Math.abs(found[n]! - value)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(value)));
       }
     };
     close(nextState.subarray(0, H), expected.h);

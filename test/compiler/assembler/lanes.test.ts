@@ -93,7 +93,7 @@ test("four lanes and one give the same bits for every operation, and those of it
     for (let index = 0; index < n; index++) {
       const [vector, scalar] = [view[2 * n + index], view[3 * n + index]];
       expect({ name, index, vector }).toEqual({ name, index, vector: scalar });
-      const [a, b] = [view[index] as number, view[n + index] as number];
+      const [a, b] = [view[index]!, view[n + index]!];
       const wanted = definitions[name]?.(a, b);
       if (wanted !== undefined) expect({ name, a, b, vector }).toEqual({ name, a, b, vector: Math.fround(wanted) });
     }

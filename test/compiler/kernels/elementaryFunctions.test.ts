@@ -32,12 +32,12 @@ function evaluate(f: LaneFunction, inputs: ArrayLike<number>): Float32Array {
   const result = new Float32Array(inputs.length);
   for (let start = 0; start < inputs.length; start += CHUNK) {
     const count = Math.min(CHUNK, inputs.length - start);
-    for (let index = 0; index < count; index++) view[index] = inputs[start + index] as number;
+    for (let index = 0; index < count; index++) view[index] = inputs[start + index]!;
     run(Math.ceil(count / 4) * 4);
     result.set(view.subarray(0, count), start);
   }
   for (let index = 0; index < inputs.length; index += 97) {
-    view[0] = inputs[index] as number;
+    view[0] = inputs[index]!;
     run(1);
     if (!Object.is(view[0], result[index]))
       expect.fail(`f(${inputs[index]}) is ${view[0]} alone, else ${result[index]}`);
@@ -70,7 +70,7 @@ function largestUlpError(f: LaneFunction, oracle: (x: number) => number, inputs:
   let largest = 0;
   inputs.forEach((x, index) => {
     const wanted = oracle(x);
-    const error = Math.abs((results[index] as number) - wanted) / ulpAt(wanted);
+    const error = Math.abs(results[index]! - wanted) / ulpAt(wanted);
     if (!(error <= largest)) largest = error;
   });
   return largest;
@@ -147,7 +147,7 @@ test("a larger input never gives a result smaller by more than the rounding", ()
     const inputs = Float32Array.from({ length: 200_001 }, (_, index) => -20 + index / 5000);
     const results = evaluate(f, inputs);
     for (let index = 1; index < results.length; index++) {
-      const [before, after] = [results[index - 1] as number, results[index] as number];
+      const [before, after] = [results[index - 1]!, results[index]!];
       if (after < before - 2 * ulpAt(before)) expect.fail(`f(${inputs[index]}) = ${after} after ${before}`);
     }
   }

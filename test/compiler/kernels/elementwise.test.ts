@@ -14,8 +14,8 @@ test("fill, addition and multiplication are exact in float32", () => {
     multiply(aAddress, bAddress, n, product);
     addInPlace(aAddress, n, bAddress);
     expect(guarded.read(filled, n)).toEqual(new Float32Array(n).fill(0.1));
-    expect(guarded.read(product, n)).toEqual(a.map((value, index) => value * (b[index] as number)));
-    expect(guarded.read(bAddress, n)).toEqual(b.map((value, index) => value + (a[index] as number)));
+    expect(guarded.read(product, n)).toEqual(a.map((value, index) => value * b[index]!));
+    expect(guarded.read(bAddress, n)).toEqual(b.map((value, index) => value + a[index]!));
     guarded.expectGuardsUnharmed();
   }
 });

@@ -36,14 +36,14 @@ test("a fused product is the product, within the rounding of its sums, in every 
       const { a, b, c, rowStride, columnStride, result } = fusedProduct(m, k, n, byColumns);
       for (let i = 0; i < m; i++) {
         for (let j = 0; j < n; j++) {
-          let sum = c[i * n + j] as number;
+          let sum = c[i * n + j]!;
           let magnitude = Math.abs(sum);
           for (let l = 0; l < k; l++) {
-            const term = (a[i * rowStride + l * columnStride] as number) * (b[l * n + j] as number);
+            const term = a[i * rowStride + l * columnStride]! * b[l * n + j]!;
             sum += term;
             magnitude += Math.abs(term);
           }
-          expect(Math.abs((result[i * n + j] as number) - sum)).toBeLessThanOrEqual((k + 1) * 2 ** -24 * magnitude);
+          expect(Math.abs(result[i * n + j]! - sum)).toBeLessThanOrEqual((k + 1) * 2 ** -24 * magnitude);
         }
       }
     }

@@ -79,7 +79,7 @@ export function expectClose(
 ): void {
   expect(actual.length).toBe(expected.length);
   for (let index = 0; index < expected.length; index++) {
-    const [got, wanted] = [actual[index] as number, expected[index] as number];
+    const [got, wanted] = [actual[index]!, expected[index]!];
     const isClose = Object.is(got, wanted) || Math.abs(got - wanted) <= relative * Math.abs(wanted) + absolute;
     if (!isClose) expect.fail(`element ${index} is ${got}, expected ${wanted}`);
   }

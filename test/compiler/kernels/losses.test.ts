@@ -9,7 +9,7 @@ function softmaxLoss(logits: Float32Array, target: number): { loss: number; soft
   const largest = Math.max(...logits);
   const exponentials = [...logits].map((logit) => Math.exp(logit - largest));
   const sum = exponentials.reduce((total, value) => total + value, 0);
-  return { loss: Math.log(sum) + largest - (logits[target] as number), softmax: exponentials.map((e) => e / sum) };
+  return { loss: Math.log(sum) + largest - logits[target]!, softmax: exponentials.map((e) => e / sum) };
 }
 
 test("softmax cross-entropy and its gradient agree with their definition", () => {
@@ -48,9 +48,9 @@ test("a weight multiplies loss and gradient of the rows of its class", () => {
   const loss = guarded.kernels.softmaxCrossEntropy(address, targets, 3, 5, SCALE, 1, guarded.place([3, 1, 1, 1, 0.5]));
   const oracle = [4, 0, 4].map((target, row) => softmaxLoss(logits.subarray(5 * row, 5 * row + 5), target));
   const weights = [0.5, 3, 0.5];
-  expectClose([loss], [oracle.reduce((sum, each, row) => sum + (weights[row] as number) * each.loss, 0)], 1e-6);
+  expectClose([loss], [oracle.reduce((sum, each, row) => sum + weights[row]! * each.loss, 0)], 1e-6);
   const expected = oracle.flatMap(({ softmax }, row) =>
-    softmax.map((p, c) => SCALE * (weights[row] as number) * (p - (c === [4, 0, 4][row] ? 1 : 0))),
+    softmax.map((p, c) => SCALE * weights[row]! * (p - (c === [4, 0, 4][row] ? 1 : 0))),
   );
   expectClose(guarded.read(address, 15), expected, 1e-6, 3e-8);
   guarded.expectGuardsUnharmed();
@@ -121,7 +121,7 @@ test("sigmoid cross-entropy and its gradient agree with their definition", () =>
     const address = guarded.placeAtEnd(logits);
     const targetsAddress = guarded.place(targets);
     const terms = [...logits].map((x, i) => -Math.log(1 / (1 + Math.exp(targets[i] === 1 ? -x : x))));
-    const gradient = [...logits].map((x, i) => SCALE * (1 / (1 + Math.exp(-x)) - (targets[i] as number)));
+    const gradient = [...logits].map((x, i) => SCALE * (1 / (1 + Math.exp(-x)) - targets[i]!));
     const loss = guarded.kernels.sigmoidCrossEntropy(address, targetsAddress, n, SCALE, 0);
     expectClose([loss], [terms.reduce((sum, term) => sum + term, 0)], 1e-6);
     expect(guarded.read(address, n)).toEqual(logits);
@@ -148,7 +148,7 @@ test("the squared error and its gradient agree with their definition", () => {
     const [outputs, targets] = [randomFloats("outputs", n), randomFloats("targets", n)];
     const address = guarded.placeAtEnd(outputs);
     const targetsAddress = guarded.place(targets);
-    const differences = [...outputs].map((output, i) => output - (targets[i] as number));
+    const differences = [...outputs].map((output, i) => output - targets[i]!);
     const loss = guarded.kernels.meanSquaredError(address, targetsAddress, n, SCALE, 0);
     expectClose([loss], [differences.reduce((sum, d) => sum + d * d, 0)], 1e-6);
     expect(guarded.read(address, n)).toEqual(outputs);

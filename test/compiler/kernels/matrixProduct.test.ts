@@ -38,11 +38,11 @@ function check({ m, k, n, a, b, cRowStride, accumulate }: Case): Float32Array {
   const magnitude = new Float64Array(cValues.length);
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
-      let sum = accumulate === 1 ? (cValues[i * cRowStride + j] as number) : 0;
+      let sum = accumulate === 1 ? cValues[i * cRowStride + j]! : 0;
       let sumOfMagnitudes = Math.abs(sum);
       for (let l = 0; l < k; l++) {
-        const left = aValues[i * a.rowStride + l * a.columnStride] as number;
-        const right = bValues[l * b.rowStride + j * b.columnStride] as number;
+        const left = aValues[i * a.rowStride + l * a.columnStride]!;
+        const right = bValues[l * b.rowStride + j * b.columnStride]!;
         sum += left * right;
         sumOfMagnitudes += Math.abs(left * right);
       }
@@ -72,8 +72,8 @@ function check({ m, k, n, a, b, cRowStride, accumulate }: Case): Float32Array {
     result = guarded.read(cAddress, cValues.length);
     const bound = (k + 1) * 2 ** -24;
     for (let index = 0; index < expected.length; index++) {
-      const error = Math.abs((result[index] as number) - (expected[index] as number));
-      if (!(error <= bound * (magnitude[index] as number))) expect.fail(`${label}: C[${index}] is off by ${error}`);
+      const error = Math.abs(result[index]! - expected[index]!);
+      if (!(error <= bound * magnitude[index]!)) expect.fail(`${label}: C[${index}] is off by ${error}`);
     }
   }
   return result;
@@ -124,18 +124,16 @@ test("an element has the same bits wherever its row and column stand, and in eit
   const guarded = new GuardedMemory(16);
   const aRow = randomFloats("row", k);
   const bColumn = randomFloats("column", k);
-  const a = guarded.place(Float32Array.from({ length: m * k }, (_, index) => aRow[index % k] as number));
-  const b = guarded.place(Float32Array.from({ length: k * n }, (_, index) => bColumn[Math.floor(index / n)] as number));
+  const a = guarded.place(Float32Array.from({ length: m * k }, (_, index) => aRow[index % k]!));
+  const b = guarded.place(Float32Array.from({ length: k * n }, (_, index) => bColumn[Math.floor(index / n)]!));
   const packed = guarded.place(new Float32Array(packedFloats(k, n)));
   const c = guarded.place(new Float32Array(m * n));
   guarded.kernels.packPanels(b, n, 1, k, n, packed);
   let sum = 0;
-  for (let l = 0; l < k; l++) sum = Math.fround(sum + Math.fround((aRow[l] as number) * (bColumn[l] as number)));
+  for (let l = 0; l < k; l++) sum = Math.fround(sum + Math.fround(aRow[l]! * bColumn[l]!));
   guarded.kernels.matrixProduct(a, k, packed, c, n, m, k, n, 0);
   expect(new Set(guarded.read(c, m * n))).toEqual(new Set([sum]));
-  const byColumns = guarded.place(
-    Float32Array.from({ length: m * k }, (_, index) => aRow[Math.floor(index / m)] as number),
-  );
+  const byColumns = guarded.place(Float32Array.from({ length: m * k }, (_, index) => aRow[Math.floor(index / m)]!));
   const scratch = guarded.place(new Float32Array(productScratchFloats));
   guarded.kernels.transposedProduct(byColumns, m, packed, c, n, m, k, n, 0, scratch);
   expect(new Set(guarded.read(c, m * n))).toEqual(new Set([sum]));

@@ -31,7 +31,7 @@ function check(slots: number, run: Run, makeStep: (oracle: Oracle) => Oracle["st
       const gradientsAddress = guarded.place(gradients);
       run(guarded.kernels, { weights: weightsAddress, gradients: gradientsAddress, slots: slotAddresses, n, time });
       gradients.forEach((gradient, index) => {
-        step(GRADIENT_SCALE * gradient + DECAY * (oracle.weights[index] as number), index, time);
+        step(GRADIENT_SCALE * gradient + DECAY * oracle.weights[index]!, index, time);
       });
       expect(guarded.read(gradientsAddress, n)).toEqual(gradients);
     }

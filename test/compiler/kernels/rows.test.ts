@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { GuardedMemory, randomFloats, sizes } from "./guardedMemory.ts";
 
 const ROWS = 5;
-const at = (matrix: ArrayLike<number>, width: number, row: number, column: number) =>
-  matrix[row * width + column] as number;
+const at = (matrix: ArrayLike<number>, width: number, row: number, column: number) => matrix[row * width + column]!;
 
 test("every row becomes the bias", () => {
   for (const n of sizes) {
@@ -12,7 +11,7 @@ test("every row becomes the bias", () => {
     const biasAddress = guarded.place(bias);
     const c = guarded.placeAtEnd(randomFloats("rubbish", ROWS * n));
     guarded.kernels.broadcastRows(biasAddress, c, ROWS, n);
-    const expected = Float32Array.from({ length: ROWS * n }, (_, index) => bias[index % n] as number);
+    const expected = Float32Array.from({ length: ROWS * n }, (_, index) => bias[index % n]!);
     expect(guarded.read(c, ROWS * n)).toEqual(expected);
     guarded.expectGuardsUnharmed();
   }
@@ -27,7 +26,7 @@ test("column sums are added to what was there, row after row in float32", () => 
     const sumsAddress = guarded.place(sums);
     guarded.kernels.addColumnSums(cAddress, ROWS, n, sumsAddress);
     for (let row = 0; row < ROWS; row++) {
-      for (let j = 0; j < n; j++) sums[j] = (sums[j] as number) + at(c, n, row, j);
+      for (let j = 0; j < n; j++) sums[j] = sums[j]! + at(c, n, row, j);
     }
     expect(guarded.read(sumsAddress, n)).toEqual(sums);
     guarded.expectGuardsUnharmed();

@@ -35,7 +35,7 @@ test("the season that fits the training rows best is found, over more rows than 
   const week = [3, 1, 4, 1, 5, 9, 2];
   const { named } = await references(
     { ...forecast, horizon: 10 },
-    column((i) => week[i % 7] as number),
+    column((i) => week[i % 7]!),
   );
   const season = named(/rows before/);
   expect(season.name).toBe("value 7 rows before");

@@ -235,7 +235,7 @@ test("Ctrl and a click marks for comparison", () =>
 test("the keyboard goes along the front, opens and marks", () =>
   withPanel({ individuals: 1000 }, async ({ window, frame, view, model }) => {
     const xs = model.valuesOf(model.ui.x);
-    const order = [...frontOf(view)].sort((a, b) => (xs[a] as number) - (xs[b] as number));
+    const order = [...frontOf(view)].sort((a, b) => xs[a]! - xs[b]!);
     await frame.locator(".plot").focus();
     await window.page.keyboard.press("ArrowRight");
     await window.page.keyboard.press("ArrowRight");
@@ -497,7 +497,7 @@ async function framesPerSecond(frame: Frame, act: string): Promise<{ median: num
     requestAnimationFrame(tick);
   })`);
   const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => Math.round(1000 / (sorted[Math.floor(share * (sorted.length - 1))] as number));
+  const at = (share: number) => Math.round(1000 / sorted[Math.floor(share * (sorted.length - 1))]!);
   return { median: at(0.5), slow: at(0.95) };
 }
 

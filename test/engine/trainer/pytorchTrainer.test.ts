@@ -112,7 +112,7 @@ test.runIf(python !== null)(
       const actual = (await trainer.evaluate(trainerJob(), quietly())).evaluation;
       if (expected.status !== "ok" || actual.status !== "ok") throw new Error(JSON.stringify([expected, actual]));
       for (const name of ["validation_loss", ...objectives]) {
-        expect(actual.metrics[name], name).toBeCloseTo(expected.metrics[name] as number, 4);
+        expect(actual.metrics[name], name).toBeCloseTo(expected.metrics[name]!, 4);
       }
     }
   },

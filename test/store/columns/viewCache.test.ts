@@ -189,7 +189,7 @@ describe("a cache does not count", () => {
       await writeFile(folder.columnsFile, whole.subarray(0, at));
       expect(await readCachedView(folder)).toBeNull();
       const flipped = Buffer.from(whole);
-      flipped[at] = (flipped[at] as number) ^ (1 << rng.int(8));
+      flipped[at] = flipped[at]! ^ (1 << rng.int(8));
       await writeFile(folder.columnsFile, flipped);
       expect(await readCachedView(folder)).toBeNull();
     }
@@ -222,7 +222,7 @@ describe("a cache does not count", () => {
     for (let round = 0; round < 50; round++) {
       const changed = Buffer.from(log);
       const at = rng.int(log.length);
-      changed[at] = (changed[at] as number) ^ (1 << rng.int(8));
+      changed[at] = changed[at]! ^ (1 << rng.int(8));
       await writeFile(folder.eventsFile, changed);
       expect(await readCachedView(folder)).toBeNull();
     }

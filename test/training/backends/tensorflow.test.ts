@@ -63,6 +63,6 @@ test("the package of the user's project trains an individual as our own backend 
   const [expected, actual] = [await losses(wasmBackend), await losses(backend)];
   expect(expected).toHaveLength(6);
   actual.forEach((loss, index) => {
-    expect(loss).toBeCloseTo(expected[index] as number, 3);
+    expect(loss).toBeCloseTo(expected[index]!, 3);
   });
 });

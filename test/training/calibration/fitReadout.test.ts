@@ -16,14 +16,14 @@ function decoded(states: Float32Array, of: ReadonlyMap<string, Float32Array>): n
   const [weight, bias] = [of.get("decoder.weight"), of.get("decoder.bias")] as [Float32Array, Float32Array];
   return Array.from({ length: N * O }, (_, at) => {
     const [row, o] = [Math.floor(at / O), at % O];
-    let sum = bias[o] as number;
-    for (let i = 0; i < H; i++) sum += (states[row * H + i] as number) * (weight[i * O + o] as number);
+    let sum = bias[o]!;
+    for (let i = 0; i < H; i++) sum += states[row * H + i]! * weight[i * O + o]!;
     return sum;
   });
 }
 
 function meanSquare(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, at) => sum + (value - (b[at] as number)) ** 2, 0) / a.length;
+  return a.reduce((sum, value, at) => sum + (value - b[at]!) ** 2, 0) / a.length;
 }
 
 test("states that are the parent's, mixed and shifted, are read as the parent's", () => {
@@ -32,7 +32,7 @@ test("states that are the parent's, mixed and shifted, are read as the parent's"
   const child = Float32Array.from({ length: N * H }, (_, at) => {
     const [row, j] = [Math.floor(at / H), at % H];
     let sum = 0.7;
-    for (let i = 0; i < H; i++) sum += (parent[row * H + i] as number) * (mix[i * H + j] as number);
+    for (let i = 0; i < H; i++) sum += parent[row * H + i]! * mix[i * H + j]!;
     return sum;
   });
   const { weights: fitted } = fitReadout(weights, { child, parent }, H);
@@ -50,7 +50,7 @@ test("a child with the parent's states keeps its decoder", () => {
 
 test("what is lost is regressed on what is left: two units that go together stand for each other", () => {
   const parent = drawn(N * H);
-  for (let row = 0; row < N; row++) parent[row * H + 1] = 0.5 * (parent[row * H] as number) + 0.25;
+  for (let row = 0; row < N; row++) parent[row * H + 1] = 0.5 * parent[row * H]! + 0.25;
   const child = parent.slice();
   for (let row = 0; row < N; row++) child[row * H + 1] = 0;
   const { weights: fitted } = fitReadout(weights, { child, parent }, H);

@@ -71,7 +71,7 @@ test("where the state is linear in the weights one step is the ridge regression,
   );
   const expected = leastSquares(z, y, from).flat();
   const actual = [...step.read("wx.weight"), ...step.read("uh.weight"), ...step.read("wx.bias")];
-  for (const [i, value] of actual.entries()) expect(value).toBeCloseTo(expected[i] as number, 4);
+  for (const [i, value] of actual.entries()) expect(value).toBeCloseTo(expected[i]!, 4);
   step.dispose();
 });
 

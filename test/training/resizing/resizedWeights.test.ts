@@ -45,7 +45,7 @@ function drawWeights(spec: ModelSpec, rng: Rng): Weights {
   return new Map(
     parameterShapes(spec).map(({ name, shape }) => {
       const size = shape.reduce((product, extent) => product * extent, 1);
-      const bound = shape.length === 2 ? 1 / (shape[0] as number) : 0.5;
+      const bound = shape.length === 2 ? 1 / shape[0]! : 0.5;
       return [name, Float32Array.from({ length: size }, () => rng.uniform(-bound, bound))];
     }),
   );
@@ -76,7 +76,7 @@ function widened(from: ModelSpec, to: ModelSpec, weights: Weights, rng: Rng): We
 function difference(a: Float64Array, b: Float64Array): number {
   expect(a.length).toBe(b.length);
   const scale = a.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
-  return a.reduce((most, value, index) => Math.max(most, Math.abs(value - (b[index] as number))), 0) / scale;
+  return a.reduce((most, value, index) => Math.max(most, Math.abs(value - b[index]!)), 0) / scale;
 }
 
 function expectTheSameFunction(cell: Cell, before: Sizes, after: Sizes, seed: number): void {
@@ -133,7 +133,7 @@ test("copies are read unevenly, so that they can part, and each is read", () => 
   const positive = [...values].filter((value) => value > 0);
   expect(positive).toHaveLength(2);
   expect(positive.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 6);
-  expect(Math.abs((positive[0] as number) - (positive[1] as number))).toBeGreaterThan(0.01);
+  expect(Math.abs(positive[0]! - positive[1]!)).toBeGreaterThan(0.01);
 });
 
 test("a unit that another one says is left out without a trace", () => {
@@ -161,7 +161,7 @@ test("copies that are merged again give the function back", () => {
     const sources = copies.yielding({ rows: 1, columns: 4, values: Float32Array.from([0, 1, 2, 3]) }).values;
     const merged = mergedUnits(
       6,
-      [4, 5].map((unit) => ({ unit, by: sources[unit] as number, slope: 1, intercept: 0 })),
+      [4, 5].map((unit) => ({ unit, by: sources[unit]!, slope: 1, intercept: 0 })),
     );
     const change: SizeChange = { input: null, hidden: [merged, merged] };
     const narrow = resizedWeights(wide, to, from, change);

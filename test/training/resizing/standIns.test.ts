@@ -51,8 +51,8 @@ test("the principal directions are those along which the rows are largest, ortho
   const rows = trace(300, [(a) => 3 * a, (a) => 3 * a, () => 0, (_, b) => b]);
   const [first, second] = principalDirections(rows, 2) as [Float64Array, Float64Array];
   expect([...first].map(Math.abs)).toEqual([Math.SQRT1_2, Math.SQRT1_2, 0, 0].map((value) => expect.closeTo(value, 2)));
-  expect(Math.abs(second[3] as number)).toBeCloseTo(1, 2);
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, at) => sum + value * (b[at] as number), 0);
+  expect(Math.abs(second[3]!)).toBeCloseTo(1, 2);
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, at) => sum + value * b[at]!, 0);
   expect([dot(first, first), dot(second, second), dot(first, second)].map((value) => value.toFixed(9))).toEqual([
     "1.000000000",
     "1.000000000",
@@ -72,7 +72,7 @@ test("directions of rows that span less are orthonormal all the same", () => {
   expect(basis).toHaveLength(3);
   for (const [i, a] of basis.entries()) {
     for (const [j, b] of basis.entries()) {
-      expect(a.reduce((sum, value, at) => sum + value * (b[at] as number), 0)).toBeCloseTo(i === j ? 1 : 0, 9);
+      expect(a.reduce((sum, value, at) => sum + value * b[at]!, 0)).toBeCloseTo(i === j ? 1 : 0, 9);
     }
   }
 });

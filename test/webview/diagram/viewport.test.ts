@@ -26,8 +26,8 @@ test("zooming keeps the point under the pointer, within its limits", () => {
     const [px, py] = [rng.uniform(0, 600), rng.uniform(0, 400)];
     const before = [(px - viewport.x) / viewport.zoom, (py - viewport.y) / viewport.zoom];
     viewport = zoomedAt(viewport, rng.uniform(0.3, 3), px, py);
-    expect((px - viewport.x) / viewport.zoom).toBeCloseTo(before[0] as number, 4);
-    expect((py - viewport.y) / viewport.zoom).toBeCloseTo(before[1] as number, 4);
+    expect((px - viewport.x) / viewport.zoom).toBeCloseTo(before[0]!, 4);
+    expect((py - viewport.y) / viewport.zoom).toBeCloseTo(before[1]!, 4);
     expect(viewport.zoom).toBeGreaterThanOrEqual(leastZoom);
     expect(viewport.zoom).toBeLessThanOrEqual(mostZoom);
   }

@@ -33,7 +33,7 @@ test("neighbours' names stand above each other, not on each other", () => {
     [0, 2],
     [1, 2],
   ] as const)
-    expect(Math.abs((heights[a] as number) - (heights[b] as number))).toBeGreaterThanOrEqual(11);
+    expect(Math.abs(heights[a]! - heights[b]!)).toBeGreaterThanOrEqual(11);
 });
 
 test("near the right end a name stands at the left of its mark", () => {

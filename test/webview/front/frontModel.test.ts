@@ -176,7 +176,7 @@ test("who is far from all others is beyond the axes and counted, until everythin
   const losses = model.valuesOf("validation_loss");
   const { to } = model.span("y");
   expect(to).toBeLessThan(900);
-  expect(model.beyond).toBe([...ids].filter((id) => (losses[id] as number) > to).length);
+  expect(model.beyond).toBe([...ids].filter((id) => losses[id]! > to).length);
   expect(model.beyond).toBeGreaterThan(0);
   model.toggleAll();
   expect(model.span("y").to).toBeGreaterThan(900);

@@ -21,7 +21,7 @@ test("ranks far from the front share a colour, near it each has its own", () => 
     ["17+", 17, 1e9],
   ];
   for (const id of model.points.ids) {
-    const rank = model.ranks[id] as number;
+    const rank = model.ranks[id]!;
     const expected = bins.find(([, from, to]) => rank >= from && rank <= to)?.[0] ?? "Infeasible";
     expect(labelOf(model, id)).toBe(expected);
   }

@@ -21,11 +21,11 @@ test("axes are spread over the width, and a line passes each at its value", () =
 
 test("a line of a value beyond its axis ends at the axis's end", () => {
   const losses = model.valuesOf("validation_loss");
-  const ids = [...model.points.ids].sort((a, b) => (losses[a] as number) - (losses[b] as number));
-  const middle = ids[ids.length >> 1] as number;
-  const span = { from: losses[middle] as number, to: (losses[middle] as number) + 0.01 };
+  const ids = [...model.points.ids].sort((a, b) => losses[a]! - losses[b]!);
+  const middle = ids[ids.length >> 1]!;
+  const span = { from: losses[middle]!, to: losses[middle]! + 0.01 };
   const axes = [{ measure: "validation_loss", x: 0, scale: new AxisScale("linear", span, 120, 20) }];
-  expect(lineOf(model, axes, ids[0] as number)).toEqual([120]);
+  expect(lineOf(model, axes, ids[0]!)).toEqual([120]);
   expect(lineOf(model, axes, middle)).toEqual([120]);
   expect(lineOf(model, axes, ids.at(-1) as number)).toEqual([20]);
 });

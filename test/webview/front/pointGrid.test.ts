@@ -14,13 +14,13 @@ test("the nearest point within reach is found as by looking at all of them", () 
     let expected: number | null = null;
     let least = 12 ** 2;
     for (let position = 0; position < count; position++) {
-      const [px, py] = [xs[position] as number, ys[position] as number];
+      const [px, py] = [xs[position]!, ys[position]!];
       // Points beyond the plane are out of sight; the grid's last cells reach a little over its edge.
       if (px < 0 || py < 0 || px >= 208 || py >= 112) continue;
       const distance = (px - x) ** 2 + (py - y) ** 2;
       if (distance <= least) {
         least = distance;
-        expected = ids[position] as number;
+        expected = ids[position]!;
       }
     }
     expect(grid.nearest(x, y, 12)).toBe(expected);

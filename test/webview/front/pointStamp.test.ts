@@ -7,7 +7,7 @@ test("a stamp covers the area of its disc, wherever its centre lies in a pixel",
   for (const ratio of [1, 2]) {
     for (const { pixels } of pointStamps(disc, [255, 255, 255, 1], null, ratio)) {
       let area = 0;
-      for (let at = 3; at < pixels.length; at += 4) area += (pixels[at] as number) / 256;
+      for (let at = 3; at < pixels.length; at += 4) area += pixels[at]! / 256;
       expect(area / (Math.PI * (3 * ratio) ** 2)).toBeCloseTo(1, 1);
     }
   }

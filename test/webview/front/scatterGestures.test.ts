@@ -12,11 +12,11 @@ test("zooming keeps the value under the pointer, panning moves it along", () => 
   const layout = () => scatterLayout(model, 600, 400);
   const before = [layout().x.value(200), layout().y.value(150)];
   zoomAt(model, layout(), 200, 150, 0.5);
-  expect(layout().x.value(200)).toBeCloseTo(before[0] as number, 9);
-  expect(layout().y.value(150)).toBeCloseTo(before[1] as number, 9);
+  expect(layout().x.value(200)).toBeCloseTo(before[0]!, 9);
+  expect(layout().y.value(150)).toBeCloseTo(before[1]!, 9);
   panBy(model, layout(), 30, -20);
-  expect(layout().x.value(230)).toBeCloseTo(before[0] as number, 9);
-  expect(layout().y.value(130)).toBeCloseTo(before[1] as number, 9);
+  expect(layout().x.value(230)).toBeCloseTo(before[0]!, 9);
+  expect(layout().y.value(130)).toBeCloseTo(before[1]!, 9);
 });
 
 test("a rectangle brushes both axes, from whichever corner it was dragged", () => {
