@@ -67,6 +67,9 @@ export interface LinearBlock {
   readonly start?: WeightsStart;
 }
 
+/** Far beyond the size of any matrix. */
+export const mostRank = 65_536;
+
 /** W₁W₂·input: r(n + H) weights instead of nH, for an input of size n. */
 interface LowRankBlock {
   readonly id: BlockId;

@@ -8,6 +8,7 @@ import {
   isLowRank,
   isProduct,
   isTerminal,
+  mostRank,
   type Source,
 } from "./block.ts";
 
@@ -187,9 +188,6 @@ function topologicalOrder(draft: CellDraft, byId: ReadonlyMap<BlockId, Block>): 
   }
   return order;
 }
-
-/** Far beyond the size of any matrix. */
-const mostRank = 65_536;
 
 /** A product whose input reads learned constants and no state or x: no more than another learned constant. */
 function productOfConstants(order: readonly Block[]): BlockId | undefined {

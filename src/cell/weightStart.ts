@@ -36,7 +36,16 @@ export type SingleStart =
  */
 export interface StartChain {
   readonly sign: 1 | -1;
-  readonly factors: readonly { readonly block: BlockId; readonly start: SingleStart }[];
+  readonly factors: readonly StartFactor[];
+}
+
+export interface StartFactor {
+  readonly block: BlockId;
+  readonly start: SingleStart;
+  /** A diagonal matrix, or a number for all units; absent of a matrix, and of a vector that is first in a bias. */
+  readonly op?: "scale" | "scalar";
+  /** Of a matrix of low rank. */
+  readonly rank?: number;
 }
 
 /** One entry for every weighted block of the child. */

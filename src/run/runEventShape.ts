@@ -110,10 +110,12 @@ const singleStarts = {
   identity: fields({}, { bias: finite }),
 };
 
-const startChains = list(
-  fields({ sign: oneOf(1, -1), factors: list(fields({ block: word, start: tagged("kind", singleStarts) }), 1000, 1) }),
-  10_000,
+const startFactor = fields(
+  { block: word, start: tagged("kind", singleStarts) },
+  { op: oneOf("scale", "scalar"), rank: count },
 );
+
+const startChains = list(fields({ sign: oneOf(1, -1), factors: list(startFactor, 1000, 1) }), 10_000);
 
 export const starts = dictionary(
   tagged("kind", { ...singleStarts, combined: fields({ weight: startChains, bias: startChains }) }),

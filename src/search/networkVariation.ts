@@ -66,7 +66,10 @@ export function networkVariation(settings: VariationSettings): Variation {
     if (simple.findings.length === 0) return draft(network, starts, origin);
     const description = simplificationText(network.cell, simple);
     const edits = [...origin.edits, { operator: "simplify", description }];
-    return draft({ ...network, cell: simple.cell }, simplifiedStarts(simple, starts), { ...origin, edits });
+    return draft({ ...network, cell: simple.cell }, simplifiedStarts(simple, network.cell, starts), {
+      ...origin,
+      edits,
+    });
   };
   const networkOf = (individual: Individual): Network => ({
     ...nominal,

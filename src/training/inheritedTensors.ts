@@ -56,20 +56,23 @@ function wholeMatrix({ weights, path, fan, hiddenSize: H }: Ancestor): Float32Ar
   }
   const [down, up] = [weights.get(`${path}.down`), weights.get(`${path}.up`)];
   if (down === undefined || up === undefined || down.length / fan !== up.length / H) return null;
-  const rank = up.length / H;
-  const product = new Float32Array(fan * H);
-  for (let row = 0; row < fan; row++) {
-    for (let n = 0; n < H; n++) {
-      let sum = 0;
-      for (let r = 0; r < rank; r++) sum += down[row * rank + r]! * up[r * H + n]!;
-      product[row * H + n] = sum;
-    }
+  return productOf(down, up, up.length / H, H);
+}
+
+/** down [rows, rank] · up [rank, H]. */
+export function productOf(down: Float32Array, up: Float32Array, rank: number, H: number): Float32Array {
+  const product = new Float32Array((down.length / rank) * H);
+  for (let at = 0; at < product.length; at++) {
+    const [row, n] = [Math.floor(at / H), at % H];
+    let sum = 0;
+    for (let r = 0; r < rank; r++) sum += down[row * rank + r]! * up[r * H + n]!;
+    product[at] = sum;
   }
   return product;
 }
 
 /** down [rows, rank] · up [rank, H], nearly the matrix of that rank with the least squared difference to `matrix`. */
-function nearestFactors(
+export function nearestFactors(
   matrix: Float32Array,
   H: number,
   rank: number,

@@ -1,10 +1,10 @@
 import { elementAt } from "../base/elementAt.ts";
 import type { Rng } from "../base/rng.ts";
 import { type BlockTensor, isLowRank, isWeighted, type WeightedBlock, type WeightsStart } from "../cell/block.ts";
-import type { WeightStart, WeightStarts } from "../cell/weightStart.ts";
+import type { StartFactor, WeightStart, WeightStarts } from "../cell/weightStart.ts";
 import { type ModelSpec, type ParameterShape, parameterShapes } from "../compiler/modelSpec.ts";
 import { combinedTensor } from "./combinedTensor.ts";
-import { inheritedTensor } from "./inheritedTensors.ts";
+import { inheritedTensor, nearestFactors, productOf } from "./inheritedTensors.ts";
 import type { Weights } from "./trainingJob.ts";
 
 /** From what a model's weights start, beside its shapes. */
@@ -78,19 +78,27 @@ function layerStart(tensor: LayerTensor, fan: number, spec: ModelSpec, sources: 
   const size = sizeOf(shape);
   const byDefault = () => defaultStart(tensor, fan, time, rng);
   if (start.kind === "combined") {
-    const chains = part === "bias" ? start.bias : start.weight;
-    const combined = {
-      part: part === "bias" ? "bias" : "weight",
-      fan,
-      hiddenSize,
-      isVector: shape.length === 1,
-    } as const;
-    return combinedTensor(chains, combined, (factor, of) => {
-      const ofFactor: LayerTensor = { cell, block: factorBlock(block, factor.block), part: of.part, shape: of.shape };
+    const isBias = part === "bias" || part === "scalar";
+    const form = isBias || block.op === "scale" ? (part === "scalar" ? "number" : "vector") : "matrix";
+    const values = combinedTensor(isBias ? start.bias : start.weight, { form, fan, hiddenSize }, (factor, of) => {
       const own = { ...sources, starts: { [factor.block]: factor.start } };
-      // Named after the factor: what it draws is the same wherever it is part of a chain.
-      return layerStart(ofFactor, of.fan, spec, own, sources.rng.fork(`${cell}.${factor.block}.${of.part}`));
+      const tensor = (made: WeightedBlock, part: BlockTensor["part"], shape: readonly number[]) =>
+        // Named after the factor: what it draws is the same wherever it is part of a chain.
+        layerStart(
+          { cell, block: made, part, shape },
+          of.fan,
+          spec,
+          own,
+          sources.rng.fork(`${cell}.${made.id}.${part}`),
+        );
+      const { block: id, rank } = factor;
+      if (rank === undefined || of.part === "bias") return tensor(factorBlock(factor), of.part, of.shape);
+      const lowRank = { id, op: "low_rank", rank, inputs: ["h"] } as const;
+      const down = tensor(lowRank, "down", [of.fan, rank]);
+      return productOf(down, tensor(lowRank, "up", [rank, hiddenSize]), rank, hiddenSize);
     });
+    // Exact: the matrices that are combined have such a rank.
+    return isLowRank(block) && !isBias ? nearestFactors(values, hiddenSize, block.rank)[part as "down" | "up"] : values;
   }
   if (start.kind === "inherit") {
     const weights = parents[start.parent] ?? null;
@@ -109,8 +117,9 @@ function layerStart(tensor: LayerTensor, fan: number, spec: ModelSpec, sources: 
 }
 
 /** A block that a simplification made part of another: its tensors have the same shapes, whatever it read. */
-function factorBlock({ op }: WeightedBlock, id: string): WeightedBlock {
-  return op === "scale" ? { id, op, inputs: ["h"] } : { id, op: "linear_b", inputs: ["h"] };
+function factorBlock({ block: id, op }: StartFactor): WeightedBlock {
+  if (op === "scalar") return { id, op, inputs: [] };
+  return { id, op: op ?? "linear_b", inputs: ["h"] };
 }
 
 /** Where the block says, else at random: see `initialWeights`. */

@@ -1,6 +1,6 @@
 import { present } from "../../src/base/assert.ts";
 import type { Rng } from "../../src/base/rng.ts";
-import { type Block, hasBias, isProduct, isWeighted } from "../../src/cell/block.ts";
+import { type Block, hasBias, isLowRank, isProduct, isWeighted } from "../../src/cell/block.ts";
 import type { Cell } from "../../src/cell/cell.ts";
 import type { WeightStart, WeightStarts } from "../../src/cell/weightStart.ts";
 
@@ -148,10 +148,18 @@ export function randomInput(rng: Rng): TimestepInput {
   return { x: randomVector(inputSize, rng), h: randomVector(hiddenSize, rng), c: randomVector(hiddenSize, rng) };
 }
 
+/** Rows beyond the rank are a tenth of the sum of those before. */
+function ofRank(matrix: readonly (readonly number[])[], rank: number): readonly (readonly number[])[] {
+  const kept = matrix.slice(0, rank);
+  const mixed = (matrix[0] ?? []).map((_, column) => kept.reduce((sum, row) => sum + (row[column] as number), 0) / 10);
+  return matrix.map((row, index) => (index < rank ? row : mixed));
+}
+
 function drawWeights(block: Block, rng: Rng): BlockWeights {
   const columns = block.inputs[0] === "x" ? inputSize : hiddenSize;
+  const whole = Array.from({ length: hiddenSize }, () => randomVector(columns, rng));
   return {
-    matrix: Array.from({ length: hiddenSize }, () => randomVector(columns, rng)),
+    matrix: isLowRank(block) ? ofRank(whole, block.rank) : whole,
     bias:
       hasBias(block) || !isProduct(block) ? randomVector(hiddenSize, rng) : Array.from({ length: hiddenSize }, () => 0),
   };

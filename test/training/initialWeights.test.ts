@@ -147,6 +147,18 @@ test("inherited tensors share no memory with the parent", () => {
 
 test.each([
   ["matrices", "p = linear_b(h); q = linear(h); r = linear_b(x); s = linear(tanh(p - q + r)); h' = h - linear_b(s)", 3],
+  ["diagonals of matrices", "p = linear_b(x); q = scale(h); h' = tanh(scale(p) + linear(scale(q)) + scale(h))", 2],
+  [
+    "numbers",
+    "s = scalar(); p = linear_b(x); q = linear(h); h' = tanh(s * (p - q) + scalar() * bias()) - scalar() * scalar()",
+    3,
+  ],
+  [
+    "matrices of low rank",
+    "p = linear_b(x); q = linear(h); h' = tanh(linear[2](p) + scale(linear[2](q)) + linear[1](h))",
+    2,
+  ],
+  ["a matrix and one of low rank", "p = linear(h); q = linear[2](h); h' = tanh(p - q + linear(x))", 2],
   ["diagonals and biases", "p = scale(h); q = scale(h); r = bias(); h' = tanh(linear(x) + r + p - q - bias())", 2],
 ] as const)("a simplified cell starts as the cell before would have, its %s combined", (_, equations, weighted) => {
   const parsed = parseEquations(equations);
@@ -156,12 +168,18 @@ test.each([
   expect(simple.cell.blocks.filter(isWeighted)).toHaveLength(weighted);
   const before = { ...spec, cell: parsed.cell, layers: 1 };
   const parent = initialWeights(before, { starts: {}, parents: [], rng: Rng.fromSeed(8) });
+  // Numbers start at 0, which would hide what becomes of them.
+  for (const [name, values] of parent) if (name.endsWith(".scalar")) values.fill(0.7);
   // One block is new and starts at random: what it draws does not depend on what it becomes part of.
   const starts: WeightStarts = { ...inheritedStarts(parsed.cell), q: { kind: "default" } };
   const rng = Rng.fromSeed(9);
   const whole = initialWeights(before, { starts, parents: [parent], rng });
   const simplified = { ...before, cell: simple.cell };
-  const combined = initialWeights(simplified, { starts: simplifiedStarts(simple, starts), parents: [parent], rng });
+  const combined = initialWeights(simplified, {
+    starts: simplifiedStarts(simple, parsed.cell, starts),
+    parents: [parent],
+    rng,
+  });
 
   const time = 50;
   const batch: Batch = {

@@ -1,17 +1,8 @@
 import { present } from "../../base/assert.ts";
-import {
-  type Block,
-  type BlockId,
-  type Combination,
-  hasBias,
-  isCombination,
-  isLearnedConstant,
-  isWeighted,
-  type Source,
-} from "../block.ts";
+import { type BlockId, type Combination, isCombination, isWeighted, type Source } from "../block.ts";
 import type { Cell } from "../cell.ts";
-import { type CombinedWeights, ownWeights } from "./combinedWeights.ts";
-import { factorsOf, type LinearKind, operandsOf, partsOf, reachable, type Term, Terms } from "./terms.ts";
+import { type CombinedWeights, isConstantKind, ownWeights } from "./combinedWeights.ts";
+import { factorsOf, operandsOf, partsOf, reachable, type Term, Terms } from "./terms.ts";
 
 /** One way to compute a sum or product: by a block of the cell, or one that a rule asks for. */
 export interface Hint {
@@ -24,7 +15,7 @@ export interface Form {
   readonly terms: Terms;
   readonly hNext: Term;
   readonly cNext: Term;
-  /** Of every `linear` term, by the id of its block. */
+  /** Of every weighted block, by its id. */
   readonly weights: ReadonlyMap<BlockId, CombinedWeights>;
   /** In the order of the cell's blocks, those of rules last. */
   readonly hints: readonly Hint[];
@@ -60,13 +51,10 @@ export function formOf(cell: Cell, terms: Terms = new Terms()): Form {
       continue;
     }
     const { id } = block;
-    const kind = linearKind(block);
-    if (kind !== null) {
-      values.set(id, terms.linear(id, kind, kind === "bias" ? terms.one : read(block.inputs[0] ?? "1")));
-      const own = ownWeights(id, kind === "bias" || hasBias(block));
-      weights.set(id, kind === "bias" ? { ...own, weight: [] } : own);
-    } else if (isWeighted(block)) {
-      values.set(id, terms.weighted(id, block.inputs.map(read), !isLearnedConstant(block) && !hasBias(block)));
+    if (isWeighted(block)) {
+      const own = ownWeights(block);
+      values.set(id, terms.linear(id, own.kind, block.inputs[0] === undefined ? terms.one : read(block.inputs[0])));
+      weights.set(id, own);
     } else {
       values.set(id, terms.apply(block.op, read(block.inputs[0])));
     }
@@ -81,13 +69,6 @@ export function formOf(cell: Cell, terms: Terms = new Terms()): Form {
     values: new Map(weightless.map(({ id }) => [id, read(id)])),
     order: [...weights.keys()],
   };
-}
-
-/** Null where the weights are to stay as they are: a bias that is to start somewhere is part of the cell's idea. */
-function linearKind(block: Block): LinearKind | null {
-  if ("start" in block && block.start !== undefined) return null;
-  if (block.op === "linear" || block.op === "linear_b") return "linear";
-  return block.op === "scale" || block.op === "bias" ? block.op : null;
 }
 
 export function combined(terms: Terms, op: Combination, [first, second]: readonly [Term, Term]): Term {
@@ -134,6 +115,11 @@ export function isTight({ term, op, inputs: [first, second] }: Way): boolean {
 
 function partCount(term: Term): number {
   return partsOf(term).reduce((count, { coefficient }) => count + Math.abs(coefficient), 0);
+}
+
+/** The weights of a term of a weighted block. */
+export function weightsOf({ weights }: Pick<Form, "weights">, { block }: { readonly block: BlockId }): CombinedWeights {
+  return present(weights.get(block), block);
 }
 
 /** All live readers of each term. */
@@ -190,9 +176,7 @@ function rebuilt(terms: Terms, term: Term, known: ReadonlyMap<Term, Term>): Term
   const of = (operand: Term) => present(known.get(operand), "rewritten operand");
   switch (term.kind) {
     case "linear":
-      return terms.linear(term.block, term.op, term.op === "bias" ? term.input : of(term.input));
-    case "weighted":
-      return terms.weighted(term.block, term.inputs.map(of), term.isZeroAtZero);
+      return terms.linear(term.block, term.op, isConstantKind(term.op) ? term.input : of(term.input));
     case "apply":
       return terms.apply(term.op, of(term.input));
     case "sum":

@@ -38,9 +38,6 @@ function graphText(roots: readonly Term[], kinds: ReadonlyMap<BlockId, string>):
       case "linear":
         indices.set(term, add(present(kinds.get(term.block), term.block), operandsOf(term).map(indexOf)));
         break;
-      case "weighted":
-        indices.set(term, add(present(kinds.get(term.block), term.block), term.inputs.map(indexOf)));
-        break;
       case "apply":
         indices.set(term, add(term.op, [indexOf(term.input)]));
         break;

@@ -1,7 +1,18 @@
 import { present } from "../../base/assert.ts";
 import type { BlockId } from "../block.ts";
-import { added, type CombinedWeights, composed, isUnchanged, negated, times, withBiasOf } from "./combinedWeights.ts";
-import { combined, type Form, type Hint, replaced, type Use, usesOf } from "./form.ts";
+import {
+  added,
+  type CombinedWeights,
+  composed,
+  isConstantKind,
+  isExpressible,
+  isUnchanged,
+  negated,
+  times,
+  withBiasOf,
+  withoutBias,
+} from "./combinedWeights.ts";
+import { combined, type Form, type Hint, replaced, type Use, usesOf, weightsOf } from "./form.ts";
 import { operandsOf, type Part, partsOf, reachable, type Term } from "./terms.ts";
 
 /** One place where a rule applies. */
@@ -16,20 +27,16 @@ export interface Rewrite {
 /** All places where a rule applies to a form. Each application leaves fewer blocks, weights or differences. */
 export type Rule = (form: Form) => readonly Rewrite[];
 
-/** Applied until none applies. In whatever order, the result is the same; then the same with `biasRules`. */
-export const mergeRules: readonly Rule[] = [
-  unwrittenMemory,
-  unreadMemory,
-  linearOfNothing,
-  linearWithCoefficient,
-  addedLinears,
-  linearOfLinears,
-  complement,
-  interpolation,
+/**
+ * A rule is applied where none of an earlier group applies. In whatever order those of a group are applied, the result is the
+ * same: what reads 0 goes before it can be merged with others; where the bias of a sum stands is decided when nothing else
+ * is left to do.
+ */
+export const ruleGroups: readonly (readonly Rule[])[] = [
+  [unwrittenMemory, unreadMemory, linearOfNothing],
+  [linearWithCoefficient, addedLinears, linearOfLinears, scaledByNumber, complement, interpolation],
+  [addedBiases],
 ];
-
-/** Where the bias of a sum stands, decided when nothing else is left to do. */
-export const biasRules: readonly Rule[] = [addedBiases];
 
 type Linear = Term & { readonly kind: "linear" };
 
@@ -59,10 +66,12 @@ function unreadMemory(form: Form): Rewrite[] {
 /** W·0 = 0. */
 function linearOfNothing(form: Form): Rewrite[] {
   return linearTerms(form)
-    .filter((term) => (term.input === form.terms.zero || term.op === "bias") && weightsOf(form, term).bias.length === 0)
+    .filter(
+      (term) => (term.input === form.terms.zero || isConstantKind(term.op)) && weightsOf(form, term).bias.length === 0,
+    )
     .map((term) => ({
       block: term.block,
-      reason: term.op === "bias" ? `${term.block} is part of another bias` : `${term.block} reads 0`,
+      reason: isConstantKind(term.op) ? `${term.block} is part of another bias` : `${term.block} reads 0`,
       apply: () => replaced(form, term, form.terms.zero),
     }));
 }
@@ -74,57 +83,123 @@ function linearWithCoefficient(form: Form): Rewrite[] {
     const signature = sumUses(uses.get(term)) ?? [];
     const coefficient = signature[0]?.coefficient ?? 1;
     if (coefficient === 1 || signature.some((use) => use.coefficient !== coefficient)) return [];
+    const multiplied = times(weightsOf(form, term), coefficient);
+    if (!isExpressible(multiplied)) return [];
     const reason =
       coefficient === -1
         ? `${term.block} is only subtracted: its weights can have the other sign`
         : `${term.block} is only read ${coefficient} times in a sum: its weights can be as many times as large`;
     const apply = () =>
       replaced(form, term, form.terms.sum([{ term, coefficient: 1 / coefficient }]), {
-        weights: withWeights(form, term.block, times(weightsOf(form, term), coefficient)),
+        weights: withWeights(form, term.block, multiplied),
       });
     return [{ block: term.block, reason, apply }];
   });
 }
 
-/** Wv ± Vv = (W ± V)v. */
+/** Wv ± Vv = (W ± V)v; a diagonal becomes part of a whole matrix, a number part of a vector. */
 function addedLinears(form: Form): Rewrite[] {
-  return pairsAddedAlike(form, (first, second) => first.op === second.op && first.input === second.input).map(
-    ([first, second, sign]) => ({
-      block: second.block,
-      reason: `${first.block} and ${second.block} read the same and are only added: one linear is enough`,
-      apply: () =>
-        replaced(form, second, form.terms.zero, {
-          weights: withWeights(form, first.block, added(weightsOf(form, first), weightsOf(form, second), sign)),
-        }),
-    }),
-  );
+  return pairsAddedAlike(form).flatMap(([first, second, sign]): Rewrite[] => {
+    if (first.input !== second.input) return [];
+    const sum = added(weightsOf(form, first), weightsOf(form, second), sign);
+    if (sum === null || !isExpressible(sum)) return [];
+    const [holder, other] = sum.kind === first.op ? [first, second] : [second, first];
+    // The sum has the sign of the one that holds it.
+    const weights = holder === first || sign === 1 ? sum : negated(sum);
+    if (!isExpressible(weights)) return [];
+    return [
+      {
+        block: other.block,
+        reason: `${holder.block} and ${other.block} read the same and are only added: one of them is enough`,
+        apply: () => replaced(form, other, form.terms.zero, { weights: withWeights(form, holder.block, weights) }),
+      },
+    ];
+  });
 }
 
 /** W(Vv + Uu) = (WV)v + (WU)u, where nothing else reads V and U; W(Vv) = (WV)v. */
 function linearOfLinears(form: Form): Rewrite[] {
   const uses = usesOf(form);
   return linearTerms(form).flatMap((outer): Rewrite[] => {
+    if (isConstantKind(outer.op)) return [];
     const inner = ownLinears(outer.input, uses);
-    if (inner === null || [outer, ...inner.map(({ term }) => term)].some(({ op }) => op !== "linear")) return [];
-    const apply = () => {
-      const weights = new Map(form.weights);
-      const outerWeights = weightsOf(form, outer);
-      for (const { term } of inner) weights.set(term.block, composed(weightsOf(form, term), outerWeights));
-      const holder = preferred(
-        inner.map(({ term }) => term),
-        form,
-      );
-      const part = present(
-        inner.find(({ term }) => term === holder),
-        holder.block,
-      );
-      const withBias = withBiasOf(present(weights.get(holder.block), holder.block), outerWeights, signOf(part));
-      weights.set(holder.block, withBias);
-      return replaced(form, outer, form.terms.sum(inner), { weights });
-    };
+    const outerWeights = weightsOf(form, outer);
+    if (inner === null || !isWorthwhile(inner, outerWeights, form)) return [];
+    const through = multiplied(inner, outerWeights, form);
+    if (through === null) return [];
     const names = inner.map(({ term }) => term.block).join(", ");
-    return [{ block: outer.block, reason: `${outer.block} reads only ${names}: one linear does what two do`, apply }];
+    return [
+      {
+        block: outer.block,
+        reason: `${outer.block} reads only ${names}: ${inner.length === 1 ? "one" : "each"} does what two do`,
+        apply: () => replaced(form, outer, through.sum, { weights: through.weights }),
+      },
+    ];
   });
+}
+
+/** Whether a sum of linears has no more weights when each is multiplied with an outer one. */
+function isWorthwhile(inner: readonly OwnLinear[], outer: CombinedWeights, form: Form): boolean {
+  const kinds = inner.map(({ term }) => weightsOf(form, term).kind);
+  const count = (kind: CombinedWeights["kind"]) => kinds.filter((each) => each === kind).length;
+  // A number becomes a vector.
+  if (count("scalar") > 1) return false;
+  if (outer.kind === "scale") return true;
+  // A diagonal becomes a matrix, in place of the outer one; a matrix gets the outer one's rank.
+  return outer.rank === null ? count("scale") <= 1 : count("scale") + count("linear") <= 1;
+}
+
+/** The sum with each part multiplied by outer weights, of which one part takes the bias; null where no start says so. */
+function multiplied(inner: readonly OwnLinear[], outer: CombinedWeights, form: Form) {
+  const weights = new Map(form.weights);
+  for (const { term } of inner) weights.set(term.block, composed(weightsOf(form, term), outer));
+  const holder = preferred(
+    inner.map(({ term }) => term),
+    form,
+  );
+  const part = present(
+    inner.find(({ term }) => term === holder),
+    holder.block,
+  );
+  if (outer.kind === "linear") {
+    weights.set(holder.block, withBiasOf(present(weights.get(holder.block), holder.block), outer, signOf(part)));
+  }
+  const made = inner.map(({ term, coefficient }) => {
+    const own = present(weights.get(term.block), term.block);
+    return { own, part: { term: form.terms.linear(term.block, own.kind, term.input), coefficient } };
+  });
+  if (!made.every(({ own }) => isExpressible(own))) return null;
+  return { weights, sum: form.terms.sum(made.map((each) => each.part)) };
+}
+
+/** α ⊙ Wv = (αW)v, where nothing else reads α and W. */
+function scaledByNumber(form: Form): Rewrite[] {
+  const uses = usesOf(form);
+  return linearTerms(form).flatMap((number): Rewrite[] => {
+    const [use, ...others] = uses.get(number) ?? [];
+    const product = use?.reader;
+    if (number.op !== "scalar" || others.length > 0 || product?.kind !== "product") return [];
+    const candidates = product.factors.flatMap((factor): (readonly OwnLinear[])[] => {
+      const scaled = factor === number ? null : ownLinears(factor, uses);
+      return scaled === null ? [] : [scaled];
+    });
+    for (const scaled of candidates.sort((a, b) => starting(a, form) - starting(b, form))) {
+      const through = multiplied(scaled, weightsOf(form, number), form);
+      if (through === null) continue;
+      const names = scaled.map(({ term }) => term.block).join(", ");
+      const reason = `${number.block} multiplies only ${names}, whose weights can be as many times as large`;
+      const { weights } = through;
+      return [{ block: number.block, reason, apply: () => replaced(form, number, form.terms.one, { weights }) }];
+    }
+    return [];
+  });
+}
+
+/** Which linears come first: those that start at random, then as in the cell. */
+function starting(linears: readonly OwnLinear[], form: Form): number {
+  const isStarted = linears.some(({ term }) => weightsOf(form, term).start !== "free");
+  const places = linears.map(({ term }) => form.order.indexOf(term.block));
+  return Math.min(...places) + (isStarted ? form.order.length : 0);
 }
 
 /** 1 − σ(u) = σ(−u), where u is a sum of linears that nothing else reads and σ(u) is only ever read as 1 − σ(u). */
@@ -215,49 +290,63 @@ function computed({ terms }: Form, { op, inputs }: Hint): Term {
   return combined(terms, op, inputs);
 }
 
-/** Of several biases that are only ever added together one is enough; the bias of a block that reads 0 moves away. */
+/**
+ * Of several biases that are only ever added together one is enough; the bias of a block that reads 0 moves away. A number
+ * becomes part of a bias that is there.
+ */
 function addedBiases(form: Form): Rewrite[] {
-  const rewrites: Rewrite[] = [];
-  for (const whole of groupsAddedAlike(form)) {
+  return groupsAddedAlike(form).flatMap((whole) => {
     const group = whole.filter(({ term }) => term.op !== "scale");
-    if (group.length < 2) continue;
+    const vectors = group.filter(({ term }) => term.op !== "scalar");
+    const biased = group.filter(({ term }) => weightsOf(form, term).bias.length > 0);
+    if (!biased.some(({ term }) => term.op !== "scalar") || group.length < 2) return [];
     const holder = preferred(
-      group.map(({ term }) => term),
+      vectors.map(({ term }) => term),
       form,
     );
-    const own = present(
-      group.find(({ term }) => term === holder),
-      holder.block,
-    );
-    const biased = group.filter(({ term }) => weightsOf(form, term).bias.length > 0);
     const isMoved = biased.some(({ term }) => term !== holder && mayMove(form, term));
-    if (biased.length < 2 && !isMoved) continue;
-    for (const other of biased) {
-      if (other.term === holder) continue;
-      const sign = own.sign === other.sign ? 1 : -1;
-      const weights = new Map(form.weights);
-      weights.set(holder.block, withBiasOf(weightsOf(form, holder), weightsOf(form, other.term), sign));
-      weights.set(other.term.block, { ...weightsOf(form, other.term), bias: [] });
-      const reason =
-        biased.length < 2
-          ? `the bias of ${other.term.block} moves to ${holder.block}`
-          : `two biases add up, of ${holder.block} and ${other.term.block}: one is enough`;
-      rewrites.push({ block: other.term.block, reason, apply: () => ({ ...form, weights }) });
-    }
-  }
-  return rewrites;
+    if (biased.length < 2 && !isMoved) return [];
+    const sign = present(
+      vectors.find(({ term }) => term === holder),
+      holder.block,
+    ).sign;
+    const moves = biased
+      .filter(({ term }) => term !== holder)
+      .map((other): Rewrite & { readonly isFirst: boolean; readonly isPossible: boolean } => {
+        const from = weightsOf(form, other.term);
+        const sum = withBiasOf(weightsOf(form, holder), from, sign === other.sign ? 1 : -1);
+        const weights = new Map(form.weights).set(holder.block, sum).set(other.term.block, withoutBias(from));
+        const reason =
+          biased.length < 2
+            ? `the bias of ${other.term.block} moves to ${holder.block}`
+            : `two biases add up, of ${holder.block} and ${other.term.block}: one is enough`;
+        const isFirst = typeof from.start === "number" || from.start === "free";
+        return {
+          block: other.term.block,
+          reason,
+          isFirst,
+          isPossible: isExpressible(sum),
+          apply: () => ({ ...form, weights }),
+        };
+      })
+      .filter(({ isPossible }) => isPossible);
+    // Starts for dependencies of any length do not add up with others: the first of them waits for all that do.
+    const first = moves.filter(({ isFirst }) => isFirst);
+    return first.length > 0 ? first : moves.slice(0, 1);
+  });
 }
 
 /** A bias that is the block's own, as it was, stays where it is. */
 function mayMove(form: Form, term: Linear): boolean {
   const { bias } = weightsOf(form, term);
-  if (term.op === "bias") return true;
+  if (isConstantKind(term.op)) return true;
   return term.input === form.terms.zero || !isUnchanged({ ...weightsOf(form, term), weight: bias }, term.block);
 }
 
 /** Who of several holds the bias: who reads x, else h, else c, else the first, else a `bias`; never one that reads 0. */
 function preferred(candidates: readonly Linear[], form: Form): Linear {
   const place = ({ input, block, op }: Linear) => {
+    if (op === "scalar") return 2e6 + form.order.indexOf(block);
     if (op === "bias") return 1e6 + form.order.indexOf(block);
     if (input === form.terms.zero) return Number.POSITIVE_INFINITY;
     return input.kind === "terminal" ? "xhc".indexOf(input.name) : 3 + form.order.indexOf(block);
@@ -283,12 +372,11 @@ function groupsAddedAlike(form: Form): { readonly term: Linear; readonly sign: 1
 }
 
 /** Pairs of one group, in the cell's order, with the sign of the second one relative to the first. */
-function pairsAddedAlike(form: Form, isPair: (first: Linear, second: Linear) => boolean): [Linear, Linear, 1 | -1][] {
+function pairsAddedAlike(form: Form): [Linear, Linear, 1 | -1][] {
   return groupsAddedAlike(form).flatMap((group) =>
     group.flatMap((first, index) =>
       group
         .slice(index + 1)
-        .filter((second) => isPair(first.term, second.term))
         .map((second): [Linear, Linear, 1 | -1] => [first.term, second.term, first.sign === second.sign ? 1 : -1]),
     ),
   );
@@ -309,11 +397,13 @@ function sumUses(uses: readonly Use[] | undefined): (Use & { readonly reader: Te
   return uses !== undefined && readers.length === uses.length ? readers : null;
 }
 
+interface OwnLinear {
+  readonly term: Linear;
+  readonly coefficient: number;
+}
+
 /** The linears that a term is the sum of, where only it reads them and only one term reads it; else null. */
-function ownLinears(
-  input: Term,
-  uses: ReadonlyMap<Term, readonly Use[]>,
-): { readonly term: Linear; readonly coefficient: number }[] | null {
+function ownLinears(input: Term, uses: ReadonlyMap<Term, readonly Use[]>): OwnLinear[] | null {
   if (uses.get(input)?.length !== 1) return null;
   const parts = partsOf(input).flatMap(({ term, coefficient }) =>
     term.kind === "linear" && Math.abs(coefficient) === 1 && uses.get(term)?.length === 1
@@ -327,17 +417,13 @@ function signOf({ coefficient }: Part): 1 | -1 {
   return coefficient > 0 ? 1 : -1;
 }
 
-function weightsOf(form: Form, { block }: Linear): CombinedWeights {
-  return present(form.weights.get(block), block);
-}
-
 function withWeights(form: Form, block: BlockId, weights: CombinedWeights): ReadonlyMap<BlockId, CombinedWeights> {
   return new Map(form.weights).set(block, weights);
 }
 
 /** A block of the cell that computes `term`, or reads what does. */
 function blockOf(form: Form, term: Term): BlockId {
-  if (term.kind === "linear" || term.kind === "weighted") return term.block;
+  if (term.kind === "linear") return term.block;
   for (const [block, value] of form.values) if (value === term) return block;
   return present([...form.values.keys()].at(-1) ?? form.order[0], "block");
 }

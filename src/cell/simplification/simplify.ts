@@ -1,9 +1,9 @@
-import type { BlockId } from "../block.ts";
+import { type BlockId, isWeighted } from "../block.ts";
 import type { Cell } from "../cell.ts";
 import { normalForm } from "../normalForm.ts";
 import { type CombinedWeights, isUnchanged } from "./combinedWeights.ts";
 import { type Form, formOf } from "./form.ts";
-import { biasRules, mergeRules, type Rewrite, type Rule } from "./rules.ts";
+import { type Rewrite, type Rule, ruleGroups } from "./rules.ts";
 import { superfluousBlocks } from "./superfluousBlocks.ts";
 import { writeCell } from "./writeCell.ts";
 
@@ -32,7 +32,7 @@ const mostBlocks = 400;
  *
  * - same function, same weights: a − a, a · 1, relu(σ(v)), blocks that are written twice, z⊙h + (1 − z)⊙n as n + z⊙(h − n);
  * - same function, weights mapped exactly: linear(v) + linear(v), two added biases, linear(linear(v)), a − linear(v),
- *   1 − σ(u).
+ *   1 − σ(u); the same with diagonals, numbers and matrices of low rank.
  *
  * It never has more blocks (of the normal form), parameters or multiply–accumulates. Idempotent, and independent of
  * the order in which the rules are applied. That c starts at 0 is used, that h does is not.
@@ -64,7 +64,8 @@ function rewritten(start: Form, choose: Choice): { readonly form: Form; readonly
   const rewrites: Rewrite[] = [];
   let form = start;
   for (;;) {
-    const next = choose(placesOf(form, mergeRules)) ?? choose(placesOf(form, biasRules));
+    const places = ruleGroups.map((rules) => placesOf(form, rules)).find((each) => each.length > 0) ?? [];
+    const next = choose(places);
     if (next === undefined) return { form, rewrites };
     rewrites.push(next);
     form = next.apply();
@@ -86,13 +87,22 @@ function placesOf(form: Form, rules: readonly Rule[]): readonly Rewrite[] {
   return rules.flatMap((rule) => rule(form));
 }
 
-/** As many blocks as the normal form, or more, and the weights as they were: at most written in another way. */
+/**
+ * As many blocks as the normal form, or more, and the weights as they were: at most written in another way. Nor is anything
+ * gained where blocks without weights take the place of those with.
+ */
 function isAlike(simple: Cell, cell: Cell, form: Form): boolean {
-  const blocks = normalForm(cell).blocks.length;
-  if (simple.blocks.length !== blocks) return simple.blocks.length > blocks;
+  const normal = normalForm(cell);
+  const blocks = normal.blocks.length;
+  if (simple.blocks.length > blocks || weightlessCount(simple) > weightlessCount(normal)) return true;
+  if (simple.blocks.length < blocks) return false;
   const before = new Map(cell.blocks.map(({ id, op }) => [id, op]));
   return simple.blocks.every(({ id, op }) => {
     const weights = form.weights.get(id);
     return weights === undefined || (before.get(id) === op && isUnchanged(weights, id));
   });
+}
+
+function weightlessCount({ blocks }: Cell): number {
+  return blocks.filter((block) => !isWeighted(block)).length;
 }

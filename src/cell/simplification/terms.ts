@@ -1,11 +1,11 @@
 import type { BlockId, PlainActivation } from "../block.ts";
+import { isConstantKind, type WeightsKind } from "./combinedWeights.ts";
 
 /**
  * What a block computes, free of how it was written: sums and products are multisets, equal terms are one object.
  *
  * `sum` has no sums among its parts unless their coefficients would grow past all use, and `product` no products; a
- * sum without parts is 0. Weighted blocks are never equal, however alike they look: they train apart. `linear` has no
- * start of its bias that its paper asks for; such a block, like every other weighted one, keeps its weights as they are.
+ * sum without parts is 0. Weighted blocks, `linear` here, are never equal, however alike they look: they train apart.
  */
 export type Term =
   | { readonly id: number; readonly kind: "terminal"; readonly name: "x" | "h" | "c" }
@@ -14,22 +14,13 @@ export type Term =
       readonly id: number;
       readonly kind: "linear";
       readonly block: BlockId;
-      readonly op: LinearKind;
+      readonly op: WeightsKind;
+      /** 1 of a `bias` and a `scalar`. */
       readonly input: Term;
-    }
-  | {
-      readonly id: number;
-      readonly kind: "weighted";
-      readonly block: BlockId;
-      readonly inputs: readonly Term[];
-      readonly isZeroAtZero: boolean;
     }
   | { readonly id: number; readonly kind: "apply"; readonly op: PlainActivation; readonly input: Term }
   | { readonly id: number; readonly kind: "sum"; readonly parts: readonly Part[] }
   | { readonly id: number; readonly kind: "product"; readonly factors: readonly Term[] };
-
-/** What is linear in its weights; a `bias` reads 1. */
-export type LinearKind = "linear" | "scale" | "bias";
 
 /** A term with its integer coefficient, which is not 0. */
 export interface Part {
@@ -77,21 +68,10 @@ export class Terms {
     return this.#term(name, { kind: "terminal", name });
   }
 
-  /** The output of the linear block of this id, whose weights may be combined with those of others. */
-  linear(block: BlockId, op: LinearKind, input: Term): Term {
+  /** The output of the weighted block of this id. */
+  linear(block: BlockId, op: WeightsKind, input: Term): Term {
     if (op === "scale" && input === this.zero) return input;
-    return this.#term(`linear ${block} ${input.id}`, { kind: "linear", block, op, input });
-  }
-
-  /** The output of another weighted block. */
-  weighted(block: BlockId, inputs: readonly Term[], isZeroAtZero: boolean): Term {
-    if (isZeroAtZero && inputs.includes(this.zero)) return this.zero;
-    return this.#term(`weighted ${block} ${inputs.map(({ id }) => id).join(" ")}`, {
-      kind: "weighted",
-      block,
-      inputs,
-      isZeroAtZero,
-    });
+    return this.#term(`${op} ${block} ${input.id}`, { kind: "linear", block, op, input });
   }
 
   apply(op: PlainActivation, input: Term): Term {
@@ -185,11 +165,9 @@ export function factorsOf(term: Term): readonly Term[] {
 export function operandsOf(term: Term): readonly Term[] {
   switch (term.kind) {
     case "linear":
-      return term.op === "bias" ? [] : [term.input];
+      return isConstantKind(term.op) ? [] : [term.input];
     case "apply":
       return [term.input];
-    case "weighted":
-      return term.inputs;
     case "sum":
       return term.parts.map((part) => part.term);
     case "product":

@@ -1,21 +1,14 @@
 import { present } from "../../base/assert.ts";
-import {
-  type Block,
-  type BlockId,
-  type Combination,
-  isWeighted,
-  type LinearBlock,
-  type PlainActivation,
-  type Source,
-} from "../block.ts";
+import { type Block, type BlockId, type Combination, isWeighted, type PlainActivation, type Source } from "../block.ts";
 import { type Cell, checkCell } from "../cell.ts";
-import { type Form, isTight, type Way, wayOf } from "./form.ts";
-import type { Term } from "./terms.ts";
+import type { CombinedWeights } from "./combinedWeights.ts";
+import { type Form, isTight, type Way, wayOf, weightsOf } from "./form.ts";
+import { operandsOf, type Term } from "./terms.ts";
 
 type Recipe =
   | { readonly kind: "join"; readonly op: Combination; readonly inputs: readonly [Term, Term] }
-  | { readonly kind: "apply"; readonly op: PlainActivation | LinearBlock["op"]; readonly inputs: readonly [Term] }
-  | { readonly kind: "keep"; readonly block: BlockId; readonly inputs: readonly Term[] };
+  | { readonly kind: "apply"; readonly op: PlainActivation; readonly inputs: readonly [Term] }
+  | { readonly kind: "weighted"; readonly weights: CombinedWeights; readonly inputs: readonly Term[] };
 
 /**
  * The cell of a form, in as few blocks as the ways to compute its terms that are known give: sums and products as the
@@ -32,7 +25,7 @@ export function writeCell(form: Form, original: Cell): Cell | "larger" | "nothin
     form.hints.map((hint) => wayOf(form, hint)),
   );
   if (recipes === null || recipes.size > original.blocks.length) return "larger";
-  return cellOf(form, recipes, idsOf(form, recipes, original), original);
+  return cellOf(form, recipes, idsOf(form, recipes, original));
 }
 
 type Recipes = ReadonlyMap<Term, Recipe>;
@@ -93,14 +86,8 @@ function sourceOf({ terms, cNext }: Form, term: Term, isOperand: boolean): Sourc
 function recipeOf(form: Form, term: Term, hinted: ReadonlyMap<Term, Recipe>): Recipe {
   const { terms } = form;
   switch (term.kind) {
-    case "weighted":
-      return { kind: "keep", block: term.block, inputs: term.inputs };
-    case "linear": {
-      if (term.op === "bias") return { kind: "keep", block: term.block, inputs: [] };
-      if (term.op === "scale") return { kind: "keep", block: term.block, inputs: [term.input] };
-      const { bias } = present(form.weights.get(term.block), term.block);
-      return { kind: "apply", op: bias.length > 0 ? "linear_b" : "linear", inputs: [term.input] };
-    }
+    case "linear":
+      return { kind: "weighted", weights: weightsOf(form, term), inputs: operandsOf(term) };
     case "apply":
       return { kind: "apply", op: term.op, inputs: [term.input] };
     case "product": {
@@ -129,12 +116,11 @@ function split({ terms }: Form, sum: Term & { readonly kind: "sum" }): Recipe {
   return { kind: "join", op, inputs: [rest, last.term] };
 }
 
-function cellOf(form: Form, recipes: Recipes, ids: ReadonlyMap<Term, BlockId>, original: Cell): Cell | "nothing" {
-  const originals = new Map(original.blocks.map((block) => [block.id, block]));
+function cellOf(form: Form, recipes: Recipes, ids: ReadonlyMap<Term, BlockId>): Cell | "nothing" {
   const idOf = (term: Term) => present(ids.get(term), "id of a block");
   const blocks = [...recipes].map(([term, recipe]): Block => {
     const inputs = recipe.inputs.map((input) => sourceOf(form, input, recipe.inputs.length === 2) ?? idOf(input));
-    const made = recipe.kind === "keep" ? present(originals.get(recipe.block), recipe.block) : { op: recipe.op };
+    const made = recipe.kind === "weighted" ? weightedBlock(recipe.weights) : { op: recipe.op };
     return { ...made, id: idOf(term), inputs } as unknown as Block;
   });
   // An h' of 0 has no block; `checkCell` refuses it.
@@ -144,13 +130,20 @@ function cellOf(form: Form, recipes: Recipes, ids: ReadonlyMap<Term, BlockId>, o
   return "code" in cell ? "nothing" : cell;
 }
 
+/** The block that has such weights, but for its name and inputs. */
+function weightedBlock({ kind, bias, rank, start }: CombinedWeights) {
+  const op = kind !== "linear" ? kind : `${rank === null ? "linear" : "low_rank"}${bias.length > 0 ? "_b" : ""}`;
+  const isStarted = start !== null && start !== "free" && !(kind === "linear" && bias.length === 0);
+  return { op, ...(rank !== null && { rank }), ...(isStarted && { start }) };
+}
+
 /** A block for each term; there are as many ids as the original has blocks. */
 function idsOf(form: Form, recipes: Recipes, original: Cell): ReadonlyMap<Term, BlockId> {
   const ids = new Map<Term, BlockId>();
   for (const term of recipes.keys()) if ("block" in term) ids.set(term, term.block);
   const agrees = ({ id, op }: Block) => {
     const recipe = recipes.get(present(form.values.get(id), id));
-    return recipe !== undefined && recipe.kind !== "keep" && recipe.op === op;
+    return recipe !== undefined && recipe.kind !== "weighted" && recipe.op === op;
   };
   const weightless = original.blocks.filter((block) => !isWeighted(block));
   // Of several blocks that compute the same, one that does it in the same way keeps its id.
