@@ -58,6 +58,25 @@ for (let day = 0; day < 6 * 365; day++) {
 }
 writeFileSync(join(folder, "daily-sales.csv"), `${rows.join("\n")}\n`);
 
+// Two years of three bakeries' daily sales in one table: what a weekday, the weather and a reduced price do is alike in all; how much
+// each sells is not, and drifts.
+const bakeries = ["shop,date,price,weather,sales"];
+const levels = { harbour: 80, market: 140, station: 220 };
+for (let day = 0; day < 730; day++) {
+  const date = new Date(Date.UTC(2024, 0, 1 + day));
+  for (const [shop, level] of Object.entries(levels)) {
+    const share = (what) => spread(`bakery ${shop} ${day} ${what}`) / 2 ** 32;
+    const drift = 1 + 0.3 * Math.sin(day / 140 + level) + (shop === "market" ? day / 1500 : 0);
+    const weekly = [0.8, 0.85, 0.9, 1, 1.2, 1.4, 0.6][(date.getUTCDay() + 6) % 7];
+    const price = share("price") < 0.2 ? 2.2 : 2.9;
+    const weather = share("weather") < 0.5 ? "dry" : share("weather") < 0.8 ? "rain" : "snow";
+    const pull = { dry: 1, rain: 0.85, snow: 0.7 }[weather] * (price < 2.5 ? 1.25 : 1);
+    const sales = Math.round(level * drift * weekly * pull * (0.95 + 0.1 * share("noise")));
+    bakeries.push(`${shop},${date.toISOString().slice(0, 10)},${price.toFixed(2)},${weather},${sales}`);
+  }
+}
+writeFileSync(join(folder, "bakeries.csv"), `${bakeries.join("\n")}\n`);
+
 // Positions of pendulums at 24 moments, and the period and swing that they were made of.
 const swings = ["positions,period,swing"];
 for (let i = 0; i < 1500; i++) {

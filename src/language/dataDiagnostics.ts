@@ -129,13 +129,17 @@ function namedColumns(task: Config["task"]): { readonly column: string; readonly
     return [{ column: task.input, path: ["task", "input"] }, ...answers, ...group];
   }
   if (task.type !== "forecasting") return [];
-  const list = (key: "columns" | "target") => {
+  const list = (key: "columns" | "target" | "categorical" | "known") => {
     const named = task[key];
     if (named === undefined || named === "all") return [];
     return named.map((column, index) => ({ column, path: ["task", key, index] as Path }));
   };
-  const time = task.time === undefined ? [] : [{ column: task.time, path: ["task", "time"] as Path }];
-  return [...list("columns"), ...list("target"), ...time];
+  const single = (key: "time" | "group") => {
+    const column = task[key];
+    return column === undefined ? [] : [{ column, path: ["task", key] as Path }];
+  };
+  const lists = (["columns", "target", "categorical", "known"] as const).flatMap(list);
+  return [...lists, ...single("time"), ...single("group")];
 }
 
 /** Windows and segments that are longer than the data. Sizes of compressed files say too little. */

@@ -15,7 +15,12 @@ import type { ParsedDocument } from "./parsedDocument.ts";
 const looked = 200;
 
 /** As much of a task as decides how its files are written; it may come from a config that is half typed. */
-type FileTask = TableSettings & { readonly type?: unknown; readonly format?: unknown; readonly time?: unknown };
+type FileTask = TableSettings & {
+  readonly type?: unknown;
+  readonly format?: unknown;
+  readonly time?: unknown;
+  readonly group?: unknown;
+};
 
 /**
  * How a file of a task is written; null where it has no columns, or where its columns cannot be known from the config.
@@ -53,8 +58,10 @@ export function tableColumns(task: FileTask, file: string, { head, isWhole }: Fi
   const table = headTable(head, format, isWhole, looked);
   if (table === null || table.rows.length === 0) return null;
   const looks = lookAtColumns(table, format.numbers);
-  const { time } = task;
-  return looks.filter(({ kind, name }) => kind === "numbers" && name !== time).map(({ name }) => name);
+  const { time, group } = task;
+  return looks
+    .filter(({ kind, name }) => kind === "numbers" && name !== time && name !== group)
+    .map(({ name }) => name);
 }
 
 /**
@@ -68,22 +75,36 @@ export function headFindings(task: Config["task"], { head, isWhole }: FileFacts)
   if (table === null || table.rows.length === 0) return [];
   const looks = lookAtColumns(table, format.numbers);
   const targets = task.target === "all" ? [] : task.target;
-  const read = looks.filter(({ name }) => name !== task.time);
+  const others = new Set([task.time, task.group, ...(task.categorical ?? [])]);
+  const read = looks.filter(({ name }) => !others.has(name));
   const chosen = task.columns === undefined ? lookFindings(task.train, read, targets) : [];
   if (task.sort === true) return chosen;
-  return [...orderOf(table, looks, format, task.time).findings(task.train), ...chosen];
+  const orders = ordersOf(table, looks, format, task);
+  // Of many series, the first that has something against it is enough.
+  const inOrder = orders.map((order) => order.findings(task.train)).find((found) => found.length > 0) ?? [];
+  return [...inOrder, ...chosen];
 }
 
-function orderOf(table: HeadTable, looks: readonly ColumnLook[], { numbers }: TableFormat, named?: string): RowOrder {
-  const time = looks.find(({ name }) => name === named) ?? timeColumnOf(looks);
-  const order = new RowOrder(time?.name ?? "", time?.kind === "times");
-  if (time === null) return order;
+/** Of each series. */
+function ordersOf(
+  table: HeadTable,
+  looks: readonly ColumnLook[],
+  { numbers }: TableFormat,
+  task: { readonly time?: string | undefined; readonly group?: string | undefined },
+): RowOrder[] {
+  const time = looks.find(({ name }) => name === task.time) ?? timeColumnOf(looks);
+  if (time === null) return [];
+  const group = looks.find(({ name }) => name === task.group);
+  const orders = new Map<string, RowOrder>();
   table.rows.forEach((row, at) => {
+    const series = group === undefined ? null : (row[group.index] ?? "").trim();
+    const order = orders.get(series ?? "") ?? new RowOrder(time.name, time.kind === "times", series);
+    orders.set(series ?? "", order);
     const text = row[time.index] ?? "";
     const value = time.dayOrder === null ? parseNumber(text, numbers) : parseTime(text, time.dayOrder);
     order.push(value ?? Number.NaN, elementAt(table.lines, at));
   });
-  return order;
+  return [...orders.values()];
 }
 
 /** Columns of the training file that the config names now. */

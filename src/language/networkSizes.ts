@@ -25,8 +25,13 @@ export function networkSizes(config: Config, columns: readonly string[] | null):
     case "regression":
     case "labelling":
       return { inputSize: task.unit === "number" || task.format === "ts" ? null : embedding };
-    case "forecasting":
-      return { inputSize: task.columns?.length ?? columns?.length ?? null };
+    case "forecasting": {
+      // How many inputs these become is in the data.
+      if (task.categorical !== undefined || task.known !== undefined || task.missing === "mask")
+        return { inputSize: null };
+      const numbers = task.columns?.length ?? columns?.length;
+      return { inputSize: numbers === undefined ? null : numbers + 2 * (task.calendar?.length ?? 0) };
+    }
   }
 }
 

@@ -65,6 +65,30 @@ test.each([
   await expectFinding(forecast(), "DATA_REMARK", message, { "a.csv": table });
 });
 
+test("B5: series that are stacked, or in turn, are in order where the config says which column they are in", async () => {
+  const stacked = ["n", "s"].flatMap((shop) => days.map((day, i) => `${shop},${day},${i % 7}`));
+  const inTurn = days.flatMap((day, i) => [`n,${day},${i % 7}`, `s,${day},${i % 5}`]);
+  for (const rows of [stacked, inTurn]) {
+    const files = { "a.csv": `shop,date,y\n${rows.join("\n")}\n` };
+    const text = forecast("  time: date\n  group: shop\n").replace(/[⟦⟧]/g, "");
+    expect(await service(files).diagnose(documentOf(text))).toEqual([]);
+  }
+  const back = ["n", "s"].flatMap((shop) => days.toReversed().map((day, i) => `${shop},${day},${i % 7}`));
+  await expectFinding(forecast("  group: shop\n"), "DATA_REMARK", /in series `n` column `date` descends/, {
+    "a.csv": `shop,date,y\n${back.join("\n")}\n`,
+  });
+});
+
+test.each([
+  ["group: ⟦shp⟧", "shop"],
+  ["categorical: [⟦whether⟧]", "weather"],
+  ["known: [⟦wether⟧]", "weather"],
+])("a column of %s that the table has not is named with what is near", async (line, near) => {
+  const text = `${forecast(`  ${line}\n`).replace("⟦a.csv⟧", "a.csv")}`;
+  const files = { "a.csv": `shop,weather,y\n${days.map((_, i) => `n,${"sun"},${i % 7}`).join("\n")}\n` };
+  await expectFinding(text, "DATA_COLUMN_NOT_FOUND", new RegExp(`did you mean \`${near}\``), files);
+});
+
 test("B4: a column that another delimiter would give is answered with the delimiter", async () => {
   const text = forecast().replace(/[⟦⟧]/g, "").replace("[y]", "[⟦y⟧]");
   const table = `zeit;y\n${days.map((day, i) => `${day};${i % 7},5`).join("\n")}\n`;

@@ -11,6 +11,9 @@ const triedWindows = 20_000;
 /** Writes the forecast of window `window` [horizon, targets] into `into`; false where there is nothing to forecast it from. */
 export type Forecast = (split: SequenceSplit, window: number, into: Float64Array) => boolean;
 
+/** Values that are handed to a scorer at once. */
+const valuesTogether = 4096;
+
 const forecastOnly: ReadonlySet<string> = new Set(["mase", "smape"]);
 
 /** Rows after which days, weeks, months and years come again in rows of a minute to a month. */
@@ -128,16 +131,28 @@ export function forecastScoresOn(set: SequenceSet, split: Split, forecast: Forec
   const wanted = perTargetMeasures(set.names.targets ?? []).map(({ name }) => name);
   const scorer = valueScorer(outputNames(set).targets, wanted);
   const windows = set.splits[split];
-  const into = new Float64Array(set.output.size);
-  const rows = { steps: 1, inputs: [], outputRows: [0] };
-  let count = 0;
+  const { size } = set.output;
+  const into = new Float64Array(size);
+  const together = Math.max(1, Math.floor(valuesTogether / size));
+  const [targets, outputs] = [new Float32Array(together * size), new Float64Array(together * size)];
+  let [count, held] = [0, 0];
+  const hand = () => {
+    const batch = { steps: 1, inputs: [], outputRows: [0], targets: targets.subarray(0, held * size) };
+    scorer.add(batch, outputs);
+    held = 0;
+  };
   for (let window = 0; window < windows.targetStarts.length; window++) {
     if (!forecast(windows, window, into)) continue;
     const start = windows.targetStarts[window]!;
-    scorer.add({ ...rows, targets: windows.targets.subarray(start, start + into.length) }, into);
+    for (let at = 0; at < size; at++) {
+      targets[held * size + at] = windows.targets[start + at]!;
+      outputs[held * size + at] = into[at]!;
+    }
     count++;
+    if (++held === together) hand();
   }
   if (count === 0) return null;
+  if (held > 0) hand();
   const measured = Object.entries(scorer.result(Number.NaN));
   // A regression has no order in time, so that nothing is naive.
   return Object.fromEntries(measured.filter(([name]) => set.naive !== undefined || !forecastOnly.has(name)));
