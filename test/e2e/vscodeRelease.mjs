@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../scripts/ensureInstalled.mjs";
@@ -37,7 +37,8 @@ function nodePackage() {
 export function ensureVscode(wanted = newest) {
   const { folder, code, codeServer, nodeVersion } = wanted;
   if (wanted === oldest) checkPromise(codeServer);
-  const stamp = join(folder, ".complete");
+  // Installations of the oldest one from before it had a terminal lack this stamp.
+  const stamp = join(folder, wanted === oldest ? ".complete-with-terminal" : ".complete");
   const isGiven = folder === process.env.MOE_RNAS_VSCODE && existsSync(join(code, "node_modules"));
   if (existsSync(stamp) || isGiven) return;
   console.log(`Installing VS Code (code-server ${codeServer}, about 800 MB with its Node) into ${folder} …`);
@@ -45,12 +46,15 @@ export function ensureVscode(wanted = newest) {
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const packages = [`${nodePackage()}@${nodeVersion}`, `code-server@${codeServer}`];
-  if (wanted === oldest) packages.push(ripgrep);
+  if (wanted === oldest) packages.push(ripgrep, terminal);
   npm(["install", ...quiet, "--save-exact", ...packages], folder);
   if (wanted === oldest) takeWatcherFromNpm(code);
   // Its own dependencies are pinned by the npm-shrinkwrap.json in there.
   npm(["install", ...quiet, "--omit=dev"], code);
-  if (wanted === oldest) addRipgrep(folder, code);
+  if (wanted === oldest) {
+    addRipgrep(folder, code);
+    addTerminal(folder, code);
+  }
   writeFileSync(stamp, "");
 }
 
@@ -76,6 +80,15 @@ function addRipgrep(folder, code) {
   const target = join(code, "node_modules", "@vscode", "ripgrep", "bin");
   mkdirSync(target, { recursive: true });
   copyFileSync(join(carried, `${process.platform}-${process.arch}`, name), join(target, name));
+}
+
+/** The oldest release compiles the binding of its terminals, in which tasks run; later versions carry it. */
+const terminal = "node-pty@1.2.0-beta.15";
+
+function addTerminal(folder, code) {
+  const target = join(code, "node_modules", "node-pty");
+  rmSync(target, { recursive: true, force: true });
+  cpSync(join(folder, "node_modules", "node-pty"), target, { recursive: true });
 }
 
 function rewrite(file, change) {
