@@ -64,6 +64,19 @@ test("every picture of the manifest is there", () => {
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
+test("each step of the walkthrough has something to do, which completes it", () => {
+  const words = JSON.parse(read("package.nls.json"));
+  const steps: { description: string; completionEvents: string[] }[] = contributes.walkthroughs[0].steps;
+  expect(steps.length).toBe(10);
+  for (const { description, completionEvents } of steps) {
+    const text: string = words[description.slice(1, -1)];
+    const [kind, ...rest] = (completionEvents[0] ?? "").split(":");
+    const done = rest.join(":");
+    expect(text).toContain(kind === "onCommand" ? `](command:${done})` : `](${done})`);
+    if (kind === "onCommand") expect(commands).toContain(done);
+  }
+});
+
 test("panels are restored after a reload", () => {
   const types = sources.flatMap((text) => [...text.matchAll(/viewType: "(moeRnas\.\w+)"/g)].map(([, type]) => type));
   expect(types.length).toBeGreaterThan(0);

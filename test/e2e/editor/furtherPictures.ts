@@ -30,7 +30,7 @@ export async function furtherPictures(
   }
   await window.command("View: Close All Editors");
   await window.command("Welcome: Open Walkthrough");
-  await window.quickRows.filter({ hasText: "Search small, accurate recurrent cells" }).first().click();
+  await window.quickRows.filter({ hasText: "From a data file to a small network" }).first().click();
   await page.locator(".getting-started-step, .getting-started-category").first().waitFor();
   await save("walkthrough");
   await window.command("MOE/RNAS: New Search Config");
