@@ -1,4 +1,4 @@
-import type { Combination, EquationFunction } from "./block.ts";
+import type { BlockId, Combination, EquationFunction } from "./block.ts";
 import { type Cell, type CellLimits, checkCell } from "./cell.ts";
 import { blocksOf } from "./equationBlocks.ts";
 import { type EquationError, EquationErrors, type TextRange } from "./equationError.ts";
@@ -24,11 +24,15 @@ const mostBlocks = 10_000;
  * has no name gets one from its line, `z_x` for the `linear_b(x)` above. A line such as `a = z` is another name only.
  *
  * All mistakes are reported, in the order of the text, except that what only follows from another is left out.
+ *
+ * @returns with a cell, where each of its blocks stands in the text.
  */
 export function parseEquations(
   text: string,
   limits: CellLimits = {},
-): { readonly cell: Cell } | { readonly errors: readonly EquationError[] } {
+):
+  | { readonly cell: Cell; readonly ranges: ReadonlyMap<BlockId, TextRange> }
+  | { readonly errors: readonly EquationError[] } {
   const errors = new EquationErrors();
   const statements = equationStatements(text, errors);
   const names = new EquationNames(statements, text, errors);
@@ -43,7 +47,7 @@ export function parseEquations(
 
   const { draft, ranges } = blocksOf(names);
   const result = checkCell(draft, { maxBlocks: Math.min(limits.maxBlocks ?? mostBlocks, mostBlocks) });
-  if (!("code" in result)) return { cell: result };
+  if (!("code" in result)) return { cell: result, ranges };
   const range = result.block === undefined ? names.hNextRange : (ranges.get(result.block) as TextRange);
   errors.report(result.code, range, `${result.message}; ${remedies[result.code] ?? "mend the equation"}`);
   return { errors: errors.sorted() };

@@ -2,15 +2,18 @@ import { counted } from "../base/counted.ts";
 import type { Cell } from "../cell/cell.ts";
 import { printEquations } from "../cell/equations.ts";
 import { simplificationText } from "../cell/simplification/simplificationText.ts";
-import { type Simplification, simplify } from "../cell/simplification/simplify.ts";
+import { type Finding, type Simplification, simplify } from "../cell/simplification/simplify.ts";
 import type { ConfigDiagnostic } from "../config/diagnostic.ts";
-import { keyRange, valueRange } from "../config/yamlDocument.ts";
+import { keyRange, scalarRange, valueRange } from "../config/yamlDocument.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
 
 /** Of cells looked at before; equations that did not change give the same cell. */
 const known = new WeakMap<Cell, Simplification | null>();
 
-/** The cells of the config that compute the same with less, and those that ignore x or the past whatever their weights are. */
+/**
+ * The cells of the config that compute the same with less, at their names and at each block that is more than needed, and those
+ * that ignore x or the past whatever their weights are.
+ */
 export function simplerCells(document: ParsedDocument): ConfigDiagnostic[] {
   return document.cells.flatMap(({ name, source }): ConfigDiagnostic[] => {
     const path = ["cells", name];
@@ -23,10 +26,23 @@ export function simplerCells(document: ParsedDocument): ConfigDiagnostic[] {
       return [{ code: "EMPTY_CELL", severity: "warning", message, path, range }];
     }
     if (simple.findings.length === 0) return [];
-    const message = `cell \`${name}\` can do the same with less, ${simplificationText(parsed.cell, simple)}.`;
     const replacement = inPlace(document, path, printEquations(simple.cell));
-    return [{ code: "SIMPLER_CELL", severity: "hint", message, path, range, replacement }];
+    const shared = { code: "SIMPLER_CELL", severity: "hint", path, replacement } as const;
+    const whole = `cell \`${name}\` can do the same with less, ${simplificationText(parsed.cell, simple)}.`;
+    return [
+      { ...shared, message: whole, range },
+      ...distinct(simple.findings).flatMap(({ block, reason }): ConfigDiagnostic[] => {
+        const place = parsed.ranges.get(block);
+        if (place === undefined) return [];
+        return [{ ...shared, message: `${reason}.`, range: scalarRange(document.parsed.yaml, path, place) }];
+      }),
+    ];
   });
+}
+
+/** What is said of a block more than once is said once. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [`${finding.block} ${finding.reason}`, finding])).values()];
 }
 
 /** What the fix of a `SIMPLER_CELL` is called. */

@@ -98,6 +98,14 @@ test("a cell that can do the same with less is written in fewer blocks", async (
   expect(after(/mine/)).toBe(
     `${synthetic}cells:\n  mine: |\n      h' = tanh(linear_b(x) + linear(h))\n  other: h' = linear(x) + h\n`,
   );
+  // The same at the block that is more than needed, in its equation.
+  const within = await actionsAt(
+    `${synthetic}cells:\n  mine: \\|\n      h' = tanh(linear_b(x) + linear_b(h) + lin|ear(h))\n  other: h' = linear(x) + h\n`,
+  );
+  expect(within.titles).toEqual(["Write `mine` in 4 blocks"]);
+  expect(within.after(/mine/)).toBe(after(/mine/));
+  const elsewhere = await actionsAt(`${synthetic}cells:\n  mine: h' = tanh(line|ar(x) + h * 1)\n`);
+  expect(elsewhere.titles).toEqual([]);
   const line = await actionsAt(`${synthetic}cells:\n  m|ine: h' = tanh(linear(x) + h * 1)\n`);
   const text = line.after(/mine/) ?? "";
   expect(text).toBe(`${synthetic}cells:\n  mine: "h' = tanh(linear(x) + h)"\n`);
