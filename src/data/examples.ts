@@ -128,7 +128,7 @@ function tableExamples(file: TextFile, separator: "," | "\t", task: Classificati
     const { answers, input, group } = places;
     const [label = 0] = answers;
     const text = row.text(input);
-    quotes.look(text, reader.lineOf(row), row.lines);
+    quotes.look(text, row.text(label), reader.lineOf(row), row.lines);
     examples.push({
       ...(task.type === "classification"
         ? { label: row.text(label).trim() }

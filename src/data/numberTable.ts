@@ -327,11 +327,16 @@ class Reading {
   #refuseNoNumbers(): never {
     // Where the config names a column, a missing name is reported first: the delimiter may be another one.
     for (const name of this.request.also) this.reader.columnIndex(name);
+    const usual = "Give a table with columns of numbers; see whether `delimiter`, `decimal` and `header` are right.";
+    const nearly = this.looks.find(({ kind, firstText }) => kind !== "times" && /\p{Nd}/u.test(firstText?.text ?? ""));
+    const { line = 1, text = "" } = nearly?.firstText ?? {};
     throw new DataError(
       "DATA_NOT_A_NUMBER",
-      { file: this.reader.name, line: 1, column: null },
-      "no column has numbers",
-      "Give a table with columns of numbers; see whether `delimiter`, `decimal` and `header` are right.",
+      { file: this.reader.name, line, column: null },
+      nearly === undefined
+        ? "no column has numbers"
+        : `no column has numbers: \`${nearly.name}\` has \`${text.slice(0, 40)}\``,
+      nearly === undefined ? usual : `${remedyFor(text, this.reader.format)} ${usual}`,
     );
   }
 
@@ -389,5 +394,25 @@ function remedyFor(text: string, { numbers, quoting }: TableFormat): string {
   if (numbers.decimal === "," && parseNumber(text) !== undefined) {
     return `Leave \`decimal: ,\` out if numbers have points. ${leaveOut}.`;
   }
+  const plain = plainForm(text);
+  if (plain !== undefined) return `Write it as \`${plain}\`, without other signs. ${leaveOut}.`;
   return `${leaveOut}; where it means a missing value, name it in \`missing_marks\`.`;
+}
+
+/** How a number with a currency, a percent sign, the minus of an account, a Fortran exponent or other digits is written. */
+function plainForm(text: string): string | undefined {
+  const digits = text.normalize("NFKC").replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)));
+  const bare = digits.replace(/\p{Sc}|%|‰|°|^[A-Z]{3}\s|\s?(?:EUR|USD|GBP|CHF|[kKmMµ]?[a-zA-Z]{1,3})$/gu, "").trim();
+  const account = /^\((.*)\)$/.exec(bare) ?? /^(.*)-$/.exec(bare);
+  const plain = (account === null ? bare : `-${account[1]}`).replace(/[dD](?=[+-]?\d+$)/, "e").trim();
+  const value = parseNumber(plain) ?? parseNumber(plain.replaceAll(",", ""));
+  return value === undefined ? undefined : plain.replaceAll(",", "");
+}
+
+/** Unicode has the digits of every script in a row, 0 first. */
+function digitValue(digit: string): number {
+  let zero = digit.codePointAt(0) as number;
+  const value = zero;
+  while (value - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
+  return value - zero;
 }

@@ -80,7 +80,8 @@ export class TableReader {
     if (index >= 0 && this.columns.lastIndexOf(name) === index) return index;
     if (index >= 0) {
       const what = `two columns are called \`${name}\``;
-      throw new DataError("DATA_COLUMN_NOT_FOUND", wholeFile(this.name), what, "Rename one of them.");
+      const place = { file: this.name, line: 1 + (this.#skipped > 0 ? 1 : 0), column: null };
+      throw new DataError("DATA_COLUMN_NOT_FOUND", place, what, "Rename one of them.");
     }
     const hint = this.#formatHint();
     throw columnNotFound(this.name, name, this.columns, hint ?? undefined);
@@ -119,8 +120,32 @@ export class TableReader {
       "DATA_BAD_TABLE",
       this.placeOf(scanner, 0),
       `the row has ${counted(scanner.count, "cell")}, the first has ${this.columns.length}`,
-      this.#formatHint() ?? `Give every row the same columns${quote}.`,
+      this.#widthHint(scanner) ?? this.#formatHint() ?? `Give every row the same columns${quote}.`,
     );
+  }
+
+  /** The usual reasons for rows of another width than the first. */
+  #widthHint(scanner: RowScanner): string | null {
+    const { delimiter, quoting } = this.format;
+    const texts = scanner.texts();
+    const more = texts.length - this.columns.length;
+    if (quoting === "none" && texts.some((text) => /^"[^"]*$/.test(text))) {
+      return "Set `quoting: double` if quotes enclose cells, which then may hold line ends and separators.";
+    }
+    if (quoting === "double" && texts.some((text) => /^'[^']*$/.test(text))) {
+      return 'Enclose cells in double quotes ("…"); single quotes are characters like others.';
+    }
+    if (this.columns.length === 1 && texts.length > 1 && likelyDelimiter(this.#head, this.format) === null) {
+      return "Delete the lines above the names of the columns, or begin them with the sign that `comment` names.";
+    }
+    if (more === 1 && texts.at(-1)?.trim() === "") {
+      return `Delete the ${delimiter === "\t" ? "tab" : `\`${delimiter}\``} at the end of the rows, or write one at the end of the header, too.`;
+    }
+    if (more === -1 && this.columns.at(-1) === "") return "Delete what ends the header, or end the rows alike.";
+    if (more === 1 && this.format.header && this.lineOf(scanner) === 2) {
+      return `Quote a cell ("…") that holds ${delimiterName(delimiter)}, or give each column a name in the header: R leaves out that of the row names.`;
+    }
+    return null;
   }
 
   /** What the config should say of the file's format, where its beginning looks like another. */

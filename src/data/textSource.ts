@@ -6,6 +6,7 @@ import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { closest } from "../base/didYouMean.ts";
 import { elementAt } from "../base/elementAt.ts";
+import { binaryKind } from "../formats/binaryKind.ts";
 import { decoderOf, type Encoding, encodingOf, type FoundEncoding, unmarkedUtf16 } from "../formats/encoding.ts";
 import { DataError, type DataPlace, wholeFile } from "./dataError.ts";
 import { firstInvalidUtf8 } from "./utf8.ts";
@@ -51,6 +52,7 @@ export async function openText(folder: string, name: string, options: SourceOpti
   const { limitBytes = Number.POSITIVE_INFINITY, onProgress } = options;
   if (!isGzip && totalBytes > limitBytes) throw tooLarge(name, limitBytes);
   const head = await firstBytes(path, name, isGzip);
+  refuseBinary(name, head);
   const found = encodingOf(head, options.encoding);
   refuseUtf16(name, head, found);
   const hash = createHash("sha256");
@@ -143,6 +145,18 @@ async function firstBytes(path: string, name: string, isGzip: boolean): Promise<
     throw await asDataError(error, path, name, isGzip, null);
   }
   return Buffer.concat(parts).subarray(0, 1024);
+}
+
+function refuseBinary(name: string, head: Buffer): void {
+  const kind = binaryKind(head);
+  if (kind === null) return;
+  const remedy = "Give a text, such as CSV in UTF-8; it may be compressed with gzip.";
+  throw new DataError(
+    "DATA_NOT_UTF8",
+    { file: name, line: 1, column: 1 },
+    `the file is no text: it is ${kind}`,
+    remedy,
+  );
 }
 
 function refuseUtf16(name: string, head: Buffer, { by }: FoundEncoding): void {

@@ -52,7 +52,9 @@ export function seriesRoles(looks: readonly ColumnLook[]): SeriesRoles {
   const numbers = looks.filter((look) => look.kind === "numbers");
   const measured = numbers.filter((look) => look !== time && look.step === null);
   const counters = numbers.filter((look) => look.step !== null || look === time);
-  const candidates = measured.length > 0 ? measured : numbers;
+  const found = measured.length > 0 ? measured : numbers;
+  const named = found.filter(({ name }) => name !== "");
+  const candidates = named.length > 0 ? named : found;
   const target = candidates.find(({ name }) => valueNames.test(name)) ?? candidates.at(-1);
   const unsure =
     target !== undefined && candidates.length > 1 && !valueNames.test(target.name)

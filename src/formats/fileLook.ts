@@ -1,3 +1,4 @@
+import { binaryKind } from "./binaryKind.ts";
 import { type ExampleRoles, exampleRoles, type SeriesRoles, seriesRoles } from "./columnRoles.ts";
 import { encodingOf, textOfHead } from "./encoding.ts";
 import type { TableSettings } from "./tableFormat.ts";
@@ -27,6 +28,9 @@ export const lookBytes = 1 << 20;
 
 /** @param head the first bytes of the file, at most `lookBytes`; all of it where it is shorter. */
 export function lookAtFile(head: Uint8Array, task: LookedAtTask, fileName: string): FileLook {
+  const binary = binaryKind(head);
+  if (binary !== null)
+    return { ...nothing, what: `no text: ${binary}`, format: null, unsure: ["the file cannot be read"] };
   const isWhole = head.length < lookBytes;
   const { text, encoding } = textOfHead(head);
   const { by } = encodingOf(head, undefined);
@@ -61,7 +65,8 @@ function lookAtText(
   if (records !== null) return jsonLook(records);
   const table = lookAtTable(text, isWhole, fileName);
   const isPlain = table === null || table.format.delimiter === "whitespace";
-  if (isPlain && task === "classification" && hasLabelledLines(text)) {
+  const isTableByName = /\.(csv|tsv|tab)(\.gz)?$/i.test(fileName);
+  if (isPlain && !isTableByName && task === "classification" && hasLabelledLines(text)) {
     return { ...nothing, what: "lines that begin with a class", format: "labelled_lines" };
   }
   if (table === null)

@@ -9,6 +9,8 @@ export interface HeadTable {
   readonly rows: readonly (readonly string[])[];
   /** Of each row, from 1. */
   readonly lines: readonly number[];
+  /** Whether the quotes of a row do not match, so that no row could be read behind those that are here. */
+  readonly isBroken: boolean;
 }
 
 /**
@@ -22,14 +24,18 @@ export function headTable(head: string, given: TableFormat, isWhole: boolean, mo
   const rows: string[][] = [];
   const lines: number[] = [];
   const wanted = mostRows + (format.header ? 1 : 0);
-  while (rows.length < wanted && scanner.next() === "row") {
+  let state = scanner.next();
+  for (; state === "row"; state = rows.length < wanted ? scanner.next() : "end") {
     rows.push(scanner.texts());
     lines.push(scanner.line + (skipped > 0 ? 1 : 0));
   }
   const [first] = rows;
   if (first === undefined) return null;
   const columns = first.map((cell, index) => (format.header ? cell.trim() : String(index + 1)));
-  return format.header ? { columns, rows: rows.slice(1), lines: lines.slice(1) } : { columns, rows, lines };
+  const isBroken = state === "problem";
+  return format.header
+    ? { columns, rows: rows.slice(1), lines: lines.slice(1), isBroken }
+    : { columns, rows, lines, isBroken };
 }
 
 /** Spreadsheets write `sep=;` as a first line, which is no row. @param text the file's beginning, its first line at least. */

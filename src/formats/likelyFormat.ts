@@ -19,7 +19,10 @@ export function likelyDelimiter(head: string, format: TableFormat): string | nul
 function best(head: string, format: TableFormat, candidates: readonly string[]): string | null {
   let found: { readonly delimiter: string; readonly cut: Cut } | null = null;
   for (const delimiter of candidates) {
-    const cut = cutBy(delimiter, head, format);
+    const cut =
+      delimiter === "\t"
+        ? (cutBy(delimiter, "none", head, format) ?? cutBy(delimiter, "double", head, format))
+        : cutBy(delimiter, "double", head, format);
     if (cut === null) continue;
     const isBetter =
       found === null ||
@@ -35,8 +38,7 @@ interface Cut {
   readonly numberShare: number;
 }
 
-function cutBy(delimiter: string, head: string, format: TableFormat): Cut | null {
-  const quoting = delimiter === "\t" ? "none" : "double";
+function cutBy(delimiter: string, quoting: TableFormat["quoting"], head: string, format: TableFormat): Cut | null {
   const shape = { ...format, delimiter, quoting, header: false, isDelimiterGiven: true } as const;
   const rows = (headTable(head, shape, false, 50) ?? headTable(head, shape, true, 50))?.rows ?? [];
   const width = rows[0]?.length ?? 0;

@@ -1,7 +1,7 @@
 /** How a file writes numbers, and what it writes where it has none. */
 export interface NumberFormat {
   readonly decimal: "." | ",";
-  /** Stands between groups of digits; null where nothing does. A space is also a no-break or thin space. */
+  /** Stands between groups of digits; null where nothing does. A space is also a no-break or thin space, an apostrophe also a curved one. */
   readonly thousands: string | null;
   /** Texts that mean "no value", in lower case. */
   readonly missingMarks: ReadonlySet<string>;
@@ -42,7 +42,7 @@ const plainPattern = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 // Groups of three; all but the last may have two, as in India.
 const groupedPattern = /^[+-]?\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?$/;
 
-/** The finite number that a text writes, else undefined. White space around it is allowed. */
+/** The finite number that a text writes, else undefined. White space around it is allowed; the minus may be U+2212. */
 export function parseNumber(text: string, format: NumberFormat = plainNumbers): number | undefined {
   let plain = text.trim();
   if (format !== plainNumbers) {
@@ -54,7 +54,8 @@ export function parseNumber(text: string, format: NumberFormat = plainNumbers): 
     }
     if (decimal === ",") plain = plain.includes(".") ? "" : plain.replace(",", ".");
   }
-  return plainPattern.test(plain) ? finite(plain) : undefined;
+  if (plainPattern.test(plain)) return finite(plain);
+  return plain.startsWith("\u2212") ? parseNumber(`-${text.trim().slice(1)}`, format) : undefined;
 }
 
 /** Whether a text says that there is no value. */
@@ -103,7 +104,10 @@ function finite(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
+/** Signs that stand for a space or an apostrophe between groups of digits. */
+const variants: { readonly [sign: string]: string } = { " ": " \u00a0\u2009\u202f", "'": "'\u2019\u02bc" };
+
 function inUsualSigns(text: string, decimal: string, thousands: string): string {
-  const isGroup = (sign: string) => (thousands === " " ? /[ \u00a0\u2009\u202f]/.test(sign) : sign === thousands);
+  const isGroup = (sign: string) => (variants[thousands] ?? thousands).includes(sign);
   return text.replace(/[^\d+-]/g, (sign) => (sign === decimal ? "." : isGroup(sign) ? "," : "x"));
 }

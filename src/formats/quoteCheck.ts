@@ -13,11 +13,11 @@ export class QuoteCheck {
     private readonly format: TableFormat,
   ) {}
 
-  /** @param line of the row, which takes `lines` of the file. */
-  look(text: string, line: number, lines: number): void {
+  /** @param answer of the row, which takes `lines` of the file. */
+  look(text: string, answer: string, line: number, lines: number): void {
     this.#rows++;
     const { quoting, delimiter } = this.format;
-    if (quoting === "none" && text.length > 1 && text.startsWith('"') && text.endsWith('"')) this.#enclosed++;
+    if (isEnclosed(quoting === "none" ? text : answer.trim())) this.#enclosed++;
     if (lines === 1 || this.#swallowed !== null || quoting === "none") return;
     const hasRow = text.split(/\r\n|\n|\r/).some((each) => each.includes(delimiter));
     if (hasRow) this.#swallowed = { line, lines };
@@ -38,15 +38,22 @@ export class QuoteCheck {
       });
     }
     if (this.#rows > 1 && this.#enclosed >= 0.9 * this.#rows) {
-      const what = "the texts are in quotes, which are read as a part of them";
+      const isPlain = this.format.quoting === "none";
+      const what = `the ${isPlain ? "texts" : "answers"} are in quotes, which are read as a part of them`;
       found.push({
         file,
         line: null,
         key: "quoting",
         what,
-        remedy: "Set `quoting: double` if quotes only enclose the cells.",
+        remedy: isPlain
+          ? "Set `quoting: double` if quotes only enclose the cells."
+          : "Delete the spaces before the quotes: only a quote that begins a cell encloses it.",
       });
     }
     return found;
   }
+}
+
+function isEnclosed(text: string): boolean {
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"');
 }

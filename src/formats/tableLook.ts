@@ -10,6 +10,7 @@ import {
   type TableSettings,
   tableFormat,
 } from "./tableFormat.ts";
+import { dayOrderOf, parseTime } from "./timestamps.ts";
 
 /** How a table seems to be written, from a look at its first rows. */
 interface TableLook {
@@ -82,14 +83,14 @@ function commentSign(text: string): string | undefined {
 }
 
 function likelyQuoting(text: string, format: TableFormat, isWhole: boolean): "double" | "none" {
-  const rows = (quoting: "double" | "none") =>
-    headTable(text, { ...format, quoting, header: false }, isWhole)?.rows ?? [];
-  const plain = rows("none");
+  const look = (quoting: "double" | "none") => headTable(text, { ...format, quoting, header: false }, isWhole);
+  const plain = look("none")?.rows ?? [];
   const width = plain[0]?.length ?? 0;
   const isQuoted = (cell: string) => cell.length > 1 && cell.startsWith('"') && cell.endsWith('"');
   if (!plain.flat().some((cell) => cell.includes('"'))) return format.delimiter === "\t" ? "none" : "double";
-  const quoted = rows("double");
-  const isEven = quoted.length > 0 && quoted.every((row) => row.length === quoted[0]?.length);
+  const whole = look("double");
+  const quoted = whole?.rows ?? [];
+  const isEven = whole?.isBroken === false && quoted.every((row) => row.length === quoted[0]?.length);
   // Quotes that nothing closes swallow rows: then there are fewer than lines.
   const swallows = quoted.some((row) =>
     row.some((cell) => cell.split("\n").some((line) => line.split(format.delimiter).length === width && width > 1)),
@@ -97,7 +98,7 @@ function likelyQuoting(text: string, format: TableFormat, isWhole: boolean): "do
   const evenPlain = plain.every((row) => row.length === width);
   if (format.delimiter === "\t") {
     const enclosed = plain.flat().filter((cell) => cell.includes('"'));
-    return isEven && !swallows && enclosed.every(isQuoted) ? "double" : "none";
+    return isEven && (!evenPlain || (!swallows && enclosed.every(isQuoted))) ? "double" : "none";
   }
   return evenPlain && (!isEven || swallows) ? "none" : "double";
 }
@@ -107,9 +108,7 @@ function likelyNumbers(
   rows: readonly (readonly string[])[],
   unsure: string[],
 ): Pick<TableSettings, "decimal" | "thousands"> {
-  const cells = rows
-    .flat()
-    .filter((cell) => /\d/.test(cell) && /^[\s\d.,' _+-]+$/.test(cell.replace(/[\u00a0\u2009\u202f]/g, " ")));
+  const cells = rows.flat().filter((cell) => /\d/.test(cell) && /^[\s\d.,'\u2019\u02bc\u2212_+-]+$/.test(cell));
   const read = (decimal: "." | ",", thousands: string | null) =>
     cells.filter((cell) => parseNumber(cell, { ...plainNumbers, decimal, thousands }) !== undefined).length;
   const choices = [
@@ -151,6 +150,11 @@ function hasHeader(rows: readonly (readonly string[])[], numbers: TableSettings,
   if (rest.length === 0) return true;
   const columns = first.map((_, column) => rest.map((row) => row[column] ?? ""));
   const numeric = columns.map((cells) => cells.filter((cell) => isValue(cell)).length >= 0.5 * cells.length);
+  // Numbers may be names, such as years; a text above dates is one for certain.
+  const datesBelow = columns.map((cells) => dayOrderOf(cells.slice(0, 200)));
+  if (datesBelow.some((order, column) => order !== null && parseTime(first[column] ?? "", order) === undefined)) {
+    return true;
+  }
   if (numeric.some(Boolean)) {
     const named = first.filter(
       (cell, column) => numeric[column] && !isValue(cell) && cell.trim() !== "" && !/^[<>]/.test(cell.trim()),

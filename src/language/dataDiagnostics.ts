@@ -144,7 +144,7 @@ function namedColumns(task: Config["task"]): { readonly column: string; readonly
 
 /** Windows and segments that are longer than the data. Sizes of compressed files say too little. */
 function checkLength({ training }: Config, task: FileTask, file: FileFacts, report: Report): void {
-  if (isGzipName(task.train)) return;
+  if (isGzipName(task.train) || isBinary(file.head)) return;
   const rows = dataRows(task, file);
   if (rows === null) return;
   const share = task.split[0];
@@ -155,7 +155,13 @@ function checkLength({ training }: Config, task: FileTask, file: FileFacts, repo
     report("DATA_TOO_SHORT", ["training", "bptt"], message, undefined, true);
   }
   if (task.type === "forecasting" && file.isWhole && rows.rows * share < task.look_back + task.horizon) {
-    const message = `the training split has about ${counted(Math.floor(rows.rows * share), "row")}, but \`look_back\` ${task.look_back} and \`horizon\` ${task.horizon} need ${task.look_back + task.horizon}; lower them, or give more rows.`;
+    const message = `the training split of ${task.train} has about ${counted(Math.floor(rows.rows * share), "row")}, but \`look_back\` ${task.look_back} and \`horizon\` ${task.horizon} need ${task.look_back + task.horizon}; lower them, or give more rows.`;
     report("DATA_TOO_SHORT", ["task", "look_back"], message);
   }
+}
+
+/** What has such characters is no text; the reader says what it is. */
+function isBinary(head: string): boolean {
+  for (let at = 0; at < Math.min(head.length, 256); at++) if (head.charCodeAt(at) < 9) return true;
+  return false;
 }

@@ -91,7 +91,7 @@ test.each([
 });
 
 function looksAt(cell: string): void {
-  lookAtColumns({ columns: ["a"], rows: [[cell]], lines: [2] }, plainNumbers);
+  lookAtColumns({ columns: ["a"], rows: [[cell]], isBroken: false, lines: [2] }, plainNumbers);
 }
 
 function refusedAnswer(line: string): void {

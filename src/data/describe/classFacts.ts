@@ -1,6 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import type { DataFinding } from "../../formats/dataFinding.ts";
-import { parseNumber } from "../../formats/number.ts";
+import { isMissing, parseNumber } from "../../formats/number.ts";
 import type { Split } from "../dataset.ts";
 import { type ClassFacts, listed } from "./dataFacts.ts";
 import { fewestExamples } from "./forecastFacts.ts";
@@ -51,6 +51,24 @@ export function classFindings(file: string, label: string, classes: readonly Cla
       ),
     );
   }
+  const [rarest] = classes.filter(({ counts }) => counts.validation > 0).slice(-1);
+  if (
+    classes.length > 1 &&
+    rarest !== undefined &&
+    unseen.length === 0 &&
+    rarest.counts.train < 0.1 * (classes[0]?.counts.train ?? 0)
+  ) {
+    const most = classes[0] as ClassFacts;
+    const what = `the classes are of very different sizes: ${percent(most.counts.train / train)} of the training examples are \`${most.name}\`, ${percent(rarest.counts.train / train)} \`${rarest.name}\` (${rarest.counts.validation} in validation), so that the share of errors says little of it`;
+    const remedy =
+      "Look at `balanced_accuracy` or `macro_f1`, as an objective too; `class_weights: balanced` trains for them.";
+    found.push(finding("label", what, remedy));
+  }
+  const blank = classes.filter(({ name }) => isMissing(name) && /[a-z#]/i.test(name)).map(({ name }) => name);
+  if (blank.length > 0) {
+    const what = `the class ${listed(blank)} is what programs write where there is no value`;
+    found.push(finding("label", what, "Leave those examples out if their class is not known."));
+  }
   for (const [how, twins] of twinClasses(classes.map(({ name }) => name))) {
     const what = `classes ${listed(twins)} are different only ${how}`;
     found.push(finding("label", what, "Write them alike if one class is meant."));
@@ -94,8 +112,26 @@ function twinClasses(names: readonly string[]): [string, string[]][] {
   group("in their Unicode form (é as one character or as two)", (name) => name.normalize("NFC"));
   group("in how a number is written", (name) => String(parseNumber(name) ?? name));
   group("in case or white space", (name) => name.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim());
+  group("in characters that are not seen, such as a zero-width space", visible);
+  group("in letters of another script that look alike", (name) =>
+    visible(name).replace(/./gu, (letter) => lookalikes.get(letter) ?? letter),
+  );
   return groups;
 }
+
+function visible(name: string): string {
+  return name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/\p{Cf}/gu, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** Cyrillic and Greek small letters that print as a Latin one. */
+const lookalikes: ReadonlyMap<string, string> = new Map(
+  Array.from("аеорсухіјѕһԁԛԝαοριντυκη", (letter, at) => [letter, "aeopcyxijshdqwaopivtukn"[at] as string]),
+);
 
 /** 95 % confidence interval of a share of `count` trials. @see Wilson (1927) */
 export function wilsonInterval(share: number, count: number): readonly [number, number] {
