@@ -84,7 +84,9 @@ const readRightly: readonly Variant[] = [
   ["B11: a folder with letters of others", "ünï çødé/it's.csv", table()],
 ];
 
-test.each(readRightly)("%s: the table is read", async (_, name, content, column = "temp") => {
+const read = readRightly.map(([variant, name, content, column = "temp"]) => ({ variant, name, content, column }));
+
+test.each(read)("$variant: the table is read", async ({ name, content, column }) => {
   const seen = await initAndValidate("forecasting", name, content);
   expect(seen.said).toContain("600 rows");
   const [shownMean, shownDeviation] = shownColumn(seen.said, column) ?? [];
