@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type OperatorName, operatorNames } from "../cell/transformations/operatorName.ts";
 import { type GeneOperatorName, geneOperatorNames } from "../network/transformations/geneOperatorName.ts";
+import { duration } from "./duration.ts";
 import { papers } from "./papers.ts";
 
 const allOperatorNames = [...operatorNames, ...geneOperatorNames] as const;
@@ -173,6 +174,12 @@ export const searchSection = z
           .optional()
           .describe("Ends after so many trained individuals.")
           .meta({ unit: "evaluations", absent: "no limit" }),
+        cpu: duration
+          .optional()
+          .describe(
+            "Ends after the generation with which the trainings have taken so much processor time in all, on any number of workers: `60 s`, `10 min`. Unlike the other rules it depends on the machine.",
+          )
+          .meta({ holds: "duration", unit: "ms, s, min or h; seconds without", absent: "no limit" }),
         stagnation: z
           .strictObject({
             generations: z

@@ -33,7 +33,7 @@ export function studyDiagnostics(yaml: YamlDocument, { study }: Config, memory: 
   return found;
 }
 
-/** Test data are for what nothing was chosen by: named cells, not the fronts of searches. */
+/** Test data are for what nothing was chosen by: named cells, and confirmed networks, whose front was drawn before. */
 function testDiagnostics(
   yaml: YamlDocument,
   { test, ...study }: NonNullable<Config["study"]>,
@@ -46,11 +46,14 @@ function testDiagnostics(
   const combined = variantsOf(study.data).flatMap((data) =>
     variantsOf(study.settings).map((setting) => withChanges(withChanges(whole, data), setting)),
   );
-  const isSearching = (merged: Mapping) => (configSchema.safeParse(merged).data?.search.generations ?? 0) > 0;
-  if (!test || !combined.some(isSearching)) return [];
+  const isUnconfirmed = (merged: Mapping) => {
+    const config = configSchema.safeParse(merged).data;
+    return config !== undefined && config.search.generations > 0 && config.confirm === false;
+  };
+  if (!test || !combined.some(isUnconfirmed)) return [];
   const path = ["study", "test"];
   const message =
-    "`study.test` measures named cells where nothing is searched; set `search.generations: 0`, or use `moe-rnas retrain` on the runs.";
+    "`study.test` measures named cells where nothing is searched (`search.generations: 0`), and confirmed networks: set `confirm: {}`, or use `moe-rnas retrain` on the runs.";
   return [{ code: "UNSUPPORTED", severity: "error", message, path, range: valueRange(yaml, path) }];
 }
 

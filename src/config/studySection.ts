@@ -31,7 +31,7 @@ export const studySection = z
       .boolean()
       .default(false)
       .describe(
-        "Where nothing is searched (`search.generations: 0`): also measure each trained cell once on the test data, with the weights of its best epoch by validation.",
+        "Also measure trained networks once on the test data, with the weights that are best by validation: where nothing is searched (`search.generations: 0`) the named cells, else what `confirm` has trained anew.",
       ),
     solved: z
       .strictObject({

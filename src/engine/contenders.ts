@@ -12,6 +12,7 @@ import { lineageEpochs } from "../run/lineageEpochs.ts";
 import { individualRecord, individualRecords, type RunView } from "../run/runView.ts";
 import { frontOf } from "../run/standing.ts";
 import { median } from "../run/statistics.ts";
+import { trainingCost } from "../run/trainingCost.ts";
 import { candidateOf, rankAndCrowd } from "../search/survival.ts";
 import { complexityAt } from "./searchSettings.ts";
 
@@ -36,7 +37,7 @@ export function startOfConfirmation(view: RunView, config: Config, dataset: Data
   const { confirm, training } = config;
   const front = frontOf(view);
   if (confirm === false || front.size === 0) return null;
-  const budgetMacs = Math.round(confirm.share * searchMacs(view));
+  const budgetMacs = Math.round(confirm.share * trainingCost(view).macs);
   const leastEpochs = confirm.epochs ?? training.epochs;
   const nearFront = candidateRecords(view);
   const costs = new EpochCosts(nearFront, config, dataset);
@@ -155,13 +156,4 @@ class EpochCosts {
 
 function hiddenOf(individual: IndividualRecord["individual"], config: Config): number {
   return writtenNetwork(individual, config).hidden;
-}
-
-/** What the search's own trainings took. */
-function searchMacs(view: RunView): number {
-  let macs = 0;
-  for (const { evaluation, twinOf } of individualRecords(view)) {
-    if (evaluation !== null && twinOf === null) macs += evaluation.trainingMacs;
-  }
-  return macs;
 }

@@ -81,7 +81,7 @@ export interface RetrainOptions {
 
 /**
  * Trains cells of a run and the baselines from scratch, alike and several times, and measures each network once on
- * the test data, with the weights of its best epoch by validation. Test data are read here and in `seedTestScores` only.
+ * the test data, with the weights of its best epoch by validation. Test data are read here and in `testScores` only.
  *
  * Every result is durable before the next is begun on that worker, so a call that was interrupted and is repeated goes
  * on; so does one for more cells or repetitions. A file `cancel` in its folder ends it like the signal. A result

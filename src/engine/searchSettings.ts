@@ -55,6 +55,7 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
     rungs: search.early_stopping.rungs,
     keep: search.early_stopping.keep,
     maxEvaluations: search.stop.evaluations ?? null,
+    maxCpuMs: search.stop.cpu ?? null,
     stagnation: search.stop.stagnation ?? null,
     complexity: costs,
   };

@@ -14,8 +14,8 @@ import { inParallel } from "./inParallel.ts";
 import { NoTestDataError } from "./retrainErrors.ts";
 import { configHash, readRunConfig } from "./runConfig.ts";
 import { NoStudyError } from "./runErrors.ts";
-import { seedTestScores } from "./seedTestScores.ts";
 import { resumeRun, type Session, type SessionOptions, startRun } from "./session.ts";
+import { testScores } from "./testScores.ts";
 
 interface StudyRequest {
   readonly configText: string;
@@ -36,6 +36,10 @@ export interface StudyOptions extends Pick<SessionOptions, "evaluatorFile" | "cr
   readonly signal: AbortSignal;
   /** Searches side by side, each on one thread; overrides `run.workers`. */
   readonly workers?: number;
+  /** Which searches of the grid are wanted; all of them by default. */
+  readonly isWanted?: (cell: StudyCell) => boolean;
+  /** Nothing is searched: the runs that are complete are read. */
+  readonly finishedOnly?: boolean;
   readonly onProgress?: (progress: StudyProgress) => void;
 }
 
@@ -44,8 +48,9 @@ export interface StudyOptions extends Pick<SessionOptions, "evaluatorFile" | "cr
  *
  * A call that was interrupted and is repeated goes on: a run is known by what decides its results, not by its name, so
  * a study that is given more seeds or settings, or other names for them, keeps what it has. Settings that come to the
- * same config share their runs. With `study.test`, cells are measured on the test data once their run has ended, whether
- * it ended in this call or in an earlier one.
+ * same config share their runs. With `study.test`, named or confirmed networks are measured on the test data once their
+ * run has ended, whether it ended in this call or in an earlier one. The order in which two calls run parts of one grid
+ * decides nothing; no two of them may have the same search in hand.
  *
  * @throws {CancelledError} when the signal is aborted; the searches in hand are paused.
  * @throws {NoStudyError} | {NoTestDataError} | {RunConfigError} | {DataError} | {StorageError}
@@ -54,7 +59,7 @@ export async function runStudy(request: StudyRequest, options: StudyOptions): Pr
   const config = readRunConfig(request.configText, request.configFile);
   if (config.study === undefined) throw new NoStudyError(request.configFile);
   const runsFolder = studyFolder(config, request.folder);
-  const grid = studyGrid(request.configText);
+  const grid = studyGrid(request.configText).filter(options.isWanted ?? (() => true));
   const existing = new ExistingRuns(runsFolder);
   await existing.read();
   const begun = new Map<string, Promise<FinishedRun>>();
@@ -65,7 +70,7 @@ export async function runStudy(request: StudyRequest, options: StudyOptions): Pr
     places: asked === "auto" ? availableParallelism() : asked,
     order: () => 0,
     signal: options.signal,
-    run: async (cell, signal) => {
+    run: async (cell, signal): Promise<StudyRun | null> => {
       const payload = await loadDataset(cell.config, { folder: request.folder });
       const isTested = cell.config.study?.test === true;
       if (isTested && openDataset(payload).batchCount("test", cell.config.training.batch) === 0) {
@@ -73,12 +78,12 @@ export async function runStudy(request: StudyRequest, options: StudyOptions): Pr
       }
       const identity = identityOf(cell.config, payload.hash);
       const twin = begun.get(identity);
-      const own = twin ?? finished(cell, request, runsFolder, existing.find(identity), { ...options, signal });
+      const known = existing.find(identity);
+      if (options.finishedOnly && (known === null || (await viewOf(known)).status !== "completed")) return null;
+      const own = twin ?? finished(cell, request, runsFolder, known, { ...options, signal });
       begun.set(identity, own);
       const { folder, view, isNew } = twin === undefined ? await own : { ...(await twin), isNew: false };
-      const test = isTested
-        ? await seedTestScores(new RunFolder(folder), view, cell.config, payload, signal)
-        : undefined;
+      const test = isTested ? await testScores(new RunFolder(folder), view, cell.config, payload, signal) : undefined;
       const { setting, data, seed } = cell;
       const solved = cell.config.study?.solved ?? null;
       const run: StudyRun = { setting, data, seed, folder, view, solved, ...(test && { test }) };
@@ -86,7 +91,7 @@ export async function runStudy(request: StudyRequest, options: StudyOptions): Pr
       return run;
     },
   });
-  for await (const run of results) runs.push(run);
+  for await (const run of results) if (run !== null) runs.push(run);
   return runs;
 }
 
@@ -147,9 +152,11 @@ async function viewOf({ folder }: RunFolder): Promise<RunView> {
   return await readView(folder);
 }
 
-/** What decides the results of a run: all of its config but the name, and its data. */
+/** What decides the results of a run: all of its config but the name, its data, and how it is confirmed. */
 function identityOf(config: Config, dataHash: string): string {
-  return `${configHash({ ...config, name: "" })} ${dataHash}`;
+  const { confirm, rivals } = config;
+  const confirmed = confirm === false ? "" : ` ${JSON.stringify([confirm, rivals])}`;
+  return `${configHash({ ...config, name: "" })} ${dataHash}${confirmed}`;
 }
 
 /** The run folders of a study, by what decides their results. */

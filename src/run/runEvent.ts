@@ -82,7 +82,14 @@ export type RunEvent =
       readonly reason: TerminationReason;
     };
 
-export type TerminationReason = "generations" | "evaluations" | "timeLimit" | "stagnation" | "user" | "exhausted";
+export type TerminationReason =
+  | "generations"
+  | "evaluations"
+  | "cpu"
+  | "timeLimit"
+  | "stagnation"
+  | "user"
+  | "exhausted";
 
 export interface RungDecision {
   readonly id: IndividualId;

@@ -35,6 +35,7 @@ const failureReasons: { readonly [R in FailureReason]: true } = {
 const terminationReasons: { readonly [R in TerminationReason]: true } = {
   generations: true,
   evaluations: true,
+  cpu: true,
   timeLimit: true,
   stagnation: true,
   user: true,

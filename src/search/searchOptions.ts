@@ -37,6 +37,8 @@ export interface SearchSettings {
   readonly keep: number;
   /** Trained individuals (twins not counted), met exactly: the last generation is cut. */
   readonly maxEvaluations: number | null;
+  /** Processor time of all trainings, in milliseconds. */
+  readonly maxCpuMs: number | null;
   readonly stagnation: { readonly generations: number; readonly tolerance: number } | null;
   /** Costs of a network on the data of this run. */
   readonly complexity: (network: Network) => Complexity;

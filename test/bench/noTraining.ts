@@ -23,6 +23,7 @@ export async function searchWithoutTraining(individuals: number, emit: (event: R
     ...searchSettings(config, dataset),
     generations: individuals,
     maxEvaluations: individuals,
+    maxCpuMs: null,
     stagnation: null,
   };
   const rng = Rng.fromSeed(1).fork("bench losses");

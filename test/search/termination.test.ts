@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { emptyRunView, type GenerationSummary, type RunView } from "../../src/run/runView.ts";
 import { outcomeOf, type TerminationRules, terminationReason } from "../../src/search/termination.ts";
 
-const none: TerminationRules = { generations: 1000, maxEvaluations: null, stagnation: null };
+const none: TerminationRules = { generations: 1000, maxEvaluations: null, maxCpuMs: null, stagnation: null };
 
 /** A view after generations with these hypervolumes, in each of which `trained` individuals were trained. */
 function viewAfter(hypervolumes: readonly number[], trained = 5): RunView {

@@ -112,6 +112,7 @@ export const vectorSettings: SearchSettings = {
   rungs: [],
   keep: 0.5,
   maxEvaluations: null,
+  maxCpuMs: null,
   stagnation: null,
   complexity: () => complexityOf(1),
 };
