@@ -229,13 +229,15 @@ function checkSizes({ task, model, training, search, cells }: Config, report: Re
   const space = geneSpaceOf({ model, training });
   const isOffered = (name: string) => {
     const gene = geneOperatorNames.find((each) => each === name);
-    return gene === undefined || isOpen(space[geneTransformations[gene].gene]);
+    return gene === undefined ? search.vary === "all" : isOpen(space[geneTransformations[gene].gene]);
   };
   if (Object.entries(search.operators).every(([name, weight]) => weight === 0 || !isOffered(name))) {
     report(
       "ALL_ZERO",
       ["search", "operators"],
-      "every operator has weight 0, so no child could be made; give one a weight above 0.",
+      search.vary === "sizes"
+        ? "`vary: sizes` needs something to vary; leave a size or the rate open, such as `hidden: { min: 8, max: 64 }`."
+        : "every operator has weight 0, so no child could be made; give one a weight above 0.",
       { at: "key" },
     );
   }

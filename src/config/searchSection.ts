@@ -107,6 +107,12 @@ export const searchSection = z
         "Kinds of blocks that new cells are made of: `paper`, the published space; `small` also diagonal weights (`scale`), `bias`, matrices of low rank and the hard activations, which small cells need, and each child is simplified (docs/simplification.md).",
       )
       .meta({ see: papers.rnas }),
+    vary: z
+      .enum(["all", "sizes"])
+      .default("all")
+      .describe(
+        "What children differ in: `all`, their cells and what the config leaves open of sizes and rate; `sizes`, only the latter, and the seed cells stay as they are, which is what a tuner of hyperparameters does.",
+      ),
     max_blocks: z.int().min(4).max(500).default(40).describe("Most live blocks of a cell.").meta({ unit: "blocks" }),
     crossover: z
       .number()

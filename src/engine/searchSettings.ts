@@ -2,7 +2,7 @@ import { assert, present } from "../base/assert.ts";
 import type { Cell } from "../cell/cell.ts";
 import { parseEquations } from "../cell/equations.ts";
 import { seedCells } from "../cell/seedCells.ts";
-import { operatorsIn } from "../cell/transformations/operatorName.ts";
+import { operatorNames, operatorsIn } from "../cell/transformations/operatorName.ts";
 import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
 import { inputSize, readoutOf } from "../compiler/modelSpec.ts";
 import { geneSpaceOf, networkOf } from "../config/networkOf.ts";
@@ -50,7 +50,7 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
     edits: search.edits,
     initialEdits: search.initial_edits,
     blocks: search.blocks,
-    operators: operatorsIn(search.blocks, search.operators),
+    operators: operatorsOf(search),
     preselectionFactor: search.preselection.factor,
     rungs: search.early_stopping.rungs,
     keep: search.early_stopping.keep,
@@ -59,6 +59,11 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
     stagnation: search.stop.stagnation ?? null,
     complexity: costs,
   };
+}
+
+function operatorsOf({ vary, blocks, operators }: Config["search"]): SearchSettings["operators"] {
+  if (vary === "sizes") return { ...operators, ...Object.fromEntries(operatorNames.map((name) => [name, 0])) };
+  return operatorsIn(blocks, operators);
 }
 
 /** What the config leaves open; an embedding only where there are symbols to embed. */

@@ -103,3 +103,16 @@ test("test figures are for cells that are named: a combination that searches is 
   ]);
   expect(found(`${base}${asked}  settings: { a: { search: { generations: 0 } } }\n`)).toEqual([]);
 });
+
+test("sizes alone can be varied where a size is open", () => {
+  const codes = (text: string) => parseConfig(text).diagnostics.map(({ code }) => code);
+  const fixed = base.replace("search: {", "search: { vary: sizes,");
+  expect(codes(fixed)).toEqual(["ALL_ZERO"]);
+  expect(codes(`${fixed}model: { hidden: { min: 2, max: 8 } }\n`)).toEqual([]);
+});
+
+test("fronts of searches are measured on test data where they are confirmed", () => {
+  const tested = `${base}study: { test: true }\n`;
+  expect(parseConfig(tested).diagnostics.map(({ code }) => code)).toEqual(["UNSUPPORTED"]);
+  expect(parseConfig(`${tested}confirm: {}\n`).diagnostics).toEqual([]);
+});

@@ -7,6 +7,7 @@ import { runStudy, type StudyOptions } from "../../src/engine/study.ts";
 import { loadTrainedModel } from "../../src/export/loadTrainedModel.ts";
 import type { StudyRun } from "../../src/run/studyTable.ts";
 import { listRunFolders, RunFolder } from "../../src/store/runFolder.ts";
+import { readSafetensors } from "../../src/store/safetensors.ts";
 import { wasmBackend } from "../../src/training/backend.ts";
 import { measureOnTest } from "../../src/training/measureOnTest.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
@@ -162,6 +163,48 @@ test("cells that were trained, by an earlier call too, are measured once on the 
   expect(again[1]?.test).toEqual(tested[1]?.test);
   await writeFile(file, "{");
   expect((await study(`${cellsOnly}  test: true\n`))[0]?.test).toEqual(tested[0]?.test);
+});
+
+const confirmedStudy = `${tinyConfig({ generations: 1, isConfirmed: true })}study:
+  seeds: 2
+  test: true
+`;
+
+test("networks that a confirmation trained anew are measured with the weights that it kept", async () => {
+  const folder = await temporaryFolder();
+  const study = (options: Partial<StudyOptions>) =>
+    runStudy(
+      { configText: confirmedStudy, configFile: path.join(folder, "s.rnas"), folder },
+      { signal: new AbortController().signal, workers: 1, createEvaluator: inlineEvaluator, ...options },
+    );
+  expect(await study({ finishedOnly: true })).toEqual([]);
+  const [only, ...others] = await study({ isWanted: ({ seed }) => seed === 12 });
+  expect([only?.seed, others]).toEqual([12, []]);
+  expect((await study({ finishedOnly: true })).map((run) => run.folder)).toEqual([only?.folder]);
+  const { view, test, folder: run = "" } = only ?? {};
+  const found = view?.confirmation?.contenders.flatMap(({ contender: { id } }) => (id === null ? [] : [id])) ?? [];
+  expect([...(test?.keys() ?? [])]).toEqual(found);
+  // The kept weights are other ones than the search's, which its own test figures show.
+  const { config, network, payload } = await loadTrainedModel(new RunFolder(run), view as never, found[0] as number);
+  const { tensors } = await readSafetensors(path.join(run, "confirmed", `${found[0]}.safetensors`));
+  const weights = new Map([...tensors].map(([name, { values }]) => [name, values]));
+  const options = { signal: new AbortController().signal, createModel: wasmBackend.createModel };
+  expect(await measureOnTest(network, weights, openDataset(payload), config, options)).toEqual(
+    test?.get(found[0] as never),
+  );
+});
+
+test("how a front is confirmed tells two settings apart, though their searches are one", async () => {
+  const folder = await temporaryFolder();
+  const configText = `${tinyConfig({ generations: 1, isConfirmed: true })}study:
+  seeds: 1
+  settings: { with: {}, without: { confirm: false } }
+`;
+  const runs = await runStudy(
+    { configText, configFile: path.join(folder, "s.rnas"), folder },
+    { signal: new AbortController().signal, workers: 1, createEvaluator: inlineEvaluator },
+  );
+  expect(runs.map(({ view }) => view.confirmation !== null)).toEqual([true, false]);
 });
 
 test("test figures are asked for where no test data are: an error before anything is trained", async () => {

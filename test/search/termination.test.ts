@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { emptyRunView, type GenerationSummary, type RunView } from "../../src/run/runView.ts";
+import { emptyRunView, foldRunEvents, type GenerationSummary, type RunView } from "../../src/run/runView.ts";
 import { outcomeOf, type TerminationRules, terminationReason } from "../../src/search/termination.ts";
+import { reportedRun } from "../report/reportedRun.ts";
 
 const none: TerminationRules = { generations: 1000, maxEvaluations: null, maxCpuMs: null, stagnation: null };
 
@@ -35,6 +36,14 @@ test("generations are counted after the initial one", () => {
 test("evaluations are counted without twins", () => {
   expect(terminationReason(viewAfter([1, 2]), { ...none, maxEvaluations: 11 })).toBeNull();
   expect(terminationReason(viewAfter([1, 2]), { ...none, maxEvaluations: 10 })).toBe("evaluations");
+});
+
+test("processor time of the trainings is counted, that of twins once", () => {
+  const view = foldRunEvents(reportedRun("sample"));
+  // Three trainings of 10 ms each.
+  expect(terminationReason(view, { ...none, maxCpuMs: 31 })).toBeNull();
+  expect(terminationReason(view, { ...none, maxCpuMs: 30 })).toBe("cpu");
+  expect(outcomeOf("cpu")).toBe("completed");
 });
 
 test("a generation that found nothing new exhausts the space", () => {
