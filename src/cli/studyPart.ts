@@ -1,7 +1,5 @@
-import { parse, stringify } from "yaml";
-import { withChanges } from "../config/studyChanges.ts";
+import { withChangedKey } from "../config/changedKey.ts";
 import type { StudyCell } from "../config/studyGrid.ts";
-import { readYaml } from "../config/yamlDocument.ts";
 import type { OptionSpec, ParsedArguments } from "./arguments.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -44,13 +42,7 @@ export function withSetKey(text: string, option: string | boolean | undefined): 
   if (key === undefined || value === undefined) {
     throw new UsageError(`--set is "${option}"`, "write a key and its value, such as search.stop.cpu=24 s");
   }
-  const change = key.split(".").reduceRight<unknown>((inner, name) => ({ [name]: inner }), parse(value));
-  return stringify(
-    withChanges(
-      readYaml(text).data as { readonly [key: string]: unknown },
-      change as { readonly [key: string]: unknown },
-    ),
-  );
+  return withChangedKey(text, key, value);
 }
 
 function known(option: string, name: string | boolean | undefined, names: readonly string[]): string | null {
