@@ -103,9 +103,14 @@ export const changingTools: readonly AssistantTool[] = [
       "Trains networks of a run and plain cells from scratch with several seeds and measures them on test data, in the background; the table appears in the run's folder and in the run's report. Answers the folder at once.",
     input: z.object({
       run: runInput,
-      ids: z.array(idInput).min(1).max(50).optional().describe("Individuals instead of the whole front."),
-      seeds: z.int().min(1).max(100).optional().describe("Trainings of each."),
-      epochs: z.int().min(1).optional().describe("Epochs instead of the config's."),
+      ids: z
+        .array(idInput)
+        .min(1)
+        .max(50)
+        .optional()
+        .describe("Individuals instead of the finalists, which are at most five of the front."),
+      seeds: z.int().min(1).max(100).optional().describe("Trainings of each; by default as few as can show p < 0.01."),
+      epochs: z.int().min(1).optional().describe("Epochs; by default as many as the longest lineage of the front had."),
     }),
     output: begunOutput,
     question: ({ run, ids }) =>

@@ -8,7 +8,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { measuresOf } from "../measures/measures.ts";
 import type { ConfirmationEvent, Contender } from "../run/confirm/confirmation.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
-import { lineageEpochs } from "../run/lineageEpochs.ts";
+import { longestLineage } from "../run/lineageEpochs.ts";
 import { individualRecord, individualRecords, type RunView } from "../run/runView.ts";
 import { frontOf } from "../run/standing.ts";
 import { median } from "../run/statistics.ts";
@@ -59,7 +59,7 @@ export function startOfConfirmation(view: RunView, config: Config, dataset: Data
   );
   const all = [...contenders, ...rivals];
   const perEpoch = all.reduce((sum, each) => sum + costs.of(each.complexity.macs, each.hidden), 0);
-  const longest = Math.max(leastEpochs, ...Array.from(front, (id) => lineageEpochs(view, individualRecord(view, id))));
+  const longest = Math.max(leastEpochs, longestLineage(view));
   const paidFor = Math.floor(budgetMacs / (plannedSeeds * perEpoch));
   return {
     type: "confirmationStarted",

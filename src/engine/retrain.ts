@@ -4,6 +4,8 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { CancelledError } from "../base/cancelled.ts";
 import { Rng } from "../base/rng.ts";
+import { inheritedStarts } from "../cell/weightStarts.ts";
+import { cellOf } from "../cell/writtenCell.ts";
 import { parameterShapes } from "../compiler/modelSpec.ts";
 import { writtenNetwork } from "../config/networkOf.ts";
 import { retrainConfig } from "../config/retrainConfig.ts";
@@ -11,12 +13,16 @@ import type { Config } from "../config/schema.ts";
 import type { Dataset, DatasetPayload } from "../data/dataset.ts";
 import { openDataset } from "../data/openDataset.ts";
 import { isOpen } from "../network/geneSpace.ts";
+import type { WireParent } from "../protocol/evaluatorProtocol.ts";
+import { finalists } from "../run/finalists.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
+import { longestLineage } from "../run/lineageEpochs.ts";
 import type { RetrainRecord, RetrainResult, RetrainSettings, RetrainSubject } from "../run/retrainRecord.ts";
 import { retrainFormatVersion } from "../run/retrainRecord.ts";
-import { type RetrainTable, retrainTable } from "../run/retrainTable.ts";
-import { lastGeneration } from "../run/runView.ts";
-import { median } from "../run/statistics.ts";
+import { type RetrainTable, reachableLevel, retrainTable } from "../run/retrainTable.ts";
+import type { RunView } from "../run/runView.ts";
+import { frontOf } from "../run/standing.ts";
+import { fewestSamples, median } from "../run/statistics.ts";
 import { type Disk, nodeDisk } from "../store/disk.ts";
 import { detachFromSilent, fencedDisk } from "../store/fencedDisk.ts";
 import { openRetrainLog, RetrainFolder, type RetrainLog, writeRetrainJob } from "../store/retrainFolder.ts";
@@ -34,23 +40,27 @@ import { evaluateWithRetries } from "./evaluateWithRetries.ts";
 import type { Evaluator } from "./evaluators/evaluator.ts";
 import { openEvaluator } from "./evaluators/openEvaluator.ts";
 import { inParallel } from "./inParallel.ts";
-import { NoTestDataError, RetrainIncompleteError } from "./retrainErrors.ts";
+import { FromSearchError, NoTestDataError, RetrainIncompleteError } from "./retrainErrors.ts";
 import { comparedMetric, retrainSubjects } from "./retrainSubjects.ts";
 import { trainingAsBefore } from "./runConfig.ts";
 import { unchangedConfig, unchangedData } from "./runInputs.ts";
+import { readSearchedModel, type SearchedModel } from "./searchWeights.ts";
 import { withShapes } from "./tensorShapes.ts";
 
 export interface RetrainRequest {
   /** Of the run. */
   readonly folder: string;
-  /** Individuals of the run; null is the whole front. LSTM, GRU and basic are always trained beside them. */
-  readonly ids: readonly number[] | null;
+  /** Individuals of the run; null is its finalists, `front` all of its front. LSTM, GRU and basic are always beside them. */
+  readonly ids: readonly number[] | "front" | null;
   /** Published cells, or groups of them, that are trained beside those three. */
   readonly baselines?: readonly string[];
-  /** Trainings of each cell, each with its own random stream. */
-  readonly repetitions: number;
-  /** Instead of the config's: search at small size and use at large is normal. */
+  /** Trainings of each cell, each with its own random stream; by default as few as can reach `reachableLevel`. */
+  readonly repetitions?: number;
+  /** The cells of the run go on from the weights that the search trained, at its sizes. */
+  readonly fromSearch?: boolean;
+  /** By default as many as the longest lineage of the front had, and no fewer than the config's. */
   readonly epochs?: number;
+  /** Instead of the config's: search at small size and use at large is normal. */
   readonly hidden?: number;
   readonly layers?: number;
 }
@@ -97,14 +107,19 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
   const run = new RunFolder(path.resolve(request.folder));
   const manifest = await readManifest(run);
   await refuseLinks(run.folder);
-  const config = retrainConfig(await unchangedConfig(run, manifest), request);
+  const searchConfig = await unchangedConfig(run, manifest);
+  const view = await readView(run.folder);
+  const lineage = longestLineage(view);
+  const config = changedConfig(searchConfig, request, lineage);
   const { payload, dataFolder } = await unchangedData(run, manifest, config);
   const dataset = openDataset(payload);
   if (dataset.batchCount("test", config.training.batch) === 0) throw new NoTestDataError(run.folder, "retrained cells");
-  const view = await readView(run.folder);
-  const ids = request.ids ?? lastGeneration(view)?.archive ?? [];
+  const ids = request.ids === "front" ? [...frontOf(view)] : (request.ids ?? finalists(view));
   const subjects = retrainSubjects(view, ids, config, dataset, request.baselines);
-  const folder = new RetrainFolder(run, settingsName(config, payload));
+  const repetitions = request.repetitions ?? fewestSamples(subjects.length - 1, reachableLevel);
+  const searched = await searchedModels(run, view, subjects);
+  if (request.fromSearch) refuseWithoutWeights(ids, searched);
+  const folder = new RetrainFolder(run, settingsName(config, payload, request.fromSearch ?? false));
 
   await plainDisk.makeFolder(folder.weightsFolder);
   const lock = await acquireRunLock(folder.lockFile);
@@ -131,6 +146,9 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
         payload,
         dataset,
         subjects,
+        repetitions,
+        searched,
+        searchConfig,
         folder,
         log,
         weights,
@@ -141,11 +159,12 @@ export async function retrain(request: RetrainRequest, options: RetrainOptions):
       const { epochs } = config.training;
       const { hidden, layers } = sharedSizes(config);
       const hashes = subjects.map(({ hash }) => hash);
-      await writeRetrainJob(disk, folder, { ids, repetitions: request.repetitions, epochs, hidden, layers, hashes });
+      const fromSearch = request.fromSearch ? ({ fromSearch: true } as const) : {};
+      await writeRetrainJob(disk, folder, { ids, repetitions, epochs, hidden, layers, hashes, ...fromSearch });
       await retraining.begin({
         type: "retrainStarted",
         formatVersion: retrainFormatVersion,
-        settings: { epochs, hidden, layers },
+        settings: { epochs, hidden, layers, lineageEpochs: lineage, ...fromSearch },
         compared: comparedMetric(view.objectives, payload.metrics),
       });
       return await retraining.run();
@@ -172,6 +191,11 @@ interface RetrainingParts {
   readonly payload: DatasetPayload;
   readonly dataset: Dataset;
   readonly subjects: readonly RetrainSubject[];
+  readonly repetitions: number;
+  /** What the search left of the subjects that are individuals. */
+  readonly searched: ReadonlyMap<IndividualId, SearchedModel>;
+  /** As the search had it. */
+  readonly searchConfig: Config;
   readonly folder: RetrainFolder;
   /** Where relative paths of the config start. */
   readonly dataFolder: string;
@@ -199,21 +223,20 @@ class Retraining {
   }
 
   async run(): Promise<RetrainTable> {
-    const { subjects, request } = this.parts;
+    const { subjects, repetitions } = this.parts;
     await this.#train();
+    await this.#scoreSearchWeights();
     await this.#measureLatencies();
-    const shown = this.#records.filter(
-      (record) => record.type !== "cellRetrained" || record.repetition < request.repetitions,
-    );
+    const shown = this.#records.filter((record) => record.type !== "cellRetrained" || record.repetition < repetitions);
     const table = retrainTable(shown, new Set(subjects.map(({ hash }) => hash)));
     if (table === null) throw new RetrainIncompleteError();
     return table;
   }
 
   async #train(): Promise<void> {
-    const { subjects, request, options, folder, signal } = this.parts;
+    const { subjects, repetitions, options, folder, signal } = this.parts;
     const all = subjects.flatMap((subject) =>
-      Array.from({ length: request.repetitions }, (_, repetition): Training => ({ subject, repetition })),
+      Array.from({ length: repetitions }, (_, repetition): Training => ({ subject, repetition })),
     );
     const known = new Set(
       this.#records.map((record) =>
@@ -244,11 +267,12 @@ class Retraining {
   async #trainOne(evaluator: Evaluator, training: Training, signal: AbortSignal): Promise<RetrainResult> {
     const { config, dataset, weights } = this.parts;
     const { subject, repetition } = training;
-    const individual = asIndividual(subject);
+    const before = this.#searchedOf(subject);
+    const individual = asIndividual(subject, before);
     const seed = Rng.fromSeed(config.seed).fork(`retrain ${repetition}`).uint32();
     const makeJob = async () => ({
       individual,
-      parents: [],
+      parents: before === null ? [] : [asParent(before)],
       seed,
       untilEpoch: null,
       checkpoint: null,
@@ -288,6 +312,28 @@ class Retraining {
     const network = writtenNetwork(subject, config);
     const testMetrics = await measureOnTest(network, outcome.weights, dataset, config, { signal, createModel });
     return { ...outcome, testMetrics };
+  }
+
+  /** What a subject goes on from; null where it begins from scratch. */
+  #searchedOf({ id }: RetrainSubject): SearchedModel | null {
+    const { request, searched } = this.parts;
+    return request.fromSearch && id !== null ? (searched.get(id) ?? null) : null;
+  }
+
+  /** What the search shows, on the test data: rows of their own. */
+  async #scoreSearchWeights(): Promise<void> {
+    const { subjects, searched, searchConfig, dataset, signal } = this.parts;
+    const known = new Set(this.#records.map((record) => (record.type === "searchWeightsScored" ? record.id : null)));
+    const { createModel } = wasmBackend;
+    for (const { id, hash } of subjects) {
+      const model = id === null || known.has(id) ? undefined : searched.get(id);
+      if (id === null || model === undefined) continue;
+      const network = writtenNetwork(model.individual, searchConfig);
+      const measured = await measureOnTest(network, model.weights, dataset, searchConfig, { signal, createModel });
+      const test = Object.fromEntries(Object.entries(measured).filter(([, value]) => Number.isFinite(value)));
+      const { genes, complexity } = model.individual;
+      await this.#append({ type: "searchWeightsScored", id, hash, ...(genes && { genes }), complexity, test });
+    }
   }
 
   /** One after the other with nothing beside them, in rounds, so that a busy moment does not hit one cell alone. */
@@ -342,12 +388,60 @@ function sharedSizes({ model: { hidden, layers } }: Config): Pick<RetrainSetting
 }
 
 /**
- * The subject as a job carries it: a seed without parents. Every one has id 0, so that its random stream depends on
- * the repetition and not on where it stands in the run.
+ * The config of the trainings. From scratch they are as long as what the search gave the cells of its front, which is the
+ * sum over the ancestors whose weights they began with.
  */
-function asIndividual({ cell, genes, hash, complexity, key }: RetrainSubject): Individual {
+function changedConfig(config: Config, request: RetrainRequest, lineage: number): Config {
+  const { epochs } = config.training;
+  if (!request.fromSearch)
+    return retrainConfig(config, { ...request, epochs: request.epochs ?? Math.max(epochs, lineage) });
+  if (request.hidden !== undefined || request.layers !== undefined) {
+    const remedy = "Leave `hidden` and `layers` out, or train from scratch.";
+    throw new FromSearchError("Weights of the search have the sizes of the search.", remedy);
+  }
+  const changed = retrainConfig(config, request);
+  // They are as near to what they begin with as can be, and are to be trained in full all the same.
+  return { ...changed, training: { ...changed.training, inherited_epochs: changed.training.epochs } };
+}
+
+async function searchedModels(
+  run: RunFolder,
+  view: RunView,
+  subjects: readonly RetrainSubject[],
+): Promise<Map<IndividualId, SearchedModel>> {
+  const models = new Map<IndividualId, SearchedModel>();
+  for (const { id } of subjects) {
+    const model = id === null ? null : await readSearchedModel(run, view, id);
+    if (id !== null && model !== null) models.set(id, model);
+  }
+  return models;
+}
+
+function refuseWithoutWeights(ids: readonly number[], searched: ReadonlyMap<number, SearchedModel>): void {
+  const missing = ids.filter((id) => !searched.has(id));
+  if (missing.length === 0) return;
+  const names = missing.map((id) => `#${id}`).join(", ");
+  throw new FromSearchError(
+    `The run keeps no weights of ${names}.`,
+    "Choose others with --ids, or train from scratch.",
+  );
+}
+
+/**
+ * The subject as a job carries it: a seed without parents, or its own child. Every one has id 0, so that its random
+ * stream depends on the repetition and not on where it stands in the run.
+ */
+function asIndividual(subject: RetrainSubject, before: SearchedModel | null): Individual {
+  const { cell, genes } = before?.individual ?? subject;
+  const { hash, complexity, key } = subject;
   const origin = { kind: "seed", name: key } as const;
-  return { id: 0 as IndividualId, generation: 0, cell, ...(genes && { genes }), hash, origin, starts: {}, complexity };
+  const starts = before === null ? {} : inheritedStarts(cellOf(before.individual));
+  return { id: 0 as IndividualId, generation: 0, cell, ...(genes && { genes }), hash, origin, starts, complexity };
+}
+
+function asParent({ individual: { cell, genes }, weights, validationLoss }: SearchedModel): WireParent {
+  const own = new Map([...weights].map(([name, values]) => [name, values.slice()]));
+  return { cell, ...(genes && { genes }), weights: own, validationLoss };
 }
 
 function resultOf({ evaluation, testMetrics }: TrainingOutcome): RetrainResult {
@@ -370,7 +464,8 @@ function resultOf({ evaluation, testMetrics }: TrainingOutcome): RetrainResult {
 }
 
 /** The same for every retraining whose results can stand in one table: all but which cells and how often. */
-function settingsName({ task, model, training, seed }: Config, payload: DatasetPayload): string {
-  const decisive = { task, model, training: trainingAsBefore(training), seed, data: payload.hash };
+function settingsName({ task, model, training, seed }: Config, payload: DatasetPayload, fromSearch: boolean): string {
+  const common = { task, model, training: trainingAsBefore(training), seed, data: payload.hash };
+  const decisive = fromSearch ? { ...common, fromSearch } : common;
   return createHash("sha256").update(JSON.stringify(decisive)).digest("hex").slice(0, 12);
 }

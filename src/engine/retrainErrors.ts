@@ -12,6 +12,11 @@ export class NoTestDataError extends AppError {
   }
 }
 
+/** A retraining is to go on from weights of the search, and cannot. */
+export class FromSearchError extends AppError {
+  readonly code = "RETRAIN_FROM_SEARCH";
+}
+
 /** There is nothing to retrain. */
 export class RetrainIdError extends AppError {
   readonly code = "RETRAIN_IDS";

@@ -9,18 +9,20 @@ interface RetrainArguments {
   readonly epochs?: string | undefined;
   readonly hidden?: string | undefined;
   readonly layers?: string | undefined;
+  readonly "from-search"?: boolean | undefined;
 }
 
 /** Null where a number is none. */
 export function retrainRequest(folder: string, values: RetrainArguments): RetrainRequest | null {
-  const { ids, seeds = "5", ...sizes } = values;
+  const { ids, seeds, "from-search": fromSearch = false, ...sizes } = values;
   const chosen = ids === undefined ? null : ids.split(",").map((id) => wholeNumber(id, 0));
-  const repetitions = wholeNumber(seeds, 1);
+  const repetitions = seeds === undefined ? undefined : wholeNumber(seeds, 1);
   const given = Object.entries(sizes).flatMap(([name, text]) =>
     text === undefined ? [] : [[name, wholeNumber(text, 1)] as const],
   );
   if (repetitions === null || chosen?.includes(null) || given.some(([, size]) => size === null)) return null;
-  return { folder, ids: chosen as readonly number[] | null, repetitions, ...Object.fromEntries(given) };
+  const common = { folder, ids: chosen as readonly number[] | null, ...Object.fromEntries(given) };
+  return { ...common, ...(repetitions === undefined ? {} : { repetitions }), ...(fromSearch ? { fromSearch } : {}) };
 }
 
 /**

@@ -13,7 +13,8 @@ import { resumeRun, type Session, type SessionOptions, startRun } from "./sessio
  *
  *     engine.js start <config file> [--runs-folder <folder>] [--workers <n>] [--weights-quota-mb <n>]
  *     engine.js resume <run folder> [--keep-config] [--generations <n>] [--workers <n>] [--weights-quota-mb <n>]
- *     engine.js retrain <run folder> [--ids <list>] [--seeds <n>] [--epochs <n>] [--hidden <n>] [--layers <n>] …
+ *     engine.js retrain <run folder> [--ids <list>] [--seeds <n>] [--epochs <n>] [--hidden <n>] [--layers <n>]
+ *         [--from-search] …
  *
  * Writes one JSON line to standard output once it has begun, `{"type":"started","folder":…}` or
  * `{"type":"failed","code":…,"message":…,"remedy":…}`; everything after that is in the run folder. SIGTERM and SIGINT
@@ -77,6 +78,7 @@ function readArguments(argv: readonly string[]) {
         epochs: { type: "string" },
         hidden: { type: "string" },
         layers: { type: "string" },
+        "from-search": { type: "boolean" },
       },
     });
   } catch (cause) {

@@ -3,9 +3,10 @@ import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
 import type { Reference } from "../measures/reference.ts";
 import { genesText } from "../network/geneText.ts";
-import { retrainSizesText } from "../run/retrainRecord.ts";
+import { retrainEpochsText, retrainSizesText } from "../run/retrainRecord.ts";
 import type { RetrainRow, RetrainTable, Spread } from "../run/retrainTable.ts";
-import { significanceLevel } from "../run/retrainTable.ts";
+import { reachableLevel, significanceLevel } from "../run/retrainTable.ts";
+import { shiftText } from "../run/shift.ts";
 import { type Html, html } from "./html.ts";
 import { type Column, htmlTable } from "./page.ts";
 
@@ -30,15 +31,21 @@ export function retrainSection(table: RetrainTable, references: readonly Referen
     { title: "MACs", isNumber: true, value: ({ complexity }) => shortNumber(complexity.macs) },
     { title: "µs per step", isNumber: true, value: ({ latencyUs }) => shortNumber(latencyUs) },
     { title: "weight bytes", isNumber: true, value: ({ complexity }) => shortNumber(complexity.weight_bytes) },
+    {
+      title: "less LSTM's",
+      isNumber: true,
+      value: ({ versusLstm }) => (versusLstm === null ? "–" : shiftText(versusLstm.difference)),
+    },
+    { title: "P(lower)", isNumber: true, value: ({ versusLstm }) => versusLstm?.lowerProbability.toFixed(2) ?? "–" },
     { title: "p (Holm)", isNumber: true, value: ({ versusLstm }) => versusLstm?.adjustedP.toFixed(4) ?? "–" },
     { title: "against LSTM", value: ({ versusLstm }) => versusLstm?.verdict ?? "–" },
   ];
   const failed = rows.reduce((sum, row) => sum + row.failed, 0);
-  return html`<section><h2>Retrained from scratch, on test data</h2>
-<p>${retrainSizesText(settings)}, ${counted(settings.epochs, "epoch")}, ${counted(repetitions, "training")} of each cell; the weights of the best epoch by validation were measured once on the test data.</p>
+  return html`<section><h2>${settings.fromSearch ? "Trained on from the search's weights" : "Retrained from scratch"}, on test data</h2>
+<p>${retrainSizesText(settings)}, ${retrainEpochsText(settings)}; ${counted(repetitions, "training")} of each cell; the weights of the best epoch by validation were measured once on the test data.</p>
 ${htmlTable("Mean ± standard deviation on the test data", columns, rows)}
 ${referenceTable(metrics, references)}
-<p class="faint">Against LSTM: Mann–Whitney U on ${measureWords(compared)}, two-sided, corrected for ${counted(rows.filter((row) => row.versusLstm !== null).length, "comparison")} (Holm), level ${significanceLevel}.${leastAdjustedP !== null && leastAdjustedP >= significanceLevel && ` With so few trainings no p can be below ${leastAdjustedP.toFixed(3)}, however large the difference.`}${failed > 0 && ` ${counted(failed, "training")} failed.`}</p></section>`;
+<p class="faint">Against LSTM: Mann–Whitney U on ${measureWords(compared)}, two-sided, corrected for ${counted(rows.filter((row) => row.versusLstm !== null).length, "comparison")} (Holm), level ${significanceLevel}; differences are Hodges–Lehmann estimates with 95 % intervals.${leastAdjustedP !== null && leastAdjustedP >= reachableLevel && ` With so few trainings no p can be below ${leastAdjustedP.toFixed(3)}, however large the difference.`}${failed > 0 && ` ${counted(failed, "training")} failed.`}</p></section>`;
 }
 
 function referenceTable(metrics: readonly string[], references: readonly Reference[]): Html | null {
@@ -58,7 +65,8 @@ function referenceTable(metrics: readonly string[], references: readonly Referen
   return htmlTable("Solutions without a network, on the test data", columns, references);
 }
 
-function rowName({ baseline, id }: RetrainRow): string {
+function rowName({ baseline, id, ofSearch }: RetrainRow): string {
+  if (ofSearch) return `#${id}, search's weights`;
   if (baseline === null) return `#${id}`;
   return id === null ? baseline : `${baseline} (#${id})`;
 }

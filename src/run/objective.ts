@@ -21,7 +21,7 @@ export interface Constraint {
 }
 
 /** The value with its sign turned so that smaller is better. */
-export function directed(objective: Objective, value: number): number {
+export function directed(objective: Pick<Objective, "direction">, value: number): number {
   return objective.direction === "minimize" ? value : -value;
 }
 

@@ -15,7 +15,8 @@ export function retrainCsv({ metrics, rows }: RetrainTable): string {
     ...["validation_loss_mean", "best_epoch_mean", "repetitions", "failed"],
     ...cellMeasures.map(({ name }) => name),
     latency.name,
-    ...["p", "p_holm", "lower_probability", "against_lstm"],
+    ...["p", "p_holm", "lower_probability"],
+    ...["difference", "difference_low", "difference_high", "against_lstm"],
   ];
   const lines = rows.map((row) => {
     const { versusLstm } = row;
@@ -27,7 +28,13 @@ export function retrainCsv({ metrics, rows }: RetrainTable): string {
       ...[row.validationLoss?.mean, row.bestEpoch, row.repetitions, row.failed],
       ...cellMeasures.map(({ name }) => countOf(row.complexity, name)),
       row.latencyUs,
-      ...[versusLstm?.p, versusLstm?.adjustedP, versusLstm?.lowerProbability, versusLstm?.verdict],
+      ...[versusLstm?.p, versusLstm?.adjustedP, versusLstm?.lowerProbability],
+      ...[
+        versusLstm?.difference.estimate,
+        versusLstm?.difference.low,
+        versusLstm?.difference.high,
+        versusLstm?.verdict,
+      ],
     ];
   });
   return csvText([header, ...lines]);

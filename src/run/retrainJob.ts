@@ -9,6 +9,8 @@ export interface RetrainJob {
   /** Null where each network has its own. */
   readonly hidden: number | null;
   readonly layers: number | null;
+  /** It goes on from the search's weights. */
+  readonly fromSearch?: true;
   /** Of the cells that are trained, the baselines among them; isomorphic ones once. */
   readonly hashes: readonly string[];
 }

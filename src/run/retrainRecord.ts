@@ -14,6 +14,18 @@ export interface RetrainSettings {
   /** H; null where each network has its own. */
   readonly hidden: number | null;
   readonly layers: number | null;
+  /** Epochs of the longest lineage on the run's front; absent before version 0.2. */
+  readonly lineageEpochs?: number;
+  /** The cells of the run go on from the weights that the search trained; plain cells begin from scratch all the same. */
+  readonly fromSearch?: true;
+}
+
+/** `12 epochs, as many as the longest lineage of the front had` */
+export function retrainEpochsText({ epochs, lineageEpochs }: RetrainSettings): string {
+  const text = counted(epochs, "epoch");
+  if (lineageEpochs === undefined) return text;
+  if (epochs === lineageEpochs) return `${text}, as many as the longest lineage of the front had`;
+  return `${text} (the longest lineage of the front had ${lineageEpochs})`;
 }
 
 /** `H = 32, 2 layers`. */
@@ -78,6 +90,16 @@ export type RetrainRecord =
       readonly subject: RetrainSubject;
       readonly repetition: number;
       readonly result: RetrainResult;
+    }
+  | {
+      /** What the search's own weights of a cell are worth on the test data. */
+      readonly type: "searchWeightsScored";
+      readonly id: IndividualId;
+      readonly hash: string;
+      readonly genes?: OpenGenes;
+      /** At the sizes of the search. */
+      readonly complexity: Complexity;
+      readonly test: { readonly [name: string]: number };
     }
   | {
       readonly type: "latencyMeasured";

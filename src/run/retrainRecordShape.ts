@@ -1,4 +1,4 @@
-import { count, dictionary, fields, finite, matching, nullOr, tagged, text } from "../base/shape.ts";
+import { count, dictionary, fields, finite, matching, nullOr, oneOf, tagged, text } from "../base/shape.ts";
 import { cell, complexity, failureReason, genes, timing } from "./runEventShape.ts";
 
 /** What each record of a retraining must look like: the types of `retrainRecord.ts` as a shape that can be checked. */
@@ -12,7 +12,10 @@ const metrics = dictionary(finite);
 export const retrainRecord = tagged("type", {
   retrainStarted: fields({
     formatVersion: count,
-    settings: fields({ epochs: count, hidden: nullOr(count), layers: nullOr(count) }),
+    settings: fields(
+      { epochs: count, hidden: nullOr(count), layers: nullOr(count) },
+      { lineageEpochs: count, fromSearch: oneOf(true) },
+    ),
     compared: word,
   }),
   cellRetrained: fields({
@@ -23,5 +26,6 @@ export const retrainRecord = tagged("type", {
       failed: fields({ reason: failureReason, message: text(), ...common }),
     }),
   }),
+  searchWeightsScored: fields({ id: count, hash: word, complexity, test: metrics }, { genes }),
   latencyMeasured: fields({ hash: word, latencyUs: finite }),
 });

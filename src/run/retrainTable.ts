@@ -5,6 +5,7 @@ import { measureNamed } from "../measures/measures.ts";
 import type { OpenGenes } from "../network/network.ts";
 import type { IndividualId } from "./individual.ts";
 import type { RetrainRecord, RetrainSettings, RetrainSubject } from "./retrainRecord.ts";
+import { type Shift, shiftBetween } from "./shift.ts";
 import { holm, mannWhitneyU, mean, smallestP, standardDeviation } from "./statistics.ts";
 
 /** A metric over the repetitions of one cell. */
@@ -20,6 +21,8 @@ export interface RetrainRow {
   readonly key: string;
   readonly baseline: string | null;
   readonly id: IndividualId | null;
+  /** The weights that the search trained, scored once, not compared; absent in a row of new trainings. */
+  readonly ofSearch?: true;
   /** Of its network, where the config leaves something open. */
   readonly genes?: OpenGenes;
   readonly complexity: Complexity;
@@ -43,6 +46,8 @@ interface Comparison {
   readonly adjustedP: number;
   /** Probability that this cell's value is the lower, ties counted half; 0.5 is no difference. */
   readonly lowerProbability: number;
+  /** By how much this cell's values are above LSTM's. */
+  readonly difference: Shift;
   readonly verdict: "better" | "worse" | "no significant difference";
 }
 
@@ -60,6 +65,9 @@ export interface RetrainTable {
 
 /** Adjusted p below which a difference is called one. */
 export const significanceLevel = 0.05;
+
+/** A p that a retraining should be able to reach: by default it has as many trainings of each as that needs. */
+export const reachableLevel = 0.01;
 
 /**
  * The log of a retraining as a table. The order of its records does not matter; a repetition that was recorded twice
@@ -84,6 +92,10 @@ export function retrainTable(records: readonly RetrainRecord[], only?: ReadonlyS
     records.flatMap((record) => (record.type === "latencyMeasured" ? [[record.hash, record.latencyUs] as const] : [])),
   );
   const rows = [...groups.values()].map((group) => rowOf(group, latencies.get(group.subject.hash) ?? null));
+  for (const record of records) {
+    const isShown = record.type === "searchWeightsScored" && (only === undefined || only.has(record.hash));
+    if (isShown) rows.push(searchRow(record));
+  }
   const meanOf = ({ test }: RetrainRow) => {
     const spread = test[compared];
     return spread === undefined ? Number.MAX_VALUE : isMoreBetter(compared) ? -spread.mean : spread.mean;
@@ -92,6 +104,32 @@ export function retrainTable(records: readonly RetrainRecord[], only?: ReadonlyS
   const sorted = withComparisons(rows, compared).sort((a, b) => compareMeans(a, b) || (a.key < b.key ? -1 : 1));
   const metrics = [...new Set(rows.flatMap((row) => Object.keys(row.test)))];
   return { settings, compared, metrics, rows: sorted, leastAdjustedP: leastAdjustedP(sorted, compared) };
+}
+
+function searchRow({
+  id,
+  genes,
+  complexity,
+  test,
+}: Extract<RetrainRecord, { type: "searchWeightsScored" }>): RetrainRow {
+  const values = Object.entries(test).map(
+    ([name, value]) => [name, { mean: value, sd: null, values: [value] }] as const,
+  );
+  return {
+    key: `${id}-search`,
+    baseline: null,
+    id,
+    ofSearch: true,
+    ...(genes && { genes }),
+    complexity,
+    latencyUs: null,
+    test: Object.fromEntries(values),
+    validationLoss: null,
+    bestEpoch: null,
+    repetitions: 1,
+    failed: 0,
+    versusLstm: null,
+  };
 }
 
 type Result = Extract<RetrainRecord, { type: "cellRetrained" }>["result"];
@@ -137,13 +175,16 @@ function rowOf({ subject, results }: CellResults, latencyUs: number | null): Ret
 function withComparisons(rows: readonly RetrainRow[], metric: string): RetrainRow[] {
   const lstm = rows.find(({ baseline }) => baseline === "lstm")?.test[metric];
   const tests = rows.map((row) =>
-    row.baseline === "lstm" || lstm === undefined ? null : mannWhitneyU(lstm.values, row.test[metric]?.values ?? []),
+    row.baseline === "lstm" || row.ofSearch || lstm === undefined
+      ? null
+      : mannWhitneyU(lstm.values, row.test[metric]?.values ?? []),
   );
   const adjusted = holm(tests.flatMap((test) => (test === null ? [] : [test.p])));
   let next = 0;
   return rows.map((row, index) => {
     const test = tests[index] ?? null;
-    if (test === null) return row;
+    const difference = shiftBetween(row.test[metric]?.values ?? [], lstm?.values ?? []);
+    if (test === null || difference === null) return row;
     const adjustedP = elementAt(adjusted, next++);
     const verdict =
       adjustedP >= significanceLevel
@@ -151,7 +192,7 @@ function withComparisons(rows: readonly RetrainRow[], metric: string): RetrainRo
         : test.effect > 0.5 !== isMoreBetter(metric)
           ? "better"
           : "worse";
-    return { ...row, versusLstm: { p: test.p, adjustedP, lowerProbability: test.effect, verdict } };
+    return { ...row, versusLstm: { p: test.p, adjustedP, lowerProbability: test.effect, difference, verdict } };
   });
 }
 

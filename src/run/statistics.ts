@@ -79,6 +79,17 @@ export function smallestP(n: number, m: number): number {
 }
 
 /**
+ * The fewest values of each sample with which so many comparisons, Holm-corrected, can reach a p below `level`.
+ *
+ * Holm multiplies the smallest p by the number of comparisons.
+ */
+export function fewestSamples(comparisons: number, level: number): number {
+  let size = 2;
+  while (smallestP(size, size) * comparisons >= level) size++;
+  return size;
+}
+
+/**
  * p-values adjusted for having made all of these comparisons, in the order given (step-down; family-wise error).
  *
  * @see Holm (1979).
@@ -111,7 +122,7 @@ function exactP(u: number, n: number, m: number): number {
 }
 
 /** [u] → orderings of n and m values with that U: f(i, j, u) = f(i − 1, j, u − j) + f(i, j − 1, u). */
-function orderingsByU(n: number, m: number): number[] {
+export function orderingsByU(n: number, m: number): number[] {
   let rows: number[][] = Array.from({ length: m + 1 }, () => [1]);
   for (let i = 1; i <= n; i++) {
     let left: number[] = [];

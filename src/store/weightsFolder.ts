@@ -65,15 +65,8 @@ export class WeightsFolder {
   }
 
   /** Null when they are gone, damaged, or of another number of epochs. */
-  async read(id: IndividualId, epochs: number): Promise<Tensors | null> {
-    try {
-      const { tensors, metadata } = await readSafetensors(this.#file(id));
-      return metadata.get("epochs") === String(epochs) ? tensors : null;
-    } catch (cause) {
-      if (cause instanceof SafetensorsError) return null;
-      if (cause instanceof StorageError && systemErrorCode(cause.cause) === "ENOENT") return null;
-      throw cause;
-    }
+  read(id: IndividualId, epochs: number): Promise<Tensors | null> {
+    return readKeptWeights(this.folder, id, epochs);
   }
 
   /** Deletes every other individual's weights. */
@@ -86,7 +79,7 @@ export class WeightsFolder {
   }
 
   #file(id: IndividualId): string {
-    return path.join(this.folder, `${id}.safetensors`);
+    return weightsFile(this.folder, id);
   }
 
   #setSize(id: IndividualId, bytes: number): void {
@@ -94,6 +87,22 @@ export class WeightsFolder {
     if (bytes === 0) this.#sizes.delete(id);
     else this.#sizes.set(id, bytes);
   }
+}
+
+/** As `WeightsFolder.read`, of a folder that another process may be writing. */
+export async function readKeptWeights(folder: string, id: IndividualId, epochs: number): Promise<Tensors | null> {
+  try {
+    const { tensors, metadata } = await readSafetensors(weightsFile(folder, id));
+    return metadata.get("epochs") === String(epochs) ? tensors : null;
+  } catch (cause) {
+    if (cause instanceof SafetensorsError) return null;
+    if (cause instanceof StorageError && systemErrorCode(cause.cause) === "ENOENT") return null;
+    throw cause;
+  }
+}
+
+function weightsFile(folder: string, id: IndividualId): string {
+  return path.join(folder, `${id}.safetensors`);
 }
 
 function megabytes(bytes: number): string {

@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../src/base/rng.ts";
-import { holm, mannWhitneyU, mean, median, quantile, smallestP, standardDeviation } from "../../src/run/statistics.ts";
+import {
+  fewestSamples,
+  holm,
+  mannWhitneyU,
+  mean,
+  median,
+  quantile,
+  smallestP,
+  standardDeviation,
+} from "../../src/run/statistics.ts";
 
 test("mean, standard deviation and quantiles of a sample are the textbook's", () => {
   const values = [2, 4, 4, 4, 5, 5, 7, 9];
@@ -92,4 +101,18 @@ test("Holm's correction steps down and never lets a larger p pass a smaller one"
   });
   expect(holm([0.9, 0.8])).toEqual([1, 1]);
   expect(holm([])).toEqual([]);
+});
+
+test("the fewest trainings that can show p < 0.01 are counted from the orderings", () => {
+  // 2 / C(10, 5) = 2 / 252; 2 / C(12, 6) = 2 / 924; 2 / C(14, 7) = 2 / 3432; 2 / C(16, 8) = 2 / 12870.
+  expect([1, 2, 4, 5, 7, 17, 18].map((comparisons) => fewestSamples(comparisons, 0.01))).toEqual([5, 6, 6, 7, 7, 7, 8]);
+  for (const comparisons of [1, 3, 7, 22]) {
+    const n = fewestSamples(comparisons, 0.01);
+    const apart = mannWhitneyU(
+      Array.from({ length: n }, (_, i) => i),
+      Array.from({ length: n }, (_, i) => 100 + i),
+    );
+    expect(holm(Array.from({ length: comparisons }, () => apart?.p ?? 1))[0]).toBeLessThan(0.01);
+    expect(smallestP(n - 1, n - 1) * comparisons).toBeGreaterThanOrEqual(0.01);
+  }
 });

@@ -3,7 +3,14 @@ import { recordedLossUnit, testLoss } from "../../src/measures/loss.ts";
 import { genesText } from "../../src/network/geneText.ts";
 import type { RetrainSnapshot } from "../../src/protocol/retrainProtocol.ts";
 import type { IndividualId } from "../../src/run/individual.ts";
-import { type RetrainRow, type RetrainTable, type Spread, significanceLevel } from "../../src/run/retrainTable.ts";
+import {
+  type RetrainRow,
+  type RetrainTable,
+  reachableLevel,
+  type Spread,
+  significanceLevel,
+} from "../../src/run/retrainTable.ts";
+import type { Shift } from "../../src/run/shift.ts";
 import { formatValue, measureInText, measureLabel, measureTitle } from "../shared/format.ts";
 import { numbers } from "../shared/numbers.ts";
 import { t } from "../shared/translate.ts";
@@ -117,6 +124,12 @@ function columnsOf({ metrics, rows }: RetrainTable): Column[] {
     },
     counted("weight_bytes"),
     {
+      key: "difference",
+      title: t("Less LSTM's"),
+      isNumber: true,
+      cell: ({ versusLstm }) => plain(versusLstm === null ? "–" : shiftText(versusLstm.difference)),
+    },
+    {
       key: "p",
       title: t("p (Holm)"),
       isNumber: true,
@@ -156,6 +169,8 @@ function sortValue(column: string): (row: RetrainRow) => number | string | null 
   switch (column) {
     case "latency":
       return ({ latencyUs }) => latencyUs;
+    case "difference":
+      return ({ versusLstm }) => versusLstm?.difference.estimate ?? null;
     case "p":
       return ({ versusLstm }) => versusLstm?.adjustedP ?? null;
     case "verdict":
@@ -187,21 +202,29 @@ function badgesOf({ settings, state, progress }: RetrainSnapshot): RetrainModel[
   return badges;
 }
 
-function notesOf({ rows, compared, leastAdjustedP }: RetrainTable): string[] {
+function notesOf({ settings, rows, compared, leastAdjustedP }: RetrainTable): string[] {
   if (rows.length === 0) return [];
   const repetitions = Math.max(...rows.map((row) => row.repetitions));
   const notes = [
-    t(
-      "Trained from scratch, at most {0} times each; the weights of the best epoch by validation are measured once on the test data. Mean ± standard deviation.",
-      repetitions,
-    ),
+    settings.fromSearch
+      ? t(
+          "Cells of the run trained on from the search's weights, plain cells from scratch, at most {0} times each; the weights of the best epoch by validation are measured once on the test data. Mean ± standard deviation.",
+          repetitions,
+        )
+      : t(
+          "Trained from scratch, at most {0} times each; the weights of the best epoch by validation are measured once on the test data. Mean ± standard deviation.",
+          repetitions,
+        ),
     t(
       "Against LSTM: Mann–Whitney U on {0}, two-sided, Holm-corrected, level {1}.",
       compared === testLoss.name ? measureInText(compared) : t("test {0}", measureInText(compared)),
       formatValue(significanceLevel),
     ),
   ];
-  if (leastAdjustedP !== null && leastAdjustedP >= significanceLevel) {
+  if (rows.some(({ ofSearch }) => ofSearch)) {
+    notes.push(t("Rows of the search's weights are what the search shows: one training each, not compared."));
+  }
+  if (leastAdjustedP !== null && leastAdjustedP >= reachableLevel) {
     notes.push(
       t("With so few trainings no p can be below {0}, however large the difference.", numbers.fixed(leastAdjustedP, 3)),
     );
@@ -214,7 +237,14 @@ function metricTitle(name: string, metrics: readonly string[]): string {
   return t("Test {0}", measureInText(name));
 }
 
-function rowName({ baseline, id }: RetrainRow): string {
+function shiftText({ estimate, low, high }: Shift): string {
+  return low === null || high === null
+    ? formatValue(estimate)
+    : `${formatValue(estimate)} [${formatValue(low)}, ${formatValue(high)}]`;
+}
+
+function rowName({ baseline, id, ofSearch }: RetrainRow): string {
+  if (ofSearch) return t("#{0}, search's weights", id ?? "");
   if (baseline === null) return `#${id}`;
   return id === null ? baseline : `${baseline} (#${id})`;
 }

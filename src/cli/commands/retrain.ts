@@ -19,18 +19,27 @@ import { UsageError } from "../usageError.ts";
 export const spec: CommandSpec = {
   name: "retrain",
   positionals: ["RUN"],
-  summary: "Train the front and LSTM, GRU, basic from scratch, several times, and compare them on test data.",
+  summary:
+    "Train the finalists of a run and LSTM, GRU, basic from scratch, several times, and compare them on test data.",
   options: {
-    ids: { type: "string", value: "LIST", summary: "individuals instead of the whole front, for example 3,17" },
+    ids: {
+      type: "string",
+      value: "LIST",
+      summary: "individuals instead of the finalists (at most 5 of the front), for example 3,17; `front` is all of it",
+    },
     baselines: {
       type: "string",
       value: "LIST",
       summary: "published cells to train beside basic, gru, lstm, for example mgu,fastgrnn_tied or small; see `cells`",
     },
-    seeds: { type: "string", value: "N", summary: "trainings of each cell (5)" },
-    epochs: { type: "string", value: "N", summary: "epochs instead of the config's" },
+    seeds: { type: "string", value: "N", summary: "trainings of each cell (as few as can show p < 0.01)" },
+    epochs: { type: "string", value: "N", summary: "epochs (as the longest lineage of the front had)" },
     hidden: { type: "string", value: "N", summary: "hidden size instead of the config's" },
     layers: { type: "string", value: "N", summary: "layers instead of the config's" },
+    "from-search": {
+      type: "boolean",
+      summary: "go on from the weights that the search trained, plain cells from scratch",
+    },
     workers: { type: "string", value: "N", summary: "worker threads, whatever the config says" },
     ...detachedOptions,
     json: { type: "boolean", summary: "as JSON" },
@@ -52,11 +61,13 @@ export async function run(args: ParsedArguments, output: Output): Promise<number
   const { workers, ...sizes } = Object.fromEntries(numbers) as { [key: string]: number };
   const run = await findRun(name);
   const { folder } = run;
+  const seeds = wholeNumber("seeds", options.seeds, 1);
   const request = {
     folder,
     ids: idList(options.ids),
     baselines: typeof options.baselines === "string" ? options.baselines.split(",").map((each) => each.trim()) : [],
-    repetitions: wholeNumber("seeds", options.seeds, 1) ?? 5,
+    ...(seeds === undefined ? {} : { repetitions: seeds }),
+    ...(options["from-search"] ? { fromSearch: true } : {}),
   };
   return interruptible(output, async (signal) => {
     try {
@@ -95,8 +106,9 @@ function progressLine({ done, total, subject, repetition, result }: RetrainProgr
   return `${what}: ${values.join(", ")}, ${time}`;
 }
 
-function idList(text: string | boolean | undefined): number[] | null {
+function idList(text: string | boolean | undefined): number[] | "front" | null {
   if (typeof text !== "string") return null;
+  if (text === "front") return text;
   return text.split(",").map((part) => {
     const id = Number(part.trim());
     if (part.trim() === "" || !Number.isSafeInteger(id) || id < 0) {

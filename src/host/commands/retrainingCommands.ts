@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { finalists } from "../../run/finalists.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import { lastGeneration } from "../../run/runView.ts";
 import type { CommandTable, Host } from "../host.ts";
@@ -27,7 +28,7 @@ export const retrainingCommands = {
       return undefined;
     }
     const chosen = selectedMembers(run, args);
-    const wish = wishOf(args[0]) ?? (await askRetrainWish(run, chosen.length > 0 ? chosen : front));
+    const wish = wishOf(args[0]) ?? (await askRetrainWish(run, chosen.length > 0 ? chosen : finalists(run.view)));
     return wish === undefined ? undefined : started(host, run, wish);
   },
 

@@ -1,15 +1,15 @@
 import * as vscode from "vscode";
 import type { IndividualId } from "../../run/individual.ts";
+import { reachableLevel } from "../../run/retrainTable.ts";
 import { individualRecord } from "../../run/runView.ts";
 import { isOnFront } from "../../run/standing.ts";
+import { fewestSamples } from "../../run/statistics.ts";
 import type { Run } from "../runs/run.ts";
 import { individualItem } from "../tree/individualItem.ts";
 import type { RetrainWish } from "./retrainings.ts";
 
 type SizeName = "epochs" | "hidden" | "layers";
 
-/** Trainings of each cell where nothing else is said; with fewer, hardly any difference is significant. */
-const usualSeeds = 5;
 const largest = { seeds: 100, epochs: 100_000, hidden: 8192, layers: 16 } as const;
 
 interface Choice extends vscode.QuickPickItem {
@@ -20,20 +20,22 @@ interface Choice extends vscode.QuickPickItem {
  * Asks what is to be retrained and how, in one list: Enter starts with what is usual, every other line changes
  * something and comes back. Undefined when the user went away.
  *
- * @param chosen the individuals to begin with: those selected, else the front.
+ * @param chosen the individuals to begin with: those selected, else the finalists.
  */
 export async function askRetrainWish(run: Run, chosen: readonly IndividualId[]): Promise<RetrainWish | undefined> {
   let ids = chosen;
-  let repetitions = usualSeeds;
+  let asked: number | undefined;
   let sizes: { readonly [S in SizeName]?: number } = {};
   for (;;) {
+    // All but LSTM, which they are compared with: GRU and basic are the two.
+    const repetitions = asked ?? fewestSamples(ids.length + 2, reachableLevel);
     const title = vscode.l10n.t("Retrain cells of {0}", run.name);
     const placeHolder = vscode.l10n.t("From scratch, beside LSTM, GRU and basic; measured once on test data");
     const picked = await vscode.window.showQuickPick(choices(run, ids, repetitions, sizes), { title, placeHolder });
     if (picked === undefined) return undefined;
     if (picked.key === "start") return { ids, repetitions, ...sizes };
     if (picked.key === "cells") ids = (await askCells(run, ids)) ?? ids;
-    else if (picked.key === "seeds") repetitions = (await askNumber(picked, largest.seeds, repetitions)) ?? repetitions;
+    else if (picked.key === "seeds") asked = (await askNumber(picked, largest.seeds, repetitions)) ?? asked;
     else {
       const size = await askNumber(picked, largest[picked.key], sizes[picked.key]);
       if (size !== undefined) sizes = { ...sizes, [picked.key]: size };
@@ -51,7 +53,9 @@ function choices(
   const searched = { epochs: undefined, hidden: known?.hiddenSize, layers: known?.layers };
   const size = (key: SizeName, label: string): Choice => {
     const before = searched[key] === undefined ? "" : ` (${searched[key]})`;
-    return { key, label, description: String(sizes[key] ?? `${vscode.l10n.t("as in the search")}${before}`) };
+    const usual =
+      key === "epochs" ? vscode.l10n.t("as the longest lineage of the front") : vscode.l10n.t("as in the search");
+    return { key, label, description: String(sizes[key] ?? `${usual}${before}`) };
   };
   return [
     {

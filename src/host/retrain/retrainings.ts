@@ -14,13 +14,14 @@ import { type Retraining, readRetraining, retrainingStamp } from "./retraining.t
 const followMs = 500;
 const roundMs = 4_000;
 
-/** The request of a retraining. What is left out is as in the search; without `ids` the front is retrained. */
+/** The request of a retraining. What is left out is as in the search; without `ids` its finalists are retrained. */
 export interface RetrainWish {
   readonly ids: readonly number[] | null;
   readonly repetitions: number;
   readonly epochs?: number;
   readonly hidden?: number;
   readonly layers?: number;
+  readonly fromSearch?: true;
 }
 
 export interface RetrainingChange {
@@ -175,15 +176,17 @@ function isFollowed(state: Retraining["state"]): boolean {
   return state === "running" || state === "elsewhere";
 }
 
-function wishOf({ ids, repetitions, epochs, hidden, layers }: RetrainJob): RetrainWish {
+function wishOf({ ids, repetitions, epochs, hidden, layers, fromSearch }: RetrainJob): RetrainWish {
+  if (fromSearch) return { ids, repetitions, epochs, fromSearch };
   const sizes = { ...(hidden === null ? {} : { hidden }), ...(layers === null ? {} : { layers }) };
   return { ids, repetitions, epochs, ...sizes };
 }
 
-function optionsOf({ ids, repetitions, ...sizes }: RetrainWish): string[] {
+function optionsOf({ ids, repetitions, fromSearch, ...sizes }: RetrainWish): string[] {
   const options = ["--seeds", String(repetitions)];
   if (ids !== null) options.push("--ids", ids.join(","));
   for (const [name, size] of Object.entries(sizes)) if (size !== undefined) options.push(`--${name}`, String(size));
+  if (fromSearch) options.push("--from-search");
   return options;
 }
 
@@ -201,6 +204,7 @@ export function settingsText({ hidden, layers, epochs }: RetrainSettings): strin
 
 /** `12/40 trainings`, `interrupted · 12/40 trainings`, `8 cells` */
 export function progressText({ state, progress, table }: Retraining): string {
+  const cells = table.rows.filter(({ ofSearch }) => !ofSearch).length;
   const trainings = progress === null ? "" : vscode.l10n.t("{0}/{1} trainings", progress.done, progress.total);
   switch (state) {
     case "running":
@@ -210,6 +214,6 @@ export function progressText({ state, progress, table }: Retraining): string {
     case "interrupted":
       return vscode.l10n.t("interrupted · {0}", trainings);
     case "complete":
-      return table.rows.length === 1 ? vscode.l10n.t("1 cell") : vscode.l10n.t("{0} cells", table.rows.length);
+      return cells === 1 ? vscode.l10n.t("1 cell") : vscode.l10n.t("{0} cells", cells);
   }
 }
