@@ -23,11 +23,11 @@ beforeEach(() => {
   dialogs.answers.length = 0;
 });
 
-test("Enter starts with five trainings of the chosen cells, at the sizes of the search", async () => {
+test("Enter starts with as few trainings of the chosen cells as can show p < 0.01, at the sizes of the search", async () => {
   dialogs.answers.push({ label: "Start" });
-  expect(await askRetrainWish(run, ids(0, 1))).toEqual({ ids: [0, 1], repetitions: 5 });
-  // Two cells and the three baselines, five times each.
-  expect(dialogs.shown[0]?.items[0]?.description).toBe("at most 25 trainings");
+  expect(await askRetrainWish(run, ids(0, 1))).toEqual({ ids: [0, 1], repetitions: 6 });
+  // Two cells, GRU and basic against LSTM: 4 · 2 / C(12, 6) is 0.009, with five trainings each it is 0.03.
+  expect(dialogs.shown[0]?.items[0]?.description).toBe("at most 30 trainings");
 });
 
 test("each line changes one thing and comes back to the list", async () => {
@@ -46,9 +46,9 @@ test("cells are chosen among the front and those that were selected; none leaves
   expect(await askRetrainWish(run, ids(2))).toMatchObject({ ids: [2] });
 });
 
-test.each(["0", "101", "1.5", "many", " "])("%j is no number of trainings, and five stay", async (text) => {
+test.each(["0", "101", "1.5", "many", " "])("%j is no number of trainings, and the usual six stay", async (text) => {
   dialogs.answers.push({ label: "Trainings" }, text, { label: "Start" });
-  expect(await askRetrainWish(run, ids(0))).toEqual({ ids: [0], repetitions: 5 });
+  expect(await askRetrainWish(run, ids(0))).toEqual({ ids: [0], repetitions: 6 });
   expect(dialogs.complaints).toEqual(["A whole number from 1 to 100"]);
 });
 
