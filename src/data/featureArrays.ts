@@ -69,27 +69,25 @@ export function featureArrays({
   return arrays;
 }
 
-function writeNumbers({ table, sources, targets, scalings, horizon }: FeatureArraysRequest, arrays: TableArrays): void {
-  const columns = sources.flatMap(({ kind, column }) => (kind === "number" ? [column] : []));
-  /** One array [rows, width] that the column is written to, from its row `ahead` on. */
-  const writes = (name: string) => [
-    ...sources.flatMap((source, place) =>
-      source.kind === "number" && source.column === name
-        ? [{ into: arrays.inputs, width: sources.length, place, ahead: source.isAhead ? horizon : 0 }]
-        : [],
-    ),
-    ...targets.flatMap((target, place) =>
-      target === name ? [{ into: arrays.targets, width: targets.length, place, ahead: 0 }] : [],
-    ),
-  ];
+/** One place in the rows of an array [rows, width] that a column is written to, from its row `ahead` on. */
+interface Place {
+  readonly into: TableArrays["inputs"];
+  readonly width: number;
+  readonly place: number;
+  readonly ahead: number;
+}
+
+function writeNumbers(request: FeatureArraysRequest, arrays: TableArrays): void {
+  const { table, scalings } = request;
+  const places = placesOf(request, arrays);
   for (let block = 0; block * blockRows < table.rowCount; block++) {
     const before = block * blockRows;
-    for (const name of new Set([...columns, ...targets])) {
+    for (const [name, ofColumn] of places) {
       const column = table.columns.get(name)?.values;
       if (column === undefined) continue;
       const values = column.block(block);
       const { mean, deviation } = scalings.get(name) as { mean: number; deviation: number };
-      for (const { into, width, place, ahead } of writes(name)) {
+      for (const { into, width, place, ahead } of ofColumn) {
         for (let row = Math.max(0, ahead - before); row < values.length; row++) {
           into[(before + row - ahead) * width + place] = standardised(values[row]!, mean, deviation);
         }
@@ -97,4 +95,23 @@ function writeNumbers({ table, sources, targets, scalings, horizon }: FeatureArr
       column.release(block);
     }
   }
+}
+
+/** By column; a table may have thousands of them. */
+function placesOf({ sources, targets, horizon }: FeatureArraysRequest, arrays: TableArrays): Map<string, Place[]> {
+  const places = new Map<string, Place[]>();
+  const add = (name: string, place: Place) => {
+    const known = places.get(name);
+    if (known === undefined) places.set(name, [place]);
+    else known.push(place);
+  };
+  sources.forEach((source, place) => {
+    if (source.kind !== "number") return;
+    const ahead = source.isAhead ? horizon : 0;
+    add(source.column, { into: arrays.inputs, width: sources.length, place, ahead });
+  });
+  targets.forEach((target, place) => {
+    add(target, { into: arrays.targets, width: targets.length, place, ahead: 0 });
+  });
+  return places;
 }
