@@ -1,6 +1,6 @@
 // Pictures of the views in a real VS Code: `node test/e2e/editor/screenshots.mjs --out <folder> [--run <run folder> …]
 // [--themes light,dark,hc-dark,hc-light] [--all | --walkthrough]`. Without either those of the README; --walkthrough
-// makes those of media/walkthrough. The run is searched from examples/moby-characters.rnas unless --run names one;
+// makes those of media/walkthrough, which are then reduced to a palette of 128 colours by any PNG quantiser: the extension carries them. The run is searched from examples/moby-characters.rnas unless --run names one;
 // further runs are for comparison and need --all.
 import { cpSync, mkdirSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
