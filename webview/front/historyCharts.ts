@@ -8,7 +8,11 @@ import { oncePerFrame, onResize } from "../shared/frame.ts";
 import type { Theme } from "../shared/theme.ts";
 import { t } from "../shared/translate.ts";
 import type { FrontModel } from "./frontModel.ts";
-import { bestCurve, type Curve, generationAt, hypervolumeCurve } from "./historySeries.ts";
+import { bestCurve, type Curve, generationAt, hypervolumeCurve, spanAround } from "./historySeries.ts";
+
+const padding = { pad: 0.08, mode: 2 } as const;
+const yRange: uPlot.Scale.Range = (_plot, least, most) =>
+  least === most ? [...spanAround(least)] : uPlot.rangeNum(least, most, { min: padding, max: padding });
 
 const chartHeight = 132;
 const leastWidth = 150;
@@ -86,7 +90,7 @@ export class HistoryCharts {
         padding: [6, 18, 0, 0],
         scales: {
           x: { time: false },
-          y: log ? { distr: 3 } : { range: { min: { pad: 0.08, mode: 2 }, max: { pad: 0.08, mode: 2 } } },
+          y: log ? { distr: 3 } : { range: yRange },
         },
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false }, sync: { key: "progress" } },
         axes: [

@@ -32,6 +32,12 @@ export function bestCurve(run: FrontRun, index: number): Curve {
   return { title: run.header.measures[objective?.measure ?? 0]?.name ?? "", evaluations, values };
 }
 
+/** What an axis spans for values that are all the same, for which a chart would make up a scale. */
+export function spanAround(value: number): readonly [least: number, most: number] {
+  const room = Math.abs(value) * 0.1 || 1;
+  return [value - room, value + room];
+}
+
 /** The last generation that had ended by a number of evaluations; −1 before the first. */
 export function generationAt(run: FrontRun, evaluations: number): number {
   let low = 0;

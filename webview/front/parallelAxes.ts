@@ -12,15 +12,21 @@ export interface ParallelAxis {
 
 const mostAxes = 8;
 
+/** Pixels between two axes that leave room for their titles, which stand on two heights. */
+const roomOfAxis = 60;
+
 /**
  * The measures that get an axis: every objective and constrained measure, then others that do not rank individuals like
- * one of these.
+ * one of these, as far as the width has room for them.
  */
-export function parallelMeasures(model: FrontModel): string[] {
+export function parallelMeasures(model: FrontModel, width: number): string[] {
   const chosen: string[] = [];
+  const withRoom = Math.min(mostAxes, Math.floor(width / roomOfAxis));
   for (const { name, objective, min, max } of model.measures) {
     if (chosen.length === mostAxes) break;
-    const needed = objective || min !== null || max !== null;
+    // A filter that is set is not hidden.
+    const needed = objective || min !== null || max !== null || name in model.ui.brushes;
+    if (!needed && chosen.length >= withRoom) continue;
     // Another axis for a measure that ranks individuals as an earlier one does would show the same once more.
     const family = familyOf(name);
     const repeats = family !== undefined && chosen.some((earlier) => familyOf(earlier) === family);

@@ -79,7 +79,7 @@ export class ParallelPlot {
     const { width, height } = this.#size;
     const { model } = this;
     if (width === 0 || height === 0 || model.run === null) return;
-    const measures = parallelMeasures(model);
+    const measures = parallelMeasures(model, width);
     if (measures.join() !== this.#brushes.map(({ measure }) => measure).join()) {
       for (const { root } of this.#brushes) root.remove();
       this.#brushes = measures.map((measure) => new AxisBrush(model, measure));

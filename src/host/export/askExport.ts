@@ -85,9 +85,7 @@ async function askOptions(
   const verify = {
     label: vscode.l10n.t("Verify"),
     detail: isForMcu
-      ? vscode.l10n.t(
-          "Run what was written on this computer, and in the simulators of boards that are installed: every bit is compared.",
-        )
+      ? vscode.l10n.t("Run what was written here and in installed simulators; compare every bit.")
       : vscode.l10n.t("Run what was written, and compare it with our own model on validation data."),
     picked: true,
   };
@@ -169,9 +167,7 @@ function mcuForm(): FormText {
     format: "c",
     isForMcu: true,
     label: vscode.l10n.t("C99 for microcontrollers"),
-    detail: vscode.l10n.t(
-      "Integers only, the same bits on every processor; an Arduino library and a Zephyr module too.",
-    ),
+    detail: vscode.l10n.t("Integers only, the same bits everywhere; also an Arduino and a Zephyr library."),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { foldRunEvents } from "../../../src/run/runView.ts";
-import { bestCurve, generationAt, hypervolumeCurve } from "../../../webview/front/historySeries.ts";
+import { bestCurve, generationAt, hypervolumeCurve, spanAround } from "../../../webview/front/historySeries.ts";
 import { generatedRun } from "../../fixtures/generatedRun.ts";
 import { openedRun } from "./openedModel.ts";
 
@@ -23,4 +23,9 @@ test("a best curve only falls, ends at the best of the run, and reaches to its l
 
 test("a number of evaluations belongs to the last generation that had ended", () => {
   expect([0, 39, 40, 79, 80, 1000].map((evaluations) => generationAt(run, evaluations))).toEqual([-1, -1, 0, 0, 1, 9]);
+});
+
+test("values that are all the same lie in the middle of their axis", () => {
+  expect(spanAround(0)).toEqual([-1, 1]);
+  expect(spanAround(-20)).toEqual([-22, -18]);
 });

@@ -8,7 +8,16 @@ import { openedModel } from "./openedModel.ts";
 const model = openedModel(foldRunEvents(generatedRun({ individuals: 200, population: 40 })));
 
 test("objectives and constrained measures have axes; what orders individuals alike has one in all", () => {
-  expect(parallelMeasures(model)).toEqual(["validation_loss", "blocks", "parameters", "latency_us", "state_size"]);
+  expect(parallelMeasures(model, 600)).toEqual([
+    ...["validation_loss", "blocks", "parameters", "latency_us", "state_size"],
+  ]);
+});
+
+test("where there is little room, objectives and measures that are filtered by keep their axes", () => {
+  expect(parallelMeasures(model, 130)).toEqual(["validation_loss", "blocks", "parameters"]);
+  const filtered = openedModel(foldRunEvents(generatedRun({ individuals: 200, population: 40 })));
+  filtered.brush("state_size", [1, 100]);
+  expect(parallelMeasures(filtered, 130)).toContain("state_size");
 });
 
 test("axes are spread over the width, and a line passes each at its value", () => {
