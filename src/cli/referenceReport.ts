@@ -1,6 +1,6 @@
 import { columnNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
-import { unitColumns } from "../measures/perTargetMeasures.ts";
+import { tableColumns, unitColumns } from "../measures/perTargetMeasures.ts";
 import type { Reference } from "../measures/reference.ts";
 import { againstReferences, skillText } from "../run/againstReferences.ts";
 import type { RunView } from "../run/runView.ts";
@@ -30,7 +30,9 @@ export function referenceReport(view: RunView, references: readonly Reference[])
 
 /** The same beside a retraining: on test data, in all of its metrics. */
 export function referenceTestReport(metrics: readonly string[], references: readonly Reference[]): string {
-  const shared = metrics.filter((name) => references.some(({ scores }) => scores.test?.[name] !== undefined));
+  const shared = tableColumns(metrics).filter((name) =>
+    references.some(({ scores }) => scores.test?.[name] !== undefined),
+  );
   if (shared.length === 0) return "";
   const rows = references.map(({ name, scores, parameters }) => [
     name,

@@ -1,6 +1,7 @@
 import { counted } from "../base/counted.ts";
 import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
+import { tableColumns } from "../measures/perTargetMeasures.ts";
 import { genesText } from "../network/geneText.ts";
 import { retrainEpochsText, retrainSizesText } from "../run/retrainRecord.ts";
 import { type RetrainRow, type RetrainTable, reachableLevel, type Spread } from "../run/retrainTable.ts";
@@ -10,7 +11,8 @@ import { textTable } from "./terminal/table.ts";
 
 /** A retraining for a terminal: the table, and what its tests can and cannot say. */
 export function retrainReport(table: RetrainTable): string {
-  const { settings, metrics, rows, compared } = table;
+  const { settings, rows, compared } = table;
+  const metrics = tableColumns(table.metrics);
   const repetitions = Math.max(0, ...rows.map((row) => row.repetitions));
   const begin = settings.fromSearch
     ? "Cells of the run trained on from the search's weights, plain cells from scratch"

@@ -58,10 +58,11 @@ export function forecastRows(
   return [first, Math.max(first, to - horizon + 1)];
 }
 
-export function windowCount(task: Forecasting, { parts }: SplitRows): number {
+/** @param stride rows between two windows of a series. */
+export function windowCount(task: Forecasting, { parts }: SplitRows, stride = 1): number {
   return parts.reduce((sum, part) => {
     const [first, end] = forecastRows(task, part);
-    return sum + end - first;
+    return sum + Math.ceil((end - first) / stride);
   }, 0);
 }
 

@@ -1,12 +1,14 @@
+import { counted } from "../base/counted.ts";
 import type { Task } from "../config/schema.ts";
+import type { DataFinding } from "../formats/dataFinding.ts";
 import { tableFormat } from "../formats/tableFormat.ts";
 import { DataError, wholeFile } from "./dataError.ts";
-import type { Split } from "./dataset.ts";
+import { type Split, splits } from "./dataset.ts";
 import { type DataFacts, listed } from "./describe/dataFacts.ts";
 import { forecastFacts } from "./describe/forecastFacts.ts";
 import { featureArrays, type TableArrays } from "./featureArrays.ts";
 import { areDerived, featureName, forecastFeatures } from "./forecastFeatures.ts";
-import { checkRows, forecastRows, type RowsBySplit, rowsBySplit, type SplitRows } from "./forecastRows.ts";
+import { checkRows, forecastRows, type RowsBySplit, rowsBySplit, type SplitRows, windowCount } from "./forecastRows.ts";
 import { fillMissing } from "./missingValues.ts";
 import type { NumberColumn } from "./numberColumn.ts";
 import { type NumberTable, readNumberTable } from "./numberTable.ts";
@@ -97,8 +99,28 @@ export async function loadForecasting(task: Forecasting, where: DataFolder): Pro
     },
     ...(rules === null ? {} : { window: fittedTransform(rules, { ...training, lookBack: task.look_back, size }) }),
   };
+  const findings = [...facts.findings, ...leftOut(task, rows, plain)];
   const payload = { ...plain, naive: naiveErrors(plain) };
-  return { hash: dataHash(task, files), task: payload, facts };
+  return { hash: dataHash(task, files), task: payload, facts: { ...facts, findings } };
+}
+
+/** Windows that would forecast a missing value. @throws {DataError} where all of a split would. */
+function leftOut(task: Forecasting, rows: RowsBySplit, { splits: windows }: SequenceSet): DataFinding[] {
+  if (task.missing !== "mask") return [];
+  return splits.flatMap((split) => {
+    const { table } = rows[split];
+    const stride = split === "train" ? task.stride : 1;
+    const all = windowCount(task, rows[split], stride);
+    const kept = windows[split].starts.length;
+    if (all === kept) return [];
+    const remedy = "Give rows whose targets are known, lower `horizon`, or fill them in (`missing: interpolate`).";
+    if (kept === 0) {
+      const what = `every window of the ${split} split would forecast a missing value`;
+      throw new DataError("DATA_TOO_FEW_ROWS", wholeFile(table.name), what, remedy);
+    }
+    const what = `${all - kept} of ${counted(all, "window")} of the ${split} split would forecast a missing value and are left out`;
+    return [{ file: table.name, line: null, key: "missing", what, remedy }];
+  });
 }
 
 function readTable(

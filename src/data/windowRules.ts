@@ -43,7 +43,8 @@ export function windowRules(
   const { normalise, residual = false } = task;
   const columns = sources.map(({ kind, column, isAhead }) => (kind === "number" && !isAhead ? column : null));
   const named = columns.filter((column) => column !== null);
-  if (typeof normalise === "object") checkNames(task.train, Object.keys(normalise), [...named, ...targets]);
+  if (typeof normalise === "object")
+    checkNames(task.train, Object.keys(normalise), [...new Set([...named, ...targets])]);
   const inputs = columns.map((name) => (name === null ? "standard" : windowRuleOf(task, name)));
   const frames = targets.map((name): TargetFrame => {
     const rule = windowRuleOf(task, name);

@@ -60,3 +60,9 @@ export function unitColumns(names: readonly string[], objectives: readonly strin
   const others = names.filter((name) => perTargetName(name) !== null && !objectives.includes(name));
   return others.length > mostUnitColumns ? [] : others;
 }
+
+/** Measures of a table's columns: without those of single targets where there are many. */
+export function tableColumns(names: readonly string[]): string[] {
+  const shown = unitColumns(names, []);
+  return names.filter((name) => perTargetName(name) === null || shown.includes(name));
+}

@@ -1,6 +1,7 @@
 import { counted } from "../base/counted.ts";
 import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
+import { tableColumns } from "../measures/perTargetMeasures.ts";
 import type { Reference } from "../measures/reference.ts";
 import { genesText } from "../network/geneText.ts";
 import { retrainEpochsText, retrainSizesText } from "../run/retrainRecord.ts";
@@ -12,7 +13,8 @@ import { type Column, htmlTable } from "./page.ts";
 
 /** A retraining as a section of a report. */
 export function retrainSection(table: RetrainTable, references: readonly Reference[]): Html {
-  const { settings, metrics, compared, rows, leastAdjustedP } = table;
+  const { settings, compared, rows, leastAdjustedP } = table;
+  const metrics = tableColumns(table.metrics);
   const repetitions = Math.max(0, ...rows.map((row) => row.repetitions));
   const columns: Column<RetrainRow>[] = [
     { title: "cell", value: rowName },

@@ -185,6 +185,20 @@ test("a mask says which values are missing, the last value stands there, and mis
   expect((await windowsOf("train", task, rows)).map(([, [y]]) => y)).toEqual([3, 4, 6, 7]);
 });
 
+test("windows that are left out for a missing target are counted, and a split of nothing else is refused", async () => {
+  const rows = ["y", ...Array.from({ length: 20 }, (_, i) => (i === 5 || i === 15 ? "NA" : String(i)))];
+  const task = { ...base, group: undefined, missing: "mask", split: [0.5, 0.5, 0] } as const;
+  const { facts } = await readDataset(configOf(task as TaskInput), { folder: folderOf({ "t.csv": text(rows) }) });
+  const told = facts.findings.map(findingText).filter((each) => each.includes("left out"));
+  expect(told.map((each) => each.match(/\d+ of .* split/)?.[0])).toEqual([
+    "1 of 8 windows of the train split",
+    "1 of 10 windows of the validation split",
+  ]);
+  const none = rows.map((row, at) => (at > 10 ? "NA" : row));
+  const error = await expectDataError(load(task as TaskInput, { "t.csv": text(none) }), "DATA_TOO_FEW_ROWS", "t.csv");
+  expect(error.message).toContain("every window of the validation split");
+});
+
 test("gaps are filled within a series", async () => {
   const rows = ["g,y", "A,1", "A,2", "A,3", "A,4", "A,5", "B,NA", "B,20", "B,30", "B,40", "B,50"];
   const task = { group: "g", missing: "forward_fill", split: [0.6, 0.4, 0] } as const;

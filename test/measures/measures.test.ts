@@ -10,6 +10,7 @@ import {
   recordedUnit,
   withUnit,
 } from "../../src/measures/measures.ts";
+import { tableColumns, unitColumns } from "../../src/measures/perTargetMeasures.ts";
 
 const namesOf = (...task: Parameters<typeof measuresOf>) => measuresOf(...task).map(({ name }) => name);
 const counted = [
@@ -98,4 +99,11 @@ test("a single target has measures in its own unit where values are told", () =>
   expect(measureOf({ type: "synthetic", problem: "sum" }, "mae(x)")).toBeUndefined();
   const context = { output: { size: 1, loss: "meanSquaredError" as const }, lstm: { macs: 1 } };
   expect(measure?.reference({ ...context, targetVariance: 4, targetScales: { "sales, net": 10 } })).toBe(20);
+});
+
+test("a table has the measures of single targets of one or two targets, and none of many", () => {
+  const names = (targets: readonly string[]) => targets.flatMap((target) => [`rmse(${target})`, `mae(${target})`]);
+  expect(tableColumns(["mse", ...names(["a", "b"])])).toEqual(["mse", ...names(["a", "b"])]);
+  expect(tableColumns(["mse", ...names(["a", "b", "c"])])).toEqual(["mse"]);
+  expect(unitColumns(names(["a"]), ["rmse(a)"])).toEqual(["mae(a)"]);
 });
