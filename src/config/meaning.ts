@@ -250,7 +250,7 @@ function checkSizes({ task, model, training, search, cells }: Config, report: Re
       );
     }
   }
-  const { rungs } = search.early_stopping;
+  const { rungs = [] } = search.early_stopping;
   if (rungs.some((rung, index) => index > 0 && rung <= (rungs[index - 1] ?? 0))) {
     report("WRONG_ORDER", ["search", "early_stopping", "rungs"], "rungs must ascend, for example [1, 3].");
   }
@@ -292,12 +292,12 @@ function checkGenes({ task, model, training }: Config, report: Report): void {
 /** What cross-validation cannot be had with. */
 function checkFolds({ task, training, search }: Config, report: Report): void {
   if (!("folds" in task) || task.folds === undefined) return;
-  if (training.inheritance) {
+  if (search.fitness === "hybrid" || (search.fitness === "inherited" && training.inheritance)) {
     const message =
-      "`folds` needs `training: { inheritance: false }`: inherited weights have seen the fold that they are measured on.";
+      "`folds` needs `training: { inheritance: false }` or `search: { fitness: scratch }`: inherited weights have seen the fold that they are measured on.";
     report("UNSUPPORTED", ["task", "folds"], message);
   }
-  if (search.early_stopping.rungs.length > 0) {
+  if ((search.early_stopping.rungs ?? []).length > 0) {
     report(
       "UNSUPPORTED",
       ["search", "early_stopping", "rungs"],
@@ -336,7 +336,7 @@ function checkBackend(yaml: YamlDocument, { task, training, search }: Config, re
       },
     );
   }
-  if (search.early_stopping.rungs.length > 0) {
+  if ((search.early_stopping.rungs ?? []).length > 0) {
     report(
       "UNSUPPORTED",
       ["search", "early_stopping", "rungs"],
@@ -442,7 +442,16 @@ function checkUseless({ task, model, training, search }: Config, report: Report)
   if (!training.inheritance && training.inherited_epochs !== undefined) {
     hint(["training", "inherited_epochs"], "`inherited_epochs` has no effect with `inheritance: false`.");
   }
-  const useless = search.early_stopping.rungs.find((rung) => rung >= training.epochs);
+  if (search.fitness === "scratch" && training.inherited_epochs !== undefined) {
+    hint(["training", "inherited_epochs"], "`inherited_epochs` has no effect with `fitness: scratch`.");
+  }
+  if (search.fitness === "hybrid" && !training.inheritance) {
+    hint(
+      ["training", "inheritance"],
+      "`inheritance: false` has no effect with `fitness: hybrid`, whose looks inherit.",
+    );
+  }
+  const useless = search.early_stopping.rungs?.find((rung) => rung >= training.epochs);
   if (useless !== undefined) {
     hint(
       ["search", "early_stopping", "rungs"],

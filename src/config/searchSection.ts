@@ -75,6 +75,15 @@ export const searchSection = z
       .default(10)
       .describe("Generations after the initial one.")
       .meta({ unit: "generations" }),
+    fitness: z
+      .enum(["inherited", "scratch", "hybrid"])
+      .default("inherited")
+      .describe(
+        "What individuals are compared by. `inherited`: children train on from their parents' weights, which is cheap and scrambles ranks. `scratch`: each is trained from " +
+          "scratch, and `early_stopping` is on by default. `hybrid`: a child trained briefly from its parents' weights is looked at; those that pass (`early_stopping.keep`) are trained from " +
+          "scratch, and only these numbers count.",
+      )
+      .meta({ see: papers.rnas }),
     seed_cells: z
       .array(z.string())
       .default(["basic", "gru", "lstm"])
@@ -159,9 +168,12 @@ export const searchSection = z
       .strictObject({
         rungs: z
           .array(z.int().min(1))
-          .default([])
+          .optional()
           .describe("Epochs at which candidates are compared, ascending, for example [1, 3]; empty is off.")
-          .meta({ unit: "epochs" }),
+          .meta({
+            unit: "epochs",
+            absent: "off; with `fitness: scratch` and `hybrid` a ninth and a third of `training.epochs`",
+          }),
         keep: z
           .number()
           .gt(0)

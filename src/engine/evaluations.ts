@@ -1,3 +1,4 @@
+import type { Fitness } from "../config/fitness.ts";
 import type { EvaluationJob } from "../protocol/evaluatorProtocol.ts";
 import type { StageReport } from "../protocol/queueProtocol.ts";
 import type { EpochRecord, Evaluation } from "../run/evaluation.ts";
@@ -20,11 +21,9 @@ interface EvaluationsSetup extends Attempts {
   /** The fold of the log so far. */
   readonly view: () => RunView;
   readonly seed: number;
-  readonly isInheriting: boolean;
+  readonly fitness: Fitness;
   /** Whether training an individual again gives the same losses. */
   readonly isReproducible: boolean;
-  /** Epochs of `search.early_stopping.rungs`, ascending. */
-  readonly rungs: readonly number[];
   readonly shaped: (weights: Weights, individual: Individual) => Tensors;
   /** Aborted by pause and stop. */
   readonly signal: AbortSignal;
@@ -49,7 +48,7 @@ export class Evaluations {
       setup.weights,
       setup.view,
       (individual, untilEpoch) => this.#retrain(individual, untilEpoch),
-      setup.isInheriting,
+      setup.fitness.inherits || setup.fitness.lookEpochs !== null,
       setup.isReproducible,
     );
   }
@@ -65,12 +64,13 @@ export class Evaluations {
   /** @see Evaluate */
   async *evaluate(
     individuals: readonly Individual[],
-    untilEpoch: number | null,
+    untilEpoch: number | "look" | null,
   ): AsyncGenerator<Evaluation, void, void> {
     const stage: Stage = untilEpoch ?? "end";
+    const { lookEpochs } = this.setup.fitness;
     const { evaluator, signal, onFinished } = this.setup;
     const finished: IndividualId[] = [];
-    this.#stage = { untilEpoch, of: individuals.length, finished };
+    this.#stage = { untilEpoch: untilEpoch === "look" ? lookEpochs : untilEpoch, of: individuals.length, finished };
     try {
       yield* inParallel(individuals, {
         places: evaluator.places,
@@ -95,12 +95,15 @@ export class Evaluations {
     if (stage === "end" && evaluation !== null) return evaluation;
     const spooled = await this.setup.spool.read(individual.id, stage);
     if (spooled !== null) return spooled.evaluation;
-    return evaluation !== null && stage !== "end" && endedBy(evaluation, stage) ? evaluation : null;
+    if (evaluation === null || stage === "end") return null;
+    if (stage === "look") return lookOf(evaluation);
+    return endedBy(evaluation, stage) ? evaluation : null;
   }
 
   /** @param release is called when the place is free: what remains is to write the result. */
   async #train(individual: Individual, stage: Stage, signal: AbortSignal, release: () => void): Promise<Evaluation> {
     const { spool, weights, shaped } = this.setup;
+    if (stage === "look") return this.#look(individual, signal, release);
     const before = this.#stageBefore(stage);
     const earlier = before === null ? null : await spool.read(individual.id, before);
     const outcome =
@@ -123,10 +126,36 @@ export class Evaluations {
     return evaluation;
   }
 
+  /** Neither weights nor a state are kept: what counts begins anew. */
+  async #look(individual: Individual, signal: AbortSignal, release: () => void): Promise<Evaluation> {
+    const { spool, weights, seed, fitness } = this.setup;
+    const makeJob = async (): Promise<EvaluationJob> => ({
+      individual,
+      parents: await this.#parents.of(individual),
+      seed,
+      untilEpoch: null,
+      checkpoint: null,
+      ...(fitness.lookEpochs === null ? {} : { changes: { epochs: fitness.lookEpochs } }),
+    });
+    const { evaluation } = await this.#attempt(individual, makeJob, signal, []);
+    release();
+    await spool.write(individual.id, "look", { evaluation, progress: null }, null, weights.quotaBytes);
+    return evaluation;
+  }
+
+  /** What the training that counts begins with. */
+  async #begin(individual: Individual): Promise<Pick<EvaluationJob, "individual" | "parents">> {
+    const { inherits, keepsStarts } = this.setup.fitness;
+    return {
+      individual: keepsStarts ? individual : { ...individual, starts: {} },
+      parents: inherits ? await this.#parents.of(individual) : [],
+    };
+  }
+
   async #goOn(
     individual: Individual,
-    stage: Stage,
-    before: Stage | null,
+    stage: number | "end",
+    before: number | null,
     earlier: SpooledResult | null,
     signal: AbortSignal,
   ): Promise<TrainingOutcome> {
@@ -134,9 +163,8 @@ export class Evaluations {
     const isContinuing = before !== null && earlier?.progress != null;
     const tensors = isContinuing ? await spool.readCheckpoint(individual.id, before) : null;
     const makeJob = async (): Promise<EvaluationJob> => ({
-      individual,
       // A checkpoint has all that was inherited.
-      parents: tensors === null ? await this.#parents.of(individual) : [],
+      ...(tensors === null ? await this.#begin(individual) : { individual, parents: [] }),
       seed,
       untilEpoch: stage === "end" ? null : stage,
       checkpoint:
@@ -148,8 +176,7 @@ export class Evaluations {
   async #retrain(individual: Individual, untilEpoch: number): Promise<TrainingOutcome> {
     const { seed, signal, weights, shaped } = this.setup;
     const makeJob = async (): Promise<EvaluationJob> => ({
-      individual,
-      parents: await this.#parents.of(individual),
+      ...(await this.#begin(individual)),
       seed,
       untilEpoch,
       checkpoint: null,
@@ -174,9 +201,16 @@ export class Evaluations {
   }
 
   /** The rung at which an individual of this stage was compared last. */
-  #stageBefore(stage: Stage): Stage | null {
-    return this.setup.rungs.findLast((rung) => stage === "end" || rung < stage) ?? null;
+  #stageBefore(stage: number | "end"): number | null {
+    return this.setup.fitness.rungs.findLast((rung) => stage === "end" || rung < stage) ?? null;
   }
+}
+
+/** What a look saw, as it was compared; null where the log has nothing of one. */
+function lookOf(evaluation: Evaluation): Evaluation | null {
+  if (evaluation.status === "failed" || !evaluation.look) return null;
+  const { look: _, ...seen } = evaluation;
+  return seen;
 }
 
 /** Whether an evaluation in the log is also what the individual had reached at a rung: it never got past it. */

@@ -39,7 +39,7 @@ export class ParentModels {
   async #model(id: IndividualId): Promise<WireParent | null> {
     const { evaluation } = individualRecord(this.view(), id);
     const validationLoss = evaluation?.status === "ok" ? evaluation.metrics.validation_loss : undefined;
-    if (evaluation?.status !== "ok" || validationLoss === undefined) return null;
+    if (evaluation?.status !== "ok" || evaluation.look || validationLoss === undefined) return null;
     const trained = trainedId(this.view(), id);
     const stored = await this.weights.read(trained, evaluation.curve.length);
     const weights = stored === null ? await this.#again(trained, evaluation) : withoutShapes(stored);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { smallOperators } from "../cell/transformations/operatorName.ts";
 import { formatDiagnostic } from "../config/diagnostic.ts";
+import { fitnessOf } from "../config/fitness.ts";
 import { parseConfig } from "../config/parseConfig.ts";
 import type { Config } from "../config/schema.ts";
 import { geneOperatorNames } from "../network/transformations/geneOperatorName.ts";
@@ -29,7 +30,12 @@ export function readRunConfig(text: string, file: string): Config {
  * Who adds a key that decides results adds it here; test/reliability/formats.test.ts notices where it is missing.
  */
 const laterTrainingKeys: Partial<Config["training"]> = { fma: false, quantize: 0 };
-const laterSearchKeys: Partial<Config["search"]> = { blocks: "paper", microcontroller: "cortex-m3", vary: "all" };
+const laterSearchKeys: Partial<Config["search"]> = {
+  blocks: "paper",
+  microcontroller: "cortex-m3",
+  fitness: "inherited",
+  vary: "all",
+};
 /** Operators that a later version added; with weight 1, as by default, they count only where their blocks or genes are open. */
 const laterOperators: ReadonlySet<string> = new Set([...geneOperatorNames, ...smallOperators]);
 
@@ -48,14 +54,20 @@ export function trainingAsBefore(training: Config["training"]): Partial<Config["
 }
 
 /** The `search` section as the first version of the config that can say it had it. */
-function searchAsBefore(search: Config["search"]): Partial<Config["search"]> {
+function searchAsBefore(config: Config): Partial<Config["search"]> {
+  const { search } = config;
   const entries = Object.entries(search).filter(
     ([key, value]) => laterSearchKeys[key as keyof Config["search"]] !== value,
   );
   const operators = Object.entries(search.operators).filter(
     ([name, weight]) => weight !== 1 || !laterOperators.has(name),
   );
-  return { ...Object.fromEntries(entries), operators: Object.fromEntries(operators) as Config["search"]["operators"] };
+  return {
+    ...Object.fromEntries(entries),
+    operators: Object.fromEntries(operators) as Config["search"]["operators"],
+    // What is left out means, and once was, what `fitness` makes of it.
+    early_stopping: { ...search.early_stopping, rungs: [...fitnessOf(config).rungs] },
+  };
 }
 
 /** The config with the generations that a run was extended to since it began; null where it was not. */
@@ -68,11 +80,11 @@ export function extendedConfig(config: Config, generations: number | null): Conf
  * results are compared with when it has ended.
  */
 export function configHash(config: Config): string {
-  const { run: _, study: __, confirm: ___, rivals: ____, training, search, ...others } = config;
+  const { run: _, study: __, confirm: ___, rivals: ____, training, search: _____, ...others } = config;
   const decisive = {
     ...others,
     training: trainingAsBefore(training),
-    search: searchAsBefore(search),
+    search: searchAsBefore(config),
   };
   return createHash("sha256")
     .update(JSON.stringify(sorted(decisive)))

@@ -5,6 +5,7 @@ import { seedCells } from "../cell/seedCells.ts";
 import { operatorNames, operatorsIn } from "../cell/transformations/operatorName.ts";
 import { cellOfZoo, expandedCellNames, zooCell } from "../cell/zoo/zoo.ts";
 import { inputSize, readoutOf } from "../compiler/modelSpec.ts";
+import { fitnessOf } from "../config/fitness.ts";
 import { geneSpaceOf, networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -25,6 +26,7 @@ import { modelSpecFor } from "../training/modelSpecFor.ts";
  */
 export function searchSettings(config: Config, dataset: Dataset): SearchSettings {
   const { search } = config;
+  const fitness = fitnessOf(config);
   const costs = (network: Network) => complexityAt(network, config, dataset);
   const { objectives, constraints } = resolveObjectives(search, (name) => measureOf(config.task, name), {
     output: dataset.output,
@@ -52,7 +54,8 @@ export function searchSettings(config: Config, dataset: Dataset): SearchSettings
     blocks: search.blocks,
     operators: operatorsOf(search),
     preselectionFactor: search.preselection.factor,
-    rungs: search.early_stopping.rungs,
+    rungs: fitness.rungs,
+    lookEpochs: fitness.lookEpochs,
     keep: search.early_stopping.keep,
     maxEvaluations: search.stop.evaluations ?? null,
     maxCpuMs: search.stop.cpu ?? null,

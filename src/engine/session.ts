@@ -4,6 +4,7 @@ import { assert } from "../base/assert.ts";
 import { CancelledError } from "../base/cancelled.ts";
 import { AppError } from "../base/errors.ts";
 import { seedCells } from "../cell/seedCells.ts";
+import { fitnessOf } from "../config/fitness.ts";
 import { networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
@@ -341,9 +342,8 @@ export class Session {
       spool,
       view: () => this.view,
       seed: config.seed,
-      isInheriting: config.training.inheritance,
+      fitness: fitnessOf(config),
       isReproducible: config.training.backend === "wasm",
-      rungs: config.search.early_stopping.rungs,
       retries: config.run.retries,
       timeoutMs: config.run.evaluation_timeout ?? null,
       shaped: (tensors, individual) => withShapes(tensors, individual, dataset, config),

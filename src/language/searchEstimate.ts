@@ -1,5 +1,6 @@
 import type { Cell } from "../cell/cell.ts";
 import { seedCells } from "../cell/seedCells.ts";
+import { fitnessOf } from "../config/fitness.ts";
 import { inheritedEpochs } from "../config/inheritedEpochs.ts";
 import { geneSpaceOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
@@ -66,11 +67,14 @@ function trainings({ task }: Config): number {
 }
 
 /** Share of all epochs that is left where poor candidates stop at rungs. */
-function survivingShare({ search, training }: Config): number {
-  const { rungs, keep } = search.early_stopping;
+function survivingShare(config: Config): number {
+  const { search, training } = config;
+  const { keep } = search.early_stopping;
+  const { rungs, lookEpochs } = fitnessOf(config);
   const bounds = [...rungs.filter((rung) => rung < training.epochs), training.epochs];
   const spent = bounds.reduce((sum, bound, index) => sum + (bound - (bounds[index - 1] ?? 0)) * keep ** index, 0);
-  return spent / training.epochs;
+  // Of those that were looked at, `keep` are trained at all.
+  return lookEpochs === null ? spent / training.epochs : (keep * spent + lookEpochs) / training.epochs;
 }
 
 /** Of one timestep; where one output row follows a whole sequence it is next to nothing. */

@@ -197,6 +197,7 @@ export function frontGenerations(view: RunView, from: number): FrontGenerations 
 function stateOf(view: RunView, { individual, evaluation }: IndividualRecord): IndividualState {
   if (evaluation === null) return "pending";
   if (evaluation.status === "failed") return "failed";
+  if (evaluation.look) return "infeasible";
   // A value that is not finite has no place on an axis and dominates no individual, as in `objectiveVector`.
   const placed = view.objectives.every(({ name }) => Number.isFinite(measure(individual, evaluation, name)));
   if (!placed) return "failed";

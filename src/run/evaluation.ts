@@ -72,6 +72,8 @@ export type Evaluation =
       /** Of a cross-validation, the metrics of each fold; all else are means over them. */
       readonly folds?: readonly { readonly [name: string]: number }[];
       readonly curve: readonly EpochRecord[];
+      /** Trained briefly from its parents' weights, and not from scratch: it takes part in nothing (`fitness: hybrid`). */
+      readonly look?: true;
       /** 1 for the first; 0 where no training improved on inherited weights. */
       readonly bestEpoch: number;
       /** Validation loss with inherited weights before any training; absent without inheritance. */

@@ -26,14 +26,14 @@ export function lossUnitOf(
  * The individual as a point to minimise, one number per objective in their order.
  *
  * Null where it cannot be placed: the evaluation failed, or a value is absent or not finite (a perplexity that
- * overflows). Such an individual is infeasible; it never gets a magic number.
+ * overflows), or it was only looked at. Such an individual is infeasible; it never gets a magic number.
  */
 export function objectiveVector(
   individual: Individual,
   evaluation: Evaluation,
   objectives: readonly Objective[],
 ): number[] | null {
-  if (evaluation.status === "failed") return null;
+  if (evaluation.status === "failed" || evaluation.look) return null;
   const vector: number[] = [];
   for (const objective of objectives) {
     const value = measure(individual, evaluation, objective.name);
@@ -57,7 +57,7 @@ export function constraintViolation(
   evaluation: Evaluation,
   constraints: readonly Constraint[],
 ): number {
-  if (evaluation.status === "failed") return Number.POSITIVE_INFINITY;
+  if (evaluation.status === "failed" || evaluation.look) return Number.POSITIVE_INFINITY;
   let total = 0;
   for (const { name, min, max } of constraints) {
     const value = measure(individual, evaluation, name);

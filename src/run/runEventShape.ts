@@ -92,6 +92,7 @@ export const evaluation = tagged("status", {
     {
       confusion: list(list(count, 20), 20),
       folds: list(metrics, 20),
+      look: oneOf(true),
       initialLoss: finite,
       morphismError: finite,
       calibration,

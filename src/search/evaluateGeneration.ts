@@ -12,22 +12,28 @@ import type { Evaluate, SearchSettings } from "./searchOptions.ts";
  * stopped keeps the evaluation reached so far and competes with it in survival: its metrics are real ones of a model
  * that exists, only of fewer epochs. Those are emitted after the rung's decisions, in the order of ids; one that is
  * promoted past the last rung trains to the end.
+ *
+ * Where children are looked at first, that is rung 0 of theirs. Who does not pass keeps what was seen as a note that it was
+ * looked at: numbers from inherited weights are not compared with those from scratch.
  */
 export async function* evaluateGeneration(
   individuals: readonly Individual[],
   generation: number,
   evaluate: Evaluate,
-  settings: Pick<SearchSettings, "rungs" | "keep" | "objectives" | "constraints">,
+  settings: Pick<SearchSettings, "rungs" | "lookEpochs" | "keep" | "objectives" | "constraints">,
 ): AsyncGenerator<RunEvent, void, void> {
   let going = individuals;
-  for (const [rung, epochs] of settings.rungs.entries()) {
+  for (const [rung, { epochs, stage }] of stagesOf(generation, settings).entries()) {
     if (going.length === 0) return;
     const results: PartialResult[] = [];
-    for await (const result of evaluated(going, epochs, evaluate)) results.push(result);
+    for await (const result of evaluated(going, stage, evaluate)) results.push(result);
     const decisions = decideRung(results, { rung, keep: settings.keep, goal: settings });
     yield { type: "rungCompleted", generation, rung, epochs, decisions };
     for (const [index, { individual, evaluation }] of results.entries()) {
-      if (!decisions[index]?.promoted) yield { type: "individualEvaluated", id: individual.id, evaluation };
+      if (decisions[index]?.promoted) continue;
+      const isSeen = stage === "look" && evaluation.status === "ok";
+      const known: Evaluation = isSeen ? { ...evaluation, look: true } : evaluation;
+      yield { type: "individualEvaluated", id: individual.id, evaluation: known };
     }
     going = going.filter((_, index) => decisions[index]?.promoted);
   }
@@ -37,9 +43,18 @@ export async function* evaluateGeneration(
   }
 }
 
+/** Where candidates are compared before the end, in order. Those of the initial population have no parents to inherit from. */
+function stagesOf(
+  generation: number,
+  { rungs, lookEpochs }: Pick<SearchSettings, "rungs" | "lookEpochs">,
+): { readonly epochs: number; readonly stage: number | "look" }[] {
+  const stages = rungs.map((epochs) => ({ epochs, stage: epochs }));
+  return lookEpochs === null || generation === 0 ? stages : [{ epochs: lookEpochs, stage: "look" }, ...stages];
+}
+
 async function* evaluated(
   individuals: readonly Individual[],
-  untilEpoch: number | null,
+  untilEpoch: number | "look" | null,
   evaluate: Evaluate,
 ): AsyncGenerator<PartialResult, void, void> {
   let count = 0;

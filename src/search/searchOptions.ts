@@ -33,7 +33,9 @@ export interface SearchSettings {
   readonly preselectionFactor: number;
   /** Epochs at which candidates are compared, ascending; empty is off. */
   readonly rungs: readonly number[];
-  /** Share that trains on at each rung. */
+  /** Epochs of a child from its parents' weights before it may be trained from scratch; null is without such a look. */
+  readonly lookEpochs: number | null;
+  /** Share that trains on at each rung, and after a look. */
   readonly keep: number;
   /** Trained individuals (twins not counted), met exactly: the last generation is cut. */
   readonly maxEvaluations: number | null;
@@ -50,9 +52,13 @@ export interface SearchSettings {
  * @param untilEpoch a rung: train so far and keep the state; null trains to the end, going on from the last rung.
  * An individual that ends before the rung (fewer epochs, early stop, failure) yields its final evaluation there, and
  * again when asked to go on. One that is not evaluated again after a rung was stopped there: its state may be dropped,
- * and its evaluation is final. Rejects with `CancelledError` when the run is paused; nothing is lost then.
+ * and its evaluation is final. `look` trains a child briefly from its parents' weights; nothing of that goes into what follows.
+ * Rejects with `CancelledError` when the run is paused; nothing is lost then.
  */
-export type Evaluate = (individuals: readonly Individual[], untilEpoch: number | null) => AsyncIterable<Evaluation>;
+export type Evaluate = (
+  individuals: readonly Individual[],
+  untilEpoch: number | "look" | null,
+) => AsyncIterable<Evaluation>;
 
 export interface SearchOptions {
   readonly settings: SearchSettings;

@@ -11,7 +11,7 @@ import { asStorageError, StorageError, systemErrorCode } from "./storageError.ts
 import { mostFileBytes, readWhole } from "./untrustedFile.ts";
 
 /** Up to which epoch an individual was trained: a rung of successive halving, or its own end. */
-export type Stage = number | "end";
+export type Stage = number | "look" | "end";
 
 /** Everything but tensors that continuing a training needs; see `TrainingCheckpoint.progress`. */
 type CheckpointProgress = { readonly [key: string]: unknown };

@@ -7,6 +7,8 @@ export interface TinyRun {
   readonly generations?: number;
   readonly population?: number;
   readonly rungs?: readonly number[];
+  /** `search.fitness`; rungs are then what follows from it where none are given. */
+  readonly fitness?: "inherited" | "scratch" | "hybrid";
   readonly sequences?: number;
   /** Further lines of the `run` section. */
   readonly run?: string;
@@ -20,7 +22,8 @@ export interface TinyRun {
 export function tinyConfig({
   generations = 3,
   population = 6,
-  rungs = [],
+  rungs,
+  fitness,
   sequences = 16,
   run = "",
   training = "",
@@ -38,8 +41,7 @@ search:
   initial_edits: [1, 3]
   crossover: 0.5
   seed_cells: [basic, gru]
-  early_stopping: { rungs: [${rungs.join(", ")}] }
-run: { workers: ${workers}${run} }
+${fitness === undefined ? "" : `  fitness: ${fitness}\n`}${rungs === undefined && fitness !== undefined ? "" : `  early_stopping: { rungs: [${(rungs ?? []).join(", ")}] }\n`}run: { workers: ${workers}${run} }
 ${isConfirmed ? "confirm: { share: 2, seeds: 3 }\nrivals: { cells: [gru], widths: [2, 4], rates: [1] }\n" : ""}`;
 }
 

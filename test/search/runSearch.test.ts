@@ -35,11 +35,17 @@ const started: RunEvent = {
 };
 
 /** Learns with the epochs, fails where f1 is large, and is now and then infeasible. */
-function harsh(individual: Individual, untilEpoch: number | null): Evaluation {
+function harsh(individual: Individual, untilEpoch: number | "look" | null): Evaluation {
   const evaluation = zdt1(individual);
   if (evaluation.status === "failed") return evaluation;
   const { f1, f2 } = evaluation.metrics as { f1: number; f2: number };
-  return f1 > 0.9 ? failure() : ok({ f1, f2: f2 + 1 / (untilEpoch ?? 9), size: genesOf(individual)[1] as number });
+  return f1 > 0.9
+    ? failure()
+    : ok({
+        f1,
+        f2: f2 + 1 / (typeof untilEpoch === "number" ? untilEpoch : 9),
+        size: genesOf(individual)[1] as number,
+      });
 }
 
 /** Small, coarse and eventful: twins, failures, infeasible individuals, rungs and pre-selection. */
@@ -194,12 +200,12 @@ test("where all fail the search goes on from the failed ones", async () => {
 });
 
 test("at a rung all of a generation are compared, and who is stopped keeps the result reached", async () => {
-  const asked: (readonly [number, number | null])[] = [];
+  const asked: (readonly [number, number | "look" | null])[] = [];
   const events = await searchVectors({
     settings: { population: 4, offspring: 4, generations: 0, rungs: [1, 2], keep: 0.5 },
     evaluate: (individual, untilEpoch) => {
       asked.push([individual.id, untilEpoch]);
-      return ok({ f1: individual.id, f2: individual.id + 1 / (untilEpoch ?? 4) });
+      return ok({ f1: individual.id, f2: individual.id + 1 / (typeof untilEpoch === "number" ? untilEpoch : 4) });
     },
   });
   // A chain in id order: half go on at each rung.
@@ -275,4 +281,33 @@ test("an event is durable before the next one is emitted", async () => {
     },
   });
   expect(events.at(-1)?.type).toBe("runEnded");
+});
+
+test("children that are looked at first: who does not pass is known and takes part in nothing", async () => {
+  const seen = new Map<number, (number | "look" | null)[]>();
+  const events = await searchVectors({
+    settings: { lookEpochs: 1, rungs: [2], keep: 0.5, generations: 3 },
+    evaluate: (individual, stage) => {
+      seen.set(individual.id, [...(seen.get(individual.id) ?? []), stage]);
+      return zdt1(individual);
+    },
+  });
+  const generationOf = new Map(
+    eventsOf(events, "individualProposed").map(({ individual }) => [individual.id, individual.generation]),
+  );
+  for (const [id, stages] of seen) {
+    const whole = generationOf.get(id as never) === 0 ? [2, null] : ["look", 2, null];
+    expect(stages).toEqual(whole.slice(0, stages.length));
+  }
+  const looked = eventsOf(events, "individualEvaluated").filter(
+    ({ evaluation, twinOf }) => evaluation.status === "ok" && evaluation.look && twinOf === undefined,
+  );
+  expect(looked.length).toBeGreaterThan(10);
+  for (const { id } of looked) expect(seen.get(id)).toEqual(["look"]);
+  const passed = [...seen].filter(([, stages]) => stages[0] === "look" && stages.length > 1);
+  expect(passed.length).toBeGreaterThan(10);
+  const rejected = new Set(looked.map(({ id }) => id));
+  for (const { survivors, archive } of eventsOf(events, "generationCompleted")) {
+    expect([...survivors, ...archive].filter((id) => rejected.has(id))).toEqual([]);
+  }
 });

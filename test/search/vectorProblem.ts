@@ -110,6 +110,7 @@ export const vectorSettings: SearchSettings = {
   operators: {},
   preselectionFactor: 1,
   rungs: [],
+  lookEpochs: null,
   keep: 0.5,
   maxEvaluations: null,
   maxCpuMs: null,
@@ -119,7 +120,7 @@ export const vectorSettings: SearchSettings = {
 
 export interface VectorSearch extends Partial<Omit<SearchOptions, "settings" | "evaluate">> {
   readonly settings?: Partial<SearchSettings>;
-  readonly evaluate?: (individual: Individual, untilEpoch: number | null) => Evaluation | Promise<Evaluation>;
+  readonly evaluate?: (individual: Individual, untilEpoch: number | "look" | null) => Evaluation | Promise<Evaluation>;
   readonly variation?: Variation;
 }
 
