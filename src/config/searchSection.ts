@@ -79,9 +79,9 @@ export const searchSection = z
       .enum(["inherited", "scratch", "hybrid"])
       .default("inherited")
       .describe(
-        "What individuals are compared by. `inherited`: children train on from their parents' weights, which is cheap and scrambles ranks. `scratch`: each is trained from " +
-          "scratch, and `early_stopping` is on by default. `hybrid`: a child trained briefly from its parents' weights is looked at; those that pass (`early_stopping.keep`) are trained from " +
-          "scratch, and only these numbers count.",
+        "What individuals are compared by. `inherited`: children train on with the weights of their parents, which is cheap and scrambles ranks. `scratch`: each begins " +
+          "with new weights, and `early_stopping` is on by default. `hybrid`: a child trained briefly with weights of its parents is looked at; those that pass (`early_stopping.keep`) " +
+          "are trained with new weights, and only these numbers count.",
       )
       .meta({ see: papers.rnas }),
     seed_cells: z
