@@ -1,5 +1,11 @@
 import { isRetrained, loadRetrainedModel, retrainedCell } from "../export/loadRetrainedModel.ts";
-import { individualCell, type LoadedModel, loadTrainedModel, type NamedCell } from "../export/loadTrainedModel.ts";
+import {
+  individualCell,
+  type LoadedModel,
+  loadTrainedModel,
+  type NamedCell,
+  type WeightsChoice,
+} from "../export/loadTrainedModel.ts";
 import { originText } from "../export/modelOrigin.ts";
 import { type OptionSpec, type ParsedArguments, wholeNumber } from "./arguments.ts";
 import { openRun } from "./openRun.ts";
@@ -11,7 +17,13 @@ export const modelOptions: { readonly [name: string]: OptionSpec } = {
     type: "string",
     value: "[N]",
     alone: "best",
-    summary: "weights of `retrain` instead of the search's: of its training N, else of the best by validation",
+    summary: "weights of `retrain`: of its training N, else of the best by validation",
+  },
+  weights: {
+    type: "string",
+    value: "KIND",
+    summary:
+      "search: as the search trained them; confirmed: trained from scratch at its end, the default where there are any",
   },
   settings: { type: "string", value: "NAME", summary: "which retraining, where there are several; see --retrained" },
 };
@@ -22,8 +34,8 @@ interface ChosenModel extends LoadedModel {
 }
 
 /**
- * The model that RUN and ID name: the search's own weights unless an option names a retraining, so that a command line
- * means the same before and after a retraining.
+ * The model that RUN and ID name: confirmed weights, else the search's own, unless an option names a retraining, so that
+ * a command line means the same before and after a retraining.
  */
 export async function chosenModel(args: ParsedArguments): Promise<ChosenModel> {
   const { run, view, cell, retrained, settings } = await chosen(args);
@@ -32,9 +44,15 @@ export async function chosenModel(args: ParsedArguments): Promise<ChosenModel> {
     const loaded = await loadRetrainedModel(run, cell, { retraining: settings, training });
     return { ...loaded, whose: originText(loaded.model.origin) };
   }
-  const loaded = await loadTrainedModel(run, view, wholeNumber("ID", cell, 0) ?? 0);
+  const loaded = await loadTrainedModel(run, view, wholeNumber("ID", cell, 0) ?? 0, weightsOf(args));
   const hint = (await isRetrained(run, cell)) ? "; it was retrained too, see --retrained" : "";
   return { ...loaded, whose: `${originText(loaded.model.origin)}${hint}` };
+}
+
+function weightsOf({ options: { weights } }: ParsedArguments): WeightsChoice | null {
+  if (weights === undefined) return null;
+  if (weights === "search" || weights === "confirmed") return weights;
+  throw new UsageError(`--weights is "${weights}"`, "give search or confirmed");
 }
 
 /** The cell that RUN and ID name. It needs neither weights nor data. */
@@ -44,7 +62,11 @@ export async function chosenCell(args: ParsedArguments): Promise<NamedCell> {
   return individualCell(run, view, wholeNumber("ID", cell, 0) ?? 0);
 }
 
-async function chosen({ positionals: [name = "", cell = ""], options: { retrained, settings } }: ParsedArguments) {
+async function chosen({ positionals: [name = "", cell = ""], options }: ParsedArguments) {
+  const { retrained, settings, weights } = options;
+  if (weights !== undefined && retrained !== undefined) {
+    throw new UsageError("--weights and --retrained exclude each other", "give one of them");
+  }
   if (settings !== undefined && retrained === undefined) {
     throw new UsageError("--settings names a retraining", "give --retrained too");
   }

@@ -55,12 +55,21 @@ interface DataSource {
   readonly folder: string;
 }
 
+/** Weights as the search trained them, or those of the trainings from scratch that confirmed the front. */
+export type WeightsChoice = "search" | "confirmed";
+
 /**
- * An individual's model as the search trained it. Reads only, also while a process works on the run.
+ * An individual's model. Reads only, also while a process works on the run.
  *
+ * @param choice null takes the confirmed weights where there are any, else those of the search.
  * @throws {TrainedModelError}, `DataError`, `StorageError`
  */
-export async function loadTrainedModel(run: RunFolder, view: RunView, id: number): Promise<LoadedModel> {
+export async function loadTrainedModel(
+  run: RunFolder,
+  view: RunView,
+  id: number,
+  choice: WeightsChoice | null = null,
+): Promise<LoadedModel> {
   const { individual, evaluation, twinOf } = recordOf(run, view, id);
   if (evaluation?.status !== "ok") {
     const what = evaluation === null ? "is not evaluated yet" : `failed: ${evaluation.message}`;
@@ -70,7 +79,18 @@ export async function loadTrainedModel(run: RunFolder, view: RunView, id: number
   // A twin's cell is another writing of the same cell; the weights are named after the blocks of the trained one.
   const trained = individualRecord(view, twinOf ?? individual.id).individual;
   const network = writtenNetwork(trained, config);
-  const tensors = await readWeights(run, view, trained.id, evaluation.curve.length);
+  const confirmed = choice === "search" ? null : await readConfirmedWeights(run, view, trained.id);
+  if (confirmed === null && choice === "confirmed") {
+    throw new TrainedModelError(
+      "WEIGHTS_GONE",
+      `There are no confirmed weights of individual ${id} in ${run.confirmedFolder}.`,
+      "Use `--weights search`, or an individual of the confirmed front: `moe-rnas front`.",
+    );
+  }
+  const { tensors, origin } = confirmed ?? {
+    tensors: await readWeights(run, view, trained.id, evaluation.curve.length),
+    origin: { kind: "search", epochs: evaluation.curve.length } as const,
+  };
   return {
     model: {
       title: `${config.name}, individual ${id}`,
@@ -78,7 +98,7 @@ export async function loadTrainedModel(run: RunFolder, view: RunView, id: number
       spec: modelSpecFor(network, openDataset(payload), config),
       weights: new Map([...tensors].map(([name, { values }]) => [name, values])),
       meaning: modelMeaning(config.task, payload.task),
-      origin: { kind: "search", epochs: evaluation.curve.length },
+      origin,
     },
     network,
     config,
@@ -126,19 +146,36 @@ export async function readRunConfigCopy(run: RunFolder): Promise<Config> {
 }
 
 async function readWeights(run: RunFolder, view: RunView, id: IndividualId, epochs: number): Promise<Tensors> {
-  try {
-    const { tensors, metadata } = await readSafetensors(path.join(run.weightsFolder, `${id}.safetensors`));
-    // Weights of an earlier rung are not those of the evaluation.
-    if (metadata.get("epochs") === String(epochs)) return tensors;
-  } catch (cause) {
-    const isGone = cause instanceof StorageError && systemErrorCode(cause.cause) === "ENOENT";
-    if (!isGone && !(cause instanceof SafetensorsError)) throw cause;
-  }
+  const tensors = await keptTensors(run.weightsFolder, id, epochs);
+  if (tensors !== null) return tensors;
   throw new TrainedModelError(
     "WEIGHTS_GONE",
     `The weights of individual ${id} are not kept in ${run.weightsFolder}: a run keeps those of its front.`,
     fromTheFront(run, view),
   );
+}
+
+/** Null where the individual was not confirmed, or the quota left no room for its weights. */
+async function readConfirmedWeights(run: RunFolder, { confirmation }: RunView, id: IndividualId) {
+  const record = confirmation?.contenders.find(({ contender }) => contender.id === id);
+  if (confirmation === null || record === undefined) return null;
+  const { epochs } = confirmation;
+  const tensors = await keptTensors(run.confirmedFolder, id, epochs);
+  if (tensors === null) return null;
+  const trainings = record.results.filter(({ status }) => status === "ok").length;
+  return { tensors, origin: { kind: "confirmed", epochs, trainings } as const };
+}
+
+/** Null where they are gone, damaged, or of another number of epochs, as those of an earlier rung are. */
+async function keptTensors(folder: string, id: IndividualId, epochs: number): Promise<Tensors | null> {
+  try {
+    const { tensors, metadata } = await readSafetensors(path.join(folder, `${id}.safetensors`));
+    return metadata.get("epochs") === String(epochs) ? tensors : null;
+  } catch (cause) {
+    const isGone = cause instanceof StorageError && systemErrorCode(cause.cause) === "ENOENT";
+    if (!isGone && !(cause instanceof SafetensorsError)) throw cause;
+    return null;
+  }
 }
 
 function fromTheFront(run: RunFolder, view: RunView): string {
