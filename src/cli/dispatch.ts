@@ -4,6 +4,7 @@ import { asSentence } from "../base/sentence.ts";
 import { RunConfigError } from "../engine/runErrors.ts";
 import { type CommandSpec, type ParsedArguments, parseCommandArguments, usage } from "./arguments.ts";
 import * as cells from "./commands/cells.ts";
+import * as choose from "./commands/choose.ts";
 import * as compare from "./commands/compare.ts";
 import * as estimate from "./commands/estimate.ts";
 import * as exportModel from "./commands/export.ts";
@@ -43,6 +44,7 @@ const commands: readonly Command[] = [
   runs,
   status,
   front,
+  choose,
   show,
   compare,
   retrain,

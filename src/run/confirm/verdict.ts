@@ -83,7 +83,7 @@ function noBetter(rivals: readonly ConfirmedRow[], confirmation: Confirmation): 
 }
 
 /** The smallest that is within one standard error of the best. */
-function simplestAsGood(rows: readonly ConfirmedRow[], confirmation: Confirmation): ConfirmedRow {
+export function simplestAsGood(rows: readonly ConfirmedRow[], confirmation: Confirmation): ConfirmedRow {
   const best = bestOf(rows, confirmation);
   return rows.find((row) => isWithinOneError(row, best, confirmation)) ?? best;
 }

@@ -64,6 +64,20 @@ test("a run without a confirmation has the search's weights, and says so where o
   await expect(loadTrainedModel(folder, view, id, "confirmed")).rejects.toMatchObject({ code: "WEIGHTS_GONE" });
 });
 
+test("choose names networks of the confirmed front and how to export one; bounds are checked", async () => {
+  const { run: folder, view } = await run(true);
+  const { confirmation, objectives } = view;
+  const [smallest] = confirmation === null ? [] : confirmedFront(confirmation, objectives);
+  expect((await said(["choose", folder.folder])).out).toMatch(/simplest.*#\d+[\s\S]*moe-rnas export .* \d+ --format c/);
+  const size = smallest?.complexity.total_parameters;
+  const bounded = await said(["choose", folder.folder, "--max", `total_parameters=${size}`, "--json"]);
+  expect(JSON.parse(bounded.out).withinBounds.id).toBe(smallest?.id);
+  expect((await said(["choose", folder.folder, "--max", "total_parameters=1"])).out).toContain("No network");
+  expect(await said(["choose", folder.folder, "--max", "weight=1"])).toMatchObject({ code: 2 });
+  const { run: unconfirmed } = await run(false);
+  expect((await said(["choose", unconfirmed.folder])).err).toContain("was not confirmed");
+});
+
 test("front --json is what its published schema says, with a confirmation and without", async () => {
   const file = new URL("../../../docs/front.schema.json", import.meta.url);
   const schema = z.fromJSONSchema(JSON.parse(await readFile(file, "utf8")));
