@@ -89,4 +89,16 @@ export const gateFreeCells: readonly ZooCell[] = [
     sentence:
       "The first version: gates of x, and a highway around the memory, through a matrix here where the paper adds x itself.",
   },
+  {
+    name: "minlstm",
+    title: "minLSTM",
+    family: "gate_free",
+    equations: `
+      f = sigmoid(softplus(linear_b(x)) - softplus(linear_b(x)))
+      h' = f * h + (1 - f) * linear_b(x)
+    `,
+    paper: arxiv("Feng et al.", 2024, "2410.01201"),
+    sentence:
+      "LSTM that can be scanned in parallel; both gates divided by their sum, which is the sigmoid of the difference of their logarithms.",
+  },
 ];

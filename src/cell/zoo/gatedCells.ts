@@ -106,4 +106,33 @@ export const gatedCells: readonly ZooCell[] = [
     paper: arxiv("Zoph and Le", 2016, "1611.01578"),
     sentence: "Found by reinforcement learning on the Penn Treebank: eight units in a tree, the memory in the middle.",
   },
+  {
+    name: "plus_rnn",
+    title: "Intersection network, +RNN",
+    family: "gated",
+    equations: `
+      gy = sigmoid(linear_b(x) + linear(c))
+      gh = sigmoid(linear_b(x) + linear(c))
+      y = relu(linear_b(x) + linear(c))
+      n = tanh(linear_b(x) + linear(c))
+      h' = gy * linear(x) + (1 - gy) * y
+      c' = gh * c + (1 - gh) * n
+    `,
+    paper: arxiv("Collins et al.", 2016, "1611.09913"),
+    sentence:
+      "Input and state cross, each with a gate of its own; c is the paper's state and h its output, to which x comes through a matrix.",
+  },
+  {
+    name: "cfc",
+    title: "Closed-form continuous-time cell",
+    family: "gated",
+    equations: `
+      p = tanh(linear_b(x) + linear(h))
+      t = sigmoid(linear_b(p))
+      h' = (1 - t) * tanh(linear_b(p)) + t * tanh(linear_b(p))
+    `,
+    paper: arxiv("Hasani et al.", 2022, "2106.13898"),
+    sentence:
+      "Two states and the time constant of a differential equation from one hidden layer; for equal time steps, where both of the paper's maps of time are one.",
+  },
 ];

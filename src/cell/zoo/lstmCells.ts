@@ -166,4 +166,19 @@ export const lstmCells: readonly ZooCell[] = [
     paper: arxiv("Lu and Salem", 2017, "1701.03441"),
     sentence: "The gates read the state alone.",
   },
+  {
+    name: "lstm_chrono",
+    title: "LSTM with chrono start",
+    family: "lstm",
+    equations: `
+      i = sigmoid(linear_b[start=-chrono](x) + linear(h))
+      f = sigmoid(linear_b[start=chrono](x) + linear(h))
+      o = sigmoid(linear_b(x) + linear(h))
+      m = tanh(linear_b(x) + linear(h))
+      c' = f * c + i * m
+      h' = o * tanh(c')
+    `,
+    paper: arxiv("Tallec and Ollivier", 2018, "1804.11188"),
+    sentence: "LSTM whose gates start open for dependencies of every length that a training sees.",
+  },
 ];

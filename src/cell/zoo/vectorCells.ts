@@ -210,4 +210,48 @@ export const vectorCells: readonly ZooCell[] = [
     sentence:
       "Oscillators that do not touch each other, each with a step of its own; the two numbers of the paper are trained here.",
   },
+  {
+    name: "mi_gru",
+    title: "GRU with multiplicative integration",
+    family: "gated",
+    equations: `
+      r_p = linear(x)
+      r_q = linear(h)
+      r_s = scale[start=1](r_p * r_q) + scale[start=1](r_q) + scale[start=1](r_p) + bias()
+      r = sigmoid(r_s)
+      z_p = linear(x)
+      z_q = linear(h)
+      z_s = scale[start=1](z_p * z_q) + scale[start=1](z_q) + scale[start=1](z_p) + bias()
+      z = sigmoid(z_s)
+      n_p = linear(x)
+      n_q = linear(r * h)
+      n_s = scale[start=1](n_p * n_q) + scale[start=1](n_q) + scale[start=1](n_p) + bias()
+      h' = z * h + (1 - z) * tanh(n_s)
+    `,
+    paper: arxiv("Wu et al.", 2016, "1606.06630"),
+    sentence: "GRU whose gates and candidate have the product of both projections as well as their sum.",
+  },
+  {
+    name: "mi_lstm",
+    title: "LSTM with multiplicative integration",
+    family: "lstm",
+    equations: `
+      i_p = linear(x)
+      i_q = linear(h)
+      i_s = scale[start=1](i_p * i_q) + scale[start=1](i_q) + scale[start=1](i_p) + bias()
+      f_p = linear(x)
+      f_q = linear(h)
+      f_s = scale[start=1](f_p * f_q) + scale[start=1](f_q) + scale[start=1](f_p) + bias()
+      o_p = linear(x)
+      o_q = linear(h)
+      o_s = scale[start=1](o_p * o_q) + scale[start=1](o_q) + scale[start=1](o_p) + bias()
+      m_p = linear(x)
+      m_q = linear(h)
+      m_s = scale[start=1](m_p * m_q) + scale[start=1](m_q) + scale[start=1](m_p) + bias()
+      c' = sigmoid(f_s) * c + sigmoid(i_s) * tanh(m_s)
+      h' = sigmoid(o_s) * tanh(c')
+    `,
+    paper: arxiv("Wu et al.", 2016, "1606.06630"),
+    sentence: "LSTM whose gates have the product of both projections as well as their sum.",
+  },
 ];

@@ -8,6 +8,7 @@ import { gateFreeCells } from "./gateFreeCells.ts";
 import { lstmCells } from "./lstmCells.ts";
 import { referenceCells } from "./referenceCells.ts";
 import { searchedCells } from "./searchedCells.ts";
+import { slimCells } from "./slimCells.ts";
 import { smallCells } from "./smallCells.ts";
 import { vectorCells } from "./vectorCells.ts";
 import type { ZooCell } from "./zooCell.ts";
@@ -21,6 +22,7 @@ export const zoo: readonly ZooCell[] = [
   ...lstmCells,
   ...gateFreeCells,
   ...vectorCells,
+  ...slimCells,
   ...searchedCells,
 ];
 

@@ -59,6 +59,13 @@ function secondOrder(w: Parameters<PaperStep>[0], x: Vector, h: Vector, bias: st
   return tanh(plus(w("alpha", times(p, q)), w("beta1", q), w("beta2", p), w(bias, [])));
 }
 
+/** α ⊙ Wx ⊙ Uv + β₁ ⊙ Uv + β₂ ⊙ Wx + b of one gate. */
+function integrated(w: Parameters<PaperStep>[0], gate: string, x: Vector, v: Vector): Vector {
+  const [p, q] = [w(`${gate}_p`, x), w(`${gate}_q`, v)];
+  const [alpha, beta1, beta2] = [`${gate}_s_scale`, `${gate}_s_scale2`, `${gate}_s_scale3`];
+  return plus(w(alpha, times(p, q)), w(beta1, q), w(beta2, p), w(`${gate}_s_bias`, []));
+}
+
 const same = (v: Vector): Vector => v;
 
 /** Node i reads node `from[i − 1]`: s_i = s_j + σ(.) (f_i(.) − s_j); h' is the mean of `averaged`. */
@@ -333,4 +340,62 @@ export const paperSteps: { readonly [name: string]: PaperStep } = {
     const next = mix(σ(w("f_x", x)), c, w("c_next_x", x));
     return { h: mix(σ(w("r_x", x)), tanh(next), w("h_next_x", x)), c: next };
   },
+  // Jaeger et al. (2007), eq. 2 with one leak for all units.
+  leaky_rnn: (w, x, h) => {
+    const a = σ(w("a_scalar", []));
+    return { h: plus(times(rest(a), h), times(a, tanh(pre(w, "h_next", x, h)))) };
+  },
+  // Dey and Salem (2017), §3.3; Lu and Salem (2017), §2.3; Akandeh and Salem (2017), §2.4, 2.5.
+  gru3: (w, x, h) => {
+    const [z, r] = [σ(w("z_bias", [])), σ(w("r_bias", []))];
+    return { h: mix(z, tanh(plus(w("n_x", x), w("n_linear", times(r, h)))), h) };
+  },
+  lstm3: (w, x, h, c) =>
+    lstm({ i: σ(w("i_bias", [])), f: σ(w("f_bias", [])), o: σ(w("o_bias", [])), m: tanh(pre(w, "m", x, h)) }, c),
+  lstm4: (w, x, h, c) =>
+    lstm({ i: σ(w("i_scale", h)), f: σ(w("f_scale", h)), o: σ(w("o_scale", h)), m: tanh(pre(w, "m", x, h)) }, c),
+  lstm5: (w, x, h, c) => {
+    const gate = (name: string) => σ(plus(w(`${name}_scale`, h), w(`${name}_bias`, [])));
+    return lstm({ i: gate("i"), f: gate("f"), o: gate("o"), m: tanh(pre(w, "m", x, h)) }, c);
+  },
+  // Gonnet and Deselaers (2019), eqs. 6–10.
+  indylstm: (w, x, h, c) => {
+    const gate = (name: string) => pre(w, name, x, h, "scale");
+    return lstm({ i: σ(gate("i")), f: σ(gate("f")), o: σ(gate("o")), m: tanh(gate("m")) }, c);
+  },
+  gru_low_rank: (w, x, h) => {
+    const [r, z] = [σ(pre(w, "r", x, h)), σ(pre(w, "z", x, h))];
+    return { h: mix(z, h, tanh(plus(w("n_x", x), w("n_linear", times(r, h))))) };
+  },
+  ugrnn_low_rank: (w, x, h) => ({ h: mix(σ(pre(w, "z", x, h)), h, tanh(pre(w, "n", x, h))) }),
+  lstm_low_rank: (w, x, h, c) =>
+    lstm({ i: σ(pre(w, "i", x, h)), f: σ(pre(w, "f", x, h)), o: σ(pre(w, "o", x, h)), m: tanh(pre(w, "m", x, h)) }, c),
+  // Wu et al. (2016), eq. 4 and appendix A.
+  mi_gru: (w, x, h) => {
+    const [r, z] = [σ(integrated(w, "r", x, h)), σ(integrated(w, "z", x, h))];
+    return { h: mix(z, h, tanh(integrated(w, "n", x, times(r, h)))) };
+  },
+  mi_lstm: (w, x, h, c) => {
+    const gate = (name: string) => integrated(w, name, x, h);
+    return lstm({ i: σ(gate("i")), f: σ(gate("f")), o: σ(gate("o")), m: tanh(gate("m")) }, c);
+  },
+  // Collins et al. (2016), §2.5; their h is c here and their y is h.
+  plus_rnn: (w, x, _, c) => {
+    const [gy, gh] = [σ(pre(w, "gy", x, c, "c")), σ(pre(w, "gh", x, c, "c"))];
+    const [y, n] = [relu(pre(w, "y", x, c, "c")), tanh(pre(w, "n", x, c, "c"))];
+    return { h: mix(gy, w("h_next_x", x), y), c: mix(gh, c, n) };
+  },
+  // Hasani et al. (2022), eq. 10 with t = 1, its heads on one hidden layer.
+  cfc: (w, x, h) => {
+    const p = tanh(pre(w, "p", x, h));
+    return { h: mix(σ(w("t_p", p)), tanh(w("h_next_p2", p)), tanh(w("h_next_p", p))) };
+  },
+  // Feng et al. (2024), §3.2.3: f / (f + i) and i / (f + i) of f = σ(−a), i = σ(−b).
+  minlstm: (w, x, h) => {
+    const [i, f] = [σ(w("f_x", x).map((v) => -v)), σ(w("f_x2", x).map((v) => -v))];
+    const share = f.map((value, n) => value / (value + i[n]!));
+    return { h: mix(share, h, w("h_next_x", x)) };
+  },
+  lstm_chrono: (w, x, h, c) =>
+    lstm({ i: σ(pre(w, "i", x, h)), f: σ(pre(w, "f", x, h)), o: σ(pre(w, "o", x, h)), m: tanh(pre(w, "m", x, h)) }, c),
 };

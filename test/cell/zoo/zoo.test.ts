@@ -85,6 +85,22 @@ const counted: { readonly [name: string]: readonly [polynomial: string, blocks: 
   indrnn: ["HI + 2H", 4, 2176],
   sru: ["4HI + 4H", 18, 8448],
   unicornn: ["HI + 3H + 2", 15, 2242],
+  leaky_rnn: ["HI + H² + H + 1", 10, 6209],
+  gru3: ["HI + H² + 3H", 13, 6336],
+  lstm3: ["HI + H² + 4H", 15, 6400],
+  lstm4: ["HI + H² + 4H", 15, 6400],
+  lstm5: ["HI + H² + 7H", 21, 6592],
+  indylstm: ["4HI + 8H", 21, 8704],
+  // r(I + H) + 2rH a gate, r = 8
+  gru_low_rank: ["24I + 75H", 17, 5568],
+  ugrnn_low_rank: ["16I + 50H", 12, 3712],
+  lstm_low_rank: ["32I + 100H", 21, 7424],
+  mi_gru: ["3HI + 3H² + 12H", 38, 19200],
+  mi_lstm: ["4HI + 4H² + 16H", 49, 25600],
+  plus_rnn: ["5HI + 4H² + 4H", 25, 26880],
+  cfc: ["HI + 4H² + 4H", 14, 18688],
+  minlstm: ["3HI + 3H", 11, 6336],
+  lstm_chrono: ["4HI + 4H² + 4H", 21, 24832],
 };
 
 const sizes = {
@@ -193,6 +209,7 @@ test("a group stands for its cells, each cell once; a cell of the config's own g
     "qrnn_fo",
     "qrnn_ifo",
     "sru_nodiag",
+    "minlstm",
     "indrnn",
     "sru",
     "unicornn",
