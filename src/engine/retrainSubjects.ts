@@ -5,18 +5,20 @@ import { geneSpaceOf, networkOf, writtenNetwork } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset, Metric } from "../data/dataset.ts";
 import { openGenes } from "../network/geneSpace.ts";
+import type { Network } from "../network/network.ts";
 import { networkHash } from "../network/networkHash.ts";
 import { emptyFrontReason, isFruitless } from "../run/failures.ts";
 import type { IndividualId } from "../run/individual.ts";
 import type { Objective } from "../run/objective.ts";
 import type { RetrainSubject } from "../run/retrainRecord.ts";
 import { individualRecord, type RunView } from "../run/runView.ts";
+import { matchedBaselines } from "./matchedBaselines.ts";
 import { RetrainIdError } from "./retrainErrors.ts";
 import { complexityAt } from "./searchSettings.ts";
 
 /**
  * The cells to retrain: those asked for, then basic, GRU and LSTM, and further baselines, at the middle of what the config
- * leaves open. Isomorphic cells in like networks are one subject, which is the first baseline that it is.
+ * leaves open, then GRU and LSTM at the sizes of those asked for. Isomorphic cells in like networks are one subject, which is the first baseline that it is.
  *
  * @param baselines names of published cells, or of groups of them.
  * @throws {RetrainIdError} when an id is unknown, or no id is given and there is no front yet.
@@ -37,6 +39,7 @@ export function retrainSubjects(
     );
   }
   const subjects = new Map<string, RetrainSubject>();
+  const found = new Map<number, Network>();
   for (const id of chosen as readonly IndividualId[]) {
     const { individual } = individualRecord(view, id);
     const { genes } = individual;
@@ -46,23 +49,27 @@ export function retrainSubjects(
     const { cell } = individual;
     const subject = { key: String(id), baseline: null, id, cell, ...(genes && { genes }), hash, complexity };
     if (!subjects.has(hash)) subjects.set(hash, subject);
+    found.set(id, network);
   }
   const hashes = new Set<string>();
-  for (const name of [...Object.keys(seedCells), ...expandedCellNames(baselines)]) {
-    const entry = zooCell(name);
-    if (entry === undefined) {
-      throw new RetrainIdError(`There is no cell "${name}".`, "`moe-rnas cells` lists those that may be baselines.");
-    }
-    const network = networkOf(cellOfZoo(entry), config);
+  const addBaseline = (name: string, network: Network) => {
     const hash = networkHash(network, geneSpaceOf(config));
-    if (hashes.has(hash)) continue;
+    if (hashes.has(hash)) return;
     hashes.add(hash);
     const complexity = complexityAt(network, config, dataset);
     const genes = openGenes(geneSpaceOf(config), network);
     const cell = toCellJson(network.cell);
     const id = subjects.get(hash)?.id ?? null;
     subjects.set(hash, { key: name, baseline: name, id, cell, ...(genes && { genes }), hash, complexity });
+  };
+  for (const name of [...Object.keys(seedCells), ...expandedCellNames(baselines)]) {
+    const entry = zooCell(name);
+    if (entry === undefined) {
+      throw new RetrainIdError(`There is no cell "${name}".`, "`moe-rnas cells` lists those that may be baselines.");
+    }
+    addBaseline(name, networkOf(cellOfZoo(entry), config));
   }
+  for (const { name, network } of matchedBaselines(found, config, dataset)) addBaseline(name, network);
   return [...subjects.values()];
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { present } from "../../src/base/assert.ts";
 import { parameterShapes } from "../../src/compiler/modelSpec.ts";
 import { retrain } from "../../src/engine/retrain.ts";
 import { resumeRun, type Session, startRun } from "../../src/engine/session.ts";
@@ -75,6 +76,28 @@ test("networks of many sizes are trained, inherited from, exported and retrained
   for (const id of chosen) {
     const { model } = await loadRetrainedModel(run, String(id), { retraining: null, training: null });
     expect(model.spec.hiddenSize).toBe(individualRecord(view, id).individual.genes?.hidden);
+  }
+  // Beside each a GRU and an LSTM of its size, layers and rate: no other width is nearer.
+  for (const id of chosen) {
+    const own = individualRecord(view, id).individual;
+    for (const name of ["gru", "lstm"]) {
+      const row = present(
+        table.rows.find(({ key }) => key === `${name}_as_${id}`),
+        name,
+      );
+      expect({ ...row.genes, hidden: null }).toEqual({ ...own.genes, hidden: null });
+      const { model } = await loadRetrainedModel(run, row.key, { retraining: null, training: null });
+      const wanted = own.complexity.total_parameters;
+      const sizeAt = (hiddenSize: number) =>
+        parameterShapes({ ...model.spec, hiddenSize }).reduce(
+          (sum, { shape }) => sum + shape.reduce((a, b) => a * b),
+          0,
+        );
+      const widths = Array.from({ length: 200 }, (_, index) => index + 1);
+      const nearest = Math.min(...widths.map((width) => Math.abs(sizeAt(width) - wanted)));
+      expect(sizeAt(model.spec.hiddenSize)).toBe(row.complexity.total_parameters);
+      expect(Math.abs(row.complexity.total_parameters - wanted)).toBe(nearest);
+    }
   }
   const larger = await retrain({ ...request, hidden: 16 }, { signal, createEvaluator: inlineEvaluator });
   expect(larger.settings.hidden).toBe(16);

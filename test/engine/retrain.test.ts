@@ -235,6 +235,7 @@ test("published cells and groups of them are baselines beside basic, GRU and LST
   expect(names.sort()).toEqual(
     [
       ...["basic", "gru", "lstm", "mgu", "mingru", "minlstm_unnorm", "qrnn_f", "qrnn_fo", "qrnn_ifo", "sru_nodiag"],
+      "minlstm",
       ...["indrnn", "sru", "unicornn"],
     ].sort(),
   );
