@@ -3,10 +3,11 @@ import { measureWords } from "../measures/measures.ts";
 import { confirmedFront, confirmedRows, rivalEnvelope } from "../run/confirm/confirmedFront.ts";
 import { estimateText, rowName, verdictOf } from "../run/confirm/verdict.ts";
 import type { RunView } from "../run/runView.ts";
+import { confirmedScatter } from "./confirmedScatter.ts";
 import { textTable } from "./terminal/table.ts";
 
-/** What a confirmation found, for a terminal: the verdict, and every network that was trained anew. Empty without one. */
-export function confirmedReport({ confirmation, objectives }: RunView): string {
+/** What a confirmation found, for a terminal: the verdict, a plot, and every network that was trained anew. Empty without one. */
+export function confirmedReport({ confirmation, objectives }: RunView, columns: number): string {
   const verdict = confirmation === null ? null : verdictOf(confirmation, objectives);
   if (confirmation === null || verdict === null) return "";
   const { epochs, metric } = confirmation;
@@ -28,6 +29,9 @@ export function confirmedReport({ confirmation, objectives }: RunView): string {
     verdict.text,
     "",
     `Trained anew from scratch for ${epochs} epochs each, on the validation data:`,
+    "",
+    confirmedScatter(confirmation, objectives, columns),
+    "  ● confirmed front, mean   │ 95 %   ─ the best plain network of at most that size",
     "",
     textTable(header, lines),
     "  ● confirmed front   ─ plain networks that no other plain one beats",

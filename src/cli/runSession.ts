@@ -55,7 +55,9 @@ export async function followSession(
       return exitCode.paused;
     }
     const references = (await readReferences(session.folder)) ?? [];
-    output.out(`\n${frontReport(view, output.columns)}${referenceReport(view, references)}\n${confirmedReport(view)}`);
+    output.out(
+      `\n${frontReport(view, output.columns)}${referenceReport(view, references)}\n${confirmedReport(view, output.columns)}`,
+    );
     if (options.baselines === true && !isFruitless(view)) {
       output.err("Training the baselines for as long as the front's lineages …\n");
       output.out(`${await baselineReport(session, baselinesAbort.signal)}\n`);

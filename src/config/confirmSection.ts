@@ -27,7 +27,7 @@ export const confirmSection = z
   .default(false)
   .describe(
     "When a search ends or is stopped, its front, what lies close behind it and plain networks are trained anew from scratch with fresh seeds, in a race: " +
-      "who is clearly beaten leaves, who cannot be told apart gets more seeds. The search itself does not depend on it. `{}` is with the defaults below, `false` is off.",
+      "who is clearly beaten leaves, who cannot be told apart gets more seeds. The search itself does not depend on it. `{}` is with the defaults below, `false` is off; `moe-rnas init` and the editor write it into new files, and a file without it means what it always meant.",
   );
 
 export const rivalsSection = z

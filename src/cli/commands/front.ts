@@ -45,7 +45,10 @@ export async function run({ positionals: [name = ""], options }: ParsedArguments
     output.out(`${JSON.stringify(facts, null, 2)}\n`);
   } else if (options.svg) output.out(`${frontSvg(view)}\n`);
   else if (options.csv) output.out(frontCsv(view));
-  else output.out(`${confirmedReport(view)}${frontReport(view, output.columns)}${referenceReport(view, references)}`);
+  else
+    output.out(
+      `${confirmedReport(view, output.columns)}${frontReport(view, output.columns)}${referenceReport(view, references)}`,
+    );
   return exitCode.ok;
 }
 

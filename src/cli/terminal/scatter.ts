@@ -13,10 +13,13 @@ interface ScatterOptions {
   /** Characters of the plotting area. */
   readonly width: number;
   readonly height: number;
+  /** Whether x is laid out by its logarithm; all are above 0 then. */
+  readonly isLog?: boolean;
 }
 
 /** A scatter plot in characters, with the range of each axis. Points that are not finite are left out. */
-export function textScatter(points: readonly ScatterPoint[], options: ScatterOptions): string {
+export function textScatter(given: readonly ScatterPoint[], options: ScatterOptions): string {
+  const points = options.isLog ? given.map((point) => ({ ...point, x: Math.log10(point.x) })) : given;
   const finite = points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
   if (finite.length === 0) return "(no points)";
   const { width, height } = options;
@@ -36,7 +39,7 @@ export function textScatter(points: readonly ScatterPoint[], options: ScatterOpt
     [height - 1, ticks[2]],
   ]);
   const rows = grid.map((row, index) => `${(tickOfRow.get(index) ?? "").padStart(gutter)} │${row.join("").trimEnd()}`);
-  const [low, high] = [shortNumber(left), shortNumber(right)];
+  const [low, high] = [left, right].map((x) => shortNumber(options.isLog ? 10 ** x : x)) as [string, string];
   const axis = `${" ".repeat(gutter)} └${"─".repeat(width)}`;
   const scale = `${" ".repeat(gutter + 2)}${low}${" ".repeat(Math.max(1, width - low.length - high.length))}${high}`;
   const title = `${" ".repeat(gutter + 2)}${options.yLabel} against ${options.xLabel}`;

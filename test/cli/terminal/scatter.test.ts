@@ -22,3 +22,10 @@ test("a later point is drawn over an earlier one", () => {
 test("points that are not finite are left out, and none at all is said", () => {
   expect(textScatter([{ x: Number.NaN, y: 1, mark: "a" }], options)).toBe("(no points)");
 });
+
+test("on a log axis equal ratios are equally far apart, and the range is said in the values' own numbers", () => {
+  const points = [1, 10, 100].map((x) => ({ x, y: 1, mark: "x" }));
+  const lines = textScatter(points, { xLabel: "a", yLabel: "b", width: 21, height: 3, isLog: true }).split("\n");
+  expect(lines.find((line) => line.includes("x"))).toMatch(/x {9}x {9}x$/);
+  expect(lines.at(-1)).toMatch(/1 +100$/);
+});
