@@ -39,6 +39,10 @@ export abstract class StoredShelf {
   /** Its records by ascending id, `shelfSize` of them but in the last shelf. */
   protected abstract records(): readonly IndividualRecord[];
 
+  get isRead(): boolean {
+    return this.#shelf !== null;
+  }
+
   get shelf(): Shelf {
     if (this.#shelf === null) {
       const records = this.records();
@@ -73,6 +77,20 @@ export function withIndividual(table: IndividualTable, individual: Individual): 
 /** The table with `record` in the place of the one with its id, which is there. */
 export function withRecord(table: IndividualTable, record: IndividualRecord): IndividualTable {
   return { ...table, shelves: withAt(table.shelves, record.individual.id, record) };
+}
+
+/**
+ * Makes the records of all shelves that lie in a store, a thousand at a time: who goes through all records next need not
+ * hold up its process for as long as that takes.
+ *
+ * @param breathe is awaited in between.
+ */
+export async function readStoredShelves({ shelves }: IndividualTable, breathe: () => Promise<void>): Promise<void> {
+  for (const shelf of shelves) {
+    if (!(shelf instanceof StoredShelf) || shelf.isRead) continue;
+    piecesOf(shelf);
+    await breathe();
+  }
 }
 
 function piecesOf(shelf: Shelf | StoredShelf): Shelf {

@@ -4,6 +4,7 @@ import type { FromFrontPanel, FrontTarget, ToFrontPanel } from "../../protocol/f
 import { frontMessages } from "../../protocol/pageMessages.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import { individualsCsv } from "../../run/individualsCsv.ts";
+import { readStoredShelves } from "../../run/individualTable.ts";
 import type { Intents } from "../intents.ts";
 import type { RunModel } from "../runs/runModel.ts";
 import { FrontFeed } from "./frontFeed.ts";
@@ -30,7 +31,9 @@ export class FrontPanels implements vscode.Disposable {
           : null,
       open: async (target, port) => {
         const run = await context.runs.open(target.run);
-        return run === null ? null : this.#content(run, port);
+        if (run === null) return null;
+        await readStoredShelves(run.view.individuals, () => new Promise((resolve) => setImmediate(resolve)));
+        return this.#content(run, port);
       },
     });
   }

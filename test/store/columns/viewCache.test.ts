@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { isPending } from "../../../src/base/pendingValue.ts";
 import { Rng } from "../../../src/base/rng.ts";
 import type { IndividualId } from "../../../src/run/individual.ts";
+import { readStoredShelves } from "../../../src/run/individualTable.ts";
 import type { RunEvent } from "../../../src/run/runEvent.ts";
 import {
   emptyRunView,
@@ -127,6 +128,23 @@ describe("a view through its cache", () => {
     expect(() => individualRecord(view, 12 as IndividualId).individual.cell).toThrow("another log than it was");
     await rm(folder.eventsFile);
     expect(() => individualRecord(view, 13 as IndividualId).individual.cell).toThrow("ENOENT");
+  });
+
+  test("makes its records in steps where a process has other work", async () => {
+    const events = [...generatedRun({ individuals: 2100 })];
+    const folder = await runOf(events);
+    await keep(folder);
+    const { view } = (await readCachedView(folder)) ?? { view: emptyRunView };
+    let steps = 0;
+    const breathe = async () => {
+      steps++;
+    };
+    individualRecord(view, 1500 as IndividualId);
+    await readStoredShelves(view.individuals, breathe);
+    expect(steps).toBe(2);
+    await readStoredShelves(view.individuals, breathe);
+    await readStoredShelves(foldRunEvents(events).individuals, breathe);
+    expect(steps).toBe(2);
   });
 
   test("goes on checking what follows, as after reading the whole log", async () => {
