@@ -27,6 +27,8 @@ export interface Binding {
   parameterAddress(parameter: string): number;
   gradientAddress(parameter: string): number;
   elementwise(name: string): ElementwiseFunction;
+  /** Where rows of the input are rows of an embedding: its address, its rows, and the Int32 row of each of the input's. */
+  readonly symbols: { readonly embeddingAt: number; readonly count: number; readonly rowsAt: number } | null;
 }
 
 /** Address of slice (t + shift) & mask: all bits for a plane, one for a ring, none for a value of one timestep. */

@@ -1,6 +1,7 @@
 import { addressAt, type Binding, type BoundOperation, bindOperation, bindWeightGradient } from "./boundOperation.ts";
 import type { LayerProgram } from "./layerProgram.ts";
 import type { StagedOperations } from "./operation.ts";
+import { bindBeforeLoop } from "./symbolProducts.ts";
 
 /** One layer, ready to run: the loops over time around the bound operations. */
 export interface CompiledLayer {
@@ -38,7 +39,7 @@ export function compileLayer(binding: Binding, layer: LayerProgram): CompiledLay
       operations.map((operation) => bindOperation(binding, operation));
     return { once: bind(once), before: bind(before), loop: bind(loop), after: bind(after) };
   };
-  const forward = bindStages(layer.forward);
+  const forward = { ...bindStages(layer.forward), before: bindBeforeLoop(binding, layer.forward.before) };
   const backward = bindStages(layer.backward);
   const weightGradients = layer.weightGradients.map((operation) => bindWeightGradient(binding, operation));
   const stateAt = (storage: number) => (t: number) => addressAt(binding, { storage, shift: 0 }, t);

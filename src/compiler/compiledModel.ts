@@ -83,6 +83,7 @@ export class CompiledModel implements TrainableModel {
       parameterAddress: (name) => this.#map.parameters + this.#layout.find(name).offset * 4,
       gradientAddress: (parameter) => this.#gradientAt(parameter),
       elementwise: namedFunctions(this.#program, this.#workspace),
+      symbols: this.#symbols(),
     };
     this.#layers = this.#program.layers.map((layer) => compileLayer(binding, layer));
     this.#head = makeOutputHead(spec, this.#kernels, this.#map.panels, {
@@ -148,6 +149,13 @@ export class CompiledModel implements TrainableModel {
     }
     const gradientNorm = Math.sqrt(this.#kernels.sumOfSquares(this.#map.gradients, this.#layout.floats));
     return { loss, gradientNorm, rows };
+  }
+
+  #symbols(): Binding["symbols"] {
+    const { input } = this.spec;
+    if (input.kind !== "tokens") return null;
+    const embeddingAt = this.#parameterAt("embedding.weight");
+    return { embeddingAt, count: input.vocabularySize, rowsAt: this.#map.tokens };
   }
 
   #openRecurrentDropout(): RecurrentDropout | null {

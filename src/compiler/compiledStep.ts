@@ -90,6 +90,7 @@ export class CompiledStep {
       parameterAddress: (name) => this.#map.parameters + this.#layout.find(name).offset * 4,
       gradientAddress: (name) => this.#map.gradients + this.#layout.find(name).offset * 4,
       elementwise: namedFunctions(this.#program, this.#workspace),
+      symbols: null,
     };
     const program = present(this.#program.layers[0], "the layer of a step");
     this.#layer = compileLayer(this.#binding, program);

@@ -531,8 +531,18 @@ for (const run of [
 async function figures(window: PanelWindow, name: string): Promise<string> {
   // The second time, as most panels are opened: scripts are in the cache of the browser.
   const openings: number[] = [];
+  const cpuSeconds: number[] = [];
+  const cdp = await window.page.context().newCDPSession(window.page);
+  // Durations as the processor counts them for the page's thread.
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+  const metric = async (wanted: string) => {
+    const { metrics } = await cdp.send("Performance.getMetrics");
+    return metrics.find(({ name: each }) => each === wanted)?.value ?? Number.NaN;
+  };
   for (let time = 0; time < 3; time++) {
+    const begun = await metric("TaskDuration");
     await window.openPanel();
+    cpuSeconds.push((await metric("TaskDuration")) - begun);
     openings.push(
       await window.host<number>(
         "(() => { const { performance } = document.querySelector('iframe').contentWindow; return performance.timeOrigin + performance.getEntriesByName('front-painted')[0].startTime - host.openedAt; })()",
@@ -540,6 +550,7 @@ async function figures(window: PanelWindow, name: string): Promise<string> {
     );
   }
   const bytes = await window.host<number>("host.bytesSent");
+  const heapBytes = await metric("JSHeapUsedSize");
   const snapshotMs = await window.host<number>("host.snapshotMs");
   const frame = window.page.frames().at(-1);
   assert.ok(frame !== undefined);
@@ -548,7 +559,9 @@ async function figures(window: PanelWindow, name: string): Promise<string> {
   const hovering = await framesPerSecond(frame, hover);
   const zooming = await framesPerSecond(frame, zoom);
   return (
-    `first paint ${openings.map((ms) => Math.round(ms)).join(", ")} ms (of which snapshot ${Math.round(snapshotMs)} ms), ${Math.round(bytes / 1024)} KiB sent, ` +
+    `first paint ${openings.map((ms) => Math.round(ms)).join(", ")} ms (of which snapshot ${Math.round(snapshotMs)} ms), ` +
+    `processor time of page and its host ${cpuSeconds.map((seconds) => Math.round(1000 * seconds)).join(", ")} ms, ` +
+    `heap of both ${Math.round(heapBytes / 2 ** 20)} MiB, ${Math.round(bytes / 1024)} KiB sent, ` +
     `hover ${hovering.median} fps (slow frames ${hovering.slow}), zoom ${zooming.median} fps (slow frames ${zooming.slow})`
   );
 }
