@@ -27,8 +27,19 @@ export interface Binding {
   parameterAddress(parameter: string): number;
   gradientAddress(parameter: string): number;
   elementwise(name: string): ElementwiseFunction;
-  /** Where rows of the input are rows of an embedding: its address, its rows, and the Int32 row of each of the input's. */
-  readonly symbols: { readonly embeddingAt: number; readonly count: number; readonly rowsAt: number } | null;
+  /** Null where products of the input are computed row by row. */
+  readonly symbols: SymbolRows | null;
+}
+
+/** Rows of the input that are rows of an embedding, and repeat. */
+export interface SymbolRows {
+  readonly embeddingAt: number;
+  /** V: rows of the embedding. */
+  readonly count: number;
+  /** Int32 [T·B]: the row of the embedding that each row of the input is. */
+  readonly rowsAt: number;
+  /** Room for `symbolScratchFloats`. */
+  readonly scratchAt: number;
 }
 
 /** Address of slice (t + shift) & mask: all bits for a plane, one for a ring, none for a value of one timestep. */

@@ -1,7 +1,7 @@
-import { addressAt, type Binding, type BoundOperation, bindOperation, bindWeightGradient } from "./boundOperation.ts";
+import { addressAt, type Binding, type BoundOperation, bindOperation } from "./boundOperation.ts";
 import type { LayerProgram } from "./layerProgram.ts";
-import type { StagedOperations } from "./operation.ts";
-import { bindBeforeLoop } from "./symbolProducts.ts";
+import type { Operation, StagedOperations } from "./operation.ts";
+import { bindBeforeLoop, bindWeightGradientOfSymbols, embeddingGradient } from "./symbolProducts.ts";
 
 /** One layer, ready to run: the loops over time around the bound operations. */
 export interface CompiledLayer {
@@ -21,6 +21,8 @@ export interface CompiledLayer {
   propagate(steps: number): void;
   /** The part of `backward` for the weights. */
   accumulate(steps: number): void;
+  /** Whether `backward` on so many rows has added to the gradient of the embedding, and not written that of the input. */
+  isEmbeddingGradientDone(rows: number): boolean;
 }
 
 interface BoundStages {
@@ -34,14 +36,14 @@ export function compileLayer(binding: Binding, layer: LayerProgram): CompiledLay
   const { kernels, spec } = binding;
   const B = spec.batch;
   const stateFloats = B * spec.hiddenSize;
-  const bindStages = ({ once, before, loop, after }: StagedOperations): BoundStages => {
-    const bind = (operations: StagedOperations["loop"]) =>
-      operations.map((operation) => bindOperation(binding, operation));
-    return { once: bind(once), before: bind(before), loop: bind(loop), after: bind(after) };
+  const ofEmbedding = embeddingGradient(binding, layer);
+  const bindOne = (operation: Operation) => bindOperation(binding, operation);
+  const bindStages = ({ once, before, loop, after }: StagedOperations, bind = bindOne): BoundStages => {
+    return { once: once.map(bind), before: before.map(bind), loop: loop.map(bind), after: after.map(bind) };
   };
   const forward = { ...bindStages(layer.forward), before: bindBeforeLoop(binding, layer.forward.before) };
-  const backward = bindStages(layer.backward);
-  const weightGradients = layer.weightGradients.map((operation) => bindWeightGradient(binding, operation));
+  const backward = bindStages(layer.backward, ofEmbedding?.bind);
+  const weightGradients = layer.weightGradients.map((operation) => bindWeightGradientOfSymbols(binding, operation));
   const stateAt = (storage: number) => (t: number) => addressAt(binding, { storage, shift: 0 }, t);
   const hiddenGradientAt = stateAt(layer.dh);
   const memoryGradientAt = layer.dc === null ? null : stateAt(layer.dc);
@@ -62,6 +64,7 @@ export function compileLayer(binding: Binding, layer: LayerProgram): CompiledLay
     memoryGradientAt,
     propagate,
     accumulate,
+    isEmbeddingGradientDone: (rows) => ofEmbedding?.isBySymbol(rows) === true,
     forward: (steps) => {
       for (const run of forward.once) run(0, B);
       for (const run of forward.before) run(0, steps * B);

@@ -15,6 +15,7 @@ import { RowPool } from "./poolRows.ts";
 import { ownProducts, type Products } from "./products.ts";
 import { RecurrentDropout, recurrentMatrices } from "./recurrentDropout.ts";
 import { writeReversal } from "./reversal.ts";
+import { repeatsSymbols } from "./symbolProducts.ts";
 import type {
   EvaluateOptions,
   EvaluationResult,
@@ -153,9 +154,13 @@ export class CompiledModel implements TrainableModel {
 
   #symbols(): Binding["symbols"] {
     const { input } = this.spec;
-    if (input.kind !== "tokens") return null;
-    const embeddingAt = this.#parameterAt("embedding.weight");
-    return { embeddingAt, count: input.vocabularySize, rowsAt: this.#map.tokens };
+    if (input.kind !== "tokens" || !repeatsSymbols(this.spec)) return null;
+    return {
+      embeddingAt: this.#parameterAt("embedding.weight"),
+      count: input.vocabularySize,
+      rowsAt: this.#map.tokens,
+      scratchAt: this.#map.symbolScratch,
+    };
   }
 
   #openRecurrentDropout(): RecurrentDropout | null {
@@ -361,6 +366,7 @@ export class CompiledModel implements TrainableModel {
     if (inputGradient === null) return;
     const I = inputSize(this.spec);
     const rows = batch.steps * this.spec.batch;
+    if (this.#layers[0]?.isEmbeddingGradientDone(rows) === true) return;
     const gradientAt = this.#at(inputGradient);
     if (inputMask !== null) this.#kernels.multiply(gradientAt, this.#at(inputMask), rows * I, gradientAt);
     this.#kernels.scatterAddRows(gradientAt, this.#map.tokens, rows, I, this.#gradientAt("embedding.weight"));

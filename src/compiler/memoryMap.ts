@@ -6,6 +6,7 @@ import type { ModelSpec } from "./modelSpec.ts";
 import { optimizerSlots } from "./optimizerUpdate.ts";
 import { headScratchBytes } from "./outputHead.ts";
 import type { ParameterLayout } from "./parameterLayout.ts";
+import { symbolScratchFloats } from "./symbolProducts.ts";
 import type { OptimizerSpec } from "./trainableModel.ts";
 import { layOutPanels, type WeightPanels } from "./weightPanels.ts";
 
@@ -20,6 +21,8 @@ export interface MemoryMap {
   readonly scratch: number;
   /** For blocks of a transposed product. */
   readonly productScratch: number;
+  /** For `symbolProducts.ts`. */
+  readonly symbolScratch: number;
   /** Int32 [T·B]. */
   readonly tokens: number;
   /** Int32 [T·B]. */
@@ -57,11 +60,12 @@ export function layOutMemory(
   const arena = take(program.plan.bytes);
   const scratch = take(Math.max(weightGradientScratch(spec, program) * 4, headScratchBytes(spec, decodedRows)));
   const productScratch = take(productScratchFloats * 4);
+  const symbolScratch = take(symbolScratchFloats(spec, program) * 4);
   const tokens = take(spec.input.kind === "tokens" ? rows * 4 : 0);
   const outputRows = take(rows * 4);
   const targets = take(spec.output.loss === "softmaxCrossEntropy" ? rows * 4 : rows * spec.output.size * 4);
   const classWeights = spec.output.classWeights === undefined ? 0 : take(spec.output.size * 4);
   const reversal = spec.bidirectional === true ? take(rows * 4) : 0;
   const rowsOf = { tokens, outputRows, targets, reversal, classWeights };
-  return { parameters, gradients, slots, panels, arena, scratch, productScratch, ...rowsOf, end };
+  return { parameters, gradients, slots, panels, arena, scratch, productScratch, symbolScratch, ...rowsOf, end };
 }

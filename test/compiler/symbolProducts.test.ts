@@ -73,7 +73,7 @@ function bothOf(cell: Cell, steps: number, more?: Partial<ModelSpec>) {
     const outputs = model.evaluate({ ...batch, inputs }).outputs.slice();
     const { loss } = model.computeGradients({ ...batch, inputs }, 0);
     const names = rows.parameters.map(({ name }) => name);
-    return { outputs, loss, gradients: names.map((name) => model.readGradient(name)) };
+    return { outputs, loss, gradients: new Map(names.map((name) => [name, model.readGradient(name)])) };
   });
   for (const model of [rows, symbols]) model.dispose();
   return { seen, macs: { rows: products.rows.macs, symbols: products.symbols.macs } };
@@ -86,12 +86,24 @@ const cells: readonly Cell[] = [
   ...Array.from({ length: 20 }, (_, seed) => randomCell(Rng.fromSeed(seed).fork("cell"), { space: "small" })),
 ];
 
-test("a network on symbols gives the bits of the same network on the rows of its embedding", () => {
+/** Bits where the same sums are added up; else what float32 gives of the same number in another order. */
+function expectAlike([rows, symbols]: ReturnType<typeof bothOf>["seen"], what: string): void {
+  expect(symbols?.outputs, what).toEqual(rows?.outputs);
+  expect(symbols?.loss, what).toBe(rows?.loss);
+  for (const [name, gradient] of rows?.gradients ?? []) {
+    const found = present(symbols?.gradients.get(name), name);
+    const largest = Math.max(1, ...gradient.map(Math.abs));
+    gradient.forEach((value, at) => {
+      // Some random cells grow without bound: then both have no number there.
+      if (!Number.isFinite(value)) expect(Number.isFinite(found[at]), `${what}, ${name}`).toBe(false);
+      else expect(Math.abs((found[at] ?? Number.NaN) - value) / largest, `${what}, ${name}`).toBeLessThan(2e-6);
+    });
+  }
+}
+
+test("a network on symbols computes what the same network does on the rows of its embedding, its outputs bit by bit", () => {
   for (const [index, cell] of cells.entries()) {
-    for (const steps of [1, 3, 4, T]) {
-      const { seen } = bothOf(cell, steps);
-      expect(seen[1], `cell ${index}, ${steps} steps`).toEqual(seen[0]);
-    }
+    for (const steps of [1, 3, 4, T]) expectAlike(bothOf(cell, steps).seen, `cell ${index}, ${steps} steps`);
   }
 });
 
@@ -101,10 +113,10 @@ test("the products of x are computed for each symbol once, where the rows are tw
     return macs.rows - macs.symbols;
   };
   // On evaluation and in the step, four products [rows, I] · [I, H]; the gradient of x is wanted for an embedding alone.
-  const backward = (steps: number) => 4 * steps * B * H * I;
-  expect(saved(3)).toBe(-backward(3));
-  expect(saved(4)).toBe(2 * 4 * (4 * B - V) * I * H - backward(4));
-  expect(saved(T)).toBe(2 * 4 * (T * B - V) * I * H - backward(T));
+  const backward = (rows: number) => 4 * rows * H * I;
+  expect(saved(3)).toBe(-backward(3 * B));
+  expect(saved(4)).toBe(2 * 4 * (4 * B - V) * I * H - backward(V));
+  expect(saved(T)).toBe(2 * 4 * (T * B - V) * I * H - backward(V));
 });
 
 test("with dropout of the input every row is its own", () => {
@@ -114,7 +126,6 @@ test("with dropout of the input every row is its own", () => {
 
 test("gate-free cells of the zoo too", () => {
   for (const known of zoo.filter(({ family }) => family === "gate_free")) {
-    const { seen } = bothOf(cellOfZoo(known), T);
-    expect(seen[1], known.name).toEqual(seen[0]);
+    expectAlike(bothOf(cellOfZoo(known), T).seen, known.name);
   }
 });
