@@ -35,7 +35,7 @@ test("menus, keys and welcome texts name contributed commands", () => {
 test("what starts or ends a process is offered in trusted workspaces only", () => {
   const spawning = [
     ...["startSearch", "estimate", "pauseSearch", "resumeSearch", "extendSearch", "stopSearch"],
-    ...["exportCell", "retrainFront", "cancelRetraining", "resumeRetraining", "createReport"],
+    ...["exportCell", "chooseNetwork", "retrainFront", "cancelRetraining", "resumeRetraining", "createReport"],
   ].map((name) => `moeRnas.${name}`);
   const items = Object.values(contributes.menus).flat() as { command: string; when?: string }[];
   const loose = items.filter(

@@ -33,6 +33,7 @@ export interface CommandArguments {
   readonly "moeRnas.revealInFront": RunMember;
   readonly "moeRnas.copyEquations": RunMember;
   readonly "moeRnas.useAsSeedCell": RunMember | vscode.Uri;
+  readonly "moeRnas.chooseNetwork": RunTarget;
   readonly "moeRnas.exportCell": RunMember | CellExportTarget;
   readonly "moeRnas.retrainFront": RunTarget;
   readonly "moeRnas.cancelRetraining": RetrainTarget;

@@ -8,6 +8,7 @@ import type { Retraining } from "../retrain/retraining.ts";
 import { hasFront } from "../runs/run.ts";
 import { equationsOf, individualItem } from "../tree/individualItem.ts";
 import { bestFirst, orderById, parseIndividualFilter } from "../tree/individualList.ts";
+import { choiceItems } from "./choiceItems.ts";
 import { memberArgument, memberFor, runFor } from "./commandSubjects.ts";
 
 /** Commands about individuals: which are listed, and what one is taken away as. */
@@ -65,6 +66,29 @@ export const individualCommands = {
     if (member === undefined) return;
     await vscode.env.clipboard.writeText(equationsOf(individualRecord(member.run.view, member.id)));
     vscode.window.setStatusBarMessage(vscode.l10n.t("Equations of #{0} copied", member.id), 3000);
+  },
+
+  /** Which network of a confirmed front to take; the one that is chosen is exported. */
+  "moeRnas.chooseNetwork": async (host, argument) => {
+    const title = vscode.l10n.t("Choose a Network");
+    const run = await runFor(host, argument, ({ view }) => view.confirmation !== null, title);
+    if (run === undefined) return undefined;
+    const items = choiceItems(run.view);
+    if (items.length === 0) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t(
+          "The front of this run was not confirmed, so its values do not say which network is the better one. Write confirm: {} in the config of the next search.",
+        ),
+      );
+      return undefined;
+    }
+    const picked = await vscode.window.showQuickPick(items, {
+      title,
+      placeHolder: vscode.l10n.t("The one you choose is exported, with the weights of its best training from scratch"),
+      matchOnDescription: true,
+    });
+    if (picked === undefined) return undefined;
+    return vscode.commands.executeCommand("moeRnas.exportCell", { run: run.id, id: picked.id });
   },
 
   /**
