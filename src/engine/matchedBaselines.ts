@@ -5,6 +5,7 @@ import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { boundsOf, isOpen } from "../network/geneSpace.ts";
 import type { Network } from "../network/network.ts";
+import { mostMatched } from "../run/plainBaselines.ts";
 import { complexityAt } from "./searchSettings.ts";
 
 /** A plain cell at the size of a network that was found. */
@@ -19,9 +20,6 @@ const matchedCells: readonly (readonly [string, Cell])[] = [
   ["gru", seedCells.gru],
   ["lstm", seedCells.lstm],
 ];
-
-/** Of more networks than so many, these are compared with plain ones of their size: the smallest, the middle, the largest. */
-const mostMatched = 3;
 
 /**
  * GRU and LSTM with about as many parameters in all as found networks have, where the config leaves H open: a fair comparison

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { IndividualId } from "../../run/individual.ts";
+import { plainBaselineCount } from "../../run/plainBaselines.ts";
 import { reachableLevel } from "../../run/retrainTable.ts";
 import { individualRecord } from "../../run/runView.ts";
 import { isOnFront } from "../../run/standing.ts";
@@ -27,8 +28,8 @@ export async function askRetrainWish(run: Run, chosen: readonly IndividualId[]):
   let asked: number | undefined;
   let sizes: { readonly [S in SizeName]?: number } = {};
   for (;;) {
-    // All but LSTM, which they are compared with: GRU and basic are the two.
-    const repetitions = asked ?? fewestSamples(ids.length + 2, reachableLevel);
+    // All but LSTM, which they are compared with.
+    const repetitions = asked ?? fewestSamples(ids.length + plainCount(run, ids, sizes) - 1, reachableLevel);
     const title = vscode.l10n.t("Retrain cells of {0}", run.name);
     const placeHolder = vscode.l10n.t("From scratch, beside LSTM, GRU and basic; measured once on test data");
     const picked = await vscode.window.showQuickPick(choices(run, ids, repetitions, sizes), { title, placeHolder });
@@ -41,6 +42,12 @@ export async function askRetrainWish(run: Run, chosen: readonly IndividualId[]):
       if (size !== undefined) sizes = { ...sizes, [picked.key]: size };
     }
   }
+}
+
+/** With a width that is asked for, all have the same. */
+function plainCount(run: Run, ids: readonly IndividualId[], sizes: { readonly hidden?: number }): number {
+  const isWidthOpen = ids.some((id) => individualRecord(run.view, id).individual.genes?.hidden !== undefined);
+  return plainBaselineCount(ids.length, isWidthOpen && sizes.hidden === undefined);
 }
 
 function choices(
@@ -62,7 +69,7 @@ function choices(
       key: "start",
       label: `$(play) ${vscode.l10n.t("Start")}`,
       // Some of the cells may be baselines themselves.
-      description: vscode.l10n.t("at most {0} trainings", (ids.length + 3) * repetitions),
+      description: vscode.l10n.t("at most {0} trainings", (ids.length + plainCount(run, ids, sizes)) * repetitions),
       alwaysShow: true,
     },
     { key: "cells", label: vscode.l10n.t("Cells"), description: ids.map((id) => `#${id}`).join(", ") },
