@@ -32,6 +32,7 @@ export function meaningDiagnostics(yaml: YamlDocument, config: Config, memory: E
   checkSizes(config, report);
   checkGenes(config, report);
   checkFolds(config, report);
+  checkTextKeys(config, report);
   checkForecasting(config, report);
   checkBackend(yaml, config, report);
   checkQueue(config, report);
@@ -286,6 +287,17 @@ function checkGenes({ task, model, training }: Config, report: Report): void {
   if (readsNumbers && isOpen(model.embedding)) {
     const message = "`embedding` has no effect: this task reads numbers, not symbols.";
     report("NO_EFFECT", ["model", "embedding"], message, { severity: "hint", at: "key" });
+  }
+}
+
+/** Keys of texts beside numbers or characters. */
+function checkTextKeys({ task }: Config, report: Report): void {
+  if (!("tokenizer" in task || "lowercase" in task)) return;
+  const isNumbers = task.unit === "number";
+  for (const key of ["lowercase", "tokenizer"] as const) {
+    if (task[key] === undefined || (!isNumbers && (key === "lowercase" || task.unit === "word"))) continue;
+    const message = `\`${key}\` has no effect: this task reads ${task.unit}s.`;
+    report("NO_EFFECT", ["task", key], message, { severity: "hint", at: "key" });
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { encodingKey, headerMeaning, tableKeys } from "./dataFileKeys.ts";
+import { textKeys } from "./textKeys.ts";
 
 /** Parts of a date that come again. */
 const calendarParts = ["hour", "weekday", "month", "day_of_year"] as const;
@@ -50,6 +51,7 @@ const languageModelling = z
       .default(50_000)
       .describe("Most distinct symbols; rarer ones become `<unk>`.")
       .meta({ unit: "symbols" }),
+    ...textKeys,
     ...encodingKey,
   })
   .describe("Predict the next character or word of a text; state is carried over segments.");
@@ -189,6 +191,7 @@ const exampleKeys = {
     .default(20_000)
     .describe("Most distinct symbols.")
     .meta({ unit: "symbols" }),
+  ...textKeys,
   group: groupKey,
   folds: foldsKey,
   missing: z

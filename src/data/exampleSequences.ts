@@ -39,8 +39,9 @@ interface ExampleData {
 }
 
 function symbolTask(config: Config, task: ExampleTask, sources: Sources): ExampleData {
-  const unit = task.unit === "character" ? "character" : "word";
-  const read = labelledBySplit(config, task, sources, (file, example) => exampleSymbols(file, example, unit));
+  const { lowercase, tokenizer } = task;
+  const rules = { unit: task.unit === "character" ? "character" : "word", lowercase, tokenizer } as const;
+  const read = labelledBySplit(config, task, sources, (file, example) => exampleSymbols(file, example, rules));
   const examples = read.bySplit;
   const counts = new Map<string, number>();
   for (const { timesteps } of examples.train) countSymbols(counts, timesteps);

@@ -7,20 +7,21 @@ import { fewestSymbols, type RunningText } from "./runningText.ts";
 import { sharedInt32 } from "./sharedArrays.ts";
 import { type DataFolder, dataHash, readSources, type Sources, shareRanges } from "./sources.ts";
 import { type TextFile, textLines } from "./textFile.ts";
+import { symbolsOf, type TextRules } from "./textSymbols.ts";
 import { END_OF_LINE, makeVocabulary, UNKNOWN, vocabularyIndex } from "./vocabulary.ts";
 
 type LanguageModelling = Extract<Task, { type: "language_modelling" }>;
 
 /**
  * A text for next-symbol prediction. Characters are Unicode code points, line ends included (CRLF and CR count as LF); words are
- * what white space separates, with `<eos>` behind each line. Shares are cut in the order of the text.
+ * what `tokenizer` says, with `<eos>` behind each line. Shares are cut in the order of the text.
  *
  * @throws {DataError} when a file cannot be read or a split is too short for `training.batch` streams.
  */
 export async function loadLanguageModelling(config: Config, task: LanguageModelling, where: DataFolder) {
   const sources = await readSources(task, where);
   const cut = task.unit === "character" ? cutCharacters : cutWords;
-  const { vocabulary, symbols } = cut(sources, task.vocabulary_limit);
+  const { vocabulary, symbols } = cut(sources, task);
   for (const split of splits) checkLength(config, sources, split, symbols[split].length, task.unit);
   const payload: RunningText = {
     kind: "runningText",
@@ -35,20 +36,20 @@ export async function loadLanguageModelling(config: Config, task: LanguageModell
 type Cut = Pick<RunningText, "vocabulary" | "symbols">;
 
 /** Words become numbers as they are read, in the order in which they first come: a text of 400 MiB has too many for texts. */
-function cutWords(sources: Sources, limit: number): Cut {
+function cutWords(sources: Sources, task: LanguageModelling): Cut {
   const numbers = new Map<string, number>();
-  const trainWords = wordNumbers(sources.train, numbers);
+  const trainWords = wordNumbers(sources.train, numbers, task);
   const ranges = shareRanges(trainWords.length, sources.shares);
   const ofTraining = trainWords.subarray(...ranges.train);
   const counts = new Float64Array(numbers.size);
   for (let at = 0; at < ofTraining.length; at++) counts[ofTraining[at]!]!++;
   const counted = new Map<string, number>();
   for (const [word, number] of numbers) if (counts[number] !== 0) counted.set(word, counts[number]!);
-  const vocabulary = makeVocabulary(counted, limit);
+  const vocabulary = makeVocabulary(counted, task.vocabulary_limit);
   const index = vocabularyIndex(vocabulary);
   const encode = (split: Split) => {
     const file = split === "train" ? null : sources[split];
-    const words = file === null ? trainWords.subarray(...ranges[split]) : wordNumbers(file, numbers);
+    const words = file === null ? trainWords.subarray(...ranges[split]) : wordNumbers(file, numbers, task);
     const tokens = new Int32Array(numbers.size);
     for (const [word, number] of numbers) tokens[number] = index.get(word) ?? 0;
     const encoded = sharedInt32(words.length);
@@ -59,7 +60,7 @@ function cutWords(sources: Sources, limit: number): Cut {
 }
 
 /** The words of a text by their numbers; a new word gets the next number. */
-function wordNumbers(file: TextFile, numbers: Map<string, number>): Int32Array {
+function wordNumbers(file: TextFile, numbers: Map<string, number>, rules: TextRules): Int32Array {
   let words = new Int32Array(1 << 16);
   let count = 0;
   const add = (word: string) => {
@@ -76,7 +77,7 @@ function wordNumbers(file: TextFile, numbers: Map<string, number>): Int32Array {
     words[count++] = number;
   };
   for (const line of textLines(file)) {
-    for (const word of line.text.split(/\s+/)) if (word !== "") add(word);
+    for (const word of symbolsOf(line.text, rules)) add(word);
     add(END_OF_LINE);
   }
   return words.subarray(0, count);
@@ -84,8 +85,8 @@ function wordNumbers(file: TextFile, numbers: Map<string, number>): Int32Array {
 
 const CODE_POINTS = 0x110000;
 
-function cutCharacters(sources: Sources, limit: number): Cut {
-  const trainPoints = codePoints(sources.train);
+function cutCharacters(sources: Sources, task: LanguageModelling): Cut {
+  const trainPoints = codePoints(sources.train, task);
   const ranges = shareRanges(trainPoints.length, sources.shares);
   const counts = new Int32Array(CODE_POINTS);
   for (let i = 0; i < ranges.train[1]; i++) counts[trainPoints[i]!]!++;
@@ -93,14 +94,14 @@ function cutCharacters(sources: Sources, limit: number): Cut {
   counts.forEach((count, point) => {
     if (count > 0) counted.set(String.fromCodePoint(point), count);
   });
-  const vocabulary = makeVocabulary(counted, limit);
+  const vocabulary = makeVocabulary(counted, task.vocabulary_limit);
   const index = new Int32Array(CODE_POINTS);
   vocabulary.forEach((symbol, at) => {
     if (symbol !== UNKNOWN) index[present(symbol.codePointAt(0), "a character")] = at;
   });
   const encode = (split: Split) => {
     const file = split === "train" ? null : sources[split];
-    const points = file === null ? trainPoints.subarray(...ranges[split]) : codePoints(file);
+    const points = file === null ? trainPoints.subarray(...ranges[split]) : codePoints(file, task);
     const encoded = sharedInt32(points.length);
     for (let i = 0; i < points.length; i++) encoded[i] = index[points[i] as number]!;
     return encoded;
@@ -108,8 +109,9 @@ function cutCharacters(sources: Sources, limit: number): Cut {
   return { vocabulary, symbols: { train: encode("train"), validation: encode("validation"), test: encode("test") } };
 }
 
-function codePoints(file: TextFile): Int32Array {
-  const text = file.text.includes("\r") ? file.text.replaceAll(/\r\n?/g, "\n") : file.text;
+function codePoints(file: TextFile, { lowercase }: TextRules): Int32Array {
+  const cased = lowercase ? file.text.toLowerCase() : file.text;
+  const text = cased.includes("\r") ? cased.replaceAll(/\r\n?/g, "\n") : cased;
   const points = new Int32Array(text.length);
   let count = 0;
   for (let at = 0; at < text.length; count++) {

@@ -3,20 +3,18 @@ import { numberFormat, type TableSettings } from "../formats/tableFormat.ts";
 import { DataError } from "./dataError.ts";
 import type { Example } from "./examples.ts";
 import { placeAt, type TextFile } from "./textFile.ts";
+import { symbolsOf, type TextRules } from "./textSymbols.ts";
 
 /**
- * The symbols of an example: its words (white space separates them) or its characters (Unicode code points). A JSON
- * array of strings is taken as the symbols themselves.
+ * The symbols of an example, by the rules of its task. A JSON array of strings is taken as the symbols themselves.
  *
  * @throws {DataError} when the input is not text.
  */
-export function exampleSymbols(file: TextFile, example: Example, unit: "character" | "word"): string[] {
+export function exampleSymbols(file: TextFile, example: Example, rules: TextRules): string[] {
   const { input } = example;
-  if (input.kind === "text") {
-    return unit === "character" ? [...input.text] : input.text.split(/\s+/).filter((word) => word !== "");
-  }
+  if (input.kind === "text") return symbolsOf(input.text, rules);
   if (input.kind === "json" && Array.isArray(input.value) && input.value.every((item) => typeof item === "string")) {
-    return input.value;
+    return rules.lowercase ? input.value.map((symbol) => symbol.toLowerCase()) : input.value;
   }
   const remedy = "Give a text or a list of texts, or set `unit: number`.";
   throw new DataError("DATA_NOT_A_TEXT", placeAt(file, example.inputOffset), "the input is not text", remedy);

@@ -19,6 +19,9 @@ export interface SymbolInput {
   readonly kind: "symbols";
   /** What one timestep reads of a text; null where the symbols are neither characters nor words of one. */
   readonly unit: "character" | "word" | null;
+  /** How a text becomes symbols; absent where capitals stay, and white space separates words. */
+  readonly lowercase?: boolean;
+  readonly tokenizer?: "words";
   /** By token. Where `<unk>` is there, it is token 0 and stands for every other symbol. */
   readonly vocabulary: readonly string[];
 }
@@ -55,7 +58,7 @@ export function modelMeaning(task: Task, payload: TaskPayload): ModelMeaning {
     const { vocabulary, unit } = payload;
     return {
       task: task.type,
-      input: { kind: "symbols", unit, vocabulary },
+      input: { kind: "symbols", unit, ...textRules(task), vocabulary },
       output: { kind: "oneOf", names: vocabulary, scaling: null, scoredTimesteps: null },
     };
   }
@@ -68,7 +71,12 @@ export function modelMeaning(task: Task, payload: TaskPayload): ModelMeaning {
     task: task.type,
     input:
       input.kind === "tokens"
-        ? { kind: "symbols", unit, vocabulary: names.vocabulary ?? numbered("symbol", input.vocabularySize) }
+        ? {
+            kind: "symbols",
+            unit,
+            ...textRules(task),
+            vocabulary: names.vocabulary ?? numbered("symbol", input.vocabularySize),
+          }
         : {
             kind: "numbers",
             features: names.features ?? numbered("feature", input.size),
@@ -79,6 +87,13 @@ export function modelMeaning(task: Task, payload: TaskPayload): ModelMeaning {
     output: { kind, ...outputNames(names, kind, output.size, task.type === "forecasting"), scoredTimesteps: scored },
     ...(payload.window === undefined ? {} : { window: payload.window }),
   };
+}
+
+/** What of the rules is other than usual. */
+function textRules(task: Task): Pick<SymbolInput, "lowercase" | "tokenizer"> {
+  if (!("tokenizer" in task || "lowercase" in task)) return {};
+  const { lowercase, tokenizer, unit } = task;
+  return { ...(lowercase ? { lowercase } : {}), ...(tokenizer === "words" && unit === "word" ? { tokenizer } : {}) };
 }
 
 /** A forecast of several rows is one vector, row after row: its outputs are `sales +1`, `sales +2`, … */

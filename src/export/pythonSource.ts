@@ -2,6 +2,7 @@ import { printEquations } from "../cell/equations.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
 import { indented } from "./exportFile.ts";
 import { sizesText } from "./modelSummary.ts";
+import { pythonSymbols } from "./pythonText.ts";
 import { hasMemory, type TrainedModel } from "./trainedModel.ts";
 
 /** The docstring's inside: what the file is, and the cell. No name that a user chose can end a Python string. */
@@ -64,6 +65,7 @@ export function pythonMeaning({ meaning }: TrainedModel): string {
     """The tokens of a sequence of symbols${each}${unknown ? "; 0 stands for what the vocabulary lacks" : ""}."""
     index = {symbol: token for token, symbol in enumerate(CARD["input"]["vocabulary"])}
     return [${unknown ? "index.get(symbol, 0)" : "index[symbol]"} for symbol in symbols]`);
+    if (input.unit !== null) functions.push(pythonSymbols(input));
   } else if (input.scaling !== null) {
     functions.push(`def standardise(row) -> list:
     """What the model reads of one timestep in the data's own units."""

@@ -269,7 +269,7 @@ export const targets: readonly FuzzTarget[] = [
           const text = file(input, "d");
           for (const example of readExamples(text, classification(format)).examples.slice(0, 50)) {
             refusedBy(DataError, () => exampleRows(text, example, { missing: "mean" }));
-            refusedBy(DataError, () => exampleSymbols(text, example, "word"));
+            refusedBy(DataError, () => exampleSymbols(text, example, { unit: "word", tokenizer: "words" }));
           }
         });
       }

@@ -1,4 +1,5 @@
 import type { TextFile } from "../../data/textFile.ts";
+import { symbolsOf } from "../../data/textSymbols.ts";
 import { END_OF_LINE, vocabularyIndex } from "../../data/vocabulary.ts";
 import type { SymbolInput } from "../../export/modelMeaning.ts";
 import { decoderOf, type Encoding, encodingOf } from "../../formats/encoding.ts";
@@ -31,16 +32,18 @@ export function asFile(text: string): TextFile {
  * The tokens of a text to be continued. As in training, CRLF and CR are LF, and words have `<eos>` behind each line; the line
  * end at the very end, which `echo` adds, is left out.
  */
-export function textTokens(text: string, { unit, vocabulary }: SymbolInput): number[] {
+export function textTokens(text: string, input: SymbolInput): number[] {
+  const { unit, vocabulary } = input;
+  const rules = { ...input, unit: unit ?? "character" };
   const prompt = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
   const index = vocabularyIndex(vocabulary);
   const symbols =
     unit === "word"
       ? prompt.split("\n").flatMap((line, i, lines) => {
-          const words = line.split(/\s+/).filter((word) => word !== "");
+          const words = symbolsOf(line, rules);
           return i < lines.length - 1 ? [...words, END_OF_LINE] : words;
         })
-      : [...prompt];
+      : symbolsOf(prompt, rules);
   if (symbols.length > 0) return symbols.map((symbol) => index.get(symbol) ?? 0);
   return [index.get(unit === "word" ? END_OF_LINE : "\n") ?? 0];
 }

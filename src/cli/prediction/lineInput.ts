@@ -191,13 +191,14 @@ function textOf(input: Example["input"]): string {
   return input.kind === "text" ? input.text : "";
 }
 
-function lineTokens({ number, input }: Line, task: Task, { unit, vocabulary }: SymbolInput): number[] {
+function lineTokens({ number, input }: Line, task: Task, rules: SymbolInput): number[] {
+  const { unit, vocabulary } = rules;
   const index = vocabularyIndex(vocabulary);
   const isWord = task.type === "formal_language";
   const symbols = isWord
     ? // A word is read behind the boundary, the last symbol of the alphabet's list.
       [vocabulary.at(-1) ?? "", ...textOf(input).replace(/\s+/g, "")]
-    : exampleSymbols(asFile(""), exampleOf(input), unit ?? "word");
+    : exampleSymbols(asFile(""), exampleOf(input), { ...rules, unit: unit ?? "word" });
   return symbols.map((symbol) => {
     const token = index.get(symbol) ?? (vocabulary[0] === "<unk>" ? 0 : undefined);
     if (token !== undefined) return token;
