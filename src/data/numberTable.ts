@@ -1,11 +1,10 @@
 import { type ColumnLook, lookAtColumns } from "../formats/columnLook.ts";
 import { headTable } from "../formats/headTable.ts";
-import { timeColumnOf } from "../formats/lookFindings.ts";
 import { cellNumber, parseNumber } from "../formats/number.ts";
 import { RowOrder } from "../formats/rowOrder.ts";
 import type { RowScanner } from "../formats/rowScanner.ts";
+import { columnTime, type RowTime, rowTimeOf } from "../formats/rowTime.ts";
 import type { TableFormat } from "../formats/tableFormat.ts";
-import { parseTime } from "../formats/timestamps.ts";
 import { DataError, type DataPlace, wholeFile } from "./dataError.ts";
 import { NumberColumn } from "./numberColumn.ts";
 import { type Series, seriesOrder } from "./series.ts";
@@ -119,14 +118,10 @@ interface OpenColumn {
 }
 
 interface TimeColumn {
-  readonly look: ColumnLook;
+  readonly time: RowTime;
   rows: RowOrder;
   /** Of every row, where rows are to be sorted, are of several series, or their times are needed. */
   readonly kept: { times: NumberColumn; lines: NumberColumn } | null;
-}
-
-function rowOrderOf({ name, dayOrder }: ColumnLook, series: string | null): RowOrder {
-  return new RowOrder(name, dayOrder !== null, series);
 }
 
 class Reading {
@@ -144,13 +139,15 @@ class Reading {
     const { time, sort, group, texts, needsTimes } = request;
     const named = [...new Set([...(group === null ? [] : [group]), ...texts])];
     this.#texts = new Map(named.map((name) => [name, new TextColumn()]));
-    const look = time === null ? timeColumnOf(looks) : (looks.find(({ name }) => name === time) ?? null);
+    const { numbers } = reader.format;
+    const look = looks.find(({ name }) => name === time);
+    const rowTime = look === undefined ? (time === null ? rowTimeOf(looks, numbers) : null) : columnTime(look, numbers);
     this.#order =
-      look === null
+      rowTime === null
         ? null
         : {
-            look,
-            rows: rowOrderOf(look, null),
+            time: rowTime,
+            rows: new RowOrder(rowTime),
             kept:
               sort || group !== null || needsTimes ? { times: new NumberColumn(), lines: new NumberColumn() } : null,
           };
@@ -219,14 +216,14 @@ class Reading {
   }
 
   /** Times that cannot be read are left out where the config names no column of them: then they decide nothing. */
-  #follow(row: RowScanner, { look, rows, kept }: TimeColumn): void {
-    const text = row.text(look.index);
-    const time = look.dayOrder === null ? cellNumber(text, this.reader.format.numbers) : parseTime(text, look.dayOrder);
+  #follow(row: RowScanner, { time: rowTime, rows, kept }: TimeColumn): void {
+    const time = rowTime.of((index) => row.text(index));
     const line = this.reader.lineOf(row);
     if (this.request.time !== null && typeof time !== "number") {
-      const what = `\`${text.trim().slice(0, 40)}\` in column \`${look.name}\` is no time`;
+      const index = this.reader.columnIndex(rowTime.name);
+      const what = `\`${row.text(index).trim().slice(0, 40)}\` in column \`${rowTime.name}\` is no time`;
       const remedy = "Correct the cell, or name another column as `time`; dates are written as `2024-01-31 12:00`.";
-      throw new DataError("DATA_NOT_A_NUMBER", this.reader.placeOf(row, look.index), what, remedy);
+      throw new DataError("DATA_NOT_A_NUMBER", this.reader.placeOf(row, index), what, remedy);
     }
     rows.push(time ?? Number.NaN, line);
     kept?.times.push(time ?? Number.NaN);
@@ -259,7 +256,7 @@ class Reading {
   #arrange(columns: readonly OpenColumn[]): Pick<NumberTable, "series" | "orders"> {
     const order = this.#order;
     const { time, sort, group, needsTimes } = this.request;
-    if (needsTimes && order?.look.dayOrder === null) throw noDates(this.reader.name, order.look);
+    if (needsTimes && order?.time.isMs === false) throw noDates(this.reader.name, order.time);
     const isOneSeries = group === null;
     const isInOrder = isOneSeries && (time === null || order?.rows.firstStepBack === null);
     const groups = isOneSeries ? null : (this.#texts.get(group) ?? null);
@@ -274,15 +271,15 @@ class Reading {
       }
     }
     if (order === null) return { series, orders: [] };
-    const { look, kept } = order;
-    const orders = kept === null ? [order.rows] : series.map((each) => this.#orderOf(each, look, kept));
+    const { time: rowTime, kept } = order;
+    const orders = kept === null ? [order.rows] : series.map((each) => this.#orderOf(each, rowTime, kept));
     const back = orders.map(({ firstStepBack }) => firstStepBack).find((each) => each !== null) ?? null;
     if (time !== null && back !== null) {
       const place = { file: this.reader.name, line: back.line, column: null };
       const above = isOneSeries
         ? "that of the row above"
         : `that of the row before it in \`${group}\` \`${seriesAt(orders, series)}\``;
-      const what = `the time in column \`${look.name}\` is before ${above}`;
+      const what = `the time in column \`${rowTime.name}\` is before ${above}`;
       const remedy = isOneSeries
         ? "Set `sort: true`, or sort the rows; where the table holds several series, name the column that says which as `group`."
         : "Set `sort: true`, or sort the rows of each series.";
@@ -293,10 +290,10 @@ class Reading {
 
   #orderOf(
     { name, from, to }: Series,
-    look: ColumnLook,
+    rowTime: RowTime,
     kept: { readonly times: NumberColumn; readonly lines: NumberColumn },
   ): RowOrder {
-    const rows = rowOrderOf(look, name);
+    const rows = new RowOrder(rowTime, name);
     for (let row = from; row < to; row++) rows.push(kept.times.at(row), kept.lines.at(row));
     return rows;
   }
@@ -360,7 +357,7 @@ function missingText(column: string, place: DataPlace, isGroup: boolean): DataEr
   return new DataError("DATA_NOT_A_TEXT", place, what, remedy);
 }
 
-function noDates(file: string, { name }: ColumnLook): DataError {
+function noDates(file: string, { name }: Pick<RowTime, "name">): DataError {
   const what = `\`calendar\` needs dates, but column \`${name}\` has other texts or numbers`;
   const remedy = "Write dates as `2024-01-31 12:00`, name another column as `time`, or leave `calendar` out.";
   return new DataError("DATA_NOT_A_NUMBER", wholeFile(file), what, remedy);

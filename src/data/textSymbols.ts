@@ -12,7 +12,7 @@ export interface TextRules {
  * character alone. Letters, marks and digits of every script; of scripts without spaces a whole run is a word.
  * The exported Python cuts alike (`src/export/pythonText.ts`).
  */
-const wordPattern = /<\p{L}+>|\p{N}+(?:[.,]\p{N}+)+|[\p{L}\p{M}\p{N}_]+(?:['’][\p{L}\p{M}\p{N}_]+)*|\S/gu;
+export const wordPattern = /<\p{L}+>|\p{N}+(?:[.,]\p{N}+)+|[\p{L}\p{M}\p{N}_]+(?:['’][\p{L}\p{M}\p{N}_]+)*|\S/gu;
 
 /** The symbols of a text, or of a line of it: words, or characters (Unicode code points). */
 export function symbolsOf(text: string, { unit, lowercase = false, tokenizer = "whitespace" }: TextRules): string[] {

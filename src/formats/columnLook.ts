@@ -27,7 +27,7 @@ export interface ColumnLook {
   readonly trend: "ascending" | "descending" | null;
   /** Whether its numbers could be times that are out of order: all different, or going back a few times only. */
   readonly mayBeUnordered: boolean;
-  /** Numbers that go up by one and the same amount with each row: a counter, an index, a time. */
+  /** Numbers that go up, or down, by one and the same amount with each row: a counter, an index, a time. */
   readonly step: number | null;
   /** Different values seen. */
   readonly distinct: number;
@@ -95,12 +95,13 @@ function descents(values: readonly number[]): number {
   return neighbours(values).filter(({ before, value }) => value < before).length;
 }
 
-/** The amount by which values go up from each to the next, where it is always the same and there are enough values. */
+/** The amount by which values go up, or down, from each to the next, where it is always the same and there are enough values. */
 function evenStep(values: readonly number[]): number | null {
   const step = (values[1] ?? 0) - (values[0] ?? 0);
-  if (values.length < 5 || !(step > 0)) return null;
+  if (values.length < 5 || step === 0) return null;
+  // Written with few decimals, as the days of a spreadsheet are.
   const isEven = neighbours(values).every(
-    ({ before, value }) => Math.abs(value - before - step) <= 1e-9 * Math.abs(value),
+    ({ before, value }) => Math.abs(value - before - step) <= 1e-3 * Math.abs(step),
   );
   return isEven ? step : null;
 }

@@ -61,7 +61,7 @@ export function lookFindings(file: string, looks: readonly ColumnLook[], targets
       file,
       line: 1,
       key: "columns",
-      what: `column ${columnName(name)} goes up by ${step} with every row, as a counter, an index or a time does, and is read as a feature: rows to come lie outside of all that was trained on`,
+      what: `column ${columnName(name)} goes ${(step ?? 0) < 0 ? "down" : "up"} by ${Math.abs(step ?? 0)} with every row, as a counter, an index or a time does, and is read as a feature: rows to come lie outside of all that was trained on`,
       remedy: `Leave it out: \`columns: [${list}]\`.`,
     })),
   ];

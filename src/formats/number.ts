@@ -19,6 +19,7 @@ export const defaultMissingMarks: readonly string[] = [
   ),
   ..."\\n,#div/0!,#value!,#ref!,#name?,#num!,#null!,inf,+inf,-inf,infinity,+infinity,-infinity".split(","),
   ..."1.#ind,-1.#ind,1.#qnan,-1.#qnan,1.#inf,-1.#inf".split(","),
+  ..."–,—,——,…,n.d.,no data".split(","),
   "",
 ];
 

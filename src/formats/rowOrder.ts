@@ -1,4 +1,5 @@
 import type { DataFinding } from "./dataFinding.ts";
+import type { RowTime } from "./rowTime.ts";
 
 interface StepBack {
   readonly line: number;
@@ -24,14 +25,23 @@ export class RowOrder {
   #usual = Number.NaN;
 
   /**
-   * @param isMs whether times are milliseconds of a date, not numbers of some unit.
+   * @param time by which the rows are ordered.
    * @param series whose rows they are; null where the table has no others.
    */
   constructor(
-    private readonly column: string,
-    private readonly isMs: boolean,
+    private readonly time: Pick<RowTime, "name" | "isMs" | "isOneColumn">,
     private readonly series: string | null = null,
   ) {}
+
+  get #column(): string {
+    return this.time.name;
+  }
+
+  get #sortThem(): string {
+    return this.time.isOneColumn
+      ? `Sort them: set \`time: ${this.#column}\` and \`sort: true\`.`
+      : "Sort the rows of the file by time.";
+  }
 
   /** @param time NaN where a row has none; it is left out. */
   push(time: number, line: number): void {
@@ -74,13 +84,13 @@ export class RowOrder {
       remedy,
     });
     const rowsOf = "forecasts are trained on the rows in their order";
-    const { column } = this;
+    const column = this.#column;
     if (this.#down > 0 && this.#up <= this.#down / 20) {
       return [
         found(
           this.#firstDown?.line ?? 2,
           `column \`${column}\` descends: the newest row is first, and ${rowsOf}, backward in time`,
-          `Sort them: set \`time: ${column}\` and \`sort: true\`.`,
+          this.#sortThem,
         ),
       ];
     }
@@ -109,14 +119,14 @@ export class RowOrder {
 
   #backward(file: string, steps: number): DataFinding {
     const { line, from, to } = this.#firstDown as StepBack;
-    const back = `column \`${this.column}\` goes back ${this.#down === 1 ? "once" : `${this.#down.toLocaleString("en-US")} times`}, first from ${this.#text(from)} to ${this.#text(to)}`;
+    const back = `column \`${this.#column}\` goes back ${this.#down === 1 ? "once" : `${this.#down.toLocaleString("en-US")} times`}, first from ${this.#text(from)} to ${this.#text(to)}`;
     const isStacked = this.#down <= steps / 20;
     const what = isStacked
       ? `${back}: the table seems to hold ${this.#down + 1} stretches of time one below the other, and windows reach across`
       : `${back}: rows are not in the order of time, in which forecasts are trained on them`;
     const remedy = isStacked
       ? "Name the column that says which as `group`, give one series a file, or a column for each; or sort the rows."
-      : `Sort them: set \`time: ${this.column}\` and \`sort: true\`.`;
+      : this.#sortThem;
     return { file, line, key: "train", what: this.#ofSeries(what), remedy };
   }
 
@@ -131,8 +141,8 @@ export class RowOrder {
     if (wide === 0) return [];
     const what =
       wide > this.#up / 10
-        ? `the rows are not evenly apart: mostly ${this.#length(usual)} in \`${this.column}\`, but ${wide} of ${this.#up} steps are longer, up to ${this.#length(this.#widest.step)}`
-        : `column \`${this.column}\` has ${wide === 1 ? "a gap" : `${wide} gaps`}: rows are ${this.#length(usual)} apart, but ${this.#length(this.#widest.step)} before this one`;
+        ? `the rows are not evenly apart: mostly ${this.#length(usual)} in \`${this.#column}\`, but ${wide} of ${this.#up} steps are longer, up to ${this.#length(this.#widest.step)}`
+        : `column \`${this.#column}\` has ${wide === 1 ? "a gap" : `${wide} gaps`}: rows are ${this.#length(usual)} apart, but ${this.#length(this.#widest.step)} before this one`;
     return [
       {
         file,
@@ -145,7 +155,7 @@ export class RowOrder {
   }
 
   #text(time: number): string {
-    return this.isMs
+    return this.time.isMs
       ? new Date(time)
           .toISOString()
           .replace(/T00:00:00\.000Z$|:00\.000Z$|\.\d+Z$/, "")
@@ -154,7 +164,7 @@ export class RowOrder {
   }
 
   #length(step: number): string {
-    if (!this.isMs) return String(Number(step.toPrecision(6)));
+    if (!this.time.isMs) return String(Number(step.toPrecision(6)));
     const units = [
       ["day", 86_400_000],
       ["h", 3_600_000],

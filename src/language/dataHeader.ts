@@ -3,11 +3,10 @@ import type { Config } from "../config/schema.ts";
 import { type ColumnLook, lookAtColumns } from "../formats/columnLook.ts";
 import type { DataFinding } from "../formats/dataFinding.ts";
 import { type HeadTable, headKeys, headTable } from "../formats/headTable.ts";
-import { lookFindings, timeColumnOf } from "../formats/lookFindings.ts";
-import { parseNumber } from "../formats/number.ts";
+import { lookFindings } from "../formats/lookFindings.ts";
 import { RowOrder } from "../formats/rowOrder.ts";
+import { columnTime, rowTimeOf } from "../formats/rowTime.ts";
 import { type TableFormat, type TableSettings, tableFormat } from "../formats/tableFormat.ts";
-import { parseTime } from "../formats/timestamps.ts";
 import type { FileFacts, FileFactsCache } from "./fileFacts.ts";
 import type { ParsedDocument } from "./parsedDocument.ts";
 
@@ -92,16 +91,16 @@ function ordersOf(
   { numbers }: TableFormat,
   task: { readonly time?: string | undefined; readonly group?: string | undefined },
 ): RowOrder[] {
-  const time = looks.find(({ name }) => name === task.time) ?? timeColumnOf(looks);
+  const named = looks.find(({ name }) => name === task.time);
+  const time = named === undefined ? rowTimeOf(looks, numbers) : columnTime(named, numbers);
   if (time === null) return [];
   const group = looks.find(({ name }) => name === task.group);
   const orders = new Map<string, RowOrder>();
   table.rows.forEach((row, at) => {
     const series = group === undefined ? null : (row[group.index] ?? "").trim();
-    const order = orders.get(series ?? "") ?? new RowOrder(time.name, time.kind === "times", series);
+    const order = orders.get(series ?? "") ?? new RowOrder(time, series);
     orders.set(series ?? "", order);
-    const text = row[time.index] ?? "";
-    const value = time.dayOrder === null ? parseNumber(text, numbers) : parseTime(text, time.dayOrder);
+    const value = time.of((index) => row[index] ?? "");
     order.push(value ?? Number.NaN, elementAt(table.lines, at));
   });
   return [...orders.values()];

@@ -3,10 +3,11 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { isEnasArc } from "../../src/cell/import/enas.ts";
 import { parseConfig } from "../../src/config/parseConfig.ts";
+import { symbolsOf, wordPattern } from "../../src/data/textSymbols.ts";
 import { parseAnswer } from "../../src/engine/evaluators/trainer/parseAnswer.ts";
 import { lookAtColumns } from "../../src/formats/columnLook.ts";
 import { parseNumber, plainNumbers } from "../../src/formats/number.ts";
-import { parseTime } from "../../src/formats/timestamps.ts";
+import { parseTime, parseTime } from "../../src/formats/timestamps.ts";
 import { lineStructure } from "../../src/language/lineStructure.ts";
 import { sameData } from "../../src/language/sameData.ts";
 import { isControlAddress } from "../../src/protocol/controlProtocol.ts";
@@ -49,7 +50,7 @@ test("no part without a bound stands beside another that takes the same characte
     /\[\^[^\]]*\][*+]\?\)*\[ \\t\]\*/,
   ];
   // Groups whose parts are kept apart by a character that no part takes.
-  const looked = new Set(["(?:[&!][^\\s,[\\]{}]*[ \\t]+)+", "^\\s*\\d+(\\s+\\d+)+\\s*$", "^b\\d+(_\\d+)*$"]);
+  const looked = new Set(["(?:[&!][^\\s,[\\]{}]*[ \\t]+)+", "^\\s*\\d+(\\s+\\d+)+\\s*$", "^b\\d+(_\\d+)*$", wordPattern.source]);
   const suspicious = expressions().filter(
     ({ source }) => !looked.has(source) && doubled.some((shape) => shape.test(source)),
   );
@@ -85,10 +86,16 @@ test.each([
   ["text with blanks in it", () => sameData(`a${" ".repeat(long)}b`, `a${" ".repeat(long)}c`)],
   ["an address", () => isControlAddress(`/${"a/".repeat(long / 2)}rnas-`)],
   ["a trainer's line", () => refusedAnswer(`{"a": ${"-".repeat(long)}NaN`)],
+  ["a text of words", () => symbolsOf("a'".repeat(long / 2), words)],
+  ["a text of digits", () => symbolsOf("1,".repeat(long / 2), words)],
+  ["a text of brackets", () => symbolsOf("<a".repeat(long / 2), words)],
+  ["a date", () => parseTime("1-".repeat(long / 2), "dayFirst")],
   ["a trainer's numbers", () => refusedAnswer(`${"NaN ".repeat(long / 4)}`)],
 ])("%s of half a million characters is read in one go", (_, read) => {
   read();
 });
+
+const words = { unit: "word", tokenizer: "words" } as const;
 
 function looksAt(cell: string): void {
   lookAtColumns({ columns: ["a"], rows: [[cell]], isBroken: false, lines: [2] }, plainNumbers);

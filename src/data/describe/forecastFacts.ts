@@ -40,6 +40,7 @@ export function forecastFacts(reading: ForecastReading): DataFacts {
       ...shortSeries(reading),
       ...newCategories(reading),
       ...constantColumns(reading),
+      ...sentinels(reading),
       ...leftRanges(reading),
       ...fewForecasts(reading),
     ],
@@ -181,6 +182,27 @@ function constantColumns({ rows, targets, statistics }: ForecastReading): DataFi
         ? "Name another column as `target`, or choose training rows in which it changes."
         : "Leave it out of `columns`; what it does later cannot have been learned.",
     };
+  });
+}
+
+/** Numbers that programs write where there is no value: they come again, far from all others of their column. */
+function sentinels({ task, rows, statistics }: ForecastReading): DataFinding[] {
+  const { table } = rows.train;
+  return [...statistics.keys()].flatMap((name) => {
+    const values = table.columns.get(name)?.values;
+    if (values === undefined) return [];
+    const pieces = values.pieces(0, values.length);
+    const { least, most } = columnStatistics(pieces);
+    const odd = [least, most].find((value) => /^-?9{2,}(?:\.9+)?$/.test(String(value)));
+    if (odd === undefined) return [];
+    const others = columnStatistics(pieces.map((piece) => piece.filter((value) => value !== odd)));
+    const count = pieces.reduce((sum, piece) => sum + piece.filter((value) => value === odd).length, 0);
+    const distance = Math.max(others.least - odd, odd - others.most);
+    if (count < 2 || !(distance > 2 * (others.most - others.least))) return [];
+    const what = `column \`${name}\` has ${odd} in ${count} rows, far from its other values (${short(others.least)} to ${short(others.most)}): programs write that where there is no value`;
+    const marks = `\`missing_marks: ["${odd}"]\``;
+    const remedy = task.missing === "error" ? `Set ${marks} and \`missing\` if so.` : `Set ${marks} if so.`;
+    return [{ file: table.name, line: null, key: "missing_marks", what, remedy }];
   });
 }
 
