@@ -7,7 +7,7 @@ import { symbolsOf, wordPattern } from "../../src/data/textSymbols.ts";
 import { parseAnswer } from "../../src/engine/evaluators/trainer/parseAnswer.ts";
 import { lookAtColumns } from "../../src/formats/columnLook.ts";
 import { parseNumber, plainNumbers } from "../../src/formats/number.ts";
-import { parseTime, parseTime } from "../../src/formats/timestamps.ts";
+import { parseTime } from "../../src/formats/timestamps.ts";
 import { lineStructure } from "../../src/language/lineStructure.ts";
 import { sameData } from "../../src/language/sameData.ts";
 import { isControlAddress } from "../../src/protocol/controlProtocol.ts";
@@ -50,7 +50,12 @@ test("no part without a bound stands beside another that takes the same characte
     /\[\^[^\]]*\][*+]\?\)*\[ \\t\]\*/,
   ];
   // Groups whose parts are kept apart by a character that no part takes.
-  const looked = new Set(["(?:[&!][^\\s,[\\]{}]*[ \\t]+)+", "^\\s*\\d+(\\s+\\d+)+\\s*$", "^b\\d+(_\\d+)*$", wordPattern.source]);
+  const looked = new Set([
+    "(?:[&!][^\\s,[\\]{}]*[ \\t]+)+",
+    "^\\s*\\d+(\\s+\\d+)+\\s*$",
+    "^b\\d+(_\\d+)*$",
+    wordPattern.source,
+  ]);
   const suspicious = expressions().filter(
     ({ source }) => !looked.has(source) && doubled.some((shape) => shape.test(source)),
   );
