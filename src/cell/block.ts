@@ -59,7 +59,7 @@ export interface ActivationBlock {
   readonly inputs: readonly [Source];
 }
 
-export interface LinearBlock {
+interface LinearBlock {
   readonly id: BlockId;
   readonly op: (typeof fullProducts)[number];
   readonly inputs: readonly [Source];

@@ -32,7 +32,7 @@ export interface Binding {
 }
 
 /** Rows of the input that are rows of an embedding, and repeat. */
-export interface SymbolRows {
+interface SymbolRows {
   readonly embeddingAt: number;
   /** V: rows of the embedding. */
   readonly count: number;

@@ -95,7 +95,7 @@ function bindSum(binding: Binding, sum: Sum): BoundOperation {
 }
 
 /** The gradient of the embedding, made of products alone. */
-export interface EmbeddingGradient {
+interface EmbeddingGradient {
   /** Whether a step with so many rows adds it up symbol by symbol; the gradient of the input is not written then. */
   isBySymbol(rows: number): boolean;
   bind(operation: Operation): BoundOperation;

@@ -4,7 +4,7 @@ import type { taskSection } from "./taskSection.ts";
 type TaskType = z.output<typeof taskSection>["type"];
 
 /** What a task is usually judged by. */
-export const taskMetrics: { readonly [T in TaskType]: string } = {
+const taskMetrics: { readonly [T in TaskType]: string } = {
   language_modelling: "validation_loss",
   classification: "error",
   forecasting: "mse",

@@ -12,7 +12,7 @@ import { countSymbols, vocabularyIndex } from "./vocabulary.ts";
 type Examples = BySplit<readonly Labelled<unknown>[]>;
 
 /** What is predicted of sequences, and at which timesteps. */
-export interface Answers extends Pick<SequenceSet, "output" | "scored" | "scoring"> {
+interface Answers extends Pick<SequenceSet, "output" | "scored" | "scoring"> {
   readonly names: Partial<SequenceSet["names"]>;
   targets(split: Split): Pick<SequenceSplit, "targets" | "targetStarts">;
 }

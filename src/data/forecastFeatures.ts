@@ -1,6 +1,6 @@
 import type { Forecasting } from "./forecasting.ts";
 
-export type CalendarPart = NonNullable<Forecasting["calendar"]>[number];
+type CalendarPart = NonNullable<Forecasting["calendar"]>[number];
 
 /** Where one input feature of a forecast comes from. */
 export type FeatureSource = OwnFeature & {
@@ -81,7 +81,7 @@ const dayMs = 86_400_000;
  * Where a date is in the period, from 0 to below 1: hours of the day (UTC, as dates without a zone are read), days of the week from
  * Sunday, months of the year, days of the year.
  */
-export function phaseOf(part: CalendarPart, timeMs: number): number {
+function phaseOf(part: CalendarPart, timeMs: number): number {
   const date = new Date(timeMs);
   switch (part) {
     case "hour":

@@ -7,7 +7,7 @@ import type { Series } from "./series.ts";
 import { shareRanges, sharesOf } from "./sources.ts";
 
 /** Rows of one series that a split forecasts. Windows may look back before `from`, to the series' beginning: those rows are known. */
-export interface RowPart {
+interface RowPart {
   readonly series: Series;
   readonly from: number;
   readonly to: number;

@@ -59,7 +59,7 @@ export function columnStatistics(pieces: readonly ArrayLike<number>[]): ColumnSt
 const roundingShare = 8 * Number.EPSILON;
 
 /** The scale of a column: its deviation, or where that is 0, one that makes the rounding of its values nothing. */
-export function scaleOf({ deviation, mean, least, most }: ColumnStatistics): number {
+function scaleOf({ deviation, mean, least, most }: ColumnStatistics): number {
   if (deviation > 0) return deviation;
   return least === most ? 1 : Math.max(1, Math.abs(mean));
 }

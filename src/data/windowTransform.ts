@@ -38,7 +38,7 @@ export interface WindowTransform {
 }
 
 /** Rows of scaled features, [rows, I] flat, from which windows are taken. */
-export interface WindowSource {
+interface WindowSource {
   readonly values: ArrayLike<number>;
   /** First row of the window. */
   readonly start: number;
@@ -53,7 +53,7 @@ interface WindowFacts {
 }
 
 /** Origin and unit of each of the O outputs, so that output · unit + origin is a scaled value. */
-export interface OutputFrame {
+interface OutputFrame {
   readonly origin: Float64Array;
   readonly unit: Float64Array;
 }

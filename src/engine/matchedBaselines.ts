@@ -9,7 +9,7 @@ import { mostMatched } from "../run/plainBaselines.ts";
 import { complexityAt } from "./searchSettings.ts";
 
 /** A plain cell at the size of a network that was found. */
-export interface MatchedBaseline {
+interface MatchedBaseline {
   /** `gru_as_115`: a GRU as large as individual 115. */
   readonly name: string;
   readonly network: Network;

@@ -2,7 +2,7 @@ import { guessedLoss, lossUnit } from "./loss.ts";
 import type { Loss, Measure } from "./measure.ts";
 
 /** The loss of a network in integers, by the very integers that the export for microcontrollers has. */
-export function quantizedError(loss: Loss): Measure {
+function quantizedError(loss: Loss): Measure {
   return {
     name: "quantized_error",
     words: "error in integers",

@@ -53,7 +53,7 @@ export const valueMeasures: readonly Measure[] = [
 ];
 
 /** Collects errors of values, on any numbers. */
-export interface ValueScorer extends Scorer {
+interface ValueScorer extends Scorer {
   add(batch: ScoredBatch, outputs: ArrayLike<number>): void;
 }
 

@@ -7,7 +7,7 @@ import { individualRecord, type RunView } from "./runView.ts";
 import { frontOf } from "./standing.ts";
 
 /** Each cell more is a comparison more, which all have to pay for in trainings or in p. */
-export const mostFinalists = 5;
+const mostFinalists = 5;
 
 /**
  * The cells that go to the test data where none are named: of the confirmed front, else of the front as it was shown, at

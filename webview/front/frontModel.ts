@@ -243,7 +243,7 @@ export class FrontModel {
     const passes = this.#brushTest();
     // Layers from the bottom: what brushes leave out, then legend entries from the last to the first, then the front.
     const layers = entries.length + 2;
-    const layerOf = new Uint8Array(limit).fill(nobody);
+    const layerOf = new Uint8Array(limit).fill(noLayer);
     const keptOf = new Uint8Array(limit);
     const sizes = new Uint32Array(layers + 1);
     let keptCount = 0;
@@ -271,7 +271,7 @@ export class FrontModel {
     };
     for (let id = 0; id < limit; id++) {
       const layer = layerOf[id]!;
-      if (layer === nobody) continue;
+      if (layer === noLayer) continue;
       const position = sizes[layer]!++;
       drawn.ids[position] = id;
       drawn.entries[position] = entryOf(id);
@@ -319,7 +319,7 @@ export class FrontModel {
   }
 }
 
-const nobody = 255;
+const noLayer = 255;
 
 function isSame(a: Span, b: Span): boolean {
   return a.from === b.from && a.to === b.to;

@@ -15,7 +15,7 @@ import { PredictionInputError } from "./predictionInputError.ts";
 type Forecasting = Extract<Task, { type: "forecasting" }>;
 
 /** What a forecast of the rows to come sees. */
-export interface TableWindow {
+interface TableWindow {
   /** What the column of `group` says; null where the table is one series. */
   readonly series: string | null;
   /** Scaled by the training data, [look_back, I]. */

@@ -3,7 +3,7 @@ import type { ModelMeaning } from "../modelMeaning.ts";
 import { inUnits, scaledRows, standardise } from "../modelUnits.ts";
 
 /** Rows of inputs in the data's own units, and one row of outputs; what exported code makes of them is compared with ours. */
-export interface UnitCase {
+interface UnitCase {
   readonly rows: readonly (readonly number[])[];
   readonly outputs: readonly number[];
 }

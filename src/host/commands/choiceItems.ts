@@ -7,7 +7,7 @@ import { estimateText, rowName } from "../../run/confirm/verdict.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import type { RunView } from "../../run/runView.ts";
 
-export interface ChoiceItem extends vscode.QuickPickItem {
+interface ChoiceItem extends vscode.QuickPickItem {
   readonly id: IndividualId;
 }
 

@@ -3,7 +3,7 @@ import type { Cell } from "../../cell/cell.ts";
 import { parseCellJson } from "../../cell/cellJson.ts";
 
 /** The cell of a `.cell.json`, or in words why its text is none and what to do. */
-export type ReadCellFile = { readonly cell: Cell } | { readonly fault: string };
+type ReadCellFile = { readonly cell: Cell } | { readonly fault: string };
 
 export function readCellFile(text: string): ReadCellFile {
   try {

@@ -9,7 +9,7 @@ import {
 import { differenceP, type Noise, pooledNoise } from "./noise.ts";
 
 /** What a confirmation does next. */
-export type RaceStep =
+type RaceStep =
   /** Train these, each with the seed of the round, then ask again. */
   | { readonly kind: "train"; readonly round: number; readonly contenders: readonly ContenderRecord[] }
   | { readonly kind: "decide"; readonly round: number; readonly decisions: readonly RaceDecision[] }

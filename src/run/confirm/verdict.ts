@@ -8,7 +8,7 @@ import { differenceP } from "./noise.ts";
 import { raceLevel, shortP } from "./race.ts";
 
 /** What a search came to, against plain networks. */
-export interface Verdict {
+interface Verdict {
   readonly kind: /** A found network has a better metric than every plain one of at most its size. */
     | "better"
     /** A found network cannot be told apart from the best plain one, and is smaller. */

@@ -10,7 +10,7 @@ import type { ViewColumns } from "./viewColumns.ts";
 /** Raised when the bytes, or what a fold makes of a log, are others than before; other numbers are not read. */
 const columnFormat = 1;
 
-export interface ColumnFile {
+interface ColumnFile {
   /** What of the log the view is the fold of. */
   readonly prefix: LogPrefix;
   /** Events in it. */
