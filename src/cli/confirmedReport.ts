@@ -1,5 +1,6 @@
 import { columnNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
+import type { Confirmation } from "../run/confirm/confirmation.ts";
 import { confirmedFront, confirmedRows, rivalEnvelope } from "../run/confirm/confirmedFront.ts";
 import { estimateText, rowName, verdictOf } from "../run/confirm/verdict.ts";
 import type { RunView } from "../run/runView.ts";
@@ -35,9 +36,18 @@ export function confirmedReport({ confirmation, objectives }: RunView, columns: 
     "",
     textTable(header, lines),
     "  ● confirmed front   ─ plain networks that no other plain one beats",
+    ...leftOutText(confirmation),
     "",
     "",
   ].join("\n");
+}
+
+/** What the budget did not reach, by name. */
+function leftOutText({ leftOut }: Confirmation): string[] {
+  if (leftOut === undefined) return [];
+  const found = leftOut.found.length === 0 ? [] : [`near the front ${leftOut.found.map((id) => `#${id}`).join(", ")}`];
+  const rivals = leftOut.rivals.length === 0 ? [] : [`of the plain networks ${leftOut.rivals.join(", ")}`];
+  return [`  Not trained anew, for which \`confirm.share\` does not pay: ${[...found, ...rivals].join("; ")}.`];
 }
 
 /** The same for `--json`; nulls without a confirmation. Documented in docs/cli.md. */

@@ -8,6 +8,7 @@ import type { ReadDataset } from "../data/loadDataset.ts";
 import { referencesOf } from "../data/references/references.ts";
 import { findingText } from "../formats/dataFinding.ts";
 import { columnName } from "../formats/lookFindings.ts";
+import { resolutionText } from "../run/confirm/resolution.ts";
 import type { Output } from "./output.ts";
 import { textTable } from "./terminal/table.ts";
 
@@ -64,6 +65,9 @@ export function reportReferences(task: Task, { payload }: ReadDataset, output: P
   ]);
   const header = ["without a network", "parameters", `${measure} (validation)`, `${measure} (test)`];
   output.out(`\n${textTable(header, rows)}\n`);
+  const values = references.flatMap(({ scores }) => scores.validation?.[measure] ?? []);
+  if (task.type !== "classification" || measure !== "error" || values.length === 0) return;
+  output.out(`${resolutionText(Math.min(...values), describeDataset(payload).splits.validation.sequences)}\n`);
 }
 
 function wordFor({ payload, facts }: ReadDataset): string {

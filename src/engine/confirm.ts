@@ -23,6 +23,8 @@ import { withShapes } from "./tensorShapes.ts";
 interface ConfirmSetup extends Attempts {
   readonly config: Config;
   readonly dataset: Dataset;
+  /** That the error counts; null where it counts something else. */
+  readonly validationSequences: number | null;
   readonly evaluator: Evaluator;
   /** The fold of the log so far. */
   readonly view: () => RunView;
@@ -42,7 +44,7 @@ interface ConfirmSetup extends Attempts {
 export async function confirmFront(setup: ConfirmSetup): Promise<void> {
   const { config, dataset, view, emit } = setup;
   if (!hasConfirmation(view())) {
-    const start = startOfConfirmation(view(), config, dataset);
+    const start = startOfConfirmation(view(), config, dataset, setup.validationSequences);
     if (start === null) return;
     await emit(start);
     await (await setup.weights()).keepOnly(new Set());

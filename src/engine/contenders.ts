@@ -31,9 +31,15 @@ const ladder = [1, 1 / 2, 1 / 4, 2, 1 / 8];
  * Individuals of the front come first, then those that are next in rank, as many again; rivals by width, with the run's
  * own learning rate before others. Each half of the budget takes those that it can pay for, and at least one.
  *
+ * @param validationSequences that the error counts; null where it counts something else.
  * @returns null where there is no front.
  */
-export function startOfConfirmation(view: RunView, config: Config, dataset: Dataset): Started | null {
+export function startOfConfirmation(
+  view: RunView,
+  config: Config,
+  dataset: Dataset,
+  validationSequences: number | null,
+): Started | null {
   const { confirm, training } = config;
   const front = frontOf(view);
   if (confirm === false || front.size === 0) return null;
@@ -41,8 +47,9 @@ export function startOfConfirmation(view: RunView, config: Config, dataset: Data
   const leastEpochs = confirm.epochs ?? training.epochs;
   const nearFront = candidateRecords(view);
   const costs = new EpochCosts(nearFront, config, dataset);
+  const near = nearFront.slice(0, 2 * front.size);
   const found = affordable(
-    nearFront.slice(0, 2 * front.size),
+    near,
     ({ individual }) => costs.of(individual.complexity.macs, hiddenOf(individual, config)),
     (budgetMacs * (1 - rivalShare)) / (plannedSeeds * leastEpochs),
   );
@@ -52,12 +59,17 @@ export function startOfConfirmation(view: RunView, config: Config, dataset: Data
     return { key: String(id), id, rival: null, hidden, learningRate, complexity };
   });
   const hidden = median(contenders.slice(0, front.size).map((each) => each.hidden));
+  const plain = plainNetworks(config, dataset, Math.round(hidden));
   const rivals = affordable(
-    plainNetworks(config, dataset, Math.round(hidden)),
+    plain,
     ({ complexity, hidden }) => costs.of(complexity.macs, hidden),
     (budgetMacs * rivalShare) / (plannedSeeds * leastEpochs),
   );
   const all = [...contenders, ...rivals];
+  const leftOut = {
+    found: near.filter((record) => !found.includes(record)).map(({ individual }) => individual.id),
+    rivals: plain.filter((rival) => !rivals.includes(rival)).map(({ key }) => key),
+  };
   const perEpoch = all.reduce((sum, each) => sum + costs.of(each.complexity.macs, each.hidden), 0);
   const longest = Math.max(leastEpochs, longestLineage(view));
   const paidFor = Math.floor(budgetMacs / (plannedSeeds * perEpoch));
@@ -69,6 +81,8 @@ export function startOfConfirmation(view: RunView, config: Config, dataset: Data
     budgetMacs,
     metric: decidingMetric(view, config),
     contenders: all,
+    ...(validationSequences === null ? {} : { validationSequences }),
+    ...(leftOut.found.length + leftOut.rivals.length === 0 ? {} : { leftOut }),
   };
 }
 

@@ -8,6 +8,7 @@ import { fitnessOf } from "../config/fitness.ts";
 import { networkOf } from "../config/networkOf.ts";
 import type { Config } from "../config/schema.ts";
 import type { DatasetPayload } from "../data/dataset.ts";
+import { describeDataset } from "../data/describe/describeDataset.ts";
 import { mostConfused } from "../measures/classMeasures.ts";
 import { isOpen } from "../network/geneSpace.ts";
 import type { ControlStatus } from "../protocol/controlProtocol.ts";
@@ -310,6 +311,7 @@ export class Session {
       await confirmFront({
         config,
         dataset: opened.dataset,
+        validationSequences: countedSequences(config, opened.payload),
         evaluator: this.evaluator,
         view: () => this.view,
         emit: (event) => this.#journal.emit(event),
@@ -398,4 +400,12 @@ function namedClasses({ task }: DatasetPayload): { readonly classes?: readonly s
   const classes = task.kind === "sequences" && task.scoring === "classes" ? task.names.classes : null;
   if (classes === null || classes.length > mostConfused) return {};
   return { classes: classes.map((name) => [...name].slice(0, 100).join("")) };
+}
+
+/** Where the error is a share of sequences, how many a validation looks at. */
+function countedSequences({ task, training }: Config, payload: DatasetPayload): number | null {
+  if (task.type !== "classification") return null;
+  const { sequences } = describeDataset(payload).splits.validation;
+  const { batch, max_validation_batches: most } = training;
+  return most === undefined ? sequences : Math.min(sequences, most * batch);
 }

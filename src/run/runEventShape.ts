@@ -214,24 +214,27 @@ export const runEvent = tagged("type", {
     twinsAvoided: count,
     timing: fields({ elapsedMs: finite }),
   }),
-  confirmationStarted: fields({
-    generations: count,
-    epochs: count,
-    seeds: count,
-    budgetMacs: finite,
-    metric: fields({ name: text(100), direction: oneOf("minimize", "maximize") }),
-    contenders: list(
-      fields({
-        key: contenderKey,
-        id: nullOr(count),
-        rival: nullOr(word),
-        hidden: count,
-        learningRate: finite,
-        complexity,
-      }),
-      100_000,
-    ),
-  }),
+  confirmationStarted: fields(
+    {
+      generations: count,
+      epochs: count,
+      seeds: count,
+      budgetMacs: finite,
+      metric: fields({ name: text(100), direction: oneOf("minimize", "maximize") }),
+      contenders: list(
+        fields({
+          key: contenderKey,
+          id: nullOr(count),
+          rival: nullOr(word),
+          hidden: count,
+          learningRate: finite,
+          complexity,
+        }),
+        100_000,
+      ),
+    },
+    { validationSequences: count, leftOut: fields({ found: list(count), rivals: list(contenderKey) }) },
+  ),
   contenderTrained: fields({ key: contenderKey, round: count, result: confirmationResult }),
   raceRoundCompleted: fields({
     round: count,

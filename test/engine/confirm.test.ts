@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { confirmedReport } from "../../src/cli/confirmedReport.ts";
 import { resumeRun, type Session, type SessionOptions, startRun } from "../../src/engine/session.ts";
 import { verdictOf } from "../../src/run/confirm/verdict.ts";
 import type { RunEvent } from "../../src/run/runEvent.ts";
@@ -40,6 +41,21 @@ test("a search ends with its front trained anew beside plain networks; the searc
   for (const { results } of confirmation?.contenders ?? []) expect(results.length).toBeGreaterThan(0);
   expect(confirmation === null ? null : verdictOf(confirmation, view.objectives)?.text).toMatch(/\.$/);
   expect(events.at(-1)?.type).toBe("runEnded");
+});
+
+test("what the budget does not reach is in the log by name, and said below the table", async () => {
+  const session = await run(confirmed.replace("share: 2", "share: 0.2").replace("[2, 4]", "[2, 4, 8, 16]"));
+  const { view } = await session.finished;
+  const { confirmation } = view;
+  const { found = [], rivals = [] } = confirmation?.leftOut ?? {};
+  const raced = confirmation?.contenders.map(({ contender }) => contender.key) ?? [];
+  const plain = [2, 4, 8, 16].map((width) => `gru ${width} 0.002`);
+  expect([...raced.filter((key) => key.startsWith("gru")), ...rivals].sort()).toEqual(plain.sort());
+  expect(found.length).toBeGreaterThan(0);
+  for (const id of found) expect(raced).not.toContain(String(id));
+  const text = confirmedReport(view);
+  expect(text).toContain(`Not trained anew, for which \`confirm.share\` does not pay: near the front #${found[0]}`);
+  expect(text).toContain(rivals.join(", "));
 });
 
 test("the same numbers come out with more workers, and after a pause at any moment of it", async () => {

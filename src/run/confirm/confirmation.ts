@@ -17,6 +17,13 @@ export interface Contender {
   readonly complexity: Complexity;
 }
 
+/** Near the front, and in the ladder of plain networks, and not in the race. */
+export interface LeftOut {
+  readonly found: readonly IndividualId[];
+  /** Keys. */
+  readonly rivals: readonly string[];
+}
+
 /** One training from scratch. */
 export type ConfirmationResult =
   | {
@@ -78,6 +85,10 @@ export type ConfirmationEvent =
       /** What decides between two of a size. */
       readonly metric: { readonly name: string; readonly direction: "minimize" | "maximize" };
       readonly contenders: readonly Contender[];
+      /** Where the error counts sequences: how many there are. Absent before version 0.2. */
+      readonly validationSequences?: number;
+      /** What the budget did not reach; absent where it reached all, and before version 0.2. */
+      readonly leftOut?: LeftOut;
     }
   | {
       readonly type: "contenderTrained";

@@ -18,8 +18,16 @@ type RaceStep =
 /** Rounds that are run whatever they cost: with one training of each, nothing is known of the noise. */
 const leastRounds = 2;
 
-/** Below it two contenders count as told apart. */
+/** Of a p that is corrected for all looks: below it two contenders count as told apart. */
 export const raceLevel = 0.05;
+
+/**
+ * How often the race may look, and so end, by its plan: after each round from the second on. It ends just when two seem to
+ * differ, so each p is taken times as many (Bonferroni).
+ */
+export function plannedLooks({ seeds }: Pick<Confirmation, "seeds">): number {
+  return Math.max(1, seeds - 1);
+}
 
 /**
  * The next step of the race: a function of what the log says, so that a confirmation that was killed goes on where it was.
@@ -75,7 +83,8 @@ function decision(record: ContenderRecord, race: Race): Omit<RaceDecision, "key"
     if (better === undefined) return { outcome: "goesOn", reason: "every contender is trained twice" };
     return { outcome: "beaten", reason: `learning rate ${better.contender.learningRate} is better` };
   }
-  const p = (each: ContenderRecord) => differenceP(own, race.valuesOf(each), race.noise);
+  const looks = plannedLooks(race.confirmation);
+  const p = (each: ContenderRecord) => Math.min(1, looks * differenceP(own, race.valuesOf(each), race.noise));
   const superior = others.find(
     (each) => isNoLarger(each, record) && mean(race.valuesOf(each)) < mean(own) && p(each) < raceLevel,
   );

@@ -3,9 +3,10 @@ import { measureNamed, measureWords } from "../../measures/measures.ts";
 import type { Objective } from "../objective.ts";
 import { holm, mean } from "../statistics.ts";
 import { type Confirmation, type ContenderRecord, directedValues } from "./confirmation.ts";
-import { type ConfirmedRow, confirmedFront, noiseOf, rivalEnvelope } from "./confirmedFront.ts";
+import { type ConfirmedRow, confirmedFront, confirmedRows, noiseOf, rivalEnvelope } from "./confirmedFront.ts";
 import { differenceP } from "./noise.ts";
-import { raceLevel, shortP } from "./race.ts";
+import { plannedLooks, raceLevel, shortP } from "./race.ts";
+import { resolutionText } from "./resolution.ts";
 
 /** What a search came to, against plain networks. */
 interface Verdict {
@@ -21,12 +22,22 @@ interface Verdict {
   readonly text: string;
   /** What to take: an individual, or a rival's key. */
   readonly take: string | null;
-  /** Adjusted for all found networks that were compared (Holm). */
+  /** Adjusted for all found networks that were compared (Holm), and for the looks of the race (Bonferroni). */
   readonly p: number | null;
 }
 
 /** Null before anything was confirmed. */
 export function verdictOf(confirmation: Confirmation, objectives: readonly Objective[]): Verdict | null {
+  const verdict = comparison(confirmation, objectives);
+  const { validationSequences: sequences, metric } = confirmation;
+  const taken = confirmedRows(confirmation).find(({ key }) => key === verdict?.take)?.metrics[metric.name];
+  const isShare = measureNamed(metric.name)?.unit === "share";
+  if (verdict === null || sequences === undefined || taken === undefined || !isShare) return verdict;
+  const error = metric.direction === "minimize" ? taken.mean : 1 - taken.mean;
+  return { ...verdict, text: `${verdict.text} ${resolutionText(error, sequences)}` };
+}
+
+function comparison(confirmation: Confirmation, objectives: readonly Objective[]): Verdict | null {
   if (confirmation.rounds === 0) return null;
   const found = confirmedFront(confirmation, objectives);
   const rivals = rivalEnvelope(confirmation);
@@ -116,9 +127,13 @@ function levelOf(row: ConfirmedRow, confirmation: Confirmation): number {
   return mean(valuesOfRow(row, confirmation));
 }
 
+/** Corrected for the looks of the race. */
 function pOf(a: ConfirmedRow, b: ConfirmedRow, confirmation: Confirmation): number {
   const noise = noiseOf(confirmation, confirmation.metric.name);
-  return differenceP(valuesOfRow(a, confirmation), valuesOfRow(b, confirmation), noise);
+  return Math.min(
+    1,
+    plannedLooks(confirmation) * differenceP(valuesOfRow(a, confirmation), valuesOfRow(b, confirmation), noise),
+  );
 }
 
 /** `#142 (1,472 parameters): error 1.4 % [0.9, 2.0]`. */
