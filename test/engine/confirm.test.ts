@@ -53,7 +53,7 @@ test("what the budget does not reach is in the log by name, and said below the t
   expect([...raced.filter((key) => key.startsWith("gru")), ...rivals].sort()).toEqual(plain.sort());
   expect(found.length).toBeGreaterThan(0);
   for (const id of found) expect(raced).not.toContain(String(id));
-  const text = confirmedReport(view);
+  const text = confirmedReport(view, 100);
   expect(text).toContain(`Not trained anew, for which \`confirm.share\` does not pay: near the front #${found[0]}`);
   expect(text).toContain(rivals.join(", "));
 });
