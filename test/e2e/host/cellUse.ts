@@ -7,6 +7,7 @@ import * as vscode from "vscode";
 import type { Host } from "../../../src/host/host.ts";
 import type { Retraining } from "../../../src/host/retrain/retraining.ts";
 import type { Run } from "../../../src/host/runs/run.ts";
+import { finalists } from "../../../src/run/finalists.ts";
 import { lastGeneration } from "../../../src/run/runView.ts";
 import { runLockOwner } from "../../../src/store/lockWatch.ts";
 import { activatedHost, searchProcesses, until, workspaceFile } from "./window.ts";
@@ -61,7 +62,8 @@ export function describeCellUse(): void {
       const name = await retrained(run, { repetitions: 30, hidden: 32 });
       const retraining = await until("a training is done", () => moving(host, run, name, 0));
       assert.equal(retraining.state, "running");
-      assert.deepEqual(retraining.settings, { epochs: 4, hidden: 32, layers: 1 });
+      // As many epochs as the longest line of ancestors had: 4, and 2 in each generation after it.
+      assert.deepEqual(retraining.settings, { epochs: 8, hidden: 32, layers: 1, lineageEpochs: 8 });
       assert.equal(searchProcesses().length, 1);
       assert.match(await rowOf(host, run, name), /^retraining;running;resumable;/);
       await until("its panel", () => openPanels().includes("moeRnas.retrain"));
@@ -105,10 +107,17 @@ export function describeCellUse(): void {
         return now?.state === "complete" ? now : null;
       });
       assert.equal(whole.progress?.done, whole.progress?.total);
-      const front = lastGeneration(run.view)?.archive.length ?? 0;
-      assert.ok(whole.table.rows.length >= front && whole.table.rows.length <= front + 3);
-      for (const row of whole.table.rows) assert.equal(row.repetitions, 2);
-      assert.deepEqual(whole.exportable.length, whole.table.rows.length);
+      const { rows } = whole.table;
+      for (const id of finalists(run.view))
+        assert.ok(
+          rows.some((row) => row.id === id),
+          `${id} is missing`,
+        );
+      const baselines = new Set(rows.flatMap(({ baseline }) => baseline ?? []));
+      assert.deepEqual([...baselines].sort(), ["basic", "gru", "lstm"]);
+      const trained = rows.filter(({ ofSearch }) => ofSearch !== true);
+      for (const row of trained) assert.equal(row.repetitions, 2);
+      assert.equal(whole.exportable.length, trained.length);
     });
 
     it("exports a retrained baseline at the size of the retraining", async () => {
@@ -126,7 +135,7 @@ export function describeCellUse(): void {
       assert.equal(card.training.kind, "retrained");
     });
 
-    it("asks in lists whose first choice is the usual one: PyTorch, verified; the front, five times", async () => {
+    it("asks in lists whose first choice is the usual one: PyTorch, verified; the finalists, as often as can tell them apart", async () => {
       const { host, run, best } = await shortRun();
       const folder = workspaceFile("asked").fsPath;
       const files = await accepted(
@@ -138,8 +147,9 @@ export function describeCellUse(): void {
         const now = find(host, run, name);
         return now?.state === "complete" ? now : undefined;
       });
-      assert.deepEqual(whole.settings, { epochs: 4, hidden: 8, layers: 1 });
-      assert.equal(whole.job?.repetitions, 5);
+      assert.deepEqual(whole.settings, { epochs: 8, hidden: 8, layers: 1, lineageEpochs: 8 });
+      // The fewest with which a difference between so many cells can be told.
+      assert.equal(whole.job?.repetitions, 6);
     });
 
     it("writes a report with the retrained cells, and shows it", async () => {

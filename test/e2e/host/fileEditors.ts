@@ -4,6 +4,7 @@ import { describe, it } from "mocha";
 import * as vscode from "vscode";
 import { toCellJson } from "../../../src/cell/cellJson.ts";
 import { seedCells } from "../../../src/cell/seedCells.ts";
+import { acceptTwice } from "./lists.ts";
 import { activatedHost, until, workspaceFile } from "./window.ts";
 
 /** A click on a file opens what it is; a run is there already. */
@@ -18,6 +19,21 @@ export function describeFileEditors(): void {
       await until("its tab", () => activeEditor() === "moeRnas.cellFile");
       await vscode.commands.executeCommand("vscode.openWith", uri, "default");
       await until("its text", () => vscode.window.activeTextEditor?.document.uri.fsPath === uri.fsPath);
+    });
+
+    it("a cell file becomes a seed cell of a config, under the name of the file", async () => {
+      const config = workspaceFile("a-first.rnas");
+      const text = "task: { type: synthetic, problem: sum }\nsearch:\n  population: 8\n";
+      await vscode.workspace.fs.writeFile(config, new TextEncoder().encode(text));
+      const uri = workspaceFile("mine.cell.json");
+      const cell = JSON.stringify(toCellJson(seedCells.gru));
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(cell));
+      await acceptTwice(vscode.commands.executeCommand("moeRnas.useAsSeedCell", uri));
+      const seeded = (await vscode.workspace.openTextDocument(config)).getText();
+      assert.match(seeded, /^ {2}mine: \|\n/m);
+      assert.match(seeded, /seed_cells: \[basic, gru, lstm, mine\]/);
+      await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+      await vscode.workspace.fs.delete(config);
     });
 
     it("the manifest of a run opens its front, and so does its folder in the explorer", async () => {

@@ -161,7 +161,7 @@ async function openedRun(name: string) {
 }
 
 /** Accepts the quick pick of configs and the input box of the name, as soon as they are there. */
-async function acceptTwice(done: Thenable<unknown>): Promise<void> {
+export async function acceptTwice(done: Thenable<unknown>): Promise<void> {
   let isDone = false;
   void done.then(() => {
     isDone = true;
