@@ -77,6 +77,8 @@ async function runPanels(files) {
   let shown = "";
   for await (const { type, data } of runTests({ files, concurrency, ...patterns })) {
     if (type === "test:stdout" || type === "test:stderr") process.stdout.write(data.message);
+    // What tests say of themselves; Node's own are counts.
+    if (type === "test:diagnostic" && data.message.includes(",")) process.stdout.write(`    ${data.message}\n`);
     if ((type !== "test:pass" && type !== "test:fail") || data.details.type === "suite") continue;
     if (data.skip !== undefined || data.todo !== undefined) {
       report.skip();
