@@ -49,6 +49,8 @@ export interface OpenedRun {
   readonly dataset: Dataset;
   readonly journal: Journal;
   readonly sessions: SessionLog;
+  /** Whether all its sessions so far were of the version that this program has. */
+  readonly isOfThisVersion: boolean;
   readonly weights: WeightsFolder;
   readonly spool: Spool;
   /** Writes only as long as this process has the run's lock. */
@@ -115,6 +117,9 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
       listener({ type: "crashDetected", process: crashed });
     }
     if (dropped !== null) listener({ type: "logRepaired", dropped });
+    const isOfThisVersion = records.every(
+      (record) => !("productVersion" in record) || record.productVersion === productVersion,
+    );
     const type = records.length === 0 ? "started" : "resumed";
     const workers = options.workers(config);
     await sessions.append({ type, process: currentProcess(), productVersion, workers, ...when });
@@ -135,6 +140,7 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
       dataset,
       journal,
       sessions,
+      isOfThisVersion,
       weights,
       spool,
       disk,

@@ -24,7 +24,7 @@ export class ParentModels {
     private readonly view: () => RunView,
     private readonly retrain: Retrain,
     private readonly isInheriting: boolean,
-    /** Whether the same training gives the same losses, as it does with our own compiler. */
+    /** Whether the same training gives the same losses, as it does with our own compiler of the same version. */
     private readonly isReproducible: boolean,
   ) {}
 

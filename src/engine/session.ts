@@ -345,7 +345,8 @@ export class Session {
       view: () => this.view,
       seed: config.seed,
       fitness: fitnessOf(config),
-      isReproducible: config.training.backend === "wasm",
+      // The last bits of a training may differ between versions.
+      isReproducible: config.training.backend === "wasm" && this.opened.isOfThisVersion,
       retries: config.run.retries,
       timeoutMs: config.run.evaluation_timeout ?? null,
       shaped: (tensors, individual) => withShapes(tensors, individual, dataset, config),
