@@ -33,6 +33,7 @@ export function meaningDiagnostics(yaml: YamlDocument, config: Config, memory: E
   checkGenes(config, report);
   checkFolds(config, report);
   checkTextKeys(config, report);
+  checkAnswer(config, report);
   checkForecasting(config, report);
   checkBackend(yaml, config, report);
   checkQueue(config, report);
@@ -288,6 +289,14 @@ function checkGenes({ task, model, training }: Config, report: Report): void {
     const message = "`embedding` has no effect: this task reads numbers, not symbols.";
     report("NO_EFFECT", ["model", "embedding"], message, { severity: "hint", at: "key" });
   }
+}
+
+/** A sequence that holds its own answer is learned without an error. */
+function checkAnswer({ task }: Config, report: Report): void {
+  if (task.type !== "classification" || task.format === "labelled_lines" || task.format === "ts") return;
+  if (/\.ts(\.gz)?$/i.test(task.train) || task.input !== task.label) return;
+  const message = `\`input\` and \`label\` are the same column, \`${task.label}\`: the class would be read from itself; name another one.`;
+  report("UNSUPPORTED", ["task", "label"], message);
 }
 
 /** Keys of texts beside numbers or characters. */

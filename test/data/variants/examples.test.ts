@@ -171,3 +171,14 @@ test.each([
   expect(seen.said.replace(/\n\s+/g, " ")).toMatch(message);
   expect(seen.exitCode).toBe(4);
 });
+
+test("B7: the class is not read from itself", async () => {
+  const content = lines("text,kind", (i) => `word${i % 9},u${i}`);
+  const seen = await initAndValidate("classification", "a.csv", content, (config) =>
+    config
+      .replace(/^task:\n/m, "task:\n  input: text\n  label: text\n")
+      .replace(/^ {2}(input|label): (?!text\n).*\n/gm, ""),
+  );
+  expect(seen.said.replace(/\n\s+/g, " ")).toContain("`input` and `label` are the same column, `text`");
+  expect(seen.exitCode).not.toBe(0);
+});
