@@ -60,53 +60,43 @@ confirm: { share: 0.25 }      # at the end the front is trained anew, beside pla
 
 const shape: { readonly [T in TaskType]: { model: readonly string[]; training: readonly string[] } } = {
   language_modelling: {
-    model: [
-      "hidden: 64                  # H, or a range that the search chooses from: { min: 8, max: 64 }",
-      "layers: 1",
-      "dropout: 0",
-    ],
+    model: ["hidden: { min: 8, max: 96 } # H, which the search chooses; a number fixes it", "layers: 1", "dropout: 0"],
     training: [
-      "learning_rate: 0.003",
+      "learning_rate: { min: 0.001, max: 0.02 } # chosen too",
       "batch: 32                   # sequences side by side",
       "bptt: 35                    # timesteps of a segment",
       "epochs: 5",
     ],
   },
   classification: {
-    model: [
-      "hidden: 32                  # H, or a range that the search chooses from: { min: 8, max: 64 }",
-      "layers: 1",
-    ],
-    training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
+    model: ["hidden: { min: 4, max: 48 } # H, which the search chooses; a number fixes it", "layers: 1"],
+    training: ["learning_rate: { min: 0.001, max: 0.02 } # chosen too", "batch: 32", "epochs: 8"],
   },
   regression: {
     model: [
-      "hidden: 24                  # H, or a range that the search chooses from: { min: 8, max: 64 }",
+      "hidden: { min: 4, max: 48 } # H, which the search chooses; a number fixes it",
       "pool: mean                  # of all timesteps; or last, max",
     ],
-    training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
+    training: ["learning_rate: { min: 0.001, max: 0.02 } # chosen too", "batch: 32", "epochs: 8"],
   },
   labelling: {
     model: [
-      "hidden: 32                  # H, or a range that the search chooses from: { min: 8, max: 64 }",
+      "hidden: { min: 4, max: 48 } # H, which the search chooses; a number fixes it",
       "bidirectional: true         # each timestep sees what follows, too",
     ],
-    training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
+    training: ["learning_rate: { min: 0.001, max: 0.02 } # chosen too", "batch: 32", "epochs: 8"],
   },
   forecasting: {
-    model: [
-      "hidden: 24                  # H, or a range that the search chooses from: { min: 8, max: 64 }",
-      "layers: 1",
-    ],
-    training: ["learning_rate: 0.003", "batch: 32", "epochs: 8"],
+    model: ["hidden: { min: 4, max: 48 } # H, which the search chooses; a number fixes it", "layers: 1"],
+    training: ["learning_rate: { min: 0.001, max: 0.02 } # chosen too", "batch: 32", "epochs: 8"],
   },
   formal_language: {
-    model: ["hidden: 16                  # H, or a range that the search chooses from: { min: 8, max: 64 }"],
-    training: ["learning_rate: 0.01", "batch: 32", "epochs: 10"],
+    model: ["hidden: { min: 4, max: 24 } # H, which the search chooses; a number fixes it"],
+    training: ["learning_rate: { min: 0.003, max: 0.03 } # chosen too", "batch: 32", "epochs: 10"],
   },
   synthetic: {
-    model: ["hidden: 8                   # H, or a range that the search chooses from: { min: 8, max: 64 }"],
-    training: ["learning_rate: 0.01", "batch: 32", "epochs: 12"],
+    model: ["hidden: { min: 4, max: 16 } # H, which the search chooses; a number fixes it"],
+    training: ["learning_rate: { min: 0.003, max: 0.03 } # chosen too", "batch: 32", "epochs: 12"],
   },
 };
 

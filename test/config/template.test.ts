@@ -4,12 +4,26 @@ import { expect, test } from "vitest";
 import { parseConfig } from "../../src/config/parseConfig.ts";
 import { configTemplate } from "../../src/config/template.ts";
 
-const types = ["language_modelling", "classification", "forecasting", "formal_language", "synthetic"] as const;
+const types = [
+  "language_modelling",
+  "classification",
+  "regression",
+  "labelling",
+  "forecasting",
+  "formal_language",
+  "synthetic",
+] as const;
 
 test.each(types)("the template for %s is valid as it stands", (type) => {
   const { config, diagnostics } = parseConfig(configTemplate({ name: "a run", type, file: "data/a file: 1.csv" }));
   expect(diagnostics).toEqual([]);
   expect(config?.task.type).toBe(type);
+});
+
+test.each(types)("a new config for %s leaves H and the learning rate to the search", (type) => {
+  const { config } = parseConfig(configTemplate({ name: "a run", type, file: "data.csv" }));
+  expect(config?.model.hidden).toHaveProperty("max");
+  expect(config?.training.learning_rate).toHaveProperty("max");
 });
 
 test("names that YAML would read otherwise are quoted", () => {
