@@ -88,7 +88,7 @@ export const searchSection = z
       .array(z.string())
       .default(["basic", "gru", "lstm"])
       .describe(
-        "Cells of the initial population: names from `cells`, of the zoo (docs/cells.md: basic, gru, lstm, mgu, …), or its groups starters, classic, small, gate_free, all.",
+        "Cells of the initial population: names from `cells`, of the zoo (docs/cells.md: basic, gru, lstm, mgu, …), or its groups selected, classic, small, gate_free, all.",
       )
       .meta({ holds: "cell", see: papers.rnas }),
     objectives: z

@@ -59,8 +59,8 @@ const familyNames = (family: ZooCell["family"]) => zoo.filter((each) => each.fam
 
 /** Names that stand for several cells where cells are listed; each cell once. */
 export const zooGroups: { readonly [group: string]: readonly string[] } = {
-  /** A spread of sizes and ideas to begin a search with (docs/studies.md, "Published cells in several widths"). */
-  starters: "basic gru lstm mgu mgu2 fastgrnn_tied minimalrnn ugrnn ligru janet lightru star".split(" "),
+  /** Twelve of several sizes and ideas, which docs/studies.md compares. */
+  selected: "basic gru lstm mgu mgu2 fastgrnn_tied minimalrnn ugrnn ligru janet lightru star".split(" "),
   classic: [...familyNames("reference"), ...familyNames("classic")],
   small: familyNames("small"),
   gate_free: familyNames("gate_free"),
