@@ -92,7 +92,7 @@ test("a constraint may be on any measure of the task", async () => {
 test("seed cells are built-in ones and those of the file", async () => {
   const text = "cells:\n  mine: \\|\n    h' = tanh(linear(x) + h)\nsearch:\n  seed_cells: [gru, |]\n";
   const names = zoo.map(({ name }) => name).filter((name) => name !== "gru");
-  expect(await labelsAt(text)).toEqual(["mine", ...names, "classic", "small", "gate_free", "all"]);
+  expect(await labelsAt(text)).toEqual(["mine", ...names, "selected", "classic", "small", "gate_free", "all"]);
 });
 
 test("a published cell is offered with its equations, count and paper, a group with its cells", async () => {
