@@ -1,7 +1,7 @@
 import { int8LossText } from "../export/c/int8LossText.ts";
-import { stateBytes } from "../export/mcu/mcuHeader.ts";
 import type { McuModel } from "../export/mcu/mcuModel.ts";
 import { boardNames, type Simulation, simulate } from "../export/mcu/simulate/simulate.ts";
+import { stateBytes } from "../integer/heldMemory.ts";
 import { estimateCost, type Microcontroller } from "../integer/microcontrollerCost.ts";
 import { lossUnit } from "../measures/loss.ts";
 
@@ -14,7 +14,7 @@ export function mcuText({ model, integers, loss }: McuModel): string {
     const { flashBytes, ramBytes, cycles } = estimateCost(integers, board);
     return `  ${board.padEnd(12)}about ${number(flashBytes)} bytes of flash, ${number(ramBytes)} of RAM with the stack, ${number(cycles)} ${countedAs(board)} a timestep\n`;
   });
-  return `integers: validation loss ${int8} ${lossUnit(model.spec.output.loss)}, ${float32} in float32 (${difference}); state ${stateBytes({ model, integers })} bytes
+  return `integers: validation loss ${int8} ${lossUnit(model.spec.output.loss)}, ${float32} in float32 (${difference}); state ${stateBytes(model.spec)} bytes
 ${estimates.join("")}`;
 }
 

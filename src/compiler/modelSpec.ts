@@ -140,7 +140,7 @@ export function readsWhole({ pool, bidirectional }: Pick<ModelSpec, "pool" | "bi
 }
 
 /** A cell with weights of its own that goes over a sequence. */
-interface CellPass {
+export interface CellPass {
   readonly layer: number;
   readonly reversed: boolean;
   /** What the names of its tensors begin with: `layers.0`, `layers.0.reverse`. */

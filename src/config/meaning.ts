@@ -171,18 +171,17 @@ function checkMeasures(config: Config, report: Report): void {
   }
 }
 
-/** The export for microcontrollers runs step by step, and needs weights that this process has. */
-function checkMicrocontroller({ model, training, search }: Config, report: Report): void {
-  const why =
-    training.backend === "command"
-      ? "with `backend: command`, whose weights stay with the program"
-      : model.bidirectional === true || (model.pool ?? "last") !== "last"
-        ? "of networks with `pool` or `bidirectional`, which read the whole sequence"
-        : null;
-  if (why === null) return;
+/** The export for microcontrollers needs weights that this process has. */
+function checkMicrocontroller({ training, search }: Config, report: Report): void {
+  if (training.backend !== "command") return;
   const refuse = (name: string, path: Path, at: "key" | "value") => {
     if (!microcontrollerMeasureNames.includes(name)) return;
-    report("UNSUPPORTED", path, `\`${name}\` cannot be had ${why}; remove it.`, { at });
+    report(
+      "UNSUPPORTED",
+      path,
+      `\`${name}\` cannot be had with \`backend: command\`, whose weights stay with the program; remove it.`,
+      { at },
+    );
   };
   search.objectives.forEach((objective, index) => {
     refuse(typeof objective === "string" ? objective : objective.name, ["search", "objectives", index], "value");

@@ -1,11 +1,12 @@
 import { hasBias, isLearnedConstant, isLowRank, isProduct, isWeighted, type PlainActivation } from "../cell/block.ts";
+import { hasMemory } from "../cell/memory.ts";
 import type { Pool } from "../compiler/modelSpec.ts";
 import { cellSource, type SourceDialect } from "./cellSource.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
 import { Identifiers, pythonWords } from "./identifiers.ts";
 import { cardName, modelCard, weightsFile, weightsName } from "./modelCard.ts";
 import { pythonIntroduction, pythonMeaning, pythonReadSafetensors, pythonSizes, stateTuple } from "./pythonSource.ts";
-import { hasMemory, type TrainedModel } from "./trainedModel.ts";
+import type { TrainedModel } from "./trainedModel.ts";
 
 /** Attributes of `keras.Layer` and of our cell, which a sublayer must not hide. */
 const layerAttributes =

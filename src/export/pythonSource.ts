@@ -1,9 +1,10 @@
 import { printEquations } from "../cell/equations.ts";
+import { hasMemory } from "../cell/memory.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
 import { indented } from "./exportFile.ts";
 import { sizesText } from "./modelSummary.ts";
 import { pythonSymbols } from "./pythonText.ts";
-import { hasMemory, type TrainedModel } from "./trainedModel.ts";
+import type { TrainedModel } from "./trainedModel.ts";
 
 /** The docstring's inside: what the file is, and the cell. No name that a user chose can end a Python string. */
 export function pythonIntroduction(model: TrainedModel): string {

@@ -9,6 +9,7 @@ import {
   type PlainActivation,
   type WeightedBlock,
 } from "../cell/block.ts";
+import { hasMemory } from "../cell/memory.ts";
 import type { Pool } from "../compiler/modelSpec.ts";
 import type { Tensor, Tensors } from "../store/safetensors.ts";
 import { cellSource, type SourceDialect } from "./cellSource.ts";
@@ -16,7 +17,7 @@ import { type ExportFile, indented } from "./exportFile.ts";
 import { Identifiers, pythonWords } from "./identifiers.ts";
 import { cardName, modelCard, weightsFile, weightsName } from "./modelCard.ts";
 import { pythonIntroduction, pythonMeaning, pythonReadSafetensors, pythonSizes, stateTuple } from "./pythonSource.ts";
-import { hasMemory, type TrainedModel, tensorsOf } from "./trainedModel.ts";
+import { type TrainedModel, tensorsOf } from "./trainedModel.ts";
 
 /** Attributes of `torch.nn.Module`, which a submodule must not hide. */
 const moduleAttributes =

@@ -1,6 +1,7 @@
 import { blockTensors, isLearnedConstant, isLowRank, isProduct, isWeighted } from "../cell/block.ts";
 import type { Cell } from "../cell/cell.ts";
 import { printEquations } from "../cell/equations.ts";
+import { hasMemory } from "../cell/memory.ts";
 import { type ModelSpec, type Pool, readsWhole } from "../compiler/modelSpec.ts";
 import { cellSource, type SourceDialect } from "./cellSource.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
@@ -8,7 +9,7 @@ import { Identifiers, javascriptWords } from "./identifiers.ts";
 import { javascriptWindow } from "./javascriptWindow.ts";
 import { cardName, modelCard, weightsFile, weightsName } from "./modelCard.ts";
 import { sizesText } from "./modelSummary.ts";
-import { hasMemory, type TrainedModel } from "./trainedModel.ts";
+import type { TrainedModel } from "./trainedModel.ts";
 
 /** An ES module of plain functions over TensorFlow.js, the weights and the card. */
 export function tensorflowFiles(model: TrainedModel): ExportFile[] {

@@ -1,6 +1,7 @@
 import { elementAt } from "../base/elementAt.ts";
 import { blockTensors, isWeighted } from "../cell/block.ts";
 import { printEquations } from "../cell/equations.ts";
+import { hasMemory } from "../cell/memory.ts";
 import { inputSize, type Pool } from "../compiler/modelSpec.ts";
 import type { Tensor } from "../store/safetensors.ts";
 import { type ExportFile, indented } from "./exportFile.ts";
@@ -8,7 +9,7 @@ import { javascriptWindow } from "./javascriptWindow.ts";
 import { cardName, modelCard } from "./modelCard.ts";
 import { sizesText } from "./modelSummary.ts";
 import { tensorflowCell, tensorflowPool } from "./tensorflow.ts";
-import { hasMemory, type TrainedModel, tensorsOf } from "./trainedModel.ts";
+import { type TrainedModel, tensorsOf } from "./trainedModel.ts";
 
 /**
  * A layers model of TensorFlow.js: the topology and weights that `tf.loadLayersModel` reads, and the module that

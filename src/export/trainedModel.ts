@@ -1,5 +1,4 @@
 import { assert } from "../base/assert.ts";
-import type { Cell } from "../cell/cell.ts";
 import { type ModelSpec, parameterShapes } from "../compiler/modelSpec.ts";
 import type { Tensors } from "../store/safetensors.ts";
 import type { ModelMeaning } from "./modelMeaning.ts";
@@ -17,13 +16,6 @@ export interface TrainedModel {
   readonly weights: ReadonlyMap<string, Float32Array>;
   readonly meaning: ModelMeaning;
   readonly origin: ModelOrigin;
-}
-
-/**
- * Whether timesteps hand on a memory beside h. Without it, c is left out of what is exported: a GRU has none.
- */
-export function hasMemory(cell: Cell): boolean {
-  return cell.cNext !== "c" || cell.blocks.some((block) => (block.inputs as readonly string[]).includes("c"));
 }
 
 /** Whether outputs stand for the symbols that are read, one each: the vocabulary is then the names of both. */

@@ -93,6 +93,14 @@ export function requantized(sum: number, pre: number, multiplier: number, post: 
   return saturated(shiftedRight(saturated(shiftedRight(sum, pre)) * multiplier, post) + bias);
 }
 
+/** Timesteps that a running mean counts: what it adds up is below 2^32 then; later ones leave it as it is. */
+export const mostAveraged = 65_535;
+
+/** sum / count − 2^15 to the nearest, halves upward. @param sum of `count` int16 values, each raised by 2^15. */
+export function meanOfRaised(sum: number, count: number): number {
+  return Math.floor((sum + (count >> 1)) / count) - 32768;
+}
+
 /** A real number with so many fraction bits, to the nearest int16. */
 export function toInteger(value: number, fraction: number): number {
   return saturated(Math.floor(value * 2 ** fraction + 0.5));

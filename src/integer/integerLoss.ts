@@ -1,7 +1,7 @@
-import { present } from "../base/assert.ts";
 import { exp, log } from "../base/portableMath.ts";
 import type { Batch, ModelSpec } from "../compiler/modelSpec.ts";
 import { inputSize } from "../compiler/modelSpec.ts";
+import { columnLengths } from "../compiler/reversal.ts";
 import type { IntegerModel } from "./integerModel.ts";
 import { IntegerRun, type IntegerState } from "./integerRun.ts";
 
@@ -28,14 +28,16 @@ export function integerLoss(
     const count = inputs.length / (steps * width);
     if (!batch.carryState || lanes.length !== count) lanes = Array.from({ length: count }, () => run.start());
     const all = new Float32Array(steps * count * size);
-    for (let t = 0; t < steps; t++) {
-      for (let b = 0; b < count; b++) {
+    const lengths = spec.bidirectional === true ? columnLengths(batch, count) : null;
+    lanes.forEach((lane, b) => {
+      const sequence = Array.from({ length: lengths?.[b] ?? steps }, (_, t) => {
         const at = (t * count + b) * width;
-        const x = spec.input.kind === "tokens" ? run.token(inputs[at]!) : run.features(inputs.subarray(at, at + width));
-        const output = run.step(x, present(lanes[b], "a lane"));
+        return spec.input.kind === "tokens" ? run.token(inputs[at]!) : run.features(inputs.subarray(at, at + width));
+      });
+      run.outputs(sequence, lane).forEach((output, t) => {
         for (let o = 0; o < size; o++) all[(t * count + b) * size + o] = output[o]! * scale;
-      }
-    }
+      });
+    });
     const chosen = batch.outputRows ?? Int32Array.from({ length: steps * count }, (_, row) => row);
     const outputs = new Float32Array(chosen.length * size);
     chosen.forEach((row, i) => {

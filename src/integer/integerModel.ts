@@ -24,8 +24,9 @@ export interface IntegerMatrix {
 /** 65500 · 32768, and what rounding adds, is below 2^31. */
 export const largestRowSum = 65500;
 
-interface IntegerLayer {
-  /** Of what the layer reads; layer 0 of tokens reads codes of the embedding, which have none of their own. */
+/** A cell that goes over the sequence, with weights of its own. */
+export interface IntegerCell {
+  /** Of what it reads; in layer 0 tokens are read as codes of the embedding, which have no fraction bits of their own. */
   readonly inputSize: number;
   /** Fraction bits of each block's value. */
   readonly fractions: ReadonlyMap<BlockId, number>;
@@ -33,6 +34,8 @@ interface IntegerLayer {
   readonly h: number;
   readonly c: number;
   readonly matrices: ReadonlyMap<BlockId, IntegerMatrix>;
+  /** Of products of low rank: the matrix [r, in] whose outputs that of `matrices`, [H, r], reads. */
+  readonly downs: ReadonlyMap<BlockId, IntegerMatrix>;
   /** The learned vectors of `scale` and `bias`, [H], and numbers of `scalar`, [1]. */
   readonly constants: ReadonlyMap<BlockId, IntegerConstant>;
 }
@@ -45,7 +48,10 @@ export interface IntegerConstant {
 /** A trained network in integers only, which a microcontroller runs: what the C export writes down. */
 export interface IntegerModel {
   readonly spec: ModelSpec;
-  readonly layers: readonly IntegerLayer[];
+  /** In the order of `cellPasses`. */
+  readonly cells: readonly IntegerCell[];
+  /** Fraction bits of what each layer yields: of its h, or of both directions' added. */
+  readonly layerFractions: readonly number[];
   /** [V, I]; a token's input is its row times 256. Null where features are read. */
   readonly embedding: Int8Array | null;
   /** Fraction bits of the features; null where tokens are read. */

@@ -7,6 +7,7 @@ import {
   tanhArgumentFraction,
   tanhTable,
 } from "./arithmetic.ts";
+import { inputBytes, stateBytes } from "./heldMemory.ts";
 import type { IntegerMatrix, IntegerModel } from "./integerModel.ts";
 import { isLearned } from "./ranges.ts";
 import { integerStages } from "./stages.ts";
@@ -43,6 +44,9 @@ export interface OperationCounts {
   moves: number;
   /** Elements of an embedding's row. */
   lookups: number;
+  /** Elements of a mean over timesteps, each with a division, and of a maximum. */
+  means: number;
+  maxima: number;
 }
 
 type Counter = { -readonly [K in keyof OperationCounts]: OperationCounts[K] };
@@ -67,6 +71,8 @@ export const operationNames = [
   "lifts",
   "moves",
   "lookups",
+  "means",
+  "maxima",
 ] as const satisfies readonly (keyof OperationCounts)[];
 
 interface McuOperations {
@@ -84,8 +90,8 @@ interface McuOperations {
 
 /** What an integer network is made of, as its cost on a processor is estimated from. */
 export function operationCounts(model: IntegerModel): McuOperations {
-  const { spec, layers, decoder, embedding } = model;
-  const { cell, hiddenSize: H } = spec;
+  const { spec, cells, layerFractions, decoder, embedding } = model;
+  const { cell, hiddenSize: H, bidirectional = false, pool } = spec;
   const written = nothing();
   const run = nothing();
   const add = (name: Exclude<keyof OperationCounts, "one">, times: number, amount = 1) => {
@@ -110,8 +116,8 @@ export function operationCounts(model: IntegerModel): McuOperations {
     shift(matrix.pre, matrix.rows);
     shift(matrix.post, matrix.rows);
   };
-  const { stages, places, copies, slots } = integerStages(cell);
-  for (const layer of layers) {
+  const { stages, places, copies } = integerStages(cell);
+  for (const layer of cells) {
     add("layers", 1);
     const fractionOf = (source: Source): number => {
       if (source === "h") return layer.h;
@@ -121,8 +127,15 @@ export function operationCounts(model: IntegerModel): McuOperations {
     for (const blocks of stages) {
       add("passes", H);
       for (const block of blocks) {
-        if (isProduct(block)) product(present(layer.matrices.get(block.id), block.id));
-        else if (isLearned(block)) {
+        if (isProduct(block)) {
+          const down = layer.downs.get(block.id);
+          if (down !== undefined) {
+            add("passes", down.rows);
+            product(down);
+            add("moves", down.rows);
+          }
+          product(present(layer.matrices.get(block.id), block.id));
+        } else if (isLearned(block)) {
           if (block.op === "scale") {
             add("elementProducts", H);
             const { fraction } = present(layer.constants.get(block.id), block.id);
@@ -140,40 +153,51 @@ export function operationCounts(model: IntegerModel): McuOperations {
     if (copies.length > 0) add("passes", H);
     for (const _ of copies) add("moves", H);
   }
+  if (bidirectional) {
+    layerFractions.forEach((to, layer) => {
+      const [forward, backward] = [present(cells[2 * layer], "a cell"), present(cells[2 * layer + 1], "a cell")];
+      // What the one direction yields is stored, what the other one does is added to it.
+      for (const _ of ["forward", "backward"]) {
+        add("passes", H);
+        add("moves", H);
+      }
+      add("sums", H);
+      add("lifts", H, Math.abs(forward.h - backward.h));
+      rescale(Math.max(forward.h, backward.h) - to, H);
+    });
+  }
+  if (pool !== undefined) {
+    add("passes", H);
+    add(pool === "mean" ? "means" : "maxima", H);
+  }
   add("passes", decoder.rows);
   product(decoder);
-  const inputSize = present(layers[0], "a layer").inputSize;
-  if (embedding !== null) add("lookups", inputSize);
+  const inputSize = present(cells[0], "a cell").inputSize;
+  if (embedding !== null) add("lookups", bidirectional ? 2 * inputSize : inputSize);
 
   const has = (op: Block["op"]) => cell.blocks.some((block) => block.op === op);
   written.tableFunctions =
     (has("sigmoid") ? 2 : has("tanh") ? 1 : 0) + (has("softplus") ? 1 : 0) + (has("hard_sigmoid") ? 1 : 0);
-  const matrices = [...layers.flatMap((layer) => [...layer.matrices.values()]), decoder];
+  const matrices = [...cells.flatMap((each) => [...each.matrices.values(), ...each.downs.values()]), decoder];
   const matrixBytes = matrices.reduce((sum, { weights, multipliers, bias }) => {
     return sum + weights.length + (multipliers.length > 1 ? 2 * multipliers.length : 0) + 2 * (bias?.length ?? 0);
   }, 0);
-  const learnedBytes = layers
-    .flatMap((layer) => [...layer.constants.values()])
+  const learnedBytes = cells
+    .flatMap((each) => [...each.constants.values()])
     .reduce((sum, { values }) => sum + (values.length === 1 ? 0 : 2 * values.length), 0);
   const tied = spec.output.tiedToEmbedding ? decoder.weights.length : 0;
   const tables = (has("tanh") || has("sigmoid") ? 1 : 0) + (has("softplus") ? 1 : 0);
-  const memory = layers.length * (cell.cNext === "c" && !readsMemory(cell.blocks) ? 1 : 2);
   return {
     written,
     run,
     constantBytes: matrixBytes + learnedBytes - tied + (embedding?.length ?? 0) + 2 * tanhTable.length * tables,
-    // Tokens are looked up into the state, features come from the caller.
-    heldBytes: 2 * ((memory + slots) * H + inputSize + decoder.rows),
+    heldBytes: stateBytes(spec) + inputBytes(spec) + 2 * decoder.rows,
     stackTerms: [
       1,
       Math.max(...stages.map((blocks) => mostLive(blocks, (id) => places.has(id)))),
       written.moves / written.layers,
     ],
   };
-}
-
-function readsMemory(blocks: readonly Block[]): boolean {
-  return blocks.some(({ inputs }) => (inputs as readonly Source[]).includes("c"));
 }
 
 interface Noted {

@@ -1,7 +1,7 @@
 import { present } from "../base/assert.ts";
-import { type BlockId, hasBias, isProduct, type Source } from "../cell/block.ts";
+import { type BlockId, hasBias, isLowRank, isProduct, type Source } from "../cell/block.ts";
 import type { Cell } from "../cell/cell.ts";
-import { inputSize, type ModelSpec } from "../compiler/modelSpec.ts";
+import { cellPasses, inputSize, type ModelSpec } from "../compiler/modelSpec.ts";
 import {
   fewestFractionBits,
   mostFractionBits,
@@ -12,6 +12,7 @@ import {
 import {
   embeddingFactor,
   type Granularity,
+  type IntegerCell,
   type IntegerConstant,
   type IntegerMatrix,
   type IntegerModel,
@@ -36,25 +37,55 @@ export function quantizeModel(
   const codes = embedding === null ? null : embeddingCodes(embedding, inputSize(spec));
   const inputFraction = codes === null ? fractionFor(ranges.input) : null;
 
-  let inputScale = codes === null ? 2 ** -(inputFraction as number) : codes.scale / embeddingFactor;
-  const layers = ranges.layers.map(({ blocks, sums }, layer) => {
-    const fractions = blockFractions(cell, blocks);
+  const passes = cellPasses(spec);
+  const fractionsOf = ranges.cells.map(({ blocks }) => blockFractions(cell, blocks));
+  const layerFractions = ranges.layers.map((largest, layer) =>
+    spec.bidirectional === true
+      ? fractionFor(largest)
+      : present(present(fractionsOf[layer], "a layer").get(cell.hNext), "h'"),
+  );
+  const firstScale = codes === null ? 2 ** -(inputFraction as number) : codes.scale / embeddingFactor;
+  const scaleBefore = (layer: number) =>
+    layer === 0 ? firstScale : 2 ** -present(layerFractions[layer - 1], "a layer");
+  const cells = passes.map(({ layer, path, inputWidth }, pass): IntegerCell => {
+    const { sums, downSums } = present(ranges.cells[pass], "a pass");
+    const fractions = present(fractionsOf[pass], "a pass");
+    const inputScale = scaleBefore(layer);
     const fractionOf = (id: BlockId) => present(fractions.get(id), id);
     const h = fractionOf(cell.hNext);
     const c = cell.cNext === "c" ? mostFractionBits : cell.cNext === "h" ? h : fractionOf(cell.cNext);
-    const size = layer === 0 ? inputSize(spec) : H;
     const matrices = new Map<BlockId, IntegerMatrix>();
+    const downs = new Map<BlockId, IntegerMatrix>();
     for (const block of cell.blocks.filter(isProduct)) {
       const source: Source = block.inputs[0];
-      const name = `layers.${layer}.${block.id}`;
-      const columns = source === "x" ? size : H;
-      const scale = source === "x" ? inputScale : 2 ** -(source === "h" ? h : source === "c" ? c : fractionOf(source));
+      const name = `${path}.${block.id}`;
+      let columns = source === "x" ? inputWidth : H;
+      let scale = source === "x" ? inputScale : 2 ** -(source === "h" ? h : source === "c" ? c : fractionOf(source));
+      if (isLowRank(block)) {
+        const largestSums = present(downSums.get(block.id), block.id);
+        const outputFraction = fractionFor(Math.max(...largestSums));
+        downs.set(
+          block.id,
+          integerMatrix({
+            rows: block.rank,
+            columns,
+            weights: transposed(tensor(`${name}.down`), columns, block.rank),
+            bias: null,
+            inputScale: scale,
+            outputFraction,
+            largestSums,
+            granularity,
+          }),
+        );
+        columns = block.rank;
+        scale = 2 ** -outputFraction;
+      }
       matrices.set(
         block.id,
         integerMatrix({
           rows: H,
           columns,
-          weights: transposed(tensor(`${name}.weight`), columns, H),
+          weights: transposed(tensor(`${name}.${isLowRank(block) ? "up" : "weight"}`), columns, H),
           bias: hasBias(block) ? tensor(`${name}.bias`) : null,
           inputScale: scale,
           outputFraction: fractionOf(block.id),
@@ -63,15 +94,14 @@ export function quantizeModel(
         }),
       );
     }
-    inputScale = 2 ** -h;
     const constants = new Map(
       cell.blocks.filter(isLearned).map((block): [BlockId, IntegerConstant] => {
-        const values = tensor(learnedTensor(block, layer));
+        const values = tensor(learnedTensor(block, path));
         const fraction = block.op === "scale" ? fractionFor(largestOf(values)) : fractionOf(block.id);
         return [block.id, { values: Int16Array.from(values, (value) => toInteger(value, fraction)), fraction }];
       }),
     );
-    return { inputSize: size, fractions, h, c, matrices, constants };
+    return { inputSize: inputWidth, fractions, h, c, matrices, downs, constants };
   });
 
   const outputFraction = fractionFor(ranges.output);
@@ -80,13 +110,13 @@ export function quantizeModel(
     columns: H,
     weights: output.tiedToEmbedding ? tensor("embedding.weight") : transposed(tensor("decoder.weight"), H, output.size),
     bias: tensor("decoder.bias"),
-    inputScale,
+    inputScale: scaleBefore(spec.layers),
     outputFraction,
     largestSums: ranges.outputSums,
     granularity: output.tiedToEmbedding ? "per-tensor" : granularity,
     ...(output.tiedToEmbedding && codes !== null ? { rowScales: [codes.scale] } : {}),
   });
-  return { spec, layers, embedding: codes?.codes ?? null, inputFraction, decoder, outputFraction };
+  return { spec, cells, layerFractions, embedding: codes?.codes ?? null, inputFraction, decoder, outputFraction };
 }
 
 /** The most fraction bits with which a value of this size is held. */

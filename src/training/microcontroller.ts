@@ -2,7 +2,6 @@ import { Rng } from "../base/rng.ts";
 import type { ModelSpec } from "../compiler/modelSpec.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { opsWithoutIntegerForm } from "../integer/integerForm.ts";
 import { integerLoss } from "../integer/integerLoss.ts";
 import type { Granularity, IntegerModel } from "../integer/integerModel.ts";
 import { estimateCost, type Microcontroller } from "../integer/microcontrollerCost.ts";
@@ -41,8 +40,6 @@ export function measureMicrocontroller(
   dataset: Dataset,
   { target, mostBatches }: { readonly target: Microcontroller; readonly mostBatches: number | null },
 ): { readonly [name: string]: number } {
-  // A measure that is absent makes an individual infeasible, which a cell without integer arithmetic is.
-  if (opsWithoutIntegerForm(spec.cell).length > 0) return {};
   const integers = integersOf(spec, weights, dataset);
   const { flashBytes, ramBytes, cycles } = estimateCost(integers, target);
   return {

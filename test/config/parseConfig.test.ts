@@ -217,17 +217,11 @@ test("settings of another backend are named as without effect", () => {
   expectFinding(`${minimal}training:\n  blas: system\n  ⟦fma⟧: true\n`, "NO_EFFECT", /`fma` has no effect with a BLAS/);
 });
 
-test("measures of a microcontroller need weights of ours and a network that runs step by step", () => {
+test("measures of a microcontroller need weights of ours", () => {
   const search =
     "search:\n  objectives: [validation_loss, blocks]\n  constraints:\n    ⟦flash_bytes⟧: { max: 16384 }\n";
   const ownTrainer = `${minimal}training:\n  backend: command\n  command: train\n${search}`;
   expectFinding(ownTrainer, "UNSUPPORTED", /weights stay with the program/);
-  const whole = "task: { type: classification, train: a.csv, input: a, label: b }\nmodel: { pool: max }\n";
-  expectFinding(
-    `${whole}search:\n  objectives: [⟦quantized_error⟧, blocks]\n`,
-    "UNSUPPORTED",
-    /reads? the whole sequence/,
-  );
 });
 
 describe("A11: messages say what is wrong and what to write", () => {

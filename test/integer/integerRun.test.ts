@@ -13,10 +13,9 @@ test("integers follow the network in floating point within two hundredths of the
     const size = model.spec.output.size;
     const { outputs } = referenceRun(model, each.sample);
     const run = new IntegerRun(integers);
-    const state = run.start();
+    const sequence = vectors.map((vector) => (typeof vector === "number" ? run.token(vector) : run.features(vector)));
     let [squares, errorSquares] = [0, 0];
-    vectors.forEach((vector, t) => {
-      const got = run.step(typeof vector === "number" ? run.token(vector) : run.features(vector), state);
+    run.outputs(sequence, run.start()).forEach((got, t) => {
       for (let o = 0; o < size; o++) {
         const expected = outputs[t * each.sample.batch * size + o]!;
         squares += expected ** 2;
@@ -36,7 +35,7 @@ test("no sum of products can overflow", () => {
     const { integers } = mcuCase(each);
     for (const { weights, rows, columns } of [
       integers.decoder,
-      ...integers.layers.flatMap(({ matrices }) => [...matrices.values()]),
+      ...integers.cells.flatMap(({ matrices, downs }) => [...matrices.values(), ...downs.values()]),
     ]) {
       for (let r = 0; r < rows; r++) {
         const sum = weights

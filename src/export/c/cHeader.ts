@@ -1,6 +1,7 @@
+import { hasMemory } from "../../cell/memory.ts";
 import { inputSize, parameterShapes } from "../../compiler/modelSpec.ts";
 import { lossUnit } from "../../measures/loss.ts";
-import { hasMemory, predictsSymbols, type TrainedModel } from "../trainedModel.ts";
+import { predictsSymbols, type TrainedModel } from "../trainedModel.ts";
 import type { Int8Loss } from "./int8Loss.ts";
 import { int8LossText } from "./int8LossText.ts";
 

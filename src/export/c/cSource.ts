@@ -9,13 +9,14 @@ import {
   type WeightedBlock,
 } from "../../cell/block.ts";
 import { printEquations } from "../../cell/equations.ts";
+import { hasMemory } from "../../cell/memory.ts";
 import { cellPasses, type Pool } from "../../compiler/modelSpec.ts";
 import { expressions, type SourceDialect } from "../cellSource.ts";
 import { type ExportFile, indented } from "../exportFile.ts";
 import { cIdentifiers } from "../identifiers.ts";
 import { modelCard } from "../modelCard.ts";
 import { sizesText } from "../modelSummary.ts";
-import { hasMemory, predictsSymbols, type TrainedModel, tensorsOf } from "../trainedModel.ts";
+import { predictsSymbols, type TrainedModel, tensorsOf } from "../trainedModel.ts";
 import { cellStages } from "./cellStages.ts";
 import { cHeader } from "./cHeader.ts";
 import { cArray, cDouble, cFloat, cString } from "./cText.ts";

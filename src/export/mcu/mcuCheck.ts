@@ -10,15 +10,11 @@ export function mcuVectors(mcu: McuModel): string {
   const prefix = mcuStem(mcu.model);
   const upper = prefix.toUpperCase();
   const tokens = mcu.model.spec.input.kind === "tokens";
+  const both = mcu.model.spec.bidirectional === true;
   const run = new IntegerRun(mcu.integers);
-  const state = run.start();
-  const inputs: number[] = [];
-  const outputs: number[] = [];
-  for (const each of mcu.vectors) {
-    const x = typeof each === "number" ? run.token(each) : run.features(each);
-    inputs.push(...(typeof each === "number" ? [each] : x));
-    outputs.push(...run.step(x, state));
-  }
+  const sequence = mcu.vectors.map((each) => (typeof each === "number" ? run.token(each) : run.features(each)));
+  const inputs = mcu.vectors.flatMap((each, t) => (typeof each === "number" ? [each] : Array.from(sequence[t] ?? [])));
+  const outputs = run.outputs(sequence, run.start()).flatMap((output) => Array.from(output));
   const text = (value: number) => (value === -32768 ? "INT16_MIN" : String(value));
   return `/* The first timesteps of the validation data, and the outputs that every compiler and processor must give. */
 
@@ -47,17 +43,7 @@ static uint16_t ${prefix}_check(${prefix}_state *state)
     uint16_t t;
     uint16_t n;
     int16_t output[${upper}_OUTPUT_SIZE];
-${tokens ? "" : `    int16_t features[${upper}_INPUT_SIZE];\n`}    ${prefix}_reset(state);
-    for (t = 0; t < ${upper}_TIMESTEPS; t++) {
-${
-  tokens
-    ? `        ${prefix}_step(state, (uint16_t)${upper}_READ(${prefix}_inputs + t), output);`
-    : `        for (n = 0; n < ${upper}_INPUT_SIZE; n++) {
-            features[n] = (int16_t)${upper}_READ(${prefix}_inputs + t * (uint16_t)${upper}_INPUT_SIZE + n);
-        }
-        ${prefix}_step(state, features, output);`
-}
-        for (n = 0; n < ${upper}_OUTPUT_SIZE; n++) {
+${both ? wholeRun(prefix, tokens) : firstSteps(prefix, tokens)}        for (n = 0; n < ${upper}_OUTPUT_SIZE; n++) {
             if (output[n] != (int16_t)${upper}_READ(${prefix}_outputs + t * (uint16_t)${upper}_OUTPUT_SIZE + n)) {
                 different++;
             }
@@ -67,6 +53,37 @@ ${
 }
 
 #endif
+`;
+}
+
+function firstSteps(prefix: string, tokens: boolean): string {
+  const upper = prefix.toUpperCase();
+  return `${tokens ? "" : `    int16_t features[${upper}_INPUT_SIZE];\n`}    ${prefix}_reset(state);
+    for (t = 0; t < ${upper}_TIMESTEPS; t++) {
+${
+  tokens
+    ? `        ${prefix}_step(state, (uint16_t)${upper}_READ(${prefix}_inputs + t), output);`
+    : `        for (n = 0; n < ${upper}_INPUT_SIZE; n++) {
+            features[n] = (int16_t)${upper}_READ(${prefix}_inputs + t * (uint16_t)${upper}_INPUT_SIZE + n);
+        }
+        ${prefix}_step(state, features, output);`
+}
+`;
+}
+
+/** The sequence is copied into memory, which is what a network of both directions reads. */
+function wholeRun(prefix: string, tokens: boolean): string {
+  const upper = prefix.toUpperCase();
+  const [type, size] = tokens ? ["uint16_t", "1"] : ["int16_t", `${upper}_INPUT_SIZE`];
+  return `    static ${type} inputs[${upper}_TIMESTEPS * ${size}];
+    for (n = 0; n < ${upper}_TIMESTEPS * ${size}; n++) {
+        inputs[n] = (${type})${upper}_READ(${prefix}_inputs + n);
+    }
+    if (${prefix}_run(state, inputs, ${upper}_TIMESTEPS) == 0U) {
+        return (uint16_t)${upper}_TIMESTEPS * (uint16_t)${upper}_OUTPUT_SIZE;
+    }
+    for (t = 0; t < ${upper}_TIMESTEPS; t++) {
+        ${prefix}_output(state, t, output);
 `;
 }
 

@@ -1,6 +1,7 @@
+import { inputSize } from "../../compiler/modelSpec.ts";
+import { keptSequences, mostTimesteps, stateBytes } from "../../integer/heldMemory.ts";
 import { estimateCost, type Microcontroller } from "../../integer/microcontrollerCost.ts";
 import { lossUnit } from "../../measures/loss.ts";
-import { stateBytes } from "./mcuHeader.ts";
 import { type McuModel, mcuStem } from "./mcuModel.ts";
 
 /** How the folder is used, what the numbers mean, and what the integers cost in accuracy. */
@@ -11,6 +12,14 @@ export function mcuReadme(mcu: McuModel): string {
   const upper = stem.toUpperCase();
   const unit = lossUnit(spec.output.loss);
   const tokens = spec.input.kind === "tokens";
+  const both = spec.bidirectional === true;
+  const wholeText = both
+    ? `
+It reads forwards and backwards, so it needs the whole sequence: up to ${mostTimesteps(spec)} timesteps, as long as the longest of the
+data. Define \`${upper}_MOST_TIMESTEPS\` for all files to have room for more or fewer; the state takes ${2 * keptSequences(spec) * spec.hiddenSize} bytes for each,
+and what is read ${tokens ? 2 : 2 * inputSize(spec)}. \`${stem}_run\` returns 0 for a longer sequence.
+`
+    : "";
   const { input, output } = meaning;
   const costs = (board: Microcontroller, counted: string) => {
     const { flashBytes, ramBytes, cycles } = estimateCost(integers, board);
@@ -45,13 +54,18 @@ functions. Every compiler and processor computes the same bits.
 \`\`\`c
 #include "${stem}.h"
 
-static ${stem}_state state;            /* ${stateBytes(mcu)} bytes */
+static ${stem}_state state;            /* ${stateBytes(spec)} bytes */
 int16_t output[${upper}_OUTPUT_SIZE];  /* ${2 * spec.output.size} bytes */
 
-${stem}_reset(&state);                 /* before each sequence */
-${stem}_step(&state, ${tokens ? "token" : "features"}, output);  /* each timestep */
+${
+  both
+    ? `${stem}_run(&state, ${tokens ? "tokens" : "features"}, timesteps);      /* a whole sequence */
+${stem}_output(&state, timesteps - 1, output);  /* of any of its timesteps */`
+    : `${stem}_reset(&state);                 /* before each sequence */
+${stem}_step(&state, ${tokens ? "token" : "features"}, output);  /* each timestep */`
+}
 \`\`\`
-
+${wholeText}
 | | validation loss (${unit}) |
 |---|--:|
 | floating point | ${loss.float32.toPrecision(5)} |

@@ -1,6 +1,5 @@
 import { elementAt } from "../../base/elementAt.ts";
-import { AppError } from "../../base/errors.ts";
-import { inputSize, readsWhole } from "../../compiler/modelSpec.ts";
+import { inputSize } from "../../compiler/modelSpec.ts";
 import type { DatasetPayload } from "../../data/dataset.ts";
 import { openDataset } from "../../data/openDataset.ts";
 import type { Granularity } from "../../integer/integerModel.ts";
@@ -16,24 +15,9 @@ interface McuRequest {
   readonly mostBatches: number | null;
 }
 
-/** A network that a microcontroller cannot run timestep by timestep. */
-class McuUnsupportedError extends AppError {
-  readonly code = "MCU_UNSUPPORTED";
-}
-
-/**
- * A trained model in integers: calibrated on the training data, measured on the validation data.
- *
- * @throws {McuUnsupportedError} for one that reads the whole sequence (`pool`, `bidirectional`).
- */
+/** A trained model in integers: calibrated on the training data, measured on the validation data. */
 export function prepareMcu(model: TrainedModel, payload: DatasetPayload, request: McuRequest): McuModel {
   const { spec, weights } = model;
-  if (readsWhole(spec)) {
-    throw new McuUnsupportedError(
-      `${model.title} reads the whole sequence (\`model.pool\`, \`model.bidirectional\`), which the export for microcontrollers cannot.`,
-      "Export it as C without `--target mcu`, also with `--int8`, or search without the two keys.",
-    );
-  }
   const dataset = openDataset(payload);
   const { granularity, mostBatches } = request;
   const integers = integersOf(spec, weights, dataset, granularity);

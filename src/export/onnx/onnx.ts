@@ -11,11 +11,12 @@ import {
   type Source,
 } from "../../cell/block.ts";
 import { printEquations } from "../../cell/equations.ts";
+import { hasMemory } from "../../cell/memory.ts";
 import { inputSize, type Pool, readsWhole } from "../../compiler/modelSpec.ts";
 import type { ExportFile } from "../exportFile.ts";
 import { modelCard } from "../modelCard.ts";
 import { sizesText } from "../modelSummary.ts";
-import { hasMemory, type TrainedModel, tensorsOf } from "../trainedModel.ts";
+import { type TrainedModel, tensorsOf } from "../trainedModel.ts";
 import { OnnxAttribute, OnnxGraph, type OnnxValue, onnxFile } from "./onnxGraph.ts";
 
 /**

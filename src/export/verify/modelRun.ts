@@ -1,5 +1,6 @@
 import { elementAt } from "../../base/elementAt.ts";
-import { hasMemory, type TrainedModel } from "../trainedModel.ts";
+import { hasMemory } from "../../cell/memory.ts";
+import type { TrainedModel } from "../trainedModel.ts";
 import { type UnitsRun, unitsDifference } from "./unitCases.ts";
 
 /** Input sequences side by side: tokens [time, batch] or features [time, batch, I]. */

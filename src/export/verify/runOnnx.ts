@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { present } from "../../base/assert.ts";
+import { hasMemory } from "../../cell/memory.ts";
 import { inputSize, readsWhole } from "../../compiler/modelSpec.ts";
-import { hasMemory, type TrainedModel } from "../trainedModel.ts";
+import type { TrainedModel } from "../trainedModel.ts";
 import type { ExportedCase, ModelRun } from "./modelRun.ts";
 
 /** What we use of `onnxruntime-web` (or `-node`, which has the same interface). */

@@ -1,6 +1,6 @@
 import path from "node:path";
+import { hasMemory } from "../../cell/memory.ts";
 import { inputSize } from "../../compiler/modelSpec.ts";
-import { hasMemory } from "../trainedModel.ts";
 import type { ExportedCase, ModelRun } from "./modelRun.ts";
 import { ExportRunError, runProgram } from "./runProgram.ts";
 import { unitCases } from "./unitCases.ts";

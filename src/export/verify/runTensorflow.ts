@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { hasMemory } from "../../cell/memory.ts";
 import { inputSize } from "../../compiler/modelSpec.ts";
 import { cardName, weightsName } from "../modelCard.ts";
-import { hasMemory } from "../trainedModel.ts";
 import type { ExportedCase, ModelRun } from "./modelRun.ts";
 import { unitCases } from "./unitCases.ts";
 

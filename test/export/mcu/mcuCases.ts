@@ -3,27 +3,26 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Cell } from "../../../src/cell/cell.ts";
 import { parseEquations } from "../../../src/cell/equations.ts";
-import { inputSize, readsWhole } from "../../../src/compiler/modelSpec.ts";
+import { inputSize } from "../../../src/compiler/modelSpec.ts";
 import { mcuFiles } from "../../../src/export/mcu/mcuFiles.ts";
 import { type McuModel, mcuStem } from "../../../src/export/mcu/mcuModel.ts";
-import { opsWithoutIntegerForm } from "../../../src/integer/integerForm.ts";
 import type { Granularity } from "../../../src/integer/integerModel.ts";
 import { quantizeModel } from "../../../src/integer/quantizeModel.ts";
 import { calibrateRanges } from "../../../src/integer/ranges.ts";
 import { drawCase, exportCases, type TestCase } from "../exportCases.ts";
 
-/** The cases of the exporters' tests that can be had in integers: most. */
+/** The cases of the exporters' tests, and cells of blocks that those seldom have. */
 export function integerCases(): TestCase[] {
   const named = Object.entries(smallBlocks).map(([name, equations], i) => drawCase(name, cellOf(equations), 100 + i));
-  return [...exportCases(), ...named].filter(
-    ({ model: { spec } }) => !readsWhole(spec) && opsWithoutIntegerForm(spec.cell).length === 0,
-  );
+  return [...exportCases(), ...named];
 }
 
 const smallBlocks = {
   "learned vectors and numbers": "h' = tanh(scale(h) + bias() + linear(x) * sigmoid(scalar()))",
   "a vector as the first memory": "c' = bias()\nh' = tanh(linear(x) + scale(c) + linear(bias() * h))",
   "hard functions": "h' = hard_sigmoid(linear(x)) * hard_tanh(linear(h)) + hard_sigmoid(scale(h)) * scalar()",
+  "low ranks":
+    "scratch_0 = linear_b[2](x)\nh' = tanh(scratch_0 + linear[3](h)) * sigmoid(linear_b[1](scratch_0) + linear[4](c))\nc' = scratch_0 + linear_b[2](h)",
   softplus: "h' = tanh(softplus(linear_b(x)) - softplus(linear(h)))",
 };
 

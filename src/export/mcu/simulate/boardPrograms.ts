@@ -2,22 +2,31 @@
  * A program that does nothing but hold the network and call it. With NOTHING defined it calls nothing: the difference of
  * both programs' sizes is what the network takes of flash and memory.
  */
-export function sizeMain(stem: string, tokens: boolean): string {
+export function sizeMain(stem: string, tokens: boolean, both: boolean): string {
   const upper = stem.toUpperCase();
+  const inputs = both
+    ? `static ${tokens ? "uint16_t" : "int16_t"} inputs[${upper}_MOST_TIMESTEPS${tokens ? "" : ` * ${upper}_INPUT_SIZE`}];\n`
+    : tokens
+      ? ""
+      : `static int16_t features[${upper}_INPUT_SIZE];\n`;
+  const calls = both
+    ? `    (void)${stem}_run(&state, inputs, ${upper}_MOST_TIMESTEPS);
+    ${stem}_output(&state, 0, output);`
+    : `    ${stem}_reset(&state);
+    ${stem}_step(&state, ${tokens ? "0" : "features"}, output);`;
   return `#include "board.h"
 #include "${stem}.h"
 
 #ifndef NOTHING
 static ${stem}_state state;
 static int16_t output[${upper}_OUTPUT_SIZE];
-${tokens ? "" : `static int16_t features[${upper}_INPUT_SIZE];\n`}#endif
+${inputs}#endif
 
 int main(void)
 {
     board_start();
 #ifndef NOTHING
-    ${stem}_reset(&state);
-    ${stem}_step(&state, ${tokens ? "0" : "features"}, output);
+${calls}
 #endif
     board_end();
     return 0;
@@ -27,10 +36,11 @@ int main(void)
 
 /**
  * What a simulated board runs: the vectors of an export, a count of what each timestep takes, and a look at how deep the
- * stack grew. It prints `DIFFERENT COUNT STACK`.
+ * stack grew. It prints `DIFFERENT COUNT STACK`. @param both whether the network reads in both directions.
  */
-export function boardMain(stem: string, tokens: boolean): string {
+export function boardMain(stem: string, tokens: boolean, both: boolean): string {
   const upper = stem.toUpperCase();
+  if (both) return sequenceMain(stem, tokens);
   return `#include "board.h"
 #include "${stem}_vectors.h"
 
@@ -69,6 +79,53 @@ ${
         step(t);
         counted += board_count() - begin;
         stack = board_painted_over() > stack ? board_painted_over() : stack;
+        for (n = 0; n < ${upper}_OUTPUT_SIZE; n++) {
+            if (output[n] != (int16_t)${upper}_READ(${stem}_outputs + t * (uint16_t)${upper}_OUTPUT_SIZE + n)) {
+                different++;
+            }
+        }
+    }
+    board_number(different);
+    board_number(counted);
+    board_number(stack);
+    board_end();
+    return 0;
+}
+`;
+}
+
+/** As `boardMain`: the sequence is run, then each output asked for. */
+function sequenceMain(stem: string, tokens: boolean): string {
+  const upper = stem.toUpperCase();
+  const [type, size] = tokens ? ["uint16_t", "1"] : ["int16_t", `${upper}_INPUT_SIZE`];
+  return `#include "board.h"
+#include "${stem}_vectors.h"
+
+static ${stem}_state state;
+static int16_t output[${upper}_OUTPUT_SIZE];
+static ${type} inputs[${upper}_TIMESTEPS * ${size}];
+
+int main(void)
+{
+    uint32_t different = 0;
+    uint32_t counted = 0;
+    uint32_t stack = 0;
+    uint32_t begin;
+    uint16_t t;
+    uint16_t n;
+    board_start();
+    for (n = 0; n < ${upper}_TIMESTEPS * ${size}; n++) {
+        inputs[n] = (${type})${upper}_READ(${stem}_inputs + n);
+    }
+    board_paint();
+    begin = board_count();
+    (void)${stem}_run(&state, inputs, ${upper}_TIMESTEPS);
+    counted = board_count() - begin;
+    stack = board_painted_over();
+    for (t = 0; t < ${upper}_TIMESTEPS; t++) {
+        begin = board_count();
+        ${stem}_output(&state, t, output);
+        counted += board_count() - begin;
         for (n = 0; n < ${upper}_OUTPUT_SIZE; n++) {
             if (output[n] != (int16_t)${upper}_READ(${stem}_outputs + t * (uint16_t)${upper}_OUTPUT_SIZE + n)) {
                 different++;

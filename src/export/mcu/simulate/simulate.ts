@@ -91,7 +91,8 @@ export async function simulate(
   const inFolder = (file: string) => path.join(scratch, file);
   try {
     const tokens = model.spec.input.kind === "tokens";
-    const files = { ...board.files, "main.c": boardMain(stem, tokens), "size.c": sizeMain(stem, tokens) };
+    const both = model.spec.bidirectional === true;
+    const files = { ...board.files, "main.c": boardMain(stem, tokens, both), "size.c": sizeMain(stem, tokens, both) };
     for (const [file, content] of Object.entries(files)) await writeFile(inFolder(file), content);
     const build = async (main: string, output: string, ...extra: string[]) => {
       const library = path.join(folder, stem);

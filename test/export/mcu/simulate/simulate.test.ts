@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { stateBytes } from "../../../../src/export/mcu/mcuHeader.ts";
 import { type BoardName, boardNames, simulate } from "../../../../src/export/mcu/simulate/simulate.ts";
+import { inputBytes, stateBytes } from "../../../../src/integer/heldMemory.ts";
 import { estimateCost } from "../../../../src/integer/microcontrollerCost.ts";
 import { temporaryFolder } from "../../../store/temporaryFolder.ts";
 import { integerCases, mcuCase, writeMcu } from "../mcuCases.ts";
@@ -25,9 +25,8 @@ for (const board of boardNames) {
         const simulation = (await simulate(mcu.model, folder, board, mcu.vectors.length))!;
         expect(`${each.name}: ${simulation.different}`).toBe(`${each.name}: 0`);
         const { spec } = mcu.model;
-        const inputs = spec.input.kind === "features" ? spec.input.size : 0;
         // The linker aligns what lies in memory.
-        const held = stateBytes(mcu) + 2 * (inputs + spec.output.size);
+        const held = stateBytes(spec) + inputBytes(spec) + 2 * spec.output.size;
         expect(simulation.ramBytes).toBeGreaterThanOrEqual(held);
         expect(simulation.ramBytes).toBeLessThanOrEqual(held + 8);
         const estimate = estimateCost(mcu.integers, board);
