@@ -1,6 +1,6 @@
 import { int8LossText } from "../export/c/int8LossText.ts";
 import type { McuModel } from "../export/mcu/mcuModel.ts";
-import { boardNames, type Simulation, simulate } from "../export/mcu/simulate/simulate.ts";
+import { boardNames, type DoesNotFit, type Simulation, simulate } from "../export/mcu/simulate/simulate.ts";
 import { stateBytes } from "../integer/heldMemory.ts";
 import { estimateCost, type Microcontroller } from "../integer/microcontrollerCost.ts";
 import { lossUnit } from "../measures/loss.ts";
@@ -23,17 +23,23 @@ function countedAs(board: Microcontroller): Simulation["counts"] {
 }
 
 /** An export in `folder` on every simulated board whose compiler and simulator are there. */
-export async function simulated({ model, vectors }: McuModel, folder: string): Promise<(Simulation | null)[]> {
-  const simulations: (Simulation | null)[] = [];
+export async function simulated(
+  { model, vectors }: McuModel,
+  folder: string,
+): Promise<(Simulation | DoesNotFit | null)[]> {
+  const simulations: (Simulation | DoesNotFit | null)[] = [];
   for (const board of boardNames) simulations.push(await simulate(model, folder, board, vectors.length));
   return simulations;
 }
 
-export function simulationText(simulations: readonly (Simulation | null)[]): string {
+export function simulationText(simulations: readonly (Simulation | DoesNotFit | null)[]): string {
   return simulations
     .map((simulation, i) => {
       const board = (boardNames[i] ?? "").padEnd(18);
       if (simulation === null) return `  ${board}not simulated: its compiler or simulator is not there\n`;
+      if (!simulation.fits) {
+        return `  ${board}too large to be simulated: it has ${number(simulation.flash)} bytes of flash and ${number(simulation.ram)} of RAM, for the vectors too\n`;
+      }
       const { different, flashBytes, ramBytes, stackBytes, count, counts } = simulation;
       const bits = different === 0 ? "every bit right" : `WRONG: ${different} outputs differ`;
       return `  ${board}${bits}; ${number(flashBytes)} bytes of flash, ${number(ramBytes)} of RAM and ${number(stackBytes)} of stack, ${number(count)} ${counts} a timestep\n`;

@@ -162,15 +162,10 @@ async function onBoards(model: TrainedModel, mcu: McuModel, folder: string): Pro
   writeMcu(folder, mcu);
   const simulations: Partial<Record<BoardName, Simulation>> = {};
   for (const board of boardNames) {
-    try {
-      const simulation = await simulate(model, folder, board, mcu.vectors.length);
-      if (simulation === null) throw new Error(`the tools for ${board} are not there`);
-      simulations[board] = simulation;
-    } catch (error) {
-      // An ATmega328P has 32 KB of flash.
-      if (!String(error).includes("region `text'")) throw error;
-      return null;
-    }
+    const simulation = await simulate(model, folder, board, mcu.vectors.length);
+    if (simulation === null) throw new Error(`the tools for ${board} are not there`);
+    if (!simulation.fits) return null;
+    simulations[board] = simulation;
   }
   return simulations as Simulations;
 }

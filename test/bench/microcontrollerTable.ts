@@ -82,6 +82,7 @@ async function printRows({ name, model, network, config, payload }: Shown, folde
   for (const board of boardNames) {
     const simulation = await simulate(model, folder, board, mcu.vectors.length);
     if (simulation === null) throw new Error(`the tools for ${board} are not there`);
+    if (!simulation.fits) throw new Error(`${name} does not fit a ${board}`);
     const estimate = estimateCost(mcu.integers, board);
     console.log(
       `| ${[

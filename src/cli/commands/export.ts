@@ -16,7 +16,7 @@ import {
   isCellFormat,
 } from "../../export/formats.ts";
 import { prepareMcu } from "../../export/mcu/prepareMcu.ts";
-import type { Simulation } from "../../export/mcu/simulate/simulate.ts";
+import type { DoesNotFit, Simulation } from "../../export/mcu/simulate/simulate.ts";
 import type { TrainedModel } from "../../export/trainedModel.ts";
 import { validationSample } from "../../export/verify/reference.ts";
 import { exportTolerance, isWrong, type Verification, verifyExport } from "../../export/verify/verifyExport.ts";
@@ -86,7 +86,7 @@ export async function run(args: ParsedArguments, output: Output) {
   if (exportOptions.int8 !== null) say(int8Text(model, exportOptions.int8));
   if (exportOptions.mcu !== undefined) say(mcuText(exportOptions.mcu));
   const verifications: (Verification & { readonly format: ExportFormat })[] = [];
-  const simulations: (Simulation | null)[] = [];
+  const simulations: (Simulation | DoesNotFit | null)[] = [];
   if (options.verify === true) {
     const sample = validationSample(model, payload);
     say(
@@ -108,12 +108,12 @@ export async function run(args: ParsedArguments, output: Output) {
     const { int8, mcu } = exportOptions;
     const integers = mcu === undefined ? null : mcu.loss;
     output.out(
-      `${JSON.stringify({ title, origin, out, files, int8, integers, lossUnit: lossUnit(spec.output.loss), verifications, simulations: simulations.filter((each) => each !== null) })}\n`,
+      `${JSON.stringify({ title, origin, out, files, int8, integers, lossUnit: lossUnit(spec.output.loss), verifications, simulations: simulations.filter((each) => each?.fits === true) })}\n`,
     );
   }
   const wrong = [
     ...verifications.filter(isWrong).map(({ format }) => format),
-    ...simulations.flatMap((each) => (each !== null && each.different > 0 ? [each.board] : [])),
+    ...simulations.flatMap((each) => (each?.fits === true && each.different > 0 ? [each.board] : [])),
   ];
   if (wrong.length === 0) return exitCode.ok;
   throw new ExportWrongError(

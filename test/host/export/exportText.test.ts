@@ -19,7 +19,7 @@ test("an export for microcontrollers says what integers cost, and what each simu
       verifications: [{ kind: "run", by: "gcc", difference: 0 }],
       simulations: [
         {
-          ...{ board: "atmega328p", different: 0, flashBytes: 5120, ramBytes: 300, stackBytes: 45 },
+          ...{ board: "atmega328p", fits: true, different: 0, flashBytes: 5120, ramBytes: 300, stackBytes: 45 },
           ...{ count: 9000, counts: "cycles" },
         },
       ],

@@ -17,6 +17,9 @@ interface Board {
   readonly files: { readonly [name: string]: string };
   /** The simulator of an ELF file. */
   simulator(program: string): readonly [command: string, ...args: string[]];
+  /** Bytes of it. */
+  readonly flash: number;
+  readonly ram: number;
   /** What is counted of a timestep. */
   readonly counts: "instructions" | "cycles";
 }
@@ -45,6 +48,8 @@ const boards: { readonly [K in BoardName]: Board } = {
       ..."-semihosting-config enable=on,target=native -icount shift=0 -kernel".split(" "),
       program,
     ],
+    flash: 256 * 1024,
+    ram: 64 * 1024,
     counts: "instructions",
   },
   atmega328p: {
@@ -53,13 +58,19 @@ const boards: { readonly [K in BoardName]: Board } = {
     flags: [...strict, "-mmcu=atmega328p", "-Wl,--gc-sections"],
     files: { "board.h": avrBoard },
     simulator: (program) => ["simavr", "-m", "atmega328p", "-f", "16000000", program],
+    flash: 32 * 1024,
+    ram: 2 * 1024,
     counts: "cycles",
   },
 };
 
+/** Where less is left for the stack, it would run over the variables, and the program never end. */
+const leastStack = 256;
+
 /** What a simulated board says of an export. Bytes, but for `count`. */
 export interface Simulation {
   readonly board: BoardName;
+  readonly fits: true;
   /** Outputs of the test vectors that differ from the TypeScript integers: 0. */
   readonly different: number;
   /** Code, weights and tables, the compiler's own functions among them; from the linker, optimised for size (`-Os`). */
@@ -73,19 +84,29 @@ export interface Simulation {
   readonly counts: "instructions" | "cycles";
 }
 
+/** An export, or its test vectors, that a board has no room for. */
+export interface DoesNotFit {
+  readonly board: BoardName;
+  readonly fits: false;
+  /** What the board has, in bytes. */
+  readonly flash: number;
+  readonly ram: number;
+}
+
 /**
  * Compiles the library of an export for a board and runs its test vectors in a simulator: QEMU's lm3s6965evb, or simavr.
  *
  * @param folder that the export was written to. @param timesteps of its vectors.
- * @returns null when compiler or simulator are not there.
+ * @returns null when compiler or simulator are not there; that it does not fit where it would run over its memory.
  */
 export async function simulate(
   model: TrainedModel,
   folder: string,
   name: BoardName,
   timesteps: number,
-): Promise<Simulation | null> {
+): Promise<Simulation | DoesNotFit | null> {
   const board = boards[name];
+  const doesNotFit: DoesNotFit = { board: name, fits: false, flash: board.flash, ram: board.ram };
   const stem = mcuStem(model);
   const scratch = await mkdtemp(path.join(tmpdir(), "moe-rnas-board-"));
   const inFolder = (file: string) => path.join(scratch, file);
@@ -110,12 +131,16 @@ export async function simulate(
         "-o",
         inFolder(output),
       ]);
-      if (built !== null && built.code !== 0) throw new ExportRunError(board.compiler, built);
-      return built !== null;
+      if (built === null) return "absent";
+      // The linker's words for a program that is too large: `region `text' overflowed by 98 bytes`.
+      if (built.code !== 0 && /region .* overflowed/.test(built.stderr)) return "too large";
+      if (built.code !== 0) throw new ExportRunError(board.compiler, built);
+      return "built";
     };
-    if (!(await build("size.c", "empty.elf", "-DNOTHING"))) return null;
-    await build("size.c", "size.elf");
-    await build("main.c", "program.elf");
+    if ((await build("size.c", "empty.elf", "-DNOTHING")) === "absent") return null;
+    if ((await build("size.c", "size.elf")) === "too large") return doesNotFit;
+    if ((await build("main.c", "program.elf")) === "too large") return doesNotFit;
+    if ((await sizesOf(board, inFolder("program.elf"))).ram > board.ram - leastStack) return doesNotFit;
     const [full, empty] = [await sizesOf(board, inFolder("size.elf")), await sizesOf(board, inFolder("empty.elf"))];
     const [command, ...args] = board.simulator(inFolder("program.elf"));
     const ran = await runProgram(command, args);
@@ -125,6 +150,7 @@ export async function simulate(
     const [different, counted, stack] = numbers.slice(1).map(Number) as [number, number, number];
     return {
       board: name,
+      fits: true,
       different,
       flashBytes: full.flash - empty.flash,
       ramBytes: full.ram - empty.ram,

@@ -22,7 +22,8 @@ for (const board of boardNames) {
       for (const each of cases) {
         const mcu = mcuCase(each);
         writeMcu(folder, mcu);
-        const simulation = (await simulate(mcu.model, folder, board, mcu.vectors.length))!;
+        const simulation = await simulate(mcu.model, folder, board, mcu.vectors.length);
+        if (simulation?.fits !== true) throw new Error(`${each.name} was not simulated`);
         expect(`${each.name}: ${simulation.different}`).toBe(`${each.name}: 0`);
         const { spec } = mcu.model;
         // The linker aligns what lies in memory.
