@@ -8,6 +8,21 @@ const findingsExits = [usageExit.config, usageExit.environment];
 
 const configInput = z.object({ config: z.string().describe("Path of a .rnas config, from the workspace folder.") });
 
+const bounds = z.record(z.string(), z.number()).default({});
+
+/** Means over trainings; `low` and `high` are the ends of a 95 % interval, null where nothing was confirmed. */
+const chosenNetwork = z
+  .object({
+    id: z.int(),
+    seeds: z.int(),
+    complexity: z.record(z.string(), z.number()),
+    metrics: z.record(
+      z.string(),
+      z.object({ mean: z.number(), low: z.number().nullable(), high: z.number().nullable(), seeds: z.int() }),
+    ),
+  })
+  .nullable();
+
 /** Tools that look and change nothing. */
 export const readingTools: readonly AssistantTool[] = [
   tool({
@@ -62,6 +77,38 @@ export const readingTools: readonly AssistantTool[] = [
       const results = { verdict, confirmed: first(confirmed), rivals: first(rivals) };
       const facts = { ...results, total: front.length, front: first(front), ...more };
       return picture ? { facts, picture: await desk.command(["front", "--svg", "--", name]) } : { facts };
+    },
+  }),
+  tool({
+    name: "choose_network",
+    title: "Choose a network",
+    description:
+      "Says which network of a search to take: `simplest` is the smallest that cannot be told from the best (null where the front was not confirmed), `knee` the one beyond which weights buy less, `withinBounds` the best of those within `max` and `min`. Where `confirmed` is false the values are those of the search: say so. `verdict` compares with plain networks. Export the id with export_model.",
+    input: z.object({
+      run: runInput,
+      max: bounds.describe(
+        "Most of a measure, such as total_parameters, weight_bytes, int8_bytes, latency_us, error; unknown names are refused with those that there are.",
+      ),
+      min: bounds.describe("Least of a measure of which more is better, such as accuracy."),
+    }),
+    output: z.object({
+      confirmed: z.boolean(),
+      verdict: z.string().nullable(),
+      metric: z.object({ name: z.string(), direction: z.enum(["minimize", "maximize"]) }),
+      bounds: z.record(z.string(), z.number()),
+      simplest: chosenNetwork,
+      knee: chosenNetwork,
+      withinBounds: chosenNetwork,
+    }),
+    question: null,
+    async run({ run, max, min }, desk) {
+      const given = Object.entries({ max, min }).flatMap(([option, values]) => {
+        const texts = Object.entries(values).map(([measure, value]) => `${measure}=${value}`);
+        return texts.length === 0 ? [] : [`--${option}=${texts.join(",")}`];
+      });
+      return {
+        facts: JSON.parse(await desk.command(["choose", "--json", ...given, "--", await runArgument(desk, run)])),
+      };
     },
   }),
   tool({

@@ -6,7 +6,7 @@ import { AppError } from "../base/errors.ts";
 import { productVersion } from "../engine/productVersion.ts";
 
 const instructions =
-  "Finds small, accurate recurrent networks for a person's own sequences by multi-objective architecture search. A job: draft_config from a data file, describe_data, validate_config until it has no errors, estimate_search, start_search, get_progress until it is completed, get_front, export_model. Report values of confirmed rows where there are any.";
+  "Finds small, accurate recurrent networks for a person's own sequences by multi-objective architecture search. A job: draft_config from a data file, describe_data, validate_config until it has no errors, estimate_search, start_search, get_progress until it is completed, get_front, choose_network, export_model. Report values of confirmed rows where there are any.";
 
 /**
  * Serves the tools over standard input and output until the client closes them.

@@ -92,7 +92,24 @@ const counts: readonly Count[] = [
     ranking: { family: "size", isExact: true },
     count: (network) => 4 * totalParameters(network),
   },
+  {
+    name: "int8_bytes",
+    words: "weight bytes in int8",
+    unit: "bytes",
+    description: "Size of all weights in the C export with `--int8`: matrices in 8 bits with a scale for each output.",
+    ranking: { family: "size", isExact: false },
+    count: bytesInInt8,
+  },
 ];
+
+/**
+ * Bytes of a matrix [rows, columns] in 8 bits, with a float32 scale for each output: its columns, of an embedding its
+ * rows. A vector [rows] stays in float32.
+ */
+export function int8Bytes(shape: readonly number[], isEmbedding: boolean): number {
+  const [rows = 0, columns] = shape;
+  return columns === undefined ? 4 * rows : rows * columns + 4 * (isEmbedding ? rows : columns);
+}
 
 /** What is counted on a cell; the reference is twice the LSTM's. */
 export const cellMeasures: readonly Measure[] = counts.map(({ count: _, ...measure }) => ({
@@ -139,6 +156,15 @@ function totalParameters(network: Network): number {
   const { input, inputSize: I, hiddenSize: H, outputSize: O, tiedToEmbedding } = network.sizes;
   const embedding = input.kind === "tokens" ? input.vocabularySize * I : 0;
   return embedding + parameters(network) + (tiedToEmbedding ? 0 : H * O) + O;
+}
+
+/** As `totalParameters`, tensor by tensor. */
+function bytesInInt8(network: Network): number {
+  const { input, inputSize: I, hiddenSize: H, outputSize: O, tiedToEmbedding } = network.sizes;
+  const embedding = input.kind === "tokens" ? int8Bytes([input.vocabularySize, I], true) : 0;
+  const ofLayer = (layer: number) => tensors(network, layer).reduce((sum, shape) => sum + int8Bytes(shape, false), 0);
+  const ofCells = directions(network.sizes) * sumOverLayers(network.sizes, ofLayer);
+  return embedding + ofCells + (tiedToEmbedding ? 0 : int8Bytes([H, O], false)) + int8Bytes([O], false);
 }
 
 /**

@@ -24,6 +24,7 @@ interface Facts {
   readonly total: number;
   readonly front: readonly { readonly id: number; readonly equations: string }[];
   readonly equations: string;
+  readonly withinBounds: object | null;
 }
 
 let cli: string;
@@ -107,6 +108,14 @@ test("a whole job: from a data file to an exported network", async () => {
   expect(front.total).toBeGreaterThanOrEqual(1);
   const [{ id, equations } = { id: -1, equations: "" }] = front.front;
   expect((await call("get_individual", { run, id })).facts.equations).toBe(equations);
+
+  const { facts: chosen } = await call("choose_network", { run, max: { total_parameters: 1e6 } });
+  expect(chosen).toMatchObject({ confirmed: expect.any(Boolean), bounds: { total_parameters: 1e6 } });
+  expect(chosen.withinBounds).toMatchObject({ id: expect.any(Number), metrics: { mse: { mean: expect.any(Number) } } });
+  expect((await call("choose_network", { run, max: { total_parameters: 1 } })).facts.withinBounds).toBeNull();
+  const unknown = await call("choose_network", { run, max: { weight: 1 } });
+  expect(unknown.failed).toBe(true);
+  expect(unknown.text).toMatch(/no measure "weight".*total_parameters/s);
 
   const { facts: exported } = await call("export_model", { run, id, format: "c", out: "board" });
   expect(exported.files.length).toBeGreaterThan(0);

@@ -7,6 +7,7 @@ import type { Cell } from "../../src/cell/cell.ts";
 import { parseEquations } from "../../src/cell/equations.ts";
 import { seedCells } from "../../src/cell/seedCells.ts";
 import { cellStages } from "../../src/export/c/cellStages.ts";
+import { weightBytes } from "../../src/export/c/cHeader.ts";
 import { cFloat, cString } from "../../src/export/c/cText.ts";
 import { int8LossText } from "../../src/export/c/int8LossText.ts";
 import { quantize } from "../../src/export/c/quantize.ts";
@@ -36,6 +37,17 @@ test("numbers are the shortest that are read back as the same float32", () => {
   expect(cFloat(Math.fround(1e-20))).toBe("1e-20f");
   const value = Math.fround(Math.PI);
   expect(Math.fround(Number.parseFloat(cFloat(value)))).toBe(value);
+});
+
+test("bytes of 8-bit weights are those of what is written: bytes of matrices, floats of their scales and of vectors", () => {
+  for (const { model } of cases) {
+    const { matrices } = quantize(model);
+    const written = [...model.weights].map(([name, { byteLength }]) => {
+      const matrix = matrices.get(name);
+      return matrix === undefined ? byteLength : matrix.values.byteLength + matrix.scales.byteLength;
+    });
+    expect(weightBytes(model, true)).toBe(written.reduce((sum, bytes) => sum + bytes));
+  }
 });
 
 test("8-bit weights are off by at most half of their channel's scale", () => {

@@ -50,6 +50,8 @@ test("every measure of a small cell is what one counts by hand", () => {
     macs: 15 + 25 + 10 + (25 + 25 + 10),
     state_size: 10,
     weight_bytes: 4 * 142,
+    // Matrices in bytes, a float for each of their outputs and for each bias.
+    int8_bytes: 15 + 25 + 4 * (5 + 5 + 5) + (25 + 25 + 4 * (5 + 5 + 5)) + 35 + 4 * (7 + 7),
   });
 });
 
@@ -74,6 +76,10 @@ test("parameters agree with the tensors that the compiler allocates for a normal
       dropout: { input: 0, output: 0 },
     });
     const floats = shapes.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+    const bytes = shapes.map(({ name, shape: [rows = 0, columns] }) => {
+      if (columns === undefined) return 4 * rows;
+      return rows * columns + 4 * (name === "embedding.weight" ? rows : columns);
+    });
     const measured = complexity(cell, {
       inputSize: 4,
       hiddenSize: 6,
@@ -83,6 +89,7 @@ test("parameters agree with the tensors that the compiler allocates for a normal
       tiedToEmbedding: false,
     });
     expect(measured.total_parameters).toBe(floats);
+    expect(measured.int8_bytes).toBe(bytes.reduce((sum, each) => sum + each));
   }
 });
 

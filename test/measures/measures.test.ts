@@ -14,7 +14,7 @@ import { tableColumns, unitColumns } from "../../src/measures/perTargetMeasures.
 
 const namesOf = (...task: Parameters<typeof measuresOf>) => measuresOf(...task).map(({ name }) => name);
 const counted = [
-  ...["blocks", "parameters", "total_parameters", "macs", "state_size", "weight_bytes"],
+  ...["blocks", "parameters", "total_parameters", "macs", "state_size", "weight_bytes", "int8_bytes"],
   ...["quantized_error", "flash_bytes", "ram_bytes", "mcu_cycles", "latency_us"],
 ];
 

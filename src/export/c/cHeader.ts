@@ -1,5 +1,6 @@
 import { hasMemory } from "../../cell/memory.ts";
 import { inputSize, parameterShapes } from "../../compiler/modelSpec.ts";
+import { int8Bytes } from "../../measures/complexity.ts";
 import { lossUnit } from "../../measures/loss.ts";
 import { predictsSymbols, type TrainedModel } from "../trainedModel.ts";
 import type { Int8Loss } from "./int8Loss.ts";
@@ -168,8 +169,9 @@ int ${stem}_run(${stem}_workspace *workspace, const ${tokens ? "int *tokens" : "
 /** Of matrices and biases, and of the scales of 8-bit matrices. */
 export function weightBytes({ spec }: TrainedModel, int8: boolean): number {
   return parameterShapes(spec).reduce((sum, { name, shape }) => {
-    const [rows = 0, columns] = shape;
-    if (columns === undefined || !int8) return sum + 4 * rows * (columns ?? 1);
-    return sum + rows * columns + 4 * (name === "embedding.weight" ? rows : columns);
+    const bytes = int8
+      ? int8Bytes(shape, name === "embedding.weight")
+      : 4 * shape.reduce((size, each) => size * each, 1);
+    return sum + bytes;
   }, 0);
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { choiceFront } from "../../run/confirm/choiceFront.ts";
 import { individualRecord, lastGeneration } from "../../run/runView.ts";
 import { askExportRequest, type ExportRequest, type ExportSubject, formTexts } from "../export/askExport.ts";
 import { exportCell } from "../export/exportCell.ts";
@@ -68,23 +69,19 @@ export const individualCommands = {
     vscode.window.setStatusBarMessage(vscode.l10n.t("Equations of #{0} copied", member.id), 3000);
   },
 
-  /** Which network of a confirmed front to take; the one that is chosen is exported. */
+  /** Which network of a front to take; the one that is chosen is exported. */
   "moeRnas.chooseNetwork": async (host, argument) => {
     const title = vscode.l10n.t("Choose a Network");
-    const run = await runFor(host, argument, ({ view }) => view.confirmation !== null, title);
+    const run = await runFor(host, argument, hasFront, title);
     if (run === undefined) return undefined;
-    const items = choiceItems(run.view);
-    if (items.length === 0) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t(
-          "The front of this run was not confirmed, so its values do not say which network is the better one. Write confirm: {} in the config of the next search.",
-        ),
-      );
-      return undefined;
-    }
-    const picked = await vscode.window.showQuickPick(items, {
+    const front = choiceFront(run.view);
+    const picked = await vscode.window.showQuickPick(choiceItems(front), {
       title,
-      placeHolder: vscode.l10n.t("The one you choose is exported, with the weights of its best training from scratch"),
+      placeHolder: front.isConfirmed
+        ? vscode.l10n.t("The one you choose is exported, with the weights of its best training from scratch")
+        : vscode.l10n.t(
+            "Not confirmed: values of the search, which favour lucky networks. The one you choose is exported",
+          ),
       matchOnDescription: true,
     });
     if (picked === undefined) return undefined;

@@ -1,7 +1,8 @@
 import { shortNumber } from "../../base/numberText.ts";
 import { measureNamed, measureWords } from "../../measures/measures.ts";
 import type { Objective } from "../objective.ts";
-import { holm, mean } from "../statistics.ts";
+import { holm } from "../statistics.ts";
+import { bestOf, isWithinOneError, levelOf, type Scale, simplestAsGood } from "./asGood.ts";
 import { type Confirmation, type ContenderRecord, directedValues } from "./confirmation.ts";
 import { type ConfirmedRow, confirmedFront, confirmedRows, noiseOf, rivalEnvelope } from "./confirmedFront.ts";
 import { differenceP } from "./noise.ts";
@@ -78,8 +79,8 @@ function smaller(
   rivals: readonly ConfirmedRow[],
   confirmation: Confirmation,
 ): Verdict | null {
-  const best = simplestAsGood(rivals, confirmation);
-  const row = found.find((each) => sizeOf(each) < sizeOf(best) && isWithinOneError(each, best, confirmation));
+  const best = simplestAsGood(rivals, scaleOf(confirmation));
+  const row = found.find((each) => sizeOf(each) < sizeOf(best) && isWithinOneError(each, best, scaleOf(confirmation)));
   if (row === undefined) return null;
   const p = pOf(row, best, confirmation);
   const share = shortNumber((100 * sizeOf(row)) / sizeOf(best));
@@ -88,25 +89,15 @@ function smaller(
 }
 
 function noBetter(rivals: readonly ConfirmedRow[], confirmation: Confirmation): Verdict {
-  const take = simplestAsGood(rivals, confirmation);
+  const take = simplestAsGood(rivals, scaleOf(confirmation));
   const text = `No cell here is better than a plain network of the same size; take ${rowText(take, confirmation)}.`;
   return { kind: "noBetter", text, take: take.key, p: null };
 }
 
-/** The smallest that is within one standard error of the best. */
-export function simplestAsGood(rows: readonly ConfirmedRow[], confirmation: Confirmation): ConfirmedRow {
-  const best = bestOf(rows, confirmation);
-  return rows.find((row) => isWithinOneError(row, best, confirmation)) ?? best;
-}
-
-function isWithinOneError(row: ConfirmedRow, best: ConfirmedRow, confirmation: Confirmation): boolean {
-  const noise = noiseOf(confirmation, confirmation.metric.name);
-  const error = noise === null ? 0 : noise.sd * Math.sqrt(1 / row.seeds + 1 / best.seeds);
-  return levelOf(row, confirmation) - levelOf(best, confirmation) <= error;
-}
-
-function bestOf(rows: readonly ConfirmedRow[], confirmation: Confirmation): ConfirmedRow {
-  return rows.reduce((best, row) => (levelOf(row, confirmation) < levelOf(best, confirmation) ? row : best));
+/** What the networks of a confirmation are compared by. */
+export function scaleOf(confirmation: Confirmation): Scale {
+  const { metric } = confirmation;
+  return { metric, noise: noiseOf(confirmation, metric.name) };
 }
 
 function sizeOf(row: ConfirmedRow): number {
@@ -120,11 +111,6 @@ function recordOf({ key }: ConfirmedRow, { contenders }: Confirmation): Contende
 function valuesOfRow(row: ConfirmedRow, confirmation: Confirmation): number[] {
   const record = recordOf(row, confirmation);
   return record === undefined ? [] : directedValues(record, confirmation);
-}
-
-/** Mean of the metric that decides, less is better. */
-function levelOf(row: ConfirmedRow, confirmation: Confirmation): number {
-  return mean(valuesOfRow(row, confirmation));
 }
 
 /** Corrected for the looks of the race. */

@@ -74,8 +74,23 @@ test("choose names networks of the confirmed front and how to export one; bounds
   expect(JSON.parse(bounded.out).withinBounds.id).toBe(smallest?.id);
   expect((await said(["choose", folder.folder, "--max", "total_parameters=1"])).out).toContain("No network");
   expect(await said(["choose", folder.folder, "--max", "weight=1"])).toMatchObject({ code: 2 });
-  const { run: unconfirmed } = await run(false);
-  expect((await said(["choose", unconfirmed.folder])).err).toContain("was not confirmed");
+  expect((await said(["choose", folder.folder, "--min", "total_parameters=1"])).err).toContain(
+    "--max total_parameters=1",
+  );
+  const bytes = smallest?.complexity.int8_bytes;
+  const inBytes = await said(["choose", folder.folder, "--max", `int8_bytes=${bytes}`]);
+  expect(inBytes.out).toContain("weight bytes in int8");
+});
+
+test("of a front that was not confirmed the choices are those of the search, which is said", async () => {
+  const { run: folder, view } = await run(false);
+  const { code, out, err } = await said(["choose", folder.folder]);
+  expect(code).toBe(0);
+  expect(err).toContain("was not confirmed");
+  expect(out).not.toContain("simplest");
+  const facts = JSON.parse((await said(["choose", folder.folder, "--json"])).out);
+  expect(facts).toMatchObject({ confirmed: false, verdict: null, simplest: null });
+  expect(view.generations.at(-1)?.archive).toContain(facts.withinBounds.id);
 });
 
 test("front --json is what its published schema says, with a confirmation and without", async () => {

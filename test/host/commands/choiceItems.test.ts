@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { choiceItems } from "../../../src/host/commands/choiceItems.ts";
+import { choiceFront } from "../../../src/run/confirm/choiceFront.ts";
 import { emptyRunView } from "../../../src/run/runView.ts";
 import { after, confirmationOf } from "../../run/confirm/contenders.ts";
 import { objective } from "../../search/vectorProblem.ts";
@@ -13,14 +14,14 @@ const confirmation = confirmationOf([
 ]);
 
 test("networks of the confirmed front are offered, what is recommended first and why", () => {
-  const items = choiceItems({ ...emptyRunView, objectives, confirmation: after(2, confirmation) });
+  const items = choiceItems(choiceFront({ ...emptyRunView, objectives, confirmation: after(2, confirmation) }));
   expect(items.map(({ id }) => id)).toEqual([2, 1]);
   expect(items[0]?.detail).toContain("simplest that cannot be told from the best");
   expect(items[0]?.description).toMatch(/^error 21\.0 % \[.*\] · 1,000 parameters in all$/);
   expect(items[1]?.detail).toBe("");
 });
 
-test("before a round of the race is complete, and without a confirmation, there is nothing to choose", () => {
-  expect(choiceItems({ ...emptyRunView, objectives, confirmation: after(0, confirmation) })).toEqual([]);
-  expect(choiceItems(emptyRunView)).toEqual([]);
+test("before a generation is complete there is nothing to choose", () => {
+  expect(choiceItems(choiceFront({ ...emptyRunView, objectives, confirmation: after(0, confirmation) }))).toEqual([]);
+  expect(choiceItems(choiceFront(emptyRunView))).toEqual([]);
 });
