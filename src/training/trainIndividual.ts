@@ -23,6 +23,7 @@ import { modelSpecFor, optimizerFor } from "./modelSpecFor.ts";
 import { evaluateSplit, type PassContext, trainEpoch } from "./passes.ts";
 import { RoundedModel } from "./roundedModel.ts";
 import { learningRateAt } from "./schedule.ts";
+import { shrunkMatrices } from "./shrunkMatrices.ts";
 import { scratchWeights, startWeights } from "./startWeights.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { costOf } from "./trainingCost.ts";
@@ -48,8 +49,9 @@ export type IndividualConfig = Pick<Config, "model" | "training" | "search">;
  * is within `morphism_threshold` of its parent's (relative) it nearly computes what the parent did and trains
  * `inherited_epochs`, else `epochs` (Booysen & Bosman 2024, §3).
  *
- * Who inherits what gives no finite loss starts from scratch. A training that diverges is tried once more from the same
- * start at a third of its rate before it counts as failed: at one fixed rate some good cells diverge.
+ * Who inherits what gives no finite loss starts from scratch. A training that diverges is tried once more at a third of its
+ * rate before it counts as failed: from what it inherited, else from its first weights with their matrices at a quarter, where
+ * states grow less.
  *
  * Only (seed, stream name, network, starts, parents, config, data) decide the result; times are in `timing` and in the
  * metric `latency_us` only. Training up to a rung and going on from its checkpoint gives the same bits as one call.
@@ -82,8 +84,10 @@ export async function trainIndividual(
   }
 }
 
-/** Of the learning rate, for the second try of a training that diverged. */
+/** Of the learning rate, for the second try of a training that diverged, */
 const retryRate = 1 / 3;
+/** and of its first matrices, where it inherited none (docs/studies.md, "Why trainings fail"). */
+const retryShrink = 1 / 4;
 
 /** The random numbers of one training; its fork `weights` draws the first weights. */
 export function trainingStream(seed: number, streamName: string): Rng {
@@ -191,7 +195,8 @@ class Training {
     const { curve } = this.#progress;
     const learningRate = this.job.network.learningRate * retryRate;
     this.#update({ retried: { message: failure.message, learningRate } });
-    writeWeights(this.model, this.#kept.first);
+    const hasInherited = this.#progress.initialMetrics !== undefined;
+    writeWeights(this.model, hasInherited ? this.#kept.first : shrunkMatrices(this.#kept.first, retryShrink));
     clearOptimizer(this.model);
     this.#forgetEpochs();
     this.#kept = { ...this.#kept, first: null };

@@ -178,7 +178,7 @@ test("a child whose inherited weights give no finite loss starts from scratch", 
   expect(weights).not.toBeNull();
 });
 
-test("a training that diverges is tried once more from the same start at a third of its rate", async () => {
+test("a training that diverges is tried once more at a third of its rate", async () => {
   const behaviour = { stepLoss: (step: number) => (step === 9 ? Number.NaN : 1) };
   const { evaluation, log } = await train({}, { epochs: 3, learning_rate: 0.3 }, behaviour);
   const trained = successOf(evaluation);
@@ -192,10 +192,28 @@ test("a training that diverges is tried once more from the same start at a third
   expect(trained.trainingMacs).toBeGreaterThan(successOf(once.evaluation).trainingMacs);
 });
 
-test("the second try gives the bits of a training at that rate", async () => {
-  const behaviour = { stepLoss: (step: number) => (step === 9 ? Number.NaN : null) };
-  const again = await train({}, { epochs: 3, learning_rate: 0.3 }, behaviour);
-  const once = await train({}, { epochs: 3, learning_rate: 0.3 / 3 });
+test("the second try from scratch begins with matrices at a quarter, and biases as they were", async () => {
+  // A rate that moves no weight but the decoder's bias, which begins at 0.
+  const still = { epochs: 1, learning_rate: 1e-30 };
+  const first = await train({}, still);
+  const again = await train({}, still, { stepLoss: (step) => (step === 1 ? Number.NaN : null) });
+  for (const [name, before] of first.weights ?? []) {
+    if (name === "decoder.bias") continue;
+    const isMatrix = /^layers\..*\.weight$/.test(name);
+    expect(again.weights?.get(name), name).toEqual(isMatrix ? before.map((value) => value / 4) : before);
+  }
+  expect([...(first.weights ?? new Map()).keys()].filter((name) => name.startsWith("layers."))).not.toEqual([]);
+});
+
+test("the second try of what was inherited gives the bits of a training at that rate", async () => {
+  const parent = await train({}, { epochs: 2 });
+  const starts = { ofX: { kind: "inherit", parent: 0 }, ofH: { kind: "inherit", parent: 0 } } as const;
+  const network = networkOf(elman, configWith({}));
+  const parents = [{ network, weights: parent.weights ?? new Map(), validationLoss: 1 }];
+  const behaviour = { stepLoss: (step: number) => (step === 2 ? Number.NaN : null) };
+  const again = await train({ parents, starts }, { epochs: 3, learning_rate: 0.3 }, behaviour);
+  const once = await train({ parents, starts }, { epochs: 3, learning_rate: 0.3 / 3 });
+  expect(again.evaluation.retried).toBeDefined();
   expect(again.weights).toEqual(once.weights);
   expect(again.evaluation.curve).toEqual(once.evaluation.curve);
 });

@@ -7,6 +7,7 @@ import type { CalibrationRecord } from "../../run/evaluation.ts";
 import { readWeights, writeWeights } from "../checkpoint.ts";
 import { optimizerFor, type TrainingConfig } from "../modelSpecFor.ts";
 import { batchesInEpoch } from "../passes.ts";
+import { shrunkMatrices } from "../shrunkMatrices.ts";
 import { costOf, forwardMacs, trainingStepMacs } from "../trainingCost.ts";
 import type { Weights } from "../trainingJob.ts";
 import type { Turns } from "../turns.ts";
@@ -141,12 +142,7 @@ class Calibrator {
     let shrunk = from;
     for (let times = 0; times < mostShrinks && grows(shrunk.trace, target); times++) {
       if (this.#spent + this.#traceMacs(spec) > this.#budget) break;
-      const weights = new Map(
-        [...shrunk.weights].map(([name, values]) => {
-          const isMatrix = name.startsWith("layers.") && (name.endsWith(".weight") || name.endsWith(".up"));
-          return [name, isMatrix ? values.map((value) => value * shrinkFactor) : values];
-        }),
-      );
+      const weights = shrunkMatrices(shrunk.weights, shrinkFactor);
       shrunk = { weights, trace: await this.#trace({ spec, weights }), steps: [...from.steps, "shrunk"] };
     }
     return shrunk;
