@@ -1,7 +1,7 @@
 import { columnNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
-import type { Confirmation } from "../run/confirm/confirmation.ts";
 import { confirmedFront, confirmedRows, rivalEnvelope } from "../run/confirm/confirmedFront.ts";
+import { leftOutSentence } from "../run/confirm/leftOut.ts";
 import { estimateText, rowName, verdictOf } from "../run/confirm/verdict.ts";
 import type { RunView } from "../run/runView.ts";
 import { confirmedScatter } from "./confirmedScatter.ts";
@@ -12,6 +12,7 @@ export function confirmedReport({ confirmation, objectives }: RunView, columns: 
   const verdict = confirmation === null ? null : verdictOf(confirmation, objectives);
   if (confirmation === null || verdict === null) return "";
   const { epochs, metric } = confirmation;
+  const leftOut = leftOutSentence(confirmation);
   const keysOf = (rows: readonly { readonly key: string }[]) => new Set(rows.map(({ key }) => key));
   const front = keysOf(confirmedFront(confirmation, objectives));
   const envelope = keysOf(rivalEnvelope(confirmation));
@@ -36,27 +37,23 @@ export function confirmedReport({ confirmation, objectives }: RunView, columns: 
     "",
     textTable(header, lines),
     "  ● confirmed front   ─ plain networks that no other plain one beats",
-    ...leftOutText(confirmation),
+    ...(leftOut === null ? [] : [`  ${leftOut}`]),
     "",
     "",
   ].join("\n");
 }
 
-/** What the budget did not reach, by name. */
-function leftOutText({ leftOut }: Confirmation): string[] {
-  if (leftOut === undefined) return [];
-  const found = leftOut.found.length === 0 ? [] : [`near the front ${leftOut.found.map((id) => `#${id}`).join(", ")}`];
-  const rivals = leftOut.rivals.length === 0 ? [] : [`of the plain networks ${leftOut.rivals.join(", ")}`];
-  return [`  Not trained anew, for which \`confirm.share\` does not pay: ${[...found, ...rivals].join("; ")}.`];
-}
-
 /** The same for `--json`; nulls without a confirmation. Documented in docs/cli.md. */
 export function confirmedFacts({ confirmation, objectives }: RunView) {
   const verdict = confirmation === null ? null : verdictOf(confirmation, objectives);
-  if (confirmation === null || verdict === null) return { confirmed: null, rivals: null, verdict: null };
+  if (confirmation === null || verdict === null) {
+    return { confirmed: null, rivals: null, simple: null, left_out: null, verdict: null };
+  }
   return {
     confirmed: confirmedFront(confirmation, objectives),
     rivals: rivalEnvelope(confirmation),
+    simple: confirmation.simple ?? [],
+    left_out: confirmation.leftOut ?? null,
     verdict: verdict.text,
   };
 }

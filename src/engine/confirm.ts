@@ -14,17 +14,15 @@ import { individualRecord, type RunView } from "../run/runView.ts";
 import { safetensorsBytes } from "../store/safetensors.ts";
 import type { WeightsFolder } from "../store/weightsFolder.ts";
 import type { TrainingOutcome } from "../training/trainingJob.ts";
-import { rivalCell, startOfConfirmation } from "./contenders.ts";
+import { type BesideNetworks, rivalCell, startOfConfirmation } from "./contenders.ts";
 import { type Attempts, evaluateWithRetries } from "./evaluateWithRetries.ts";
 import type { Evaluator } from "./evaluators/evaluator.ts";
 import { inParallel } from "./inParallel.ts";
 import { withShapes } from "./tensorShapes.ts";
 
-interface ConfirmSetup extends Attempts {
+interface ConfirmSetup extends Attempts, BesideNetworks {
   readonly config: Config;
   readonly dataset: Dataset;
-  /** That the error counts; null where it counts something else. */
-  readonly validationSequences: number | null;
   readonly evaluator: Evaluator;
   /** The fold of the log so far. */
   readonly view: () => RunView;
@@ -44,7 +42,7 @@ interface ConfirmSetup extends Attempts {
 export async function confirmFront(setup: ConfirmSetup): Promise<void> {
   const { config, dataset, view, emit } = setup;
   if (!hasConfirmation(view())) {
-    const start = startOfConfirmation(view(), config, dataset, setup.validationSequences);
+    const start = startOfConfirmation(view(), config, dataset, setup);
     if (start === null) return;
     await emit(start);
     await (await setup.weights()).keepOnly(new Set());

@@ -6,7 +6,8 @@ import { retrainConfig } from "../config/retrainConfig.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { measuresOf } from "../measures/measures.ts";
-import type { ConfirmationEvent, Contender } from "../run/confirm/confirmation.ts";
+import type { Reference } from "../measures/reference.ts";
+import type { ConfirmationEvent, Contender, SimpleSolution } from "../run/confirm/confirmation.ts";
 import type { IndividualRecord } from "../run/individualTable.ts";
 import { longestLineage } from "../run/lineageEpochs.ts";
 import { individualRecord, individualRecords, type RunView } from "../run/runView.ts";
@@ -25,20 +26,27 @@ const rivalShare = 1 / 2;
 /** Widths of the ladder as factors of the front's, the most telling first: the same, then the smaller ones. */
 const ladder = [1, 1 / 2, 1 / 4, 2, 1 / 8];
 
+/** What the networks stand beside. */
+export interface BesideNetworks {
+  /** That the error counts; null where it counts something else. */
+  readonly validationSequences: number | null;
+  /** What is reached without a network. */
+  readonly references: readonly Reference[];
+}
+
 /**
  * What a confirmation trains, how long, and what it may cost: decided by the log and the config alone.
  *
  * Individuals of the front come first, then those that are next in rank, as many again; rivals by width, with the run's
  * own learning rate before others. Each half of the budget takes those that it can pay for, and at least one.
  *
- * @param validationSequences that the error counts; null where it counts something else.
  * @returns null where there is no front.
  */
 export function startOfConfirmation(
   view: RunView,
   config: Config,
   dataset: Dataset,
-  validationSequences: number | null,
+  { validationSequences, references }: BesideNetworks,
 ): Started | null {
   const { confirm, training } = config;
   const front = frontOf(view);
@@ -73,17 +81,30 @@ export function startOfConfirmation(
   const perEpoch = all.reduce((sum, each) => sum + costs.of(each.complexity.macs, each.hidden), 0);
   const longest = Math.max(leastEpochs, longestLineage(view));
   const paidFor = Math.floor(budgetMacs / (plannedSeeds * perEpoch));
+  const metric = decidingMetric(view, config);
+  const simple = simpleSolutions(references, metric);
   return {
     type: "confirmationStarted",
     generations: view.generations.length,
     epochs: confirm.epochs ?? Math.max(leastEpochs, Math.min(longest, paidFor)),
     seeds: confirm.seeds,
     budgetMacs,
-    metric: decidingMetric(view, config),
+    metric,
     contenders: all,
     ...(validationSequences === null ? {} : { validationSequences }),
     ...(leftOut.found.length + leftOut.rivals.length === 0 ? {} : { leftOut }),
+    ...(simple.length === 0 ? {} : { simple }),
   };
+}
+
+function simpleSolutions(references: readonly Reference[], { name, direction }: Started["metric"]): SimpleSolution[] {
+  const sign = direction === "minimize" ? 1 : -1;
+  return references
+    .flatMap((reference) => {
+      const value = reference.scores.validation?.[name];
+      return value === undefined || !Number.isFinite(value) ? [] : [{ name: reference.name, value }];
+    })
+    .sort((a, b) => sign * (a.value - b.value));
 }
 
 /** The cell of a rival, which a config has accepted. */

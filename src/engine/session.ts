@@ -17,6 +17,7 @@ import type { TerminationReason } from "../run/runEvent.ts";
 import { lastGeneration, type RunView } from "../run/runView.ts";
 import { runSearch } from "../search/runSearch.ts";
 import { type Disk, nodeDisk } from "../store/disk.ts";
+import { readReferences } from "../store/referencesFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import type { SessionLog } from "../store/sessionLog.ts";
 import type { Spool } from "../store/spool.ts";
@@ -312,6 +313,7 @@ export class Session {
         config,
         dataset: opened.dataset,
         validationSequences: countedSequences(config, opened.payload),
+        references: (await readReferences(opened.folder)) ?? [],
         evaluator: this.evaluator,
         view: () => this.view,
         emit: (event) => this.#journal.emit(event),

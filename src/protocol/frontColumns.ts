@@ -1,6 +1,7 @@
 import { cellMeasures } from "../measures/complexity.ts";
 import { measureNamed, recordedUnit } from "../measures/measures.ts";
 import { type ConfirmedRow, confirmedRows, rivalEnvelope } from "../run/confirm/confirmedFront.ts";
+import { leftOutSentence } from "../run/confirm/leftOut.ts";
 import { rowName, verdictOf } from "../run/confirm/verdict.ts";
 import { geneColumns } from "../run/geneColumns.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
@@ -144,7 +145,14 @@ function frontConfirmation({ confirmation, objectives }: RunView): FrontConfirma
       return [{ id: row.id, name: rowName(row), mean, low, high, complexity: row.complexity }];
     });
   const found = confirmedRows(confirmation).filter(({ id }) => id !== null);
-  return { verdict: verdict.text, metric, found: shown(found), envelope: shown(rivalEnvelope(confirmation)) };
+  return {
+    verdict: verdict.text,
+    leftOut: leftOutSentence(confirmation),
+    metric,
+    found: shown(found),
+    envelope: shown(rivalEnvelope(confirmation)),
+    simple: confirmation.simple?.[0] ?? null,
+  };
 }
 
 /** @param ids ascending. */

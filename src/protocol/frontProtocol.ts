@@ -1,3 +1,4 @@
+import type { SimpleSolution } from "../run/confirm/confirmation.ts";
 import type { IndividualId } from "../run/individual.ts";
 import type { FrontColumns, FrontGenerations } from "./frontColumns.ts";
 import type { RunActivity } from "./runActivity.ts";
@@ -50,11 +51,15 @@ interface FrontContender {
 /** What the search came to against plain networks. */
 export interface FrontConfirmation {
   readonly verdict: string;
+  /** What was not trained anew, in a sentence; null where all was. */
+  readonly leftOut: string | null;
   readonly metric: string;
   /** Individuals, smallest first. */
   readonly found: readonly FrontContender[];
   /** Plain networks that no other plain one beats, smallest first. */
   readonly envelope: readonly FrontContender[];
+  /** The best that needs no network; null where none is measured. */
+  readonly simple: SimpleSolution | null;
 }
 
 /** What is said of the run as a whole, anew with every message. */

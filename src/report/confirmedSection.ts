@@ -1,6 +1,7 @@
 import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
 import { type ConfirmedRow, confirmedFront, confirmedRows, rivalEnvelope } from "../run/confirm/confirmedFront.ts";
+import { leftOutSentence } from "../run/confirm/leftOut.ts";
 import { estimateText, rowName, verdictOf } from "../run/confirm/verdict.ts";
 import type { RunView } from "../run/runView.ts";
 import { type Html, html } from "./html.ts";
@@ -11,6 +12,7 @@ export function confirmedSection({ confirmation, objectives }: RunView): Html | 
   const verdict = confirmation === null ? null : verdictOf(confirmation, objectives);
   if (confirmation === null || verdict === null) return null;
   const { epochs, metric } = confirmation;
+  const leftOut = leftOutSentence(confirmation);
   const keysOf = (rows: readonly ConfirmedRow[]) => new Set(rows.map(({ key }) => key));
   const [front, envelope] = [keysOf(confirmedFront(confirmation, objectives)), keysOf(rivalEnvelope(confirmation))];
   const columns: Column<ConfirmedRow>[] = [
@@ -33,6 +35,11 @@ export function confirmedSection({ confirmation, objectives }: RunView): Html | 
   ];
   return html`<section><h2>Confirmed front</h2>
 <p>${verdict.text}</p>
-<p class="faint">Trained anew from scratch for ${epochs} epochs each, on the validation data; mean with its 95 % interval, by Student's t with the deviation pooled over all of them.</p>
+${
+  leftOut === null
+    ? ""
+    : html`<p class="faint">${leftOut}</p>
+`
+}<p class="faint">Trained anew from scratch for ${epochs} epochs each, on the validation data; mean with its 95 % interval, by Student's t with the deviation pooled over all of them.</p>
 ${htmlTable("The front, what is close behind it, and plain networks", columns, confirmedRows(confirmation))}</section>`;
 }

@@ -233,7 +233,11 @@ export const runEvent = tagged("type", {
         100_000,
       ),
     },
-    { validationSequences: count, leftOut: fields({ found: list(count), rivals: list(contenderKey) }) },
+    {
+      validationSequences: count,
+      leftOut: fields({ found: list(count), rivals: list(contenderKey) }),
+      simple: list(fields({ name: text(100), value: finite })),
+    },
   ),
   contenderTrained: fields({ key: contenderKey, round: count, result: confirmationResult }),
   raceRoundCompleted: fields({

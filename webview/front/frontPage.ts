@@ -88,7 +88,8 @@ export function openFrontPage(port: FrontPort): void {
     status.textContent = counts.join(" · ");
     empty.hidden = progress.evaluated > 0;
     verdict.hidden = progress.confirmation === null;
-    verdict.textContent = progress.confirmation?.verdict ?? "";
+    const { verdict: words = "", leftOut = null } = progress.confirmation ?? {};
+    verdict.textContent = leftOut === null ? words : `${words} ${leftOut}`;
     toolbar.update();
     legend.update();
     replay.update();

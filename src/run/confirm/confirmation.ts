@@ -24,6 +24,13 @@ export interface LeftOut {
   readonly rivals: readonly string[];
 }
 
+/** What is reached without a recurrent network, on the validation data and in the metric that decides. */
+export interface SimpleSolution {
+  /** For people: `last value`, `logistic regression`. */
+  readonly name: string;
+  readonly value: number;
+}
+
 /** One training from scratch. */
 export type ConfirmationResult =
   | {
@@ -89,6 +96,8 @@ export type ConfirmationEvent =
       readonly validationSequences?: number;
       /** What the budget did not reach; absent where it reached all, and before version 0.2. */
       readonly leftOut?: LeftOut;
+      /** Best first; absent where none is measured, and before version 0.2. */
+      readonly simple?: readonly SimpleSolution[];
     }
   | {
       readonly type: "contenderTrained";

@@ -29,13 +29,35 @@ interface Verdict {
 
 /** Null before anything was confirmed. */
 export function verdictOf(confirmation: Confirmation, objectives: readonly Objective[]): Verdict | null {
-  const verdict = comparison(confirmation, objectives);
+  const verdict = besideSimple(comparison(confirmation, objectives), confirmation);
   const { validationSequences: sequences, metric } = confirmation;
   const taken = confirmedRows(confirmation).find(({ key }) => key === verdict?.take)?.metrics[metric.name];
-  const isShare = measureNamed(metric.name)?.unit === "share";
-  if (verdict === null || sequences === undefined || taken === undefined || !isShare) return verdict;
+  if (verdict === null || sequences === undefined || taken === undefined || !isOfShares(metric.name)) return verdict;
   const error = metric.direction === "minimize" ? taken.mean : 1 - taken.mean;
   return { ...verdict, text: `${verdict.text} ${resolutionText(error, sequences)}` };
+}
+
+/** With a sentence about what needs no network, where a run knows of it. */
+function besideSimple(verdict: Verdict | null, confirmation: Confirmation): Verdict | null {
+  const [simple] = confirmation.simple ?? [];
+  const rows = confirmedRows(confirmation).filter(({ seeds }) => seeds > 0);
+  if (verdict === null || simple === undefined || rows.length === 0) return verdict;
+  const { name, direction } = confirmation.metric;
+  const best = bestOf(rows, confirmation);
+  const reached = best.metrics[name];
+  if (reached === undefined) return verdict;
+  const sign = direction === "minimize" ? 1 : -1;
+  const { mean: centre, low, high } = reached;
+  const [ends, own] = [[low ?? centre, high ?? centre].map((end) => sign * end), sign * simple.value];
+  const value = `${measureWords(name)} ${valueText(name, simple.value)}`;
+  const against = `${value} against ${valueText(name, centre)} of ${rowName(best)}`;
+  const sentence =
+    own < Math.min(...ends)
+      ? `But no network here is as good as ${simple.name}, which needs none (${against}).`
+      : own <= Math.max(...ends)
+        ? `But the best network here cannot be told from ${simple.name}, which needs none (${against}).`
+        : `Without a network, ${simple.name} is the best: ${value}.`;
+  return { ...verdict, text: `${verdict.text} ${sentence}` };
 }
 
 function comparison(confirmation: Confirmation, objectives: readonly Objective[]): Verdict | null {
@@ -135,11 +157,18 @@ export function rowName({ id, rival, hidden }: Pick<ConfirmedRow, "id" | "rival"
   return rival === null ? `#${id}` : `${rival.toUpperCase()} H = ${hidden}`;
 }
 
+const isOfShares = (metric: string) => measureNamed(metric)?.unit === "share";
+const percent = (share: number) => (100 * share).toFixed(1);
+
+/** `1.4 %` for a share, else `0.31`. */
+function valueText(metric: string, value: number): string {
+  return isOfShares(metric) ? `${percent(value)} %` : shortNumber(value);
+}
+
 /** `1.4 % [0.9, 2.0]` for a share, else `0.31 [0.29, 0.33]`; without an interval where the noise is not known. */
 export function estimateText(metric: string, { mean: centre, low, high }: ConfirmedRow["metrics"][string]): string {
-  const isShare = measureNamed(metric)?.unit === "share";
-  const number = (value: number) => (isShare ? (100 * value).toFixed(1) : shortNumber(value));
-  const unit = isShare ? " %" : "";
-  if (low === null || high === null) return `${number(centre)}${unit}`;
-  return `${number(centre)}${unit} [${number(isShare ? Math.max(0, low) : low)}, ${number(high)}]`;
+  if (low === null || high === null) return valueText(metric, centre);
+  const isShare = isOfShares(metric);
+  const number = (value: number) => (isShare ? percent(value) : shortNumber(value));
+  return `${valueText(metric, centre)} [${number(isShare ? Math.max(0, low) : low)}, ${number(high)}]`;
 }

@@ -9,6 +9,7 @@ import { printEquations } from "../../../src/cell/equations.ts";
 import { operatorNames } from "../../../src/cell/transformations/operatorName.ts";
 import { FrontFeed } from "../../../src/host/panels/frontFeed.ts";
 import type { FromFrontPanel } from "../../../src/protocol/frontProtocol.ts";
+import { leftOutSentence } from "../../../src/run/confirm/leftOut.ts";
 import { verdictOf } from "../../../src/run/confirm/verdict.ts";
 import type { IndividualId } from "../../../src/run/individual.ts";
 import { foldRunEvents, individualRecord, type RunView } from "../../../src/run/runView.ts";
@@ -157,7 +158,7 @@ for (const name of ["dark", "light"] as const) {
         const verdict = (await frame.locator(".verdict").textContent()) ?? "";
         const { confirmation, objectives } = view;
         assert.ok(confirmation !== null);
-        assert.equal(verdict, verdictOf(confirmation, objectives)?.text);
+        assert.equal(verdict, `${verdictOf(confirmation, objectives)?.text} ${leftOutSentence(confirmation)}`);
         await screenshot(window, `front-confirmed-${name}`);
         const { violations } = await new AxeBuilder({ page: window.page }).include("iframe").analyze();
         assert.deepEqual(

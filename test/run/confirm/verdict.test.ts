@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { confirmedFront, rivalEnvelope } from "../../../src/run/confirm/confirmedFront.ts";
 import { differenceP, estimate, pooledNoise } from "../../../src/run/confirm/noise.ts";
 import { verdictOf } from "../../../src/run/confirm/verdict.ts";
-import { objective } from "../../search/vectorProblem.ts";
+import type { IndividualId } from "../../../src/run/individual.ts";
+import { complexityOf, objective } from "../../search/vectorProblem.ts";
 import { after, confirmationOf, type Trained } from "./contenders.ts";
 
 const objectives = [objective("error", 1), objective("total_parameters", 100)];
@@ -74,4 +75,59 @@ test("what is larger has its place only where it is better by more than the nois
   );
   expect(confirmedFront(confirmation, objectives).map(({ key }) => key)).toEqual(["1", "3"]);
   expect(rivalEnvelope(confirmation).map(({ rival }) => rival)).toEqual(["gru"]);
+});
+
+const tied: readonly Trained[] = [
+  { who: 7, size: 416, errors: [0.2, 0.24] },
+  { who: "gru", hidden: 32, size: 4416, errors: [0.22, 0.21] },
+];
+// The best mean is the GRU's, 0.215; two trainings each with a pooled deviation of √(0.00085 / 2) = 0.0206 and t₂ = 4.303 give ± 0.0627.
+test.each([
+  [0.15, "But no network here is as good as last value, which needs none (error 15.0 % against 21.5 % of GRU H = 32)."],
+  [
+    0.16,
+    "But the best network here cannot be told from last value, which needs none (error 16.0 % against 21.5 % of GRU H = 32).",
+  ],
+  [
+    0.27,
+    "But the best network here cannot be told from last value, which needs none (error 27.0 % against 21.5 % of GRU H = 32).",
+  ],
+  [0.28, "Without a network, last value is the best: error 28.0 %."],
+])("what needs no network and reaches %d is named", (value, sentence) => {
+  const simple = [
+    { name: "last value", value },
+    { name: "seasonal", value: 0.5 },
+  ];
+  const confirmation = after(2, confirmationOf(tied, { simple }));
+  const text = verdictOf(confirmation, objectives)?.text ?? "";
+  expect(text.endsWith(sentence)).toBe(true);
+  expect(text.startsWith(verdict(tied)?.text ?? "none")).toBe(true);
+});
+
+test("where more is better, what reaches more without a network is as good", () => {
+  const accuracy = { name: "accuracy", direction: "maximize" as const };
+  const trained = confirmationOf([], { metric: accuracy, simple: [{ name: "majority", value: 0.9 }] });
+  const contender = (key: string, rival: string | null, values: readonly number[]) => ({
+    contender: {
+      key,
+      id: rival === null ? (1 as IndividualId) : null,
+      rival,
+      hidden: 8,
+      learningRate: 0.1,
+      complexity: { ...complexityOf(3), total_parameters: 10 },
+    },
+    results: values.map((value) => ({
+      status: "ok" as const,
+      metrics: { accuracy: value },
+      bestEpoch: 1,
+      trainingMacs: 1,
+      timing: { trainingMs: 1, cpuMs: 1 },
+    })),
+    left: null,
+  });
+  const contenders = [contender("1", null, [0.5, 0.51]), contender("gru", "gru", [0.52, 0.5])];
+  const text = verdictOf({ ...trained, contenders, rounds: 2 }, [objective("accuracy", 0)])?.text;
+  expect(text).toMatch(
+    /But no network here is as good as majority, which needs none \(accuracy 90\.0 % against 51\.0 % of GRU H = 8\)\.$/,
+  );
 });

@@ -16,6 +16,7 @@ test("an exported picture names the plain networks, and has a line for each inte
   expect(envelope.length).toBeGreaterThan(0);
   const svg = frontSvg(confirmed, 640, 480, theme);
   for (const { name } of envelope) expect(svg).toContain(`>${name}</text>`);
+  expect(svg).toContain(">bigrams</text>");
   const lines = (text: string) => text.match(/<(?:line|polyline|path) /g)?.length ?? 0;
   const without = frontSvg(model(false), 640, 480, theme);
   expect(without).not.toContain("GRU H = ");
@@ -27,7 +28,14 @@ test("an exported picture names the plain networks, and has a line for each inte
 test("axes have to hold what was confirmed: means of its metric, counts of the networks", () => {
   const confirmation = model(true).run?.progress.confirmation ?? null;
   const rows = [...(confirmation?.found ?? []), ...(confirmation?.envelope ?? [])];
-  expect(confirmedValues(confirmation, "validation_loss")).toEqual(rows.map(({ mean }) => mean));
+  const means = rows.map(({ mean }) => mean);
+  expect(confirmedValues(confirmation, "validation_loss")).toEqual([...means, 2.45]);
+  const withSimple = (value: number) => confirmation && { ...confirmation, simple: { name: "bigrams", value } };
+  const spread = Math.max(...means) - Math.min(...means);
+  expect(confirmedValues(withSimple(Math.max(...means) + 1.01 * spread), "validation_loss")).toEqual(means);
+  expect(confirmedValues(withSimple(Math.min(...means) - 0.99 * spread), "validation_loss")).toHaveLength(
+    means.length + 1,
+  );
   expect(confirmedValues(confirmation, "blocks")).toEqual(rows.map(({ complexity }) => complexity.blocks));
   expect(confirmedValues(confirmation, "perplexity")).toEqual([]);
   expect(confirmedValues(null, "blocks")).toEqual([]);
