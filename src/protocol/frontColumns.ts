@@ -1,5 +1,6 @@
 import { cellMeasures } from "../measures/complexity.ts";
 import { measureNamed, recordedUnit } from "../measures/measures.ts";
+import { confirmedChoices } from "../run/confirm/choiceFront.ts";
 import { type ConfirmedRow, confirmedRows, rivalEnvelope } from "../run/confirm/confirmedFront.ts";
 import { leftOutSentence } from "../run/confirm/leftOut.ts";
 import { rowName, verdictOf } from "../run/confirm/verdict.ts";
@@ -119,6 +120,7 @@ export function fits(header: FrontHeader, view: RunView, ids: Iterable<Individua
 /** @param activity what the run is doing; what its log says where nothing more is known. */
 export function frontProgress(
   view: RunView,
+  canExport: boolean,
   activity: RunActivity = view.status,
   work: WorkInHand | null = null,
 ): FrontProgress {
@@ -129,6 +131,7 @@ export function frontProgress(
     failed: view.failed,
     work,
     baselines: Array.from(seedRecords(view), ({ name, record }) => ({ id: record.individual.id, name })),
+    canExport,
     confirmation: frontConfirmation(view),
   };
 }
@@ -152,6 +155,7 @@ function frontConfirmation({ confirmation, objectives }: RunView): FrontConfirma
     found: shown(found),
     envelope: shown(rivalEnvelope(confirmation)),
     simple: confirmation.simple?.[0] ?? null,
+    choices: confirmedChoices(confirmation, objectives),
   };
 }
 

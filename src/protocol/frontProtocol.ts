@@ -1,3 +1,4 @@
+import type { ChoiceFront } from "../run/confirm/choiceFront.ts";
 import type { SimpleSolution } from "../run/confirm/confirmation.ts";
 import type { IndividualId } from "../run/individual.ts";
 import type { FrontColumns, FrontGenerations } from "./frontColumns.ts";
@@ -60,6 +61,8 @@ export interface FrontConfirmation {
   readonly envelope: readonly FrontContender[];
   /** The best that needs no network; null where none is measured. */
   readonly simple: SimpleSolution | null;
+  /** What of `found` is worth choosing among. */
+  readonly choices: ChoiceFront;
 }
 
 /** What is said of the run as a whole, anew with every message. */
@@ -73,6 +76,8 @@ export interface FrontProgress {
   /** Beyond the log; null where no process says so. */
   readonly work: WorkInHand | null;
   readonly baselines: readonly FrontBaseline[];
+  /** Whether the window may write files. */
+  readonly canExport: boolean;
   /** Null before there is one. */
   readonly confirmation: FrontConfirmation | null;
 }
@@ -118,6 +123,8 @@ export type FromFrontPanel =
   | { readonly type: "cellOpened"; readonly id: IndividualId }
   | { readonly type: "lineageOpened"; readonly id: IndividualId }
   | { readonly type: "comparisonOpened"; readonly ids: readonly IndividualId[] }
+  /** A network is to be exported; the host asks as what. */
+  | { readonly type: "exportAsked"; readonly id: IndividualId }
   /** The chart as it stands, to be saved where the user says. */
   | { readonly type: "pictureExported"; readonly format: "png" | "svg"; readonly content: ArrayBuffer }
   /** The individuals that pass the filters (Uint32, ascending), to be saved with everything known of them. */

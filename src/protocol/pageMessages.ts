@@ -27,6 +27,7 @@ export const frontMessages: Shapes<FromFrontPanel> = {
   cellOpened: fields({ id: count }),
   lineageOpened: fields({ id: count }),
   comparisonOpened: fields({ ids }),
+  exportAsked: fields({ id: count }),
   pictureExported: fields({ format: oneOf("png", "svg"), content: buffer(256 << 20, 1) }),
   tableExported: fields({ ids: buffer(256 << 20, 4) }),
 };

@@ -30,6 +30,7 @@ const member = { run: "/runs/a", id: 3 };
 const proper: readonly (readonly [string, Tagged & { readonly [key: string]: unknown }])[] = [
   ["front", { type: "cellOpened", id: 3 }],
   ["front", { type: "comparisonOpened", ids: [1, 2] }],
+  ["front", { type: "exportAsked", id: 3 }],
   ["front", { type: "pictureExported", format: "svg", content: new ArrayBuffer(3) }],
   ["front", { type: "tableExported", ids: new ArrayBuffer(8) }],
   ["cell", { type: "copied", form: "latex" }],

@@ -1,11 +1,14 @@
 import type { FrontMeasure, ToFrontPanel } from "../../src/protocol/frontProtocol.ts";
+import type { ChoiceFront } from "../../src/run/confirm/choiceFront.ts";
 import { Memo } from "../shared/memo.ts";
 import { coordinate, type Extent, extentOf, type ScaleKind, type Span, spanOf } from "./axisScale.ts";
+import { type ChoiceBound, drawnMeasures, type Taken, takenFrom } from "./choiceBound.ts";
 import { confirmedValues } from "./confirmedMarks.ts";
 import { FrontRun } from "./frontRun.ts";
 import { type Brush, type FrontUi, initialUi } from "./frontUi.ts";
 import { type Legend, legendOf } from "./legend.ts";
 import { type FittingExtent, fittingExtent } from "./outliers.ts";
+import { pageChoices } from "./pageChoices.ts";
 import { type Corner, frontCorners } from "./staircase.ts";
 
 /** The individuals that are drawn, in drawing order: what matters most is on top, so last. */
@@ -35,6 +38,9 @@ export class FrontModel {
   readonly #points = new Memo<DrawnPoints>();
   readonly #corners = new Memo<Corner[]>();
   readonly #extents = new Memo<Map<string, Extent>>();
+  readonly #choices = new Memo<ChoiceFront>();
+  readonly #taken = new Memo<Taken>();
+  readonly #bound = new Memo<ChoiceBound>();
   readonly #fitting = new Memo<Map<string, FittingExtent>>();
 
   /** @param changed called after every change, of the run or of a choice. */
@@ -76,6 +82,36 @@ export class FrontModel {
   choose(choice: Partial<FrontUi>): void {
     this.#ui = { ...this.#ui, ...choice };
     this.#changed();
+  }
+
+  bound(bound: ChoiceBound): void {
+    this.choose({ bound });
+  }
+
+  /** What the card chooses among: the run as it stands, also during a replay. */
+  get choices(): ChoiceFront {
+    return this.#choices.get([this.#revision], () => (this.#run === null ? nothing : pageChoices(this.#run)));
+  }
+
+  /** The bound that was drawn, as far as the run has its measure; else one on the parameters that allows all. */
+  get choiceBound(): ChoiceBound {
+    const { choices } = this;
+    const { bound } = this.#ui;
+    return this.#bound.get([choices, bound], () => {
+      const measures = drawnMeasures(choices);
+      if (bound !== null && measures.includes(bound.measure)) return bound;
+      return { measure: measures[0] ?? "total_parameters", value: null };
+    });
+  }
+
+  get taken(): Taken {
+    const { choices, choiceBound } = this;
+    return this.#taken.get([choices, choiceBound], () => takenFrom(choices, choiceBound));
+  }
+
+  /** Whether the card is open: by itself where the front is confirmed. */
+  get isChoosing(): boolean {
+    return this.#ui.choosing ?? this.choices.isConfirmed;
   }
 
   /** Another measure on an axis; the one that was there goes to the other axis where both would be the same. */
@@ -320,6 +356,13 @@ export class FrontModel {
 }
 
 const noLayer = 255;
+
+const nothing: ChoiceFront = {
+  isConfirmed: false,
+  metric: { name: "validation_loss", direction: "minimize" },
+  noise: null,
+  networks: [],
+};
 
 function isSame(a: Span, b: Span): boolean {
   return a.from === b.from && a.to === b.to;

@@ -7,6 +7,7 @@ import { formatValue } from "../shared/format.ts";
 import type { WebviewPort } from "../shared/port.ts";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme.ts";
 import { t } from "../shared/translate.ts";
+import { ChoiceCard } from "./choiceCard.ts";
 import { Descriptions } from "./descriptions.ts";
 import { FrontModel } from "./frontModel.ts";
 import { drawFrontPicture, frontSvg } from "./frontPicture.ts";
@@ -44,6 +45,11 @@ export function openFrontPage(port: FrontPort): void {
   const legend = new LegendBar(model, () => theme);
   const replay = new ReplayBar(model);
   const table = new FrontTable(model, open, (id) => port.post({ type: "lineageOpened", id: id as IndividualId }));
+  const card = new ChoiceCard(model, {
+    open,
+    reveal: (id) => scatter.reveal(id),
+    exportNetwork: (id) => port.post({ type: "exportAsked", id: id as IndividualId }),
+  });
   const toolbar = new Toolbar(model, {
     compare: () => port.post({ type: "comparisonOpened", ids: model.ui.marked as readonly IndividualId[] }),
     exportAs: (format) => {
@@ -63,7 +69,7 @@ export function openFrontPage(port: FrontPort): void {
   const main = element("main", { class: "front" });
   main.ariaBusy = "true";
   main.append(
-    element("div", { class: "across" }, element("header", { class: "head" }, name, status), verdict),
+    element("div", { class: "across" }, element("header", { class: "head" }, name, status), verdict, card.root),
     toolbar.root,
     element("div", { class: "left" }, legend.root, scatter.root, empty, replay.root),
     element("div", { class: "right" }, parallel.root, history.root),
@@ -90,6 +96,7 @@ export function openFrontPage(port: FrontPort): void {
     verdict.hidden = progress.confirmation === null;
     const { verdict: words = "", leftOut = null } = progress.confirmation ?? {};
     verdict.textContent = leftOut === null ? words : `${words} ${leftOut}`;
+    card.update();
     toolbar.update();
     legend.update();
     replay.update();

@@ -1,4 +1,5 @@
 import type { ScaleKind, Span } from "./axisScale.ts";
+import type { ChoiceBound } from "./choiceBound.ts";
 
 export const colourings = ["rank", "generation", "operator"] as const;
 export type Colouring = (typeof colourings)[number];
@@ -28,6 +29,10 @@ export interface FrontUi {
   readonly generation: number | null;
   /** Individuals marked for comparison, in the order in which they were marked. */
   readonly marked: readonly number[];
+  /** Of the card that says which network to take; null until one was drawn. */
+  readonly bound: ChoiceBound | null;
+  /** Whether that card is open; null until the reader said so. */
+  readonly choosing: boolean | null;
 }
 
 /**
@@ -53,6 +58,8 @@ export function initialUi(saved: Partial<FrontUi> | null, measures: readonly str
     brushes: Object.fromEntries(Object.entries(record(saved?.brushes)).filter(([name]) => measures.includes(name))),
     generation: typeof saved?.generation === "number" ? saved.generation : null,
     marked: Array.isArray(saved?.marked) ? saved.marked : [],
+    bound: typeof saved?.bound === "object" ? saved.bound : null,
+    choosing: typeof saved?.choosing === "boolean" ? saved.choosing : null,
   };
 }
 

@@ -3,6 +3,7 @@ import { element } from "../shared/element.ts";
 import { oncePerFrame, onResize } from "../shared/frame.ts";
 import type { Theme } from "../shared/theme.ts";
 import { t } from "../shared/translate.ts";
+import { drawBound } from "./boundMark.ts";
 import { drawConfirmed } from "./confirmedMarks.ts";
 import type { Descriptions } from "./descriptions.ts";
 import type { FrontModel } from "./frontModel.ts";
@@ -137,6 +138,7 @@ export class ScatterPlot {
       const label = { colour: theme.foreground, size: 11, bold: true, halo: theme.background };
       pen.text(String(index + 1), place[0] + 10, place[1] + 9, label);
     });
+    if (this.model.isChoosing) drawBound(pen, this.model, layout, theme);
     const drag = this.#drag;
     if (drag?.kind === "select") {
       const [x, y] = [Math.min(drag.from[0], drag.to[0]), Math.min(drag.from[1], drag.to[1])];

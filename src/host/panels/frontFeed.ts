@@ -18,7 +18,11 @@ export class FrontFeed {
   #header: FrontHeader | null = null;
   #toldGenerations = 0;
 
-  constructor(private readonly run: FedRun) {}
+  /** @param canExport whether the window may write files. */
+  constructor(
+    private readonly run: FedRun,
+    private readonly canExport: () => boolean = () => true,
+  ) {}
 
   /** About 60 bytes an individual. */
   snapshot(): ToFrontPanel {
@@ -30,7 +34,7 @@ export class FrontFeed {
     return {
       type: "runOpened",
       header,
-      progress: frontProgress(view, activity, work),
+      progress: frontProgress(view, this.canExport(), activity, work),
       individuals: frontColumns(view, header, ids),
       generations: frontGenerations(view, 0),
     };
@@ -51,7 +55,7 @@ export class FrontFeed {
     this.#toldGenerations = view.generations.length;
     return {
       type: "runGrew",
-      progress: frontProgress(view, activity, work),
+      progress: frontProgress(view, this.canExport(), activity, work),
       individuals: frontColumns(view, header, ids),
       generations: frontGenerations(view, from),
     };

@@ -56,7 +56,7 @@ export class FrontPanels implements vscode.Disposable {
 
   #content(run: RunModel, port: PanelPort<ToFrontPanel>): PanelContent<FromFrontPanel> {
     const { intents } = this;
-    const feed = new FrontFeed(run);
+    const feed = new FrontFeed(run, () => vscode.workspace.isTrusted);
     const listening = vscode.Disposable.from(
       run.onDidChange((change) => port.post(feed.increment(change))),
       run.onDidChangeState(() => port.post(feed.increment({ events: [], restarted: false }))),
@@ -78,6 +78,7 @@ export class FrontPanels implements vscode.Disposable {
         cellOpened: ({ id }) => intents.showCell({ run: run.id, id }),
         lineageOpened: ({ id }) => intents.showLineage({ run: run.id, id }),
         comparisonOpened: ({ ids }) => intents.compareIndividuals(ids.map((id) => ({ run: run.id, id }))),
+        exportAsked: ({ id }) => void intents.exportCell({ run: run.id, id }),
         pictureExported: ({ format, content }) => void save(run, format, new Uint8Array(content)),
         tableExported: ({ ids }) => {
           const known = [...new Uint32Array(ids)].filter((id) => id < run.view.individuals.size);

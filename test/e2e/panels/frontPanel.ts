@@ -9,10 +9,13 @@ import { printEquations } from "../../../src/cell/equations.ts";
 import { operatorNames } from "../../../src/cell/transformations/operatorName.ts";
 import { FrontFeed } from "../../../src/host/panels/frontFeed.ts";
 import type { FromFrontPanel } from "../../../src/protocol/frontProtocol.ts";
+import { choiceFront } from "../../../src/run/confirm/choiceFront.ts";
+import { type Bounds, choicesOf } from "../../../src/run/confirm/choices.ts";
 import { leftOutSentence } from "../../../src/run/confirm/leftOut.ts";
 import { verdictOf } from "../../../src/run/confirm/verdict.ts";
 import type { IndividualId } from "../../../src/run/individual.ts";
 import { foldRunEvents, individualRecord, type RunView } from "../../../src/run/runView.ts";
+import { stopsOf } from "../../../webview/front/choiceBound.ts";
 import { FrontModel } from "../../../webview/front/frontModel.ts";
 import { scatterLayout } from "../../../webview/front/scatterLayout.ts";
 import { type GeneratedRunOptions, generatedRun } from "../../fixtures/generatedRun.ts";
@@ -138,7 +141,7 @@ for (const [name, theme] of Object.entries(windowThemes)) {
       async ({ window, frame }) => {
         await screenshot(window, `front-${name}`);
         await frame.locator(".front-table summary").click();
-        await frame.locator("select").first().selectOption("parameters");
+        await frame.locator(".toolbar select").first().selectOption("parameters");
         const { violations } = await new AxeBuilder({ page: window.page }).include("iframe").analyze();
         const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
         assert.deepEqual(
@@ -169,6 +172,74 @@ for (const name of ["dark", "light"] as const) {
       { theme: windowThemes[name] },
     ));
 }
+
+test("the card says which network to take; its bound is dragged, typed and moved by keys, and one click exports", () =>
+  withPanel({ individuals: 600, three: true, confirmed: true }, async ({ window, frame, view }) => {
+    const front = choiceFront(view);
+    const { simplest, knee } = choicesOf(front, {});
+    const card = frame.locator(".take");
+    const taken = card.locator(".taken");
+    assert.match((await taken.nth(0).textContent()) ?? "", new RegExp(`^#${simplest?.id}validation loss`));
+    assert.match((await taken.nth(1).textContent()) ?? "", new RegExp(`^#${knee?.id}validation loss`));
+    const within = (bounds: Bounds) => choicesOf(front, bounds).withinBounds?.id;
+    const shown = async () => Number((await taken.nth(2).locator(".link").textContent())?.slice(1));
+
+    const slider = card.getByRole("slider");
+    const sizes = stopsOf(front, "total_parameters");
+    await slider.focus();
+    await window.page.keyboard.press("Home");
+    assert.equal(await shown(), within({ total_parameters: sizes[0] ?? 0 }));
+    await window.page.keyboard.press("ArrowRight");
+    assert.equal(await shown(), within({ total_parameters: sizes[1] ?? 0 }));
+    assert.match((await slider.getAttribute("aria-valuetext")) ?? "", /Total parameters at most [\d,]+: #\d+/);
+
+    const box = await slider.boundingBox();
+    assert.ok(box !== null);
+    await window.page.mouse.move(box.x + 8, box.y + box.height / 2);
+    await window.page.mouse.down();
+    await window.page.mouse.move(box.x + box.width - 1, box.y + box.height / 2, { steps: 4 });
+    await window.page.mouse.up();
+    assert.equal(await shown(), within({}));
+
+    for (const measure of ["weight_bytes", "int8_bytes", "latency_us", "validation_loss"]) {
+      const stops = stopsOf(front, measure);
+      const bound = Number(((stops[1] ?? 0) * 1.0001).toPrecision(6));
+      await card.getByRole("combobox").selectOption(measure);
+      await card.getByRole("spinbutton").fill(String(bound));
+      await window.page.keyboard.press("Enter");
+      assert.equal(await shown(), within({ [measure]: bound }), measure);
+    }
+    await frame.locator(".toolbar select").nth(1).selectOption("validation_loss");
+    await screenshot(window, "front-choice-bound");
+
+    await taken
+      .nth(2)
+      .getByRole("button", { name: /^Export #/ })
+      .click();
+    assert.equal((await awaited(window, "exportAsked")).id, await shown());
+    await taken
+      .nth(0)
+      .getByRole("button", { name: /^Show #/ })
+      .click();
+    await frame.locator(".card .equations").waitFor();
+    assert.match((await frame.locator(".card").textContent()) ?? "", new RegExp(`#${simplest?.id}(?!\\d)`));
+  }));
+
+test("of a front that was not confirmed the card says so, closed until it is opened", () =>
+  withPanel(
+    { individuals: 600 },
+    async ({ window, frame }) => {
+      const card = frame.locator(".take");
+      assert.match((await card.locator("summary").textContent()) ?? "", /not confirmed: values of the search/);
+      assert.equal(await card.getByRole("slider").isVisible(), false);
+      await card.locator("summary").click();
+      assert.match((await card.locator(".taken").first().textContent()) ?? "", /known of a confirmed front only/);
+      await card.getByRole("slider").focus();
+      await window.page.keyboard.press("ArrowLeft");
+      await screenshot(window, "front-choice-unconfirmed");
+    },
+    { theme: windowThemes.light },
+  ));
 
 test("without a confirmation nothing is said of one", () =>
   withPanel({ individuals: 40 }, async ({ frame }) => {
