@@ -2,13 +2,15 @@ import { columnNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
 import { confirmedFront, confirmedRows, rivalEnvelope } from "../run/confirm/confirmedFront.ts";
 import { leftOutSentence } from "../run/confirm/leftOut.ts";
+import { polishTexts } from "../run/confirm/polished.ts";
 import { estimateText, rowName, verdictOf } from "../run/confirm/verdict.ts";
 import type { RunView } from "../run/runView.ts";
 import { confirmedScatter } from "./confirmedScatter.ts";
 import { textTable } from "./terminal/table.ts";
 
 /** What a confirmation found, for a terminal: the verdict, a plot, and every network that was trained anew. Empty without one. */
-export function confirmedReport({ confirmation, objectives }: RunView, columns: number): string {
+export function confirmedReport(view: RunView, columns: number): string {
+  const { confirmation, objectives } = view;
   const verdict = confirmation === null ? null : verdictOf(confirmation, objectives);
   if (confirmation === null || verdict === null) return "";
   const { epochs, metric } = confirmation;
@@ -28,6 +30,7 @@ export function confirmedReport({ confirmation, objectives }: RunView, columns: 
   });
   const header = ["", "network", `${measureWords(metric.name)}, mean [95 %]`, "parameters in all", "trainings"];
   return [
+    ...polishTexts(view),
     verdict.text,
     "",
     `Trained anew from scratch for ${epochs} epochs each, on the validation data:`,
@@ -44,7 +47,8 @@ export function confirmedReport({ confirmation, objectives }: RunView, columns: 
 }
 
 /** The same for `--json`; nulls without a confirmation. Documented in docs/cli.md. */
-export function confirmedFacts({ confirmation, objectives }: RunView) {
+export function confirmedFacts(view: RunView) {
+  const { confirmation, objectives } = view;
   const verdict = confirmation === null ? null : verdictOf(confirmation, objectives);
   if (confirmation === null || verdict === null) {
     return { confirmed: null, rivals: null, simple: null, left_out: null, verdict: null };
@@ -54,6 +58,6 @@ export function confirmedFacts({ confirmation, objectives }: RunView) {
     rivals: rivalEnvelope(confirmation),
     simple: confirmation.simple ?? [],
     left_out: confirmation.leftOut ?? null,
-    verdict: verdict.text,
+    verdict: [...polishTexts(view), verdict.text].join(" "),
   };
 }

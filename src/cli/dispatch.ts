@@ -13,6 +13,7 @@ import * as importCell from "./commands/importCell.ts";
 import * as init from "./commands/init.ts";
 import * as mcp from "./commands/mcp.ts";
 import * as pause from "./commands/pause.ts";
+import * as polish from "./commands/polish.ts";
 import * as predict from "./commands/predict.ts";
 import * as report from "./commands/report.ts";
 import * as resume from "./commands/resume.ts";
@@ -47,6 +48,7 @@ const commands: readonly Command[] = [
   choose,
   show,
   compare,
+  polish,
   retrain,
   report,
   study,

@@ -223,6 +223,10 @@ function checkSizes({ task, model, training, search, cells }: Config, report: Re
     });
   }
   const seeds = expandedCellNames(search.seed_cells, Object.keys(cells)).length;
+  if (search.algorithm === "neighbours" && search.generations !== 1) {
+    const message = "`algorithm: neighbours` looks around the seed cells once; write `generations: 1`.";
+    report("UNSUPPORTED", ["search", "generations"], message, { replacement: "1" });
+  }
   if (search.algorithm === "nsga2" && search.population < seeds) {
     const message = `the population of ${search.population} is smaller than the ${seeds} seed cells; raise it or name fewer.`;
     report("POPULATION_TOO_SMALL", ["search", "population"], message);

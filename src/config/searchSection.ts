@@ -50,9 +50,11 @@ const objective = z.union([
 export const searchSection = z
   .strictObject({
     algorithm: z
-      .enum(["nsga2", "random"])
+      .enum(["nsga2", "random", "neighbours"])
       .default("nsga2")
-      .describe("NSGA-II, or random search as baseline.")
+      .describe(
+        "NSGA-II; random search as baseline; or a look around the seed cells: `offspring` of what is one edit away from them, in one generation (`moe-rnas polish` counts them).",
+      )
       .meta({ see: papers.nsga2 }),
     population: z
       .int()

@@ -55,7 +55,9 @@ export function startOfConfirmation(
   const leastEpochs = confirm.epochs ?? training.epochs;
   const nearFront = candidateRecords(view);
   const costs = new EpochCosts(nearFront, config, dataset);
-  const near = nearFront.slice(0, 2 * front.size);
+  // A look around seed cells is a question about them: they are in the race, wherever they stand.
+  const asked = config.search.algorithm === "neighbours" ? nearFront.filter(isSeed) : [];
+  const near = [...new Set([...asked, ...nearFront.slice(0, 2 * front.size)])];
   const found = affordable(
     near,
     ({ individual }) => costs.of(individual.complexity.macs, hiddenOf(individual, config)),
@@ -105,6 +107,10 @@ function simpleSolutions(references: readonly Reference[], { name, direction }: 
       return value === undefined || !Number.isFinite(value) ? [] : [{ name: reference.name, value }];
     })
     .sort((a, b) => sign * (a.value - b.value));
+}
+
+function isSeed({ individual }: IndividualRecord): boolean {
+  return individual.origin.kind === "seed";
 }
 
 /** The cell of a rival, which a config has accepted. */

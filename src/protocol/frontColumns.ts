@@ -3,6 +3,7 @@ import { measureNamed, recordedUnit } from "../measures/measures.ts";
 import { confirmedChoices } from "../run/confirm/choiceFront.ts";
 import { type ConfirmedRow, confirmedRows, rivalEnvelope } from "../run/confirm/confirmedFront.ts";
 import { leftOutSentence } from "../run/confirm/leftOut.ts";
+import { polishTexts } from "../run/confirm/polished.ts";
 import { rowName, verdictOf } from "../run/confirm/verdict.ts";
 import { geneColumns } from "../run/geneColumns.ts";
 import type { Individual, IndividualId } from "../run/individual.ts";
@@ -136,7 +137,8 @@ export function frontProgress(
   };
 }
 
-function frontConfirmation({ confirmation, objectives }: RunView): FrontConfirmation | null {
+function frontConfirmation(view: RunView): FrontConfirmation | null {
+  const { confirmation, objectives } = view;
   const verdict = confirmation === null ? null : verdictOf(confirmation, objectives);
   if (confirmation === null || verdict === null) return null;
   const { name: metric } = confirmation.metric;
@@ -149,7 +151,7 @@ function frontConfirmation({ confirmation, objectives }: RunView): FrontConfirma
     });
   const found = confirmedRows(confirmation).filter(({ id }) => id !== null);
   return {
-    verdict: verdict.text,
+    verdict: [...polishTexts(view), verdict.text].join(" "),
     leftOut: leftOutSentence(confirmation),
     metric,
     found: shown(found),

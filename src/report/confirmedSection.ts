@@ -2,13 +2,15 @@ import { shortNumber } from "../base/numberText.ts";
 import { measureWords } from "../measures/measures.ts";
 import { type ConfirmedRow, confirmedFront, confirmedRows, rivalEnvelope } from "../run/confirm/confirmedFront.ts";
 import { leftOutSentence } from "../run/confirm/leftOut.ts";
+import { polishTexts } from "../run/confirm/polished.ts";
 import { estimateText, rowName, verdictOf } from "../run/confirm/verdict.ts";
 import type { RunView } from "../run/runView.ts";
 import { type Html, html } from "./html.ts";
 import { type Column, htmlTable } from "./page.ts";
 
 /** The front trained anew beside plain networks, and what comes of it in words. Null without a confirmation. */
-export function confirmedSection({ confirmation, objectives }: RunView): Html | null {
+export function confirmedSection(view: RunView): Html | null {
+  const { confirmation, objectives } = view;
   const verdict = confirmation === null ? null : verdictOf(confirmation, objectives);
   if (confirmation === null || verdict === null) return null;
   const { epochs, metric } = confirmation;
@@ -34,7 +36,7 @@ export function confirmedSection({ confirmation, objectives }: RunView): Html | 
     { title: "trainings", isNumber: true, value: ({ seeds }) => seeds },
   ];
   return html`<section><h2>Confirmed front</h2>
-<p>${verdict.text}</p>
+<p>${[...polishTexts(view), verdict.text].join(" ")}</p>
 ${
   leftOut === null
     ? ""

@@ -284,7 +284,12 @@ function cellName(id: IndividualId, view: RunView): string {
 }
 
 function algorithmName(algorithm: string): string {
-  return algorithm === "nsga2" ? "NSGA-II" : algorithm === "random" ? "random search" : algorithm;
+  const names: { readonly [name: string]: string } = {
+    nsga2: "NSGA-II",
+    random: "random search",
+    neighbours: "all neighbours of the seed cells",
+  };
+  return names[algorithm] ?? algorithm;
 }
 
 function stateText({ status, endReason }: RunView): string {

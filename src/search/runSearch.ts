@@ -14,6 +14,7 @@ import {
 import type { Algorithm } from "./algorithm.ts";
 import { Archive } from "./archive.ts";
 import { evaluateGeneration, repeated } from "./evaluateGeneration.ts";
+import { neighbourhood } from "./neighbours.ts";
 import { networkVariation } from "./networkVariation.ts";
 import { nsga2 } from "./nsga2.ts";
 import { initialProposals, offspringProposals, type Proposals } from "./proposals.ts";
@@ -47,6 +48,17 @@ export async function runSearch(
   }
 }
 
+function algorithmOf({ algorithm, crossover, population }: SearchSettings, variation: Variation): Algorithm {
+  switch (algorithm) {
+    case "nsga2":
+      return nsga2(variation, crossover);
+    case "random":
+      return randomSearch(variation);
+    case "neighbours":
+      return neighbourhood(variation, population);
+  }
+}
+
 class Search {
   readonly #settings: SearchSettings;
   readonly #rng: Rng;
@@ -63,7 +75,7 @@ class Search {
     const { settings, seed, resumeFrom } = options;
     this.#settings = settings;
     this.#rng = Rng.fromSeed(seed).fork("search");
-    this.#algorithm = settings.algorithm === "nsga2" ? nsga2(variation, settings.crossover) : randomSearch(variation);
+    this.#algorithm = algorithmOf(settings, variation);
     this.#view = resumeFrom ?? emptyRunView;
     assert(
       nextId(this.#view) === (lastGeneration(this.#view)?.nextId ?? 0),
@@ -129,7 +141,9 @@ class Search {
     const rng = this.#rng.fork(`generation ${generation}`);
     const left = (settings.maxEvaluations ?? Number.POSITIVE_INFINITY) - this.#view.trained;
     if (generation === 0) {
-      return initialProposals(this.variation, Math.min(settings.population, left), this.#known, rng);
+      const isAround = settings.algorithm === "neighbours";
+      const first = isAround ? this.variation.seeds.length : settings.population;
+      return initialProposals(this.variation, Math.min(first, left), this.#known, rng);
     }
     const count = Math.min(settings.offspring, left);
     const algorithm = this.#algorithm;

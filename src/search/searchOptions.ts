@@ -10,7 +10,7 @@ import type { RunEvent, TerminationReason } from "../run/runEvent.ts";
 import type { RunView } from "../run/runView.ts";
 
 export interface SearchSettings {
-  readonly algorithm: "nsga2" | "random";
+  readonly algorithm: "nsga2" | "random" | "neighbours";
   readonly population: number;
   readonly offspring: number;
   readonly generations: number;

@@ -136,7 +136,7 @@ function valuesOfRow(row: ConfirmedRow, confirmation: Confirmation): number[] {
 }
 
 /** Corrected for the looks of the race. */
-function pOf(a: ConfirmedRow, b: ConfirmedRow, confirmation: Confirmation): number {
+export function pOf(a: ConfirmedRow, b: ConfirmedRow, confirmation: Confirmation): number {
   const noise = noiseOf(confirmation, confirmation.metric.name);
   return Math.min(
     1,
@@ -145,7 +145,7 @@ function pOf(a: ConfirmedRow, b: ConfirmedRow, confirmation: Confirmation): numb
 }
 
 /** `#142 (1,472 parameters): error 1.4 % [0.9, 2.0]`. */
-function rowText(row: ConfirmedRow, { metric: { name } }: Confirmation): string {
+export function rowText(row: ConfirmedRow, { metric: { name } }: Confirmation): string {
   const value = row.metrics[name];
   const size = sizeOf(row).toLocaleString("en-US");
   const level = value === undefined ? "" : `: ${measureWords(name)} ${estimateText(name, value)}`;
