@@ -27,6 +27,7 @@ export interface CommandArguments {
   readonly "moeRnas.stopSearch": RunTarget;
   readonly "moeRnas.showFront": RunTarget;
   readonly "moeRnas.showCell": RunMember;
+  readonly "moeRnas.polishNetwork": RunMember;
   readonly "moeRnas.showLineage": RunMember;
   readonly "moeRnas.compareIndividuals": readonly RunMember[];
   readonly "moeRnas.compareRuns": undefined;

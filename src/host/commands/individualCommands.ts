@@ -7,6 +7,7 @@ import { exportCell } from "../export/exportCell.ts";
 import type { CommandTable, Host } from "../host.ts";
 import type { Retraining } from "../retrain/retraining.ts";
 import { hasFront } from "../runs/run.ts";
+import { polishTask } from "../tasks/polishTask.ts";
 import { equationsOf, individualItem } from "../tree/individualItem.ts";
 import { bestFirst, orderById, parseIndividualFilter } from "../tree/individualList.ts";
 import { choiceItems } from "./choiceItems.ts";
@@ -67,6 +68,15 @@ export const individualCommands = {
     if (member === undefined) return;
     await vscode.env.clipboard.writeText(equationsOf(individualRecord(member.run.view, member.id)));
     vscode.window.setStatusBarMessage(vscode.l10n.t("Equations of #{0} copied", member.id), 3000);
+  },
+
+  /** Trains what is one edit away from an individual, in a run of its own. @returns what runs it. */
+  "moeRnas.polishNetwork": async (host, argument) => {
+    if (!vscode.workspace.isTrusted) return undefined;
+    const member = await memberFor(host, argument, vscode.l10n.t("Polish Network"));
+    if (member === undefined) return undefined;
+    const cliFile = vscode.Uri.joinPath(host.extensionUri, "dist", "cli.js").fsPath;
+    return vscode.tasks.executeTask(polishTask(cliFile, member.run.id, member.id));
   },
 
   /** Which network of a front to take; the one that is chosen is exported. */

@@ -57,6 +57,19 @@ export function describeCellUse(): void {
       assert.equal(existsSync(folder), false);
     });
 
+    it("polishes a network in a run of its own, which is in the tree", async () => {
+      const { host, run } = await shortRun();
+      const started = (await vscode.commands.executeCommand("moeRnas.polishNetwork", {
+        run: run.id,
+        id: 0,
+      })) as vscode.TaskExecution;
+      const polished = await until("its run", () => host.runs.all.find(({ name }) => name === "short-polish-0-001"));
+      started.terminate();
+      await until("its end", () => !vscode.tasks.taskExecutions.some(({ task }) => task.name === started.task.name));
+      await vscode.workspace.fs.delete(vscode.Uri.file(polished.id), { recursive: true });
+      await until("that it is gone", () => host.runs.get(polished.id) === undefined);
+    });
+
     it("retrains the front in a process of its own, which the tree and a panel follow", async () => {
       const { host, run } = await shortRun();
       const name = await retrained(run, { repetitions: 30, hidden: 32 });
