@@ -1,3 +1,5 @@
+import type { Config } from "../config/schema.ts";
+import type { DataSummary } from "../formats/dataSummary.ts";
 import type { Encoding } from "../formats/encoding.ts";
 
 /** What a name in a config leads to. */
@@ -11,6 +13,11 @@ export interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
 }
+
+/** What all data of a config hold, or why they are of no use to it. */
+export type DataReading =
+  | { readonly kind: "read"; readonly summary: DataSummary }
+  | { readonly kind: "refused"; readonly reason: string };
 
 /**
  * The files around one config: what the language service may know of the disk. Names are relative to the config's
@@ -26,6 +33,8 @@ export interface ConfigFiles {
   head(name: string, bytes: number, encoding?: Encoding): Promise<string>;
   /** Entries of a folder, sorted by name; none where it cannot be read. */
   list(folder: string): Promise<readonly FolderEntry[]>;
+  /** All data of a config, read; null where they are not read while someone waits, as large files. */
+  data(config: Config): Promise<DataReading | null>;
   /** For links. */
   uri(name: string): string;
 }

@@ -15,8 +15,8 @@ type Path = readonly (string | number)[];
 type FileTask = Extract<Config["task"], { readonly train: string }>;
 
 /**
- * Mistakes in a config that the first lines of its data files show; no more is read, because the user is typing. The
- * rest is found when the data are loaded.
+ * Mistakes in a config that its data show: the first lines of the files, and all of them where they are small. The rest
+ * is found when the data are loaded.
  */
 export async function dataDiagnostics(
   document: ParsedDocument,
@@ -43,8 +43,11 @@ export async function dataDiagnostics(
   const train = await facts.of(task.train, task.encoding);
   if (train.state.kind === "file") {
     checkLength(config, task, train, report);
-    for (const { key, line, what, remedy } of headFindings(task, train)) {
-      const place = line === null ? "" : ` (line ${line} of \`${task.train}\`)`;
+    const reading = found.some(({ severity }) => severity === "error") ? null : await files.data(config);
+    if (reading?.kind === "refused") report("DATA_REMARK", ["task", "train"], reading.reason, undefined, true);
+    const findings = reading?.kind === "read" ? reading.summary.findings : headFindings(task, train);
+    for (const { file, key, line, what, remedy } of findings) {
+      const place = line === null ? "" : ` (line ${line} of \`${file ?? task.train}\`)`;
       const path = document.valueAt(["task", key]) === undefined ? ["task", "train"] : ["task", key];
       report("DATA_REMARK", path, `${what}${place}. ${remedy}`, undefined, true);
     }

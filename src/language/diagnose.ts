@@ -56,5 +56,7 @@ export async function diagnoseText(
 ): Promise<readonly ConfigDiagnostic[]> {
   const document = TextDocument.create("config.rnas", "rnas", 0, text);
   const parsed = await parseDocument(document, new EquationMemory(), async () => {});
-  return diagnose(parsed, { files, facts: new FileFactsCache(files) }, cores);
+  // Who asks so reads all data afterwards and says more of them.
+  const heads: ConfigFiles = { ...files, data: async () => null };
+  return diagnose(parsed, { files: heads, facts: new FileFactsCache(heads) }, cores);
 }

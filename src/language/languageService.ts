@@ -21,6 +21,7 @@ import { codeActions } from "./codeActions.ts";
 import { codeLenses } from "./codeLenses.ts";
 import { complete } from "./completion.ts";
 import type { ConfigFiles } from "./configFiles.ts";
+import { dataHover, dataInlay } from "./dataHover.ts";
 import { definition, documentLinks } from "./definition.ts";
 import { diagnose, type Surroundings, trainingData } from "./diagnose.ts";
 import { FileFactsCache } from "./fileFacts.ts";
@@ -90,12 +91,17 @@ export function getLanguageService(environment: LanguageEnvironment): LanguageSe
       const read = await parsed(document);
       return complete(read, offsetOf(read, position), { surroundings, supportsSnippets, suggestCommand });
     },
-    hover: async (document, position) => at(await parsed(document), position, hover),
+    hover: async (document, position) => {
+      const read = await parsed(document);
+      const offset = offsetOf(read, position);
+      return (await dataHover(read, offset, of(document).surroundings)) ?? hover(read, offset);
+    },
     signatureHelp: async (document, position) => at(await parsed(document), position, signatureHelp),
     inlayHints: async (document, range) => {
       const read = await parsed(document);
       const { data, columns } = await trainingData(read, of(document).surroundings);
-      return inlayHints(read, range, data, columns, cores);
+      const hints = inlayHints(read, range, data, columns, cores);
+      return [...hints, ...(await dataInlay(read, range, of(document).surroundings))];
     },
     codeLenses: async (document) => {
       const read = await parsed(document);

@@ -3,16 +3,31 @@ import { readdir, stat } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants, createGunzip } from "node:zlib";
+import { AppError } from "../base/errors.ts";
+import type { Config } from "../config/schema.ts";
 import { type Encoding, textOfHead } from "../formats/encoding.ts";
-import type { ConfigFiles, FileState, FolderEntry } from "../language/configFiles.ts";
+import type { ConfigFiles, DataReading, FileState, FolderEntry } from "../language/configFiles.ts";
 
 /** More entries of one folder than anyone picks from. */
 const mostEntries = 2000;
 
+/** Files that are larger together would hold up the editor while they are read. */
+const mostReadBytes = 4 * 1024 * 1024;
+
+/** What a compressed file may hold at most as often as its own size, as a rule. */
+const gzipRatio = 8;
+
 /** The files around the config in `folder`. */
 export function diskFiles(folder: string): ConfigFiles {
   const pathOf = (name: string) => (isAbsolute(name) ? name : resolve(folder, name));
+  let known: { readonly key: string; readonly reading: Promise<DataReading> } | undefined;
   return {
+    data: async (config) => {
+      const key = await dataKey(config, pathOf);
+      if (key === null) return null;
+      if (known?.key !== key) known = { key, reading: readData(config, folder) };
+      return known.reading;
+    },
     look: async (name) => look(pathOf(name)),
     head: async (name, bytes, encoding) => head(pathOf(name), bytes, encoding),
     list: async (name) => list(pathOf(name)),
@@ -28,6 +43,36 @@ export function diskFilesOf(uri: string): ConfigFiles | null {
   } catch {
     // A URI that names no path here, such as one with a host, has no files for us.
     return null;
+  }
+}
+
+/** What a reading depends on: settings, and sizes and dates of the files. Null where there is nothing to read, or too much. */
+async function dataKey(config: Config, pathOf: (name: string) => string): Promise<string | null> {
+  const { task, training, seed, search } = config;
+  if (!("train" in task)) return null;
+  const names = [task.train, task.validation, task.test].filter((name) => name !== undefined);
+  const states = await Promise.all(names.map((name) => look(pathOf(name))));
+  let bytes = 0;
+  for (const [index, state] of states.entries()) {
+    if (state.kind !== "file") return null;
+    bytes += state.sizeBytes * (names[index]?.endsWith(".gz") ? gzipRatio : 1);
+  }
+  if (bytes > mostReadBytes) return null;
+  const { objectives, constraints } = search;
+  return JSON.stringify([task, training, seed, objectives, constraints, states]);
+}
+
+/** The readers are loaded when the first data are read. */
+async function readData(config: Config, folder: string): Promise<DataReading> {
+  try {
+    const [{ readDataset }, { summarizeData }] = await Promise.all([
+      import("../data/loadDataset.ts"),
+      import("../data/describe/dataSummary.ts"),
+    ]);
+    return { kind: "read", summary: summarizeData(await readDataset(config, { folder })) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { kind: "refused", reason: `${error.message}. ${error.remedy}` };
   }
 }
 

@@ -41,7 +41,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   // A trained model is a cell of a run, at the sizes and with the vocabulary of its data, and its stored weights.
   export: ["base", "cell", "measures", "network", "run", "config", "data", "compiler", "integer", "training", "store"],
   language: ["base", "cell", "formats", "measures", "network", "config", "protocol"],
-  server: ["base", "formats", "language", "protocol"],
+  server: ["base", "config", "data", "formats", "language", "protocol"],
   // What language models may do, as command lines.
   assistant: ["base", "control"],
   cli: [

@@ -163,6 +163,7 @@ test("a file is read again only when it has changed", async () => {
       reads++;
       return "some words\n".repeat(100);
     },
+    data: async () => null,
     list: async () => [],
     uri: (name: string) => name,
   };

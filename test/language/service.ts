@@ -9,7 +9,10 @@ export const examplesFolder = resolve(import.meta.dirname, "../../examples");
 export const uri = pathToFileURL(`${examplesFolder}/test.rnas`).href;
 
 /** Files that are there by name; folders end with a slash. */
-export function fakeFiles(contents: { readonly [name: string]: string }): ConfigFiles {
+export function fakeFiles(
+  contents: { readonly [name: string]: string },
+  data: ConfigFiles["data"] = async () => null,
+): ConfigFiles {
   const state = (name: string): FileState => {
     const text = contents[name];
     if (text !== undefined) return { kind: "file", sizeBytes: Buffer.byteLength(text), modifiedMs: 1 };
@@ -18,6 +21,7 @@ export function fakeFiles(contents: { readonly [name: string]: string }): Config
       : { kind: "missing" };
   };
   return {
+    data,
     look: async (name) => state(name),
     head: async (name, bytes) => (contents[name] ?? "").slice(0, bytes),
     list: async (folder) => {
