@@ -1,9 +1,11 @@
 import { counted } from "../base/counted.ts";
 import type { Config } from "../config/schema.ts";
 import type { Dataset, DatasetPayload } from "../data/dataset.ts";
+import { summarizeData } from "../data/describe/dataSummary.ts";
 import { openDataset } from "../data/openDataset.ts";
 import { referencesOf } from "../data/references/references.ts";
 import { lastGeneration } from "../run/runView.ts";
+import { writeDataSummary } from "../store/dataSummaryFile.ts";
 import type { Disk } from "../store/disk.ts";
 import { openEventLog } from "../store/eventLog.ts";
 import { detachFromSilent, fencedDisk } from "../store/fencedDisk.ts";
@@ -129,6 +131,7 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
     const spool = new Spool(disk, folder.spoolFolder);
     await spool.open();
     const dataset = openDataset(payload);
+    if (created !== null) await writeDataSummary(disk, folder, summarizeData(created));
     if ((await readReferences(folder)) === null) await writeReferences(disk, folder, referencesOf(begun.task, payload));
     return {
       folder,

@@ -2,7 +2,7 @@ import type { Hover, InlayHint, Range } from "vscode-languageserver-types";
 import { counted } from "../base/counted.ts";
 import type { Config } from "../config/schema.ts";
 import { valueRange } from "../config/yamlDocument.ts";
-import { type DataSummary, mostSummaryRows } from "../formats/dataSummary.ts";
+import { summaryMarkdown } from "../formats/summaryMarkdown.ts";
 import { dataRows } from "./dataRows.ts";
 import type { Surroundings } from "./diagnose.ts";
 import { markdown } from "./keyDocumentation.ts";
@@ -50,52 +50,11 @@ export async function dataInlay(
 /** @param task names the file under the cursor as `train`. */
 async function dataText(config: Config, task: FileTask, { files, facts }: Surroundings): Promise<string | null> {
   const reading = await files.data(config);
-  if (reading?.kind === "read") return summaryText(reading.summary);
+  if (reading?.kind === "read") return summaryMarkdown(reading.summary);
   if (reading?.kind === "refused") return `The data cannot be used: ${reading.reason}`;
   const file = await facts.of(task.train, task.encoding);
   const rows = dataRows(task, file);
   if (rows === null || file.state.kind !== "file") return null;
   const megabytes = (file.state.sizeBytes / 1e6).toPrecision(2);
   return `About ${counted(Number(rows.rows.toPrecision(2)), "line")} in ${megabytes} MB, judged by the first ones: the editor does not read data of this size. \`moe-rnas validate\` reads all of them.`;
-}
-
-function summaryText({ lines, tables, unread, findings }: DataSummary): string {
-  return [
-    lines.map((line) => `- ${line}`).join("\n"),
-    ...tables.map(({ header, rows }) => tableText(header, rows)),
-    ...(unread.length === 0
-      ? []
-      : [
-          limitedList(
-            "Not read",
-            unread.map(({ name, why }) => `${name}: ${why}`),
-          ),
-        ]),
-    ...(findings.length === 0
-      ? []
-      : [
-          limitedList(
-            "Look at",
-            findings.map(({ what, remedy }) => `${what}. ${remedy}`),
-          ),
-        ]),
-  ].join("\n\n");
-}
-
-function tableText(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replace(/[|\\`<]/g, "\\$&")).join(" | ")} |`;
-  const shown = rows.slice(0, mostSummaryRows).map(row);
-  const more = rows.length - shown.length;
-  return [
-    row(header),
-    `|${header.map(() => "---|").join("")}`,
-    ...shown,
-    ...(more > 0 ? [`\n… and ${more} more`] : []),
-  ].join("\n");
-}
-
-function limitedList(title: string, items: readonly string[]): string {
-  const shown = items.slice(0, mostSummaryRows).map((item) => `- ${item}`);
-  const more = items.length - shown.length;
-  return [`${title}:\n`, ...shown, ...(more > 0 ? [`- … and ${more} more`] : [])].join("\n");
 }

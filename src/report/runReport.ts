@@ -2,6 +2,7 @@ import { durationText } from "../base/durationText.ts";
 import { prefixed, shortNumber } from "../base/numberText.ts";
 import { printEquations } from "../cell/equations.ts";
 import { cellOf } from "../cell/writtenCell.ts";
+import type { DataSummary } from "../formats/dataSummary.ts";
 import { measureWords } from "../measures/measures.ts";
 import { unitColumns } from "../measures/perTargetMeasures.ts";
 import type { Reference } from "../measures/reference.ts";
@@ -19,6 +20,7 @@ import { frontOf, isOnFront, seedRecords } from "../run/standing.ts";
 import { cellDrawing } from "./cellDrawing.ts";
 import { confirmedSection } from "./confirmedSection.ts";
 import { confusionFigure } from "./confusionFigure.ts";
+import { dataSection } from "./dataSection.ts";
 import { axisName, frontChart } from "./frontChart.ts";
 import { type Html, html } from "./html.ts";
 import { lineageChart } from "./lineageChart.ts";
@@ -38,6 +40,8 @@ export interface RunReport {
   /** Wall time over all sessions. */
   readonly elapsedMs: number;
   readonly retrainings: readonly RetrainTable[];
+  /** What was read of the run's data when it began; null for runs of earlier versions. */
+  readonly data: DataSummary | null;
   /** What simple solutions reach on the run's data. */
   readonly references: readonly Reference[];
 }
@@ -55,7 +59,7 @@ ${confirmedSection(view)}`;
   if (front.length === 0) {
     return page(
       `${name}: report`,
-      html`${heading}${(emptyFrontReason(view) ?? []).map((line) => html`<p>${line}</p>`)}${origin(report)}`,
+      html`${heading}${(emptyFrontReason(view) ?? []).map((line) => html`<p>${line}</p>`)}${dataSection(report.data)}${origin(report)}`,
     );
   }
   const pairs = view.objectives.slice(1).map((_, index) => index + 1);
@@ -68,6 +72,7 @@ ${pairs.map((pair) => html`<figure>${frontChart(view, pair, 0)}</figure>`)}
 ${frontTable(view, front)}
 ${referenceTable(view, report.references)}</section>
 ${report.retrainings.map((table) => retrainSection(table, report.references))}
+${dataSection(report.data)}
 <section><h2>Convergence</h2>
 <p>The hypervolume that the front dominates, against ${referenceText(view)}.</p>
 <figure>${hypervolumeChart(view)}</figure></section>

@@ -1,4 +1,5 @@
 import { type RetrainTable, retrainTable } from "../run/retrainTable.ts";
+import { readDataSummary } from "../store/dataSummaryFile.ts";
 import { readReferences } from "../store/referencesFile.ts";
 import { listRetrainFolders, readRetrainRecords } from "../store/retrainFolder.ts";
 import { type RunFolder, readConfigCopy, readManifest } from "../store/runFolder.ts";
@@ -27,6 +28,7 @@ export async function storedRunReport(folder: RunFolder): Promise<string> {
     createdAt: manifest.createdAt,
     elapsedMs: Math.max(0, ...sessions.map(({ elapsedMs }) => elapsedMs)),
     retrainings,
+    data: await readDataSummary(folder),
     references: (await readReferences(folder)) ?? [],
   });
 }

@@ -30,6 +30,7 @@ import { mostNoteBytes, readWhole } from "./untrustedFile.ts";
  * | `lock` | the one writing process |
  * | `control.json` | address and token of that process, for its owner only |
  * | `references.json` | what simple solutions reach on its data (`referencesFile.ts`); no search reads it |
+ * | `data.json` | what was read of its data when it began (`dataSummaryFile.ts`); no search reads it |
  * | `test.json` | what the named cells of a study measure on the test data (`testScoresFile.ts`); no search reads it |
  * | `workers.json` | the workers of its queue, while it searches with one |
  */
@@ -50,6 +51,7 @@ export class RunFolder {
   readonly controlFile: string;
   readonly workersFile: string;
   readonly referencesFile: string;
+  readonly dataFile: string;
   readonly testFile: string;
 
   /** @param absolutePath on Windows `d:` and `D:` are the same run. */
@@ -70,6 +72,7 @@ export class RunFolder {
     this.controlFile = path.join(folder, "control.json");
     this.workersFile = path.join(folder, "workers.json");
     this.referencesFile = path.join(folder, "references.json");
+    this.dataFile = path.join(folder, "data.json");
     this.testFile = path.join(folder, "test.json");
   }
 }

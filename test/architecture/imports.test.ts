@@ -19,7 +19,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   // A trained network in integers, as microcontrollers run it.
   integer: ["base", "cell", "compiler"],
   training: ["base", "cell", "measures", "network", "run", "compiler", "data", "config", "integer"],
-  store: ["base", "cell", "measures", "run", "config", "protocol"],
+  store: ["base", "cell", "formats", "measures", "run", "config", "protocol"],
   protocol: ["base", "cell", "measures", "network", "run"],
   control: ["base", "store", "protocol"],
   engine: [
@@ -37,7 +37,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "export",
     "protocol",
   ],
-  report: ["base", "cell", "measures", "network", "run", "store"],
+  report: ["base", "cell", "formats", "measures", "network", "run", "store"],
   // A trained model is a cell of a run, at the sizes and with the vocabulary of its data, and its stored weights.
   export: ["base", "cell", "measures", "network", "run", "config", "data", "compiler", "integer", "training", "store"],
   language: ["base", "cell", "formats", "measures", "network", "config", "protocol"],

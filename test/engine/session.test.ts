@@ -49,7 +49,16 @@ test("a run ends with a log of everything, the front's weights, and nothing else
   const needed = new Set([...last.archive, ...last.survivors].map((id) => twins.get(id) ?? id));
   expect(kept.sort((a, b) => a - b)).toEqual([...needed].sort((a, b) => a - b));
   expect((await readdir(folder)).sort()).toEqual(
-    ["config.rnas", "events.jsonl", "manifest.json", "references.json", "sessions.jsonl", "spool", "weights"].sort(),
+    [
+      "config.rnas",
+      "data.json",
+      "events.jsonl",
+      "manifest.json",
+      "references.json",
+      "sessions.jsonl",
+      "spool",
+      "weights",
+    ].sort(),
   );
   expect(await readdir(path.join(folder, "spool"))).toEqual([]);
   expect((await readSessions(folder)).map(({ type }) => type)).toEqual(["started", "ended"]);

@@ -39,6 +39,7 @@ function reportOf(events: readonly RunEvent[], changes: Partial<RunReport> = {})
     createdAt: "2026-01-01T00:00:00.000Z",
     elapsedMs: 61_000,
     retrainings: [],
+    data: null,
     references: [],
     ...changes,
   });
@@ -54,6 +55,29 @@ test("everything that a person or a file chose is escaped, and the page needs no
   expect(page).not.toMatch(/\b(src|href)="(?!#)/);
   expect(page).not.toMatch(/url\((?!#)/);
   expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+});
+
+test("what was read of the data stands in the report, escaped; a run that does not say it has no such section", () => {
+  const rows = Array.from({ length: 14 }, (_, index) => [`${hostile}${index}`, "16", "2", "2"]);
+  const page = reportOf(events(), {
+    data: {
+      brief: "40 examples, 14 classes",
+      lines: ["t.csv: 40 examples"],
+      tables: [{ header: ["class", "train", "validation", "test"], rows }],
+      unread: [{ name: "`row`", why: "not named" }],
+      findings: [{ file: null, line: null, key: "label", what: "two are alike", remedy: "Write them alike." }],
+    },
+  });
+  for (const text of [
+    "<h2>Data</h2>",
+    "40 examples, 14 classes.",
+    "`row`: not named",
+    "two are alike. Write them alike.",
+  ])
+    expect(page).toContain(text);
+  expect(page).toContain("… and 2 more");
+  expect(page).not.toMatch(/<script/i);
+  expect(reportOf(events())).not.toContain("<h2>Data</h2>");
 });
 
 test("all tags are closed in order", () => {

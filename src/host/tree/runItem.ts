@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { spokenDuration } from "../../base/durationText.ts";
 import { shortNumber } from "../../base/numberText.ts";
+import type { DataSummary } from "../../formats/dataSummary.ts";
 import { rowName, verdictOf } from "../../run/confirm/verdict.ts";
 import { failureSummary } from "../../run/failures.ts";
 import type { IndividualId } from "../../run/individual.ts";
@@ -225,6 +226,15 @@ function problemText({ state }: Run): string {
   if (state.kind === "unreadable") return vscode.l10n.t("Cannot be shown");
   if (state.kind === "paused") return vscode.l10n.t("Interrupted by an error: {0}", state.reason);
   return vscode.l10n.t("The search process ended unexpectedly");
+}
+
+/** What was read of the data in a few words, more on hover: as plain text, since a run may be anyone's. */
+export function dataItem({ brief, lines, findings }: DataSummary): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t("Data"));
+  item.description = brief;
+  item.tooltip = [...lines, ...findings.map(({ what, remedy }) => `${what}. ${remedy}`)].join("\n");
+  item.iconPath = new vscode.ThemeIcon(findings.length > 0 ? "info" : "table");
+  return item;
 }
 
 /** The best value of an objective so far. */

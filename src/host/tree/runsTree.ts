@@ -1,16 +1,18 @@
 import * as vscode from "vscode";
 import { shortNumber } from "../../base/numberText.ts";
+import type { DataSummary } from "../../formats/dataSummary.ts";
 import { emptyFrontReason, failureLines, failureSummary, isFruitless } from "../../run/failures.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import type { IndividualRecord } from "../../run/individualTable.ts";
 import { individualRecord, individualRecords, lastGeneration, type RunView } from "../../run/runView.ts";
 import { frontOf, isOnFront } from "../../run/standing.ts";
+import { readDataSummary } from "../../store/dataSummaryFile.ts";
 import type { Retrainings } from "../retrain/retrainings.ts";
 import type { Run } from "../runs/run.ts";
 import type { Runs } from "../runs/runs.ts";
 import { individualItem, individualTooltip } from "./individualItem.ts";
 import { type IndividualFilter, type IndividualOrder, sortIndividuals } from "./individualList.ts";
-import { bestItem, factItem, openCell, retrainingItem, runItem, runTooltip } from "./runItem.ts";
+import { bestItem, dataItem, factItem, openCell, retrainingItem, runItem, runTooltip } from "./runItem.ts";
 import { type ListNode, nodeKey, type Page, type PageNode, pagesOf, type RunNode, type TreeNode } from "./treeNode.ts";
 import { workerItem, workerNodes, workersItem } from "./workerItems.ts";
 
@@ -30,6 +32,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   readonly #nodes = new Map<string, RunNode>();
   readonly #stale = new Set<Run>();
   readonly #lists = new Map<string, CachedList>();
+  readonly #data = new WeakMap<Run, DataSummary>();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   #redraw: NodeJS.Timeout | undefined;
 
@@ -84,7 +87,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     }
     switch (node.kind) {
       case "run":
-        return this.#runChildren(node.run);
+        return this.#runChildren(node.run, await this.#dataOf(node.run));
       case "list":
         return this.#rows(node, { start: 0, end: this.#length(node) }, node);
       case "page":
@@ -140,7 +143,16 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     }, redrawMs);
   }
 
-  #runChildren(run: Run): TreeNode[] {
+  /** Written once, before the log. */
+  async #dataOf(run: Run): Promise<DataSummary | null> {
+    const known = this.#data.get(run);
+    if (known !== undefined) return known;
+    const summary = await readDataSummary(run.folder);
+    if (summary !== null) this.#data.set(run, summary);
+    return summary;
+  }
+
+  #runChildren(run: Run, summary: DataSummary | null): TreeNode[] {
     if (!run.isLoaded) void run.load();
     const { view, state } = run;
     if (!run.isLoaded && view.individuals.size === 0) return [{ kind: "fact", run, fact: "reading" }];
@@ -151,6 +163,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     }
     nodes.push({ kind: "fact", run, fact: "progress" });
     if (view.confirmation !== null && view.confirmation.rounds > 0) nodes.push({ kind: "fact", run, fact: "verdict" });
+    if (summary !== null) nodes.push({ kind: "data", run, summary });
     if (run.workers !== null) nodes.push({ kind: "workers", run, report: run.workers });
     for (const { name } of view.objectives) {
       if (view.best[name] !== undefined) nodes.push({ kind: "best", run, objective: name });
@@ -169,6 +182,8 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
         return runItem(node.run, this.retrainings.isRunning(node.run));
       case "fact":
         return factItem(node.run, node.fact);
+      case "data":
+        return dataItem(node.summary);
       case "best":
         return bestItem(node.run, node.objective);
       case "list":

@@ -1,3 +1,4 @@
+import type { DataSummary } from "../../formats/dataSummary.ts";
 import type { IndividualId } from "../../run/individual.ts";
 import type { Member, Run } from "../runs/run.ts";
 import type { WorkerNode, WorkersNode } from "./workerItems.ts";
@@ -22,6 +23,13 @@ interface BestNode {
   readonly kind: "best";
   readonly run: Run;
   readonly objective: string;
+}
+
+/** What was read of the data. */
+interface DataNode {
+  readonly kind: "data";
+  readonly run: Run;
+  readonly summary: DataSummary;
 }
 
 /** A list of individuals or, for `generations`, of lists. */
@@ -56,6 +64,7 @@ export type TreeNode =
   | RunNode
   | FactNode
   | BestNode
+  | DataNode
   | ListNode
   | PageNode
   | IndividualNode
@@ -70,6 +79,8 @@ export function nodeKey(node: TreeNode): string {
       return node.run.id;
     case "fact":
       return `${node.run.id}/${node.fact}`;
+    case "data":
+      return `${node.run.id}/data`;
     case "best":
       return `${node.run.id}/best/${node.objective}`;
     case "list":

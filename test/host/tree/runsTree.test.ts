@@ -9,9 +9,13 @@ import { nodeKey, type TreeNode } from "../../../src/host/tree/treeNode.ts";
 import type { IndividualId } from "../../../src/run/individual.ts";
 import type { RunEvent } from "../../../src/run/runEvent.ts";
 import { foldRunEvents, type RunView } from "../../../src/run/runView.ts";
+import { writeDataSummary } from "../../../src/store/dataSummaryFile.ts";
+import { nodeDisk } from "../../../src/store/disk.ts";
+import { RunFolder } from "../../../src/store/runFolder.ts";
 import { after, confirmationOf } from "../../run/confirm/contenders.ts";
 import { family } from "../../run/family.ts";
 import { individual, ok } from "../../search/vectorProblem.ts";
+import { temporaryFolder } from "../../store/temporaryFolder.ts";
 import { EventEmitter, workspace } from "../fakeVscode.ts";
 
 const seed = { kind: "seed", name: "basic" } as const;
@@ -39,12 +43,15 @@ interface FakeRun {
   readonly isLoaded?: boolean;
   readonly state?: Run["state"];
   readonly workers?: unknown;
+  /** Of its folder. */
+  readonly path?: string;
 }
 
-function runOf(id: string, { view = grown, isLoaded = true, state, workers = null }: FakeRun = {}): Run {
+function runOf(id: string, { view = grown, isLoaded = true, state, workers = null, path }: FakeRun = {}): Run {
   const progress = progressOf(view);
   const fixed = { name: id, isImported: false, work: null, activity: "running", progress, workers, load: vi.fn() };
-  return { id, view, isLoaded, state: state ?? { kind: "completed" }, ...fixed } as unknown as Run;
+  const folder = new RunFolder(path ?? `/there/is/no/run/${id}`);
+  return { id, folder, view, isLoaded, state: state ?? { kind: "completed" }, ...fixed } as unknown as Run;
 }
 
 function treeOf(runs: readonly Run[], retrained: readonly string[] = []) {
@@ -228,4 +235,16 @@ test("a run that was confirmed says what it came to, and opens the cell to take"
   const plain = treeOf([runOf("plain")]).tree;
   const [other] = await plain.getChildren();
   expect((await plain.getChildren(other)).some((node) => node.kind === "fact" && node.fact === "verdict")).toBe(false);
+});
+
+test("a run that keeps what was read of its data says it in a row of its own, more on hover", async () => {
+  const path = await temporaryFolder();
+  const [brief, line] = ["40 examples, 2 classes", "t.csv: 40 examples"];
+  await writeDataSummary(nodeDisk, new RunFolder(path), { brief, lines: [line], tables: [], unread: [], findings: [] });
+  const { tree } = treeOf([runOf("read", { path })]);
+  const [top] = await tree.getChildren();
+  const row = (await tree.getChildren(top)).find(({ kind }) => kind === "data") as TreeNode;
+  const item = tree.getTreeItem(row);
+  expect([item.label, item.description]).toEqual(["Data", brief]);
+  expect(item.tooltip).toBe(line);
 });
