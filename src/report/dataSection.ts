@@ -9,7 +9,7 @@ export function dataSection(data: DataSummary | null): Html | null {
   const { brief, lines, tables, unread, findings } = data;
   return html`<section><h2>Data</h2>
 <p>${brief}.</p>
-<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>
+<ul>${lines.map((line) => html`<li>${withCode(line)}</li>`)}</ul>
 ${tables.map(tableOf)}
 ${limitedList(
   "Columns that are not read:",
@@ -38,5 +38,10 @@ function limitedList(title: string, noun: string, items: readonly string[]): Htm
   if (items.length === 0) return null;
   const more = items.length - mostSummaryRows;
   return html`<p>${title}</p>
-<ul>${items.slice(0, mostSummaryRows).map((item) => html`<li>${item}</li>`)}${more > 0 && html`<li>${counted(more, noun)} more</li>`}</ul>`;
+<ul>${items.slice(0, mostSummaryRows).map((item) => html`<li>${withCode(item)}</li>`)}${more > 0 && html`<li>${counted(more, noun)} more</li>`}</ul>`;
+}
+
+/** What stands between backticks, as code. */
+function withCode(text: string): Html[] {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
 }

@@ -71,7 +71,7 @@ test("what was read of the data stands in the report, escaped; a run that does n
   for (const text of [
     "<h2>Data</h2>",
     "40 examples, 14 classes.",
-    "`row`: not named",
+    "<code>row</code>: not named",
     "two are alike. Write them alike.",
   ])
     expect(page).toContain(text);
