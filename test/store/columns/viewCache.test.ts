@@ -186,7 +186,7 @@ describe("a view through its cache", () => {
       "generation,nextId,survivors,archive,hypervolume,twinsAvoided,trained,failed,elapsedMs",
     );
     expect(Object.keys(view.confirmation ?? {}).join()).toBe(
-      "generations,epochs,seeds,budgetMacs,metric,contenders,rounds,endReason",
+      "generations,epochs,seeds,budgetMacs,metric,simple,leftOut,contenders,rounds,endReason",
     );
     const folder = await runOf(events);
     await keep(folder);
