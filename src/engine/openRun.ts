@@ -6,7 +6,7 @@ import { openDataset } from "../data/openDataset.ts";
 import { referencesOf } from "../data/references/references.ts";
 import { lastGeneration } from "../run/runView.ts";
 import { writeDataSummary } from "../store/dataSummaryFile.ts";
-import type { Disk } from "../store/disk.ts";
+import { type Disk, dropDraft } from "../store/disk.ts";
 import { openEventLog } from "../store/eventLog.ts";
 import { detachFromSilent, fencedDisk } from "../store/fencedDisk.ts";
 import { currentProcess } from "../store/processIdentity.ts";
@@ -131,7 +131,8 @@ export async function openRun(folder: RunFolder, options: OpenRunOptions): Promi
     const spool = new Spool(disk, folder.spoolFolder);
     await spool.open();
     const dataset = openDataset(payload);
-    if (created !== null) await writeDataSummary(disk, folder, summarizeData(created));
+    if (created === null) await dropDraft(disk, folder.dataFile);
+    else await writeDataSummary(disk, folder, summarizeData(created));
     if ((await readReferences(folder)) === null) await writeReferences(disk, folder, referencesOf(begun.task, payload));
     return {
       folder,

@@ -94,7 +94,7 @@ export async function writeFileAtomic(
   chunks: readonly Uint8Array[],
   mode?: number,
 ): Promise<void> {
-  const draft = `${file}.new`;
+  const draft = draftOf(file);
   try {
     await disk.writeFile(draft, chunks, mode);
     await disk.rename(draft, file);
@@ -109,9 +109,21 @@ export async function writeFileAtomic(
 
 /** As `writeFileAtomic`, without flushing: for what a power cut may take, and what is written often. */
 export async function writeDisplayFile(disk: Disk, file: string, chunks: readonly Uint8Array[]): Promise<void> {
-  const draft = `${file}.new`;
+  const draft = draftOf(file);
   await disk.writeFile(draft, chunks, undefined, false);
   await disk.rename(draft, file);
+}
+
+/** Where a file is written before it takes its place. */
+function draftOf(file: string): string {
+  return `${file}.new`;
+}
+
+/** Removes what a process left that was killed while it wrote a file that nothing will write again. */
+export async function dropDraft(disk: Disk, file: string): Promise<void> {
+  await disk.remove(draftOf(file)).catch(() => {
+    // It takes a little room, and that is all.
+  });
 }
 
 /** Through a handle of its own: Windows lets one that only appends cut nothing. */
