@@ -18,7 +18,7 @@ export function describeLists(): void {
     it("shows runs, their best values, the front and the generations", async () => {
       const { run, rows } = await openedRun("short-001");
       const labels = (await rows()).map(({ item }) => item.label);
-      assert.deepEqual(labels, ["Generation 2/2", "Best mse", "Best blocks", "Pareto front", "Generations"]);
+      assert.deepEqual(labels, ["Generation 2/2", "Data", "Best mse", "Best blocks", "Pareto front", "Generations"]);
       const front = await rows("Pareto front");
       assert.equal(front.length, lastGeneration(run.view)?.archive.length);
       for (const { item } of front) assert.match(String(item.contextValue), /^individual;ok;front;/);
