@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest";
 /** An empty folder that goes when the test ends. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "rnas-test-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  // Windows takes an entry away when the last handle to it closes, which may be a moment after a stream was given up.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return folder;
 }
