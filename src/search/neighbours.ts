@@ -9,8 +9,8 @@ import type { Variation } from "./variation.ts";
 const [leastPatience, patiencePerFound] = [500, 5];
 
 /**
- * Every network that one draw of a variation makes of an individual, each once, the individual itself not among them: where
- * the variation makes one edit, all that is one edit away.
+ * Networks that one draw of a variation makes of an individual, each once, the individual itself not among them: where
+ * the variation makes one edit, those one edit away, but for what is drawn too rarely to be met.
  *
  * Edits are random draws, of which an operator knows how many it has of none; so they are drawn until nothing new comes for long.
  * The order is that of the draws, and the same every time.
@@ -40,7 +40,7 @@ export function neighboursOf(
 
 /**
  * A look around the seed cells instead of a search: the one generation after them is their neighbours. With a variation of
- * one edit and as many children as there are neighbours, all of them.
+ * one edit and as many children as neighbours were found, each of them.
  *
  * @param firstNumber of the drafts of the first generation of children.
  */

@@ -14,7 +14,7 @@ export const spec: CommandSpec = {
   name: "polish",
   positionals: ["RUN", "ID"],
   summary:
-    "Train all networks one edit of the cell away from one, and say whether any is better, or smaller and as good.",
+    "Train the networks found one edit of the cell away from one, and say whether any is better, or smaller and as good.",
   options: {
     workers: { type: "string", value: "N", summary: "worker threads, whatever the config says" },
     count: { type: "boolean", summary: "only say how many there are" },
@@ -33,7 +33,7 @@ export async function run(
     throw new UsageError(`the run has no individual ${id}`, last < 0 ? "it has none yet" : `its ids are 0 to ${last}`);
   }
   const { request, config, neighbours } = await polishOf(folder, view, id as IndividualId);
-  output.out(`#${id} has ${counted(neighbours, "neighbour")}, one edit away.\n`);
+  output.out(`#${id} has ${counted(neighbours, "neighbour")} that drawing found, one edit away.\n`);
   if (options.count) return exitCode.ok;
   const progress = new Progress(output, config.training.epochs);
   const session = await startRun(request, {

@@ -42,5 +42,5 @@ function polishedText(confirmation: Confirmation, asked: number): string {
     const share = shortNumber((100 * size(smaller)) / size(own));
     return `${rowText(smaller, confirmation)} cannot be told from the network itself, ${rowText(own, confirmation)}, and has ${share} % of its parameters.`;
   }
-  return `No neighbour is better than the network itself, ${rowText(own, confirmation)}, or smaller and as good.`;
+  return `No neighbour in the race is better than the network itself, ${rowText(own, confirmation)}, or smaller and as good.`;
 }

@@ -24,7 +24,7 @@ test.each([
   [
     "better, but larger, is no polish",
     [own, { who: 3, size: 1001, errors: [0.01, 0.02] }],
-    /^No neighbour is better than the network itself, #0 .*, or smaller and as good\.$/,
+    /^No neighbour in the race is better than the network itself, #0 .*, or smaller and as good\.$/,
   ],
   [
     "the smallest that is as good is named with its share",
@@ -34,7 +34,7 @@ test.each([
   [
     "smaller and clearly worse is none",
     [own, { who: 3, size: 500, errors: [0.5, 0.51] }, { who: "gru", size: 400, errors: [0.01, 0.01] }],
-    /^No neighbour is better/,
+    /^No neighbour in the race is better/,
   ],
   [
     "a network that does not train cannot be compared with",
